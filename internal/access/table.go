@@ -1,0 +1,68 @@
+package access
+
+// Action is something a page shows or a command does.
+type Action string
+
+const (
+	SelfView     Action = "self.view"     // one's own account, sessions, home
+	UnitView     Action = "unit.view"     // a unit's page: name, place in the tree, committee, sites
+	UnitEdit     Action = "unit.edit"     // found below, rename, move, close, sites, terms
+	MemberNames  Action = "member.names"  // the list of a unit's members by name
+	MemberView   Action = "member.view"   // a person's page with dates and contacts
+	MemberEdit   Action = "member.edit"   // add, mend, change status, move
+	PositionEdit Action = "position.edit" // positions, appointments, assignments
+	ListImport   Action = "list.import"
+	ListExport   Action = "list.export"
+	RuleView     Action = "rule.view"
+	RuleEdit     Action = "rule.edit"
+	SlipMake     Action = "slip.make"     // personal slips, helped members, who has signed in
+	AccountAdmin Action = "account.admin" // accounts, passwords, ending sessions of others
+	SystemView   Action = "system.view"   // backup, doctor, settings, certificate
+	AuditView    Action = "audit.view"
+	TableView    Action = "access.view" // the page that prints this table
+)
+
+// Actions is every action in the order pages show them.
+var Actions = []Action{SelfView, UnitView, UnitEdit, MemberNames, MemberView, MemberEdit, PositionEdit,
+	ListImport, ListExport, RuleView, RuleEdit, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
+
+type row = map[Role][]Reach
+
+// table is who may do what, and how far. It is the whole of the rights: what
+// is not here is not allowed. The row of a role stands alone; a secretary who
+// is also a member of the unit wears one hat at a time.
+var table = map[Action]row{
+	SelfView: {Secretary: {All}, Deputy: {All}, Standing: {All}, Committee: {All}, InCharge: {All}, Officer: {All}, Inspector: {All}, Member: {All}, Admin: {All}},
+
+	// One sees one's own unit, what it belongs to, and what one answers for;
+	// never the unit beside.
+	UnitView: {Secretary: {Above, Below}, Deputy: {Above, Below}, Standing: {Above, Below}, Committee: {Above, Below},
+		InCharge: {Above, Named}, Officer: {Above, Below}, Inspector: {Named}, Member: {Above}, Admin: {All}},
+	UnitEdit: {Secretary: {Below}, Deputy: {Below}, Officer: {Below}, Admin: {All}},
+
+	MemberNames: {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, Committee: {Own}, InCharge: {Own, Named},
+		Officer: {Below}, Inspector: {Named}, Member: {Own}, Admin: {All}},
+	MemberView: {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, Committee: {Own}, InCharge: {Named},
+		Officer: {Below}, Inspector: {Named}, Member: {Self}, Admin: {All}},
+	MemberEdit:   {Secretary: {Below}, Deputy: {Below}, Officer: {Below}, Admin: {All}},
+	PositionEdit: {Secretary: {Below}, Deputy: {Below}, Officer: {Below}, Admin: {All}},
+	ListImport:   {Secretary: {Below}, Deputy: {Below}, Officer: {Below}, Admin: {All}},
+	ListExport:   {Secretary: {Below}, Deputy: {Below}, Officer: {Below}, Admin: {All}},
+
+	// Everybody can read the rules that bind them.
+	RuleView: {Secretary: {Above, Below}, Deputy: {Above, Below}, Standing: {Above, Below}, Committee: {Above, Below},
+		InCharge: {Above, Named}, Officer: {Above, Below}, Inspector: {Named}, Member: {Above}, Admin: {All}},
+	// A regulation is its own unit's; a committee sets rules for those below
+	// by its own regulation, which they inherit.
+	RuleEdit: {Secretary: {Own}, Deputy: {Own}, Admin: {All}},
+
+	SlipMake:     {Secretary: {Below}, Deputy: {Below}, Committee: {Own}, Officer: {Below}, Admin: {All}},
+	AccountAdmin: {Admin: {All}},
+	SystemView:   {Admin: {All}},
+	AuditView:    {Inspector: {Named}, Secretary: {Below}, Admin: {All}},
+	TableView: {Secretary: {All}, Deputy: {All}, Standing: {All}, Committee: {All}, InCharge: {All},
+		Officer: {All}, Inspector: {All}, Member: {All}, Admin: {All}},
+}
+
+// Reaches gives the table's cell, for the page that prints it and for tests.
+func Reaches(action Action, role Role) []Reach { return table[action][role] }

@@ -1,0 +1,66 @@
+-- The ground: keys, commands done, audit, settings.
+create table id_block (
+  one  integer primary key check (one = 1),
+  next ID not null
+);
+insert into id_block (one, next) values (1, 1000);
+
+create table command (
+  key   KEY primary key,
+  actor ID not null,
+  hash  BYTES not null,
+  ref   ID not null,
+  at    INSTANT not null
+);
+create index command_at on command (at);
+
+-- A fact about this installation: its secret keys, its name, the day it began.
+create table setting (
+  key   KEY primary key,
+  value text not null
+);
+
+-- What happened: ids and kind stay for ever, the payload can be erased.
+-- seq is given by the sealer, in order, without gaps.
+create table audit_event (
+  id      ID primary key,
+  seq     ID unique,
+  at      INSTANT not null,
+  actor   ID not null,
+  account ID not null,
+  hat     ID not null,
+  unit    ID not null,
+  kind    KEY not null,
+  subject ID not null,
+  digest  BYTES not null
+);
+create index audit_event_unsealed on audit_event (id) where seq is null;
+create index audit_event_unit on audit_event (unit, id);
+create index audit_event_subject on audit_event (subject, id);
+
+create table audit_payload (
+  event ID primary key references audit_event (id),
+  salt  BYTES not null,
+  body  text not null
+);
+
+-- The Merkle log's stored hashes and its signed heads.
+create table audit_hash (
+  place ID primary key,
+  hash  BYTES not null
+);
+create table audit_head (
+  size      ID primary key,
+  root      BYTES not null,
+  at        INSTANT not null,
+  signature BYTES not null
+);
+
+-- Files: content by its hash, one row per hash.
+create table blob (
+  id     ID primary key,
+  hash   KEY not null unique,
+  size   COUNT not null,
+  at     INSTANT not null,
+  refs   COUNT not null
+);
