@@ -1,0 +1,130 @@
+// What every page gains when scripts run. Every page works without: this file only adds comfort.
+// Words shown come from data-* attributes, so that they follow the page's language.
+
+const all = <T extends Element>(selector: string, root: ParentNode = document) =>
+  Array.from(root.querySelectorAll<T>(selector));
+
+// Menus made of <details>: one open at a time, closed by Escape and by a press elsewhere.
+function menus(): void {
+  const open = () => all<HTMLDetailsElement>("details.menu[open]");
+  document.addEventListener("click", (e) => {
+    for (const m of open()) if (!m.contains(e.target as Node)) m.open = false;
+  });
+  document.addEventListener("keydown", (e) => {
+    if (e.key !== "Escape") return;
+    for (const m of open()) {
+      m.open = false;
+      m.querySelector("summary")?.focus();
+    }
+  });
+  document.addEventListener("focusout", (e) => {
+    const m = (e.target as Element).closest<HTMLDetailsElement>("details.menu[open]");
+    const next = e.relatedTarget as Node | null;
+    if (m && next && !m.contains(next)) m.open = false;
+  });
+}
+
+// A password field's button, hidden until a script can serve it.
+function passwords(root: ParentNode): void {
+  for (const b of all<HTMLButtonElement>("button[data-reveal]", root)) {
+    const field = document.getElementById(b.dataset.reveal ?? "") as HTMLInputElement | null;
+    if (!field || !b.hidden) continue;
+    b.hidden = false;
+    b.addEventListener("click", () => {
+      const show = field.type === "password";
+      field.type = show ? "text" : "password";
+      b.textContent = (show ? b.dataset.hide : b.dataset.show) ?? "";
+      b.setAttribute("aria-label", (show ? b.dataset.hideLong : b.dataset.showLong) ?? "");
+    });
+    // A password must not stay in the browser's list of typed texts.
+    field.form?.addEventListener("submit", () => (field.type = "password"));
+  }
+}
+
+// The name and size of a chosen file; the box lights up while a file hangs over it.
+function files(root: ParentNode): void {
+  for (const input of all<HTMLInputElement>(".file input[type=file]", root)) {
+    const box = input.closest(".file");
+    const out = box?.querySelector("output");
+    const size = (n: number) => {
+      const [v, u] = n < 1 << 20 ? [n / 1024, "KB"] : [n / (1 << 20), "MB"];
+      return new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(v) + " " + u;
+    };
+    input.addEventListener("change", () => {
+      if (out) out.textContent = Array.from(input.files ?? [], (f) => `${f.name} (${size(f.size)})`).join(", ");
+    });
+    for (const t of ["dragenter", "dragover"]) input.addEventListener(t, () => box?.classList.add("over"));
+    for (const t of ["dragleave", "drop"]) input.addEventListener(t, () => box?.classList.remove("over"));
+  }
+}
+
+// A second press on "send" while the first is under way does nothing. The server holds the same by its key;
+// this only spares the person a doubt. Coming back by the browser's button frees the form again.
+function once(): void {
+  document.addEventListener("submit", (e) => {
+    const form = e.target as HTMLFormElement;
+    if (form.method === "get" || form.dataset.many !== undefined) return;
+    if (form.dataset.sent) {
+      e.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    const button = (e as SubmitEvent).submitter;
+    button?.setAttribute("aria-disabled", "true");
+    const free = () => {
+      delete form.dataset.sent;
+      button?.removeAttribute("aria-disabled");
+    };
+    window.addEventListener("pageshow", free, { once: true });
+    form.addEventListener("htmx:finally:request", free, { once: true });
+    window.setTimeout(free, 15000); // an answer that never came, or a download that leaves the page standing
+  });
+}
+
+function summary(): void {
+  document.querySelector<HTMLElement>(".errors[tabindex]")?.focus();
+}
+
+function printing(): void {
+  document.addEventListener("click", (e) => {
+    if ((e.target as Element).closest("[data-print]")) window.print();
+  });
+  for (const b of all<HTMLElement>("[data-print][hidden]")) b.hidden = false;
+}
+
+// A choice that sends its form at once (a filter) keeps its button for those without scripts.
+function autosubmit(): void {
+  document.addEventListener("change", (e) => {
+    const field = e.target as HTMLInputElement;
+    if (field.matches("[data-submit]")) field.form?.requestSubmit();
+  });
+}
+
+// htmx says nothing to a person when the network or the server fails.
+function failures(): void {
+  for (const name of ["htmx:error", "htmx:response:error"]) {
+    document.addEventListener(name, () => {
+      const box = document.getElementById("net-failed");
+      if (box) box.hidden = false;
+    });
+  }
+  document.addEventListener("htmx:after:swap", (e) => {
+    const box = document.getElementById("net-failed");
+    if (box) box.hidden = true;
+    dress((e.target as Element) ?? document);
+  });
+}
+
+function dress(root: ParentNode): void {
+  passwords(root);
+  files(root);
+}
+
+document.documentElement.classList.add("js");
+menus();
+once();
+printing();
+autosubmit();
+failures();
+dress(document);
+summary();
