@@ -50,6 +50,8 @@ func migrate(url string) error {
 	return d.Close()
 }
 
+var mould = pgtest.Template("nep", migrate)
+
 var template struct {
 	sync.Once
 	file []byte
@@ -85,5 +87,5 @@ func SQLite(t testing.TB) string {
 // Postgres gives the URL of a migrated database of the test's own.
 func Postgres(t testing.TB) string {
 	t.Helper()
-	return pgtest.URL(t, migrate)
+	return mould.URL(t)
 }

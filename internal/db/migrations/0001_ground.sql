@@ -21,14 +21,16 @@ create table setting (
 );
 
 -- What happened: ids and kind stay for ever, the payload can be erased.
--- seq is given by the sealer, in order, without gaps.
+-- seq is given by the sealer, from 0, in order, without gaps. digest is
+-- SHA-256 of salt and payload, so that a leaf can still be computed when they
+-- are erased. hat is the role and unit acted as: "secretary:12".
 create table audit_event (
   id      ID primary key,
   seq     ID unique,
   at      INSTANT not null,
   actor   ID not null,
   account ID not null,
-  hat     ID not null,
+  hat     KEY not null,
   unit    ID not null,
   kind    KEY not null,
   subject ID not null,
@@ -37,6 +39,7 @@ create table audit_event (
 create index audit_event_unsealed on audit_event (id) where seq is null;
 create index audit_event_unit on audit_event (unit, id);
 create index audit_event_subject on audit_event (subject, id);
+create index audit_event_kind on audit_event (kind, id);
 
 create table audit_payload (
   event ID primary key references audit_event (id),
@@ -44,16 +47,15 @@ create table audit_payload (
   body  text not null
 );
 
--- The Merkle log's stored hashes and its signed heads.
+-- The Merkle log's stored hashes, and its heads as signed texts.
 create table audit_hash (
   place ID primary key,
   hash  BYTES not null
 );
 create table audit_head (
-  size      ID primary key,
-  root      BYTES not null,
-  at        INSTANT not null,
-  signature BYTES not null
+  size ID primary key,
+  at   INSTANT not null,
+  text text not null
 );
 
 -- Files: content by its hash, one row per hash.
