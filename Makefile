@@ -25,7 +25,7 @@ bench: need
 
 generate:
 	$(GO) tool templ generate
-	@if [ -d client ]; then $(GO) generate ./client/...; fi
+	$(GO) run ./client/build
 
 build: generate
 	CGO_ENABLED=0 $(GO) build -trimpath -o nep ./cmd/nep

@@ -31,12 +31,6 @@ fi
 
 echo "Installing what the tests need: ${packages[*]}"
 export DEBIAN_FRONTEND=noninteractive
-# The tests start a server of their own in a temporary folder; Debian's, which
-# would start with the machine, is not wanted.
-if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
-	mkdir -p /etc/postgresql-common
-	echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
-fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 for try in 1 2 3; do
