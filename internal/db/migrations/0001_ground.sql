@@ -58,11 +58,14 @@ create table audit_head (
   text text not null
 );
 
--- Files: content by its hash, one row per hash.
+-- Files: content by its hash, one row per hash. refs: how many rows keep it;
+-- at: when it was last put or let go. A purged one has no content any more.
 create table blob (
-  id     ID primary key,
-  hash   KEY not null unique,
-  size   COUNT not null,
-  at     INSTANT not null,
-  refs   COUNT not null
+  id        ID primary key,
+  hash      KEY not null unique,
+  size      COUNT not null,
+  at        INSTANT not null,
+  refs      COUNT not null,
+  purged_at INSTANT not null
 );
+create index blob_unkept on blob (at, id) where refs <= 0 and purged_at = 0;
