@@ -12,6 +12,7 @@ create table account (
   lang      KEY not null
 );
 create unique index account_person on account (person) where person <> 0;
+create index account_admin on account (id) where admin;
 
 create table session (
   id       ID primary key,
@@ -26,14 +27,19 @@ create table session (
   address  text not null,
   hat      KEY not null
 );
-create index session_account on session (account, ended_at);
+create index session_account on session (account, ended_at, seen_at);
+create index session_until on session (until_at);
+create index session_ended on session (ended_at);
 
--- A printed slip: a QR code's token and six digits, one use on one phone.
+-- A printed slip: a QR code's token and six digits, one use on one phone. The
+-- number is typed where there is no camera; the digits are kept as argon2id,
+-- for a number and its digits together could be guessed from a stolen copy.
 create table slip (
   id         ID primary key,
   person     ID not null references person (id),
   unit       ID not null references unit (id),
   token      BYTES not null unique,
+  number     KEY not null unique,
   digits     text not null,
   made_by    ID not null,
   made_at    INSTANT not null,

@@ -1,0 +1,120 @@
+package account
+
+import (
+	"context"
+
+	"nep/internal/access"
+	"nep/internal/db"
+	"nep/internal/fault"
+)
+
+// Open makes an account for a member, with a login of the maker's choice or,
+// when Login is empty, a suggested one.
+type Open struct {
+	Key    db.Key
+	Person int64
+	Login  string
+}
+
+// Open makes the account with a temporary password that is shown once.
+// Repeating it with the same key is State (account.open.again). Asks for
+// access.SlipMake where the person belongs, and that the actor's hat stands
+// above every office of the person. Faults: NotFound; Exists (account.open.has);
+// State (account.office, account.disabled); Invalid with the field "login".
+func (s *Service) Open(ctx context.Context, actor access.Actor, cmd Open) (Temporary, error) {
+	const op = "account.open"
+	login := NormalLogin(cmd.Login)
+	if login != "" && !validLogin(login) {
+		var bad fault.Fields
+		bad.Add("login", "account.login.form")
+		return Temporary{}, bad.Err(op)
+	}
+	return s.openTemporary(ctx, actor, cmd.Key, cmd, cmd.Person, func(t *db.Tx) (acc, error) {
+		name, _, err := mayOpen(t, actor, cmd.Person)
+		if err != nil {
+			return acc{}, err
+		}
+		if _, has, err := accByPerson(t, cmd.Person); err != nil || has {
+			if has {
+				err = fault.New(op, fault.Exists, "account.open.has")
+			}
+			return acc{}, err
+		}
+		if login == "" {
+			if login, err = freeLogin(t, loginOf(name)); err != nil {
+				return acc{}, err
+			}
+		}
+		return acc{Account: Account{Person: cmd.Person, Login: login, Name: name}}, nil
+	})
+}
+
+// openTemporary makes the account that make describes, with a temporary
+// password, once per key.
+func (s *Service) openTemporary(ctx context.Context, actor access.Actor, key db.Key, payload any, lock int64, make func(*db.Tx) (acc, error)) (Temporary, error) {
+	const op = "account.open"
+	password := temporary()
+	phc, err := s.hasher.hash(ctx, password)
+	if err != nil {
+		return Temporary{}, err
+	}
+	return db.Write(ctx, s.DB, db.On("account person", lock), func(t *db.Tx) (Temporary, error) {
+		var out Temporary
+		_, again, err := db.Once(t, key, actor.Account, payload, func() (int64, error) {
+			a, err := make(t)
+			if err != nil {
+				return 0, err
+			}
+			if _, err := s.takeLogin(t, op, a.Login); err != nil {
+				return 0, err
+			}
+			a.ID, a.password, a.MustChange, a.HasPassword = t.ID(), phc, true, true
+			if err := insertAcc(t, a); err != nil {
+				return 0, err
+			}
+			out = Temporary{a.Account, password}
+			return a.ID, record(t, actor, 0, eventOpen, a.ID, map[string]any{"person": a.Person, "admin": a.Admin})
+		})
+		if err == nil && again {
+			err = fault.New(op, fault.State, "account.open.again")
+		}
+		return out, err
+	})
+}
+
+// mayOpen says whether actor may make a way to sign in for a person, and gives
+// the person's name and units.
+func mayOpen(t *db.Tx, actor access.Actor, person int64) (name string, units []int64, err error) {
+	sub, units, err := subject(t, person)
+	if err != nil {
+		return "", nil, err
+	}
+	sub.Person = 0 // a member does not make his own slip by being its subject
+	if err := access.Check(actor, access.SlipMake, sub); err != nil {
+		return "", nil, err
+	}
+	if name, err = personName(t, person); err != nil {
+		return "", nil, err
+	}
+	a, has, err := accByPerson(t, person)
+	if err != nil {
+		return "", nil, err
+	}
+	hats, err := hatsOf(t, person, false)
+	if err != nil {
+		return "", nil, err
+	}
+	if !mayActFor(actor, person, hats, has && a.Admin) {
+		return "", nil, fault.New("account.open", fault.State, "account.office")
+	}
+	if has && a.Disabled {
+		return "", nil, fault.New("account.open", fault.State, "account.disabled")
+	}
+	return name, units, nil
+}
+
+// SuggestLogin gives a free login made from a name: "Trần Thị Mai" is maitt,
+// or maitt2 when there is one. It may be taken by the time it is used.
+func (s *Service) SuggestLogin(ctx context.Context, name string) (string, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (string, error) { return freeLogin(t, loginOf(name)) })
+}
