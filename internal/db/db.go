@@ -3,13 +3,17 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -47,28 +51,58 @@ type DB struct {
 	engine Engine
 	clock  *clock.Clock
 	path   string // SQLite only
+	noSync bool
 
 	readers *sql.DB // refuses writes
 	writers *sql.DB // one connection on SQLite
-	reads   stmts
-	writes  stmts
 
 	ids     idBlock
-	group   *groupWriter // SQLite only, after the first Write
-	stripes stripes      // PostgreSQL only
-	active  sync.Map     // goroutines inside a write function, to refuse a nested Write
+	snaps   snapshots   // SQLite only: the readers' connections
+	group   groupOnce   // SQLite only: the writer, after the first Write
+	stripes stripes     // PostgreSQL only
+	stats   statCounter // what was done since Open
 
-	startGroup sync.Once
+	// Work under way: Close refuses new work and waits for this.
+	gate       sync.RWMutex
+	closed     bool
+	inflight   sync.WaitGroup
 	stop       chan struct{}
-	stopOnce   sync.Once
 	background sync.WaitGroup
+}
+
+// enter begins a piece of work that Close waits for; leave ends it.
+func (d *DB) enter() error {
+	d.gate.RLock()
+	defer d.gate.RUnlock()
+	if d.closed {
+		return fault.New("db", fault.Unavailable, "db.closing")
+	}
+	d.inflight.Add(1)
+	return nil
+}
+
+func (d *DB) leave() { d.inflight.Done() }
+
+// Stats counts what a DB did since it was opened.
+type Stats struct {
+	Commands int64 // commands decided, well or badly
+	Commits  int64 // transactions that wrote; on SQLite one serves many commands
+	Retries  int64 // runs of a command after its first
+}
+
+type statCounter struct{ commands, commits, retries atomic.Int64 }
+
+// Stats gives the counts of this moment.
+func (d *DB) Stats() Stats {
+	return Stats{d.stats.commands.Load(), d.stats.commits.Load(), d.stats.retries.Load()}
 }
 
 // Open opens the database of c; a SQLite file is made when it is missing. It
 // does not migrate. Faults: Unavailable, Corrupt, StorageFull.
 func Open(ctx context.Context, c Config) (*DB, error) {
-	d := &DB{clock: c.Clock, stop: make(chan struct{})}
+	d := &DB{clock: c.Clock, noSync: c.NoSync, stop: make(chan struct{})}
 	d.stripes.init()
+	d.snaps.init(sqliteReaders)
 	var err error
 	if path, ok := strings.CutPrefix(c.URL, "sqlite:"); ok {
 		d.engine, d.path = SQLite, path
@@ -88,7 +122,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 
 func (d *DB) openSQLite(ctx context.Context, c Config) error {
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
-		return err
+		return &fault.Error{Op: "db.open", Kind: fault.Unavailable, Key: "db.unavailable", Err: err}
 	}
 	sync := "FULL"
 	if c.NoSync {
@@ -116,10 +150,13 @@ func (d *DB) openSQLite(ctx context.Context, c Config) error {
 	if d.readers, err = sql.Open("sqlite", sqliteDSN(d.path, append(pragmas, "query_only(1)")...)); err != nil {
 		return err
 	}
-	d.readers.SetMaxOpenConns(8)
-	d.readers.SetMaxIdleConns(8)
+	d.readers.SetMaxOpenConns(sqliteReaders)
+	d.readers.SetMaxIdleConns(sqliteReaders)
 	return d.readers.PingContext(ctx)
 }
+
+// sqliteReaders is how many Reads run at once on SQLite.
+const sqliteReaders = 8
 
 func sqliteDSN(path string, pragmas ...string) string {
 	q := url.Values{"_pragma": pragmas}
@@ -168,28 +205,46 @@ func (d *DB) Path() string { return d.path }
 // Now is the instant by the database's clock, in Unix ms.
 func (d *DB) Now() int64 { return clock.Ms(d.clock.Now()) }
 
-// Close waits for queued commands, then closes. Commands sent later are
-// refused as Unavailable.
+// Close waits for work under way, queued commands too, then closes. What comes
+// later is refused as Unavailable. Closing twice is harmless.
 func (d *DB) Close() error {
+	d.gate.Lock()
+	was := d.closed
+	d.closed = true
+	d.gate.Unlock()
+	if was {
+		return nil
+	}
+	d.inflight.Wait()
+	close(d.stop)
+	d.background.Wait()
+	d.snaps.close()
 	var errs []error
-	d.stopOnce.Do(func() {
-		close(d.stop)
-		d.background.Wait()
-		d.reads.close()
-		d.writes.close()
-		for _, p := range []*sql.DB{d.readers, d.writers} {
-			if p != nil {
-				errs = append(errs, p.Close())
-			}
+	for _, p := range []*sql.DB{d.readers, d.writers} {
+		if p != nil {
+			errs = append(errs, p.Close())
 		}
-	})
+	}
 	return errors.Join(errs...)
 }
 
 // Ping asks whether the database answers now.
 func (d *DB) Ping(ctx context.Context) error {
+	if err := d.enter(); err != nil {
+		return err
+	}
+	defer d.leave()
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
+	if d.engine == SQLite {
+		c, err := d.snaps.take(ctx, d.readers)
+		if err == nil {
+			defer d.snaps.give(c)
+			var one int
+			err = c.c.QueryRowContext(ctx, "select 1").Scan(&one)
+		}
+		return classify("db.ping", err)
+	}
 	var one int
 	return classify("db.ping", d.readers.QueryRowContext(ctx, "select 1").Scan(&one))
 }
@@ -204,47 +259,59 @@ func classify(op string, err error) error {
 	if errors.As(err, &f) {
 		return err
 	}
-	kind := fault.Internal
+	e := &fault.Error{Op: op, Err: err}
+	e.Kind, e.Key = kindOf(err)
+	return e
+}
+
+func kindOf(err error) (fault.Kind, string) {
+	var (
+		full        = func() (fault.Kind, string) { return fault.StorageFull, "db.full" }
+		corrupt     = func() (fault.Kind, string) { return fault.Corrupt, "db.corrupt" }
+		unavailable = func() (fault.Kind, string) { return fault.Unavailable, "db.unavailable" }
+	)
 	var se *sqlite.Error
 	var pe *pgconn.PgError
 	var ce *pgconn.ConnectError
+	var ne net.Error
 	switch {
+	case IsUnique(err):
+		return fault.Exists, ""
 	case errors.As(err, &se):
-		switch se.Code() & 0xff {
-		case 13:
-			kind = fault.StorageFull
-		case 10, 11, 26: // IOERR, CORRUPT, NOTADB
-			kind = fault.Corrupt
-		case 5, 6, 14: // BUSY, LOCKED, CANTOPEN
-			kind = fault.Unavailable
+		switch se.Code() {
+		case 4874: // IOERR_SHMSIZE: no room for the index of the log
+			return full()
+		case 8458: // IOERR_CORRUPTFS
+			return corrupt()
 		}
-		if strings.Contains(err.Error(), "disk is full") {
-			kind = fault.StorageFull
+		switch se.Code() & 0xff {
+		case 13: // FULL
+			return full()
+		case 11, 26: // CORRUPT, NOTADB
+			return corrupt()
+		case 5, 6, 10, 14: // BUSY, LOCKED, IOERR, CANTOPEN
+			return unavailable()
+		case 9: // INTERRUPT: the reader's context
+			return unavailable()
 		}
 	case errors.As(err, &pe):
 		switch {
 		case pe.Code == "53100":
-			kind = fault.StorageFull
+			return full()
 		case strings.HasPrefix(pe.Code, "XX"):
-			kind = fault.Corrupt
-		case strings.HasPrefix(pe.Code, "08"), strings.HasPrefix(pe.Code, "53"), strings.HasPrefix(pe.Code, "57P"):
-			kind = fault.Unavailable
+			return corrupt()
+		case pe.Code == "57014": // statement_timeout
+			return fault.Unavailable, "db.slow"
+		case strings.HasPrefix(pe.Code, "08"), strings.HasPrefix(pe.Code, "53"), strings.HasPrefix(pe.Code, "57P"),
+			retryable(err): // still in one another's way after the last try
+			return unavailable()
 		}
-	case errors.As(err, &ce), errors.Is(err, sql.ErrConnDone):
-		kind = fault.Unavailable
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		kind = fault.Unavailable
+	case errors.As(err, &ce), errors.As(err, &ne), errors.Is(err, sql.ErrConnDone), errors.Is(err, driver.ErrBadConn),
+		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), pgconn.SafeToRetry(err),
+		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return unavailable()
 	}
-	e := &fault.Error{Op: op, Kind: kind, Err: err}
-	switch kind {
-	case fault.StorageFull:
-		e.Key = "db.full"
-	case fault.Corrupt:
-		e.Key = "db.corrupt"
-	case fault.Unavailable:
-		e.Key = "db.unavailable"
-	}
-	return e
+	return fault.Internal, ""
 }
 
 // IsUnique says whether err is the breach of a unique constraint.
@@ -253,6 +320,10 @@ func IsUnique(err error) bool {
 	if errors.As(err, &se) {
 		return se.Code() == 2067 || se.Code() == 1555
 	}
+	return pgUnique(err)
+}
+
+func pgUnique(err error) bool {
 	var pe *pgconn.PgError
 	return errors.As(err, &pe) && pe.Code == "23505"
 }

@@ -3,7 +3,11 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"sync"
 	"time"
+
+	"modernc.org/sqlite"
 
 	"nep/internal/fault"
 )
@@ -19,6 +23,7 @@ type Lease struct {
 	lost chan struct{}
 	stop chan struct{}
 	done chan struct{}
+	once sync.Once
 }
 
 // TakeLease tries once to become the active server of d's database. It is the
@@ -28,7 +33,9 @@ type Lease struct {
 //
 // On SQLite the lease is an exclusive transaction held open on a small file
 // beside the database, on PostgreSQL an advisory lock of a session: both fall
-// with the process, however it ends, and need nothing of the operating system.
+// with the process, however it ends. A process loses its locks on a file when
+// it closes *any* handle on it: nothing in this program may open the database
+// or the lease's file by other means than SQL while they are in use.
 func (d *DB) TakeLease(ctx context.Context) (*Lease, error) {
 	l := &Lease{lost: make(chan struct{}), stop: make(chan struct{}), done: make(chan struct{})}
 	taken := false
@@ -50,10 +57,9 @@ func (d *DB) TakeLease(ctx context.Context) (*Lease, error) {
 	}
 	standby := fault.New("db.lease", fault.Unavailable, "db.standby")
 	if d.engine == SQLite {
-		if _, err = l.conn.ExecContext(ctx, "begin exclusive"); err != nil {
-			if fault.Is(classify("", err), fault.Unavailable) {
-				return nil, standby
-			}
+		if _, err = l.conn.ExecContext(ctx, "begin exclusive"); sqliteBusy(err) {
+			return nil, standby
+		} else if err != nil {
 			return nil, classify("db.lease", err)
 		}
 	} else {
@@ -70,19 +76,26 @@ func (d *DB) TakeLease(ctx context.Context) (*Lease, error) {
 	return l, nil
 }
 
+// sqliteBusy says whether another holds the lock err is about.
+func sqliteBusy(err error) bool {
+	var se *sqlite.Error
+	return errors.As(err, &se) && se.Code()&0xff == 5
+}
+
 // watch notices that PostgreSQL dropped the session that holds the lease.
 func (l *Lease) watch(engine Engine) {
 	defer close(l.done)
-	every := time.NewTicker(2 * time.Second)
+	if engine == SQLite {
+		<-l.stop // a file of ours cannot be taken away
+		return
+	}
+	every := time.NewTicker(time.Second)
 	defer every.Stop()
 	for {
 		select {
 		case <-l.stop:
 			return
 		case <-every.C:
-			if engine == SQLite {
-				continue // a file of ours cannot be taken away
-			}
 			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 			err := l.conn.PingContext(ctx)
 			cancel()
@@ -97,11 +110,13 @@ func (l *Lease) watch(engine Engine) {
 // Lost is closed when the lease was taken away.
 func (l *Lease) Lost() <-chan struct{} { return l.lost }
 
-// Release gives the lease back.
+// Release gives the lease back. Releasing twice is harmless.
 func (l *Lease) Release() {
-	close(l.stop)
-	<-l.done
-	l.close()
+	l.once.Do(func() {
+		close(l.stop)
+		<-l.done
+		l.close()
+	})
 }
 
 func (l *Lease) close() {

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3"
 
@@ -123,7 +124,8 @@ func (d *DB) provider() (*goose.Provider, error) {
 // Migrate brings the schema to this program's version. before is called once
 // when an existing database is about to change, to make a copy; its error
 // stops the migration. A database of a newer version is refused (Newer) and
-// left as it is. Migrate must run before the first Write.
+// left as it is. Migrate must run before the first Write. Two processes that
+// migrate at once do so one after the other, and the second finds it done.
 func (d *DB) Migrate(ctx context.Context, before func(from int64) error) error {
 	return d.migrateTo(ctx, 0, before)
 }
@@ -134,24 +136,40 @@ func (d *DB) MigrateTo(ctx context.Context, version int64) error {
 }
 
 func (d *DB) migrateTo(ctx context.Context, version int64, before func(from int64) error) error {
+	if err := d.enter(); err != nil {
+		return err
+	}
+	defer d.leave()
 	p, err := d.provider()
 	if err != nil {
 		return fault.Wrap("db.migrate", fault.Internal, err)
 	}
-	have, err := p.GetDBVersion(ctx)
-	if err != nil {
-		return classify("db.migrate", err)
-	}
 	sources := p.ListSources()
 	newest := sources[len(sources)-1].Version
-	if have > newest {
-		return fault.New("db.migrate", fault.Newer, "db.newer", "Have", have, "Known", newest)
-	}
 	if version == 0 {
 		version = newest
 	}
-	if have >= version {
-		return nil
+	pending := func() (int64, bool, error) {
+		have, err := d.version(ctx)
+		if err != nil {
+			return 0, false, classify("db.migrate", err)
+		}
+		if have > newest {
+			return have, false, fault.New("db.migrate", fault.Newer, "db.newer", "Have", have, "Known", newest)
+		}
+		return have, have < version, nil
+	}
+	if _, todo, err := pending(); err != nil || !todo {
+		return err
+	}
+	unlock, err := d.migrationLock(ctx)
+	if err != nil {
+		return classify("db.migrate", err)
+	}
+	defer unlock()
+	have, todo, err := pending() // another process may have done it meanwhile
+	if err != nil || !todo {
+		return err
 	}
 	if have > 0 && before != nil {
 		if err := before(have); err != nil {
@@ -166,12 +184,80 @@ func (d *DB) migrateTo(ctx context.Context, version int64, before func(from int6
 	return classify("db.migrate", err)
 }
 
-// Version is the schema version of the database, 0 when it is empty.
-func (d *DB) Version(ctx context.Context) (int64, error) {
-	p, err := d.provider()
+// migrationLock waits until no other process migrates this database. On SQLite
+// it is an exclusive transaction on a small file beside the database, for the
+// database itself cannot be held while its schema is changed in several
+// transactions; on PostgreSQL an advisory lock of a session.
+func (d *DB) migrationLock(ctx context.Context) (unlock func(), err error) {
+	pool, take := d.readers, "select pg_try_advisory_lock($1)"
+	if d.engine == SQLite {
+		if pool, err = sql.Open("sqlite", sqliteDSN(d.path+".migrate", "busy_timeout(0)")); err != nil {
+			return nil, err
+		}
+	}
+	conn, err := pool.Conn(ctx)
 	if err != nil {
+		return nil, err
+	}
+	unlock = func() {
+		if d.engine == SQLite {
+			_, _ = conn.ExecContext(context.Background(), "rollback")
+			conn.Close()
+			pool.Close()
+			return
+		}
+		_, _ = conn.ExecContext(context.Background(), "select pg_advisory_unlock($1)", leaseKey+1)
+		conn.Close()
+	}
+	for {
+		taken := false
+		if d.engine == SQLite {
+			_, err = conn.ExecContext(ctx, "begin exclusive")
+			if taken = err == nil; sqliteBusy(err) {
+				err = nil
+			}
+		} else {
+			err = conn.QueryRowContext(ctx, take, leaseKey+1).Scan(&taken)
+		}
+		if err == nil && taken {
+			return unlock, nil
+		}
+		if err == nil {
+			select {
+			case <-time.After(50 * time.Millisecond):
+				continue
+			case <-ctx.Done():
+				err = ctx.Err()
+			}
+		}
+		unlock()
+		return nil, err
+	}
+}
+
+// Version is the schema version of the database, 0 when it is empty. It
+// changes nothing.
+func (d *DB) Version(ctx context.Context) (int64, error) {
+	if err := d.enter(); err != nil {
 		return 0, err
 	}
-	v, err := p.GetDBVersion(ctx)
+	defer d.leave()
+	v, err := d.version(ctx)
 	return v, classify("db.version", err)
+}
+
+// version asks without goose, whose own question makes its table: a database
+// that is refused must stay as it is.
+func (d *DB) version(ctx context.Context) (int64, error) {
+	exists := "select count(*) from sqlite_schema where type = 'table' and name = 'goose_db_version'"
+	if d.engine == Postgres {
+		exists = "select count(*) from information_schema.tables where table_schema = current_schema() and table_name = 'goose_db_version'"
+	}
+	var n int
+	if err := d.readers.QueryRowContext(ctx, exists).Scan(&n); err != nil || n == 0 {
+		return 0, err
+	}
+	var v sql.NullInt64
+	err := d.readers.QueryRowContext(ctx, "select max(version_id) from goose_db_version").Scan(&v)
+	return v.Int64, err
 }

@@ -3,7 +3,10 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"os"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"nep/internal/fault"
@@ -13,9 +16,15 @@ import (
 // command in its own savepoint of one transaction, and commits once.
 type groupWriter struct {
 	d     *DB
-	conn  *sql.Conn
+	conn  *conn
 	queue chan *queued
 	check chan struct{} // asks for a checkpoint
+	since atomic.Int64  // commands since the last checkpoint
+
+	// What is being decided, for the case that a function ends the goroutine
+	// it runs on: batch is not answered yet, current is running.
+	batch   []*queued
+	current *queued
 }
 
 type queued struct {
@@ -31,71 +40,90 @@ type queued struct {
 // maxBatch bounds how long the first of a batch waits for the last.
 const maxBatch = 256
 
+// groupOnce opens the writer with the first Write, not before: migrations use
+// the connection until then.
+type groupOnce struct {
+	mu sync.Mutex
+	g  *groupWriter
+}
+
+func (d *DB) writer() (*groupWriter, error) {
+	d.group.mu.Lock()
+	defer d.group.mu.Unlock()
+	if d.group.g != nil {
+		return d.group.g, nil
+	}
+	c, err := d.writers.Conn(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	g := &groupWriter{d: d, conn: &conn{c: c}, queue: make(chan *queued, 4*maxBatch), check: make(chan struct{}, 1)}
+	d.group.g = g
+	d.background.Add(2)
+	go g.loop(nil)
+	go g.checkpoints()
+	return g, nil
+}
+
 func (d *DB) writeSQLite(ctx context.Context, lock Lock, fn func(*Tx) error) error {
-	if err := d.openGroup(ctx); err != nil {
+	g, err := d.writer()
+	if err != nil {
 		return err
 	}
-	q := &queued{ctx: ctx, lock: lock, fn: fn, result: make(chan error, 1)}
-	return raise(d.group.send(ctx, q))
+	return raise(g.send(ctx, &queued{ctx: ctx, lock: lock, fn: fn, result: make(chan error, 1)}))
 }
 
-func (d *DB) openGroup(ctx context.Context) (err error) {
-	d.startGroup.Do(func() {
-		var conn *sql.Conn
-		if conn, err = d.writers.Conn(context.Background()); err != nil {
-			return
-		}
-		d.group = &groupWriter{d: d, conn: conn, queue: make(chan *queued, 4*maxBatch), check: make(chan struct{}, 1)}
-		d.background.Add(2)
-		go d.group.loop()
-		go d.group.checkpoints()
-	})
-	if d.group == nil && err == nil {
-		err = fault.New("db.write", fault.Unavailable, "db.unavailable")
-	}
-	return err
-}
-
+// send queues q and waits for its answer. Once queued the answer always comes,
+// also while closing: Close waits for everybody who is in here.
 func (g *groupWriter) send(ctx context.Context, q *queued) error {
-	closed := fault.New("db.write", fault.Unavailable, "db.closing")
-	select {
-	case <-g.d.stop:
-		return closed
-	default:
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	select {
 	case g.queue <- q:
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-g.d.stop:
-		return closed
 	}
-	// Once queued the answer is always given, also while closing.
 	return <-q.result
 }
 
-func (g *groupWriter) reserve(ctx context.Context, n int64) error {
-	return g.send(ctx, &queued{ctx: ctx, keys: n, result: make(chan error, 1)})
-}
-
-func (g *groupWriter) loop() {
-	defer g.d.background.Done()
-	defer g.conn.Close()
-	for {
-		var first *queued
-		select {
-		case first = <-g.queue:
-		case <-g.d.stop:
-			for { // finish what was queued before the stop
-				select {
-				case q := <-g.queue:
-					g.run([]*queued{q})
-				default:
-					return
-				}
+// loop decides what is queued until the DB stops. left are commands that an
+// earlier loop did not come to.
+func (g *groupWriter) loop(left []*queued) {
+	stopped := false
+	defer func() {
+		if stopped {
+			g.conn.close()
+			g.d.background.Done()
+			return
+		}
+		// A function ended this goroutine (runtime.Goexit: a failing test does
+		// so). Its command failed; the others run again in a new loop.
+		_ = g.conn.control("rollback")
+		var rest []*queued
+		for _, q := range g.batch {
+			if q == g.current {
+				q.result <- fault.Wrap("db.write", fault.Internal, errors.New("the function ended its goroutine"))
+			} else if q.ready {
+				q.result <- q.err
+			} else {
+				rest = append(rest, q)
 			}
 		}
-		batch := []*queued{first}
+		go g.loop(rest)
+	}()
+	if len(left) > 0 {
+		g.apart(left)
+	}
+	for {
+		var batch []*queued
+		select {
+		case q := <-g.queue:
+			batch = append(batch, q)
+		case <-g.d.stop:
+			stopped = true
+			return
+		}
 	more:
 		for len(batch) < maxBatch {
 			select {
@@ -106,6 +134,7 @@ func (g *groupWriter) loop() {
 			}
 		}
 		g.run(batch)
+		g.since.Add(int64(len(batch)))
 		select {
 		case g.check <- struct{}{}:
 		default:
@@ -113,69 +142,103 @@ func (g *groupWriter) loop() {
 	}
 }
 
-// run decides every command of batch and then answers them, after the commit.
+// run decides every command of batch and answers them after the commit.
 func (g *groupWriter) run(batch []*queued) {
+	g.batch = batch
 	if err := g.together(batch); err != nil {
 		// The batch is lost as a whole: a statement that the engine undid
 		// took the others with it. Each runs again alone, so that one bad
 		// command costs the good ones nothing but time.
-		for _, q := range batch {
-			if !q.ready {
-				q.err = g.alone(q)
-			}
-		}
+		g.apart(batch)
+		return
 	}
+	g.batch, g.current = nil, nil
 	for _, q := range batch {
 		q.result <- q.err
 	}
 }
 
-// control runs a statement of the transaction itself.
-func (g *groupWriter) control(query string) error {
-	_, err := g.exec(context.Background(), query, nil)
-	return err
+// apart decides each command of batch in a transaction of its own.
+func (g *groupWriter) apart(batch []*queued) {
+	for i, q := range batch {
+		g.batch = batch[i:]
+		if !q.ready {
+			g.d.stats.retries.Add(1)
+			q.err = g.alone(q)
+		}
+		g.batch, g.current = batch[i+1:], nil
+		q.result <- q.err
+	}
+}
+
+// begin opens the writer's transaction. A connection that cannot is put in
+// order first: an open transaction is rolled back, a dead connection replaced.
+func (g *groupWriter) begin() error {
+	err := g.conn.control("begin immediate")
+	if err == nil {
+		return nil
+	}
+	if k, _ := kindOf(err); k == fault.Corrupt || k == fault.StorageFull {
+		return err
+	}
+	_ = g.conn.control("rollback")
+	if g.conn.c.PingContext(context.Background()) != nil {
+		g.conn.close()
+		c, err := g.d.writers.Conn(context.Background())
+		if err != nil {
+			return err
+		}
+		g.conn = &conn{c: c}
+	}
+	return g.conn.control("begin immediate")
 }
 
 // together runs batch in one transaction; an error means nothing of it stands.
 func (g *groupWriter) together(batch []*queued) error {
-	if err := g.d.ensureGroupKeys(g.conn); err != nil {
+	g.reserve(batch)
+	if err := g.ensureKeys(); err != nil {
 		return err
 	}
-	if err := g.control("begin immediate"); err != nil {
+	if err := g.begin(); err != nil {
 		return err
 	}
 	for _, q := range batch {
+		if q.ready {
+			continue
+		}
+		// The only look at the caller's context: from here on a cancelled
+		// statement would undo the whole batch.
 		if err := q.ctx.Err(); err != nil {
 			q.err, q.ready = err, true
 			continue
 		}
-		if q.keys > 0 {
-			if q.err = g.d.takeKeys(context.Background(), g.conn, q.keys); q.err != nil {
-				g.control("rollback")
-				return q.err
-			}
-			continue
-		}
-		if err := g.control("savepoint c"); err != nil {
-			g.control("rollback")
+		if err := g.conn.control("savepoint c"); err != nil {
+			_ = g.conn.control("rollback")
 			return err
 		}
-		q.err = g.d.call(g.d.newTx(g, q.lock), q.fn)
+		g.current = q
+		q.err = g.d.call(g.d.newTx(g.conn, q.lock), q.fn)
+		g.current = nil
 		if q.err != nil {
-			if err := g.control("rollback to c"); err != nil {
-				g.control("rollback")
+			if err := g.conn.control("rollback to c"); err != nil {
+				_ = g.conn.control("rollback")
 				return err
 			}
 		}
-		if err := g.control("release c"); err != nil {
-			g.control("rollback")
+		if err := g.conn.control("release c"); err != nil {
+			_ = g.conn.control("rollback")
 			return err
 		}
 	}
-	if err := g.control("commit"); err != nil {
-		g.control("rollback")
+	return g.commit()
+}
+
+func (g *groupWriter) commit() error {
+	if err := g.conn.control("commit"); err != nil {
+		_ = g.conn.control("rollback")
 		return err
 	}
+	g.d.stats.commits.Add(1)
 	return nil
 }
 
@@ -184,79 +247,64 @@ func (g *groupWriter) alone(q *queued) error {
 	if err := q.ctx.Err(); err != nil {
 		return err
 	}
-	if err := g.d.ensureGroupKeys(g.conn); err != nil {
+	if err := g.ensureKeys(); err != nil {
 		return err
 	}
-	if err := g.control("begin immediate"); err != nil {
+	if err := g.begin(); err != nil {
 		return err
 	}
-	var err error
-	if q.keys > 0 {
-		err = g.d.takeKeys(context.Background(), g.conn, q.keys)
-	} else {
-		err = g.d.call(g.d.newTx(g, q.lock), q.fn)
-	}
+	g.current = q
+	err := g.d.call(g.d.newTx(g.conn, q.lock), q.fn)
+	g.current = nil
 	if err != nil {
-		g.control("rollback")
+		_ = g.conn.control("rollback")
 		return err
 	}
-	if err := g.control("commit"); err != nil {
-		g.control("rollback")
-		return err
-	}
-	return nil
+	return g.commit()
 }
 
-// ensureGroupKeys is ensureKeys on the writer's own connection: going through
+// reserve serves those who wait for keys, before the transaction begins: see
+// takeKeys.
+func (g *groupWriter) reserve(batch []*queued) {
+	for _, q := range batch {
+		if q.keys > 0 {
+			q.err, q.ready = g.d.takeKeys(context.Background(), g.conn.c, q.keys), true
+		}
+	}
+}
+
+// ensureKeys is DB.ensureKeys on the writer's own connection: going through
 // the queue from here would wait for itself.
-func (d *DB) ensureGroupKeys(conn *sql.Conn) error {
-	d.ids.mu.Lock()
-	left := d.ids.end - d.ids.next
-	d.ids.mu.Unlock()
-	if left >= idBlockSize/4 {
+func (g *groupWriter) ensureKeys() error {
+	if g.d.keysLeft() >= idBlockSize/4 {
 		return nil
 	}
-	return d.takeKeys(context.Background(), conn, idBlockSize)
+	return g.d.takeKeys(context.Background(), g.conn.c, idBlockSize)
 }
 
-func (g *groupWriter) stmt(ctx context.Context, query string) (*sql.Stmt, string, error) {
-	query = sqliteText(query)
-	st, err := g.d.writes.get(ctx, query, g.conn.PrepareContext)
-	return st, query, err
-}
-
-func (g *groupWriter) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
-	st, query, err := g.stmt(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	if st != nil {
-		return st.ExecContext(ctx, args...)
-	}
-	return g.conn.ExecContext(ctx, query, args...)
-}
-
-func (g *groupWriter) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	st, query, err := g.stmt(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	if st != nil {
-		return st.QueryContext(ctx, args...)
-	}
-	return g.conn.QueryContext(ctx, query, args...)
-}
+const (
+	checkpointCommands = 500
+	checkpointGrowth   = 4 << 20
+	checkpointTruncate = 64 << 20
+)
 
 // checkpoints moves the log into the file beside the writer, so that no
-// command waits for it.
+// command waits for it: after some hundred commands, or when the log's file
+// has grown. Its size alone says nothing, for a log is written over from its
+// beginning without getting shorter.
 func (g *groupWriter) checkpoints() {
 	defer g.d.background.Done()
-	pool, err := sql.Open("sqlite", sqliteDSN(g.d.path, "busy_timeout(0)", "wal_autocheckpoint(0)"))
+	sync := "synchronous(FULL)"
+	if g.d.noSync {
+		sync = "synchronous(OFF)"
+	}
+	pool, err := sql.Open("sqlite", sqliteDSN(g.d.path, "busy_timeout(0)", "wal_autocheckpoint(0)", sync))
 	if err != nil {
 		return
 	}
 	defer pool.Close()
 	pool.SetMaxOpenConns(1)
+	var seen int64
 	for {
 		select {
 		case <-g.check:
@@ -264,17 +312,21 @@ func (g *groupWriter) checkpoints() {
 			return
 		}
 		fi, err := os.Stat(g.d.path + "-wal")
-		if err != nil || fi.Size() < 4<<20 {
+		if err != nil || g.since.Load() < checkpointCommands && fi.Size() < seen+checkpointGrowth {
 			continue
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		g.since.Store(0)
 		mode := "PASSIVE"
-		if fi.Size() > 64<<20 {
+		if fi.Size() > checkpointTruncate {
 			mode = "TRUNCATE"
 		}
-		// A checkpoint that could not finish is tried again after the next
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		// A checkpoint that could not finish is tried again after later
 		// commits; the log only stays longer.
 		_, _ = pool.ExecContext(ctx, "pragma wal_checkpoint("+mode+")")
 		cancel()
+		if fi, err := os.Stat(g.d.path + "-wal"); err == nil {
+			seen = fi.Size()
+		}
 	}
 }

@@ -5,9 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/bits"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"nep/internal/fault"
 )
@@ -21,7 +24,8 @@ type Tx struct {
 	write    bool
 	deadline time.Time
 	err      error // the first error; it ends the command
-	done     bool
+	keys     int64 // keys handed out in this run
+	done     atomic.Bool
 }
 
 // runner is what a Tx sends statements through: a connection in a transaction.
@@ -43,7 +47,7 @@ func (t *Tx) Engine() Engine { return t.d.engine }
 // check refuses a statement that must not run.
 func (t *Tx) check(write bool) error {
 	switch {
-	case t.done:
+	case t.done.Load():
 		return fault.Wrap("db.tx", fault.Internal, errors.New("Tx used after its function returned"))
 	case t.err != nil:
 		return t.err
@@ -70,10 +74,25 @@ func firstLine(q string) string {
 	return q
 }
 
+// texts refuses what only SQLite would take: text that is not UTF-8, or has a
+// zero in it. Both come from a stranger's bytes, so it is Invalid.
+func (t *Tx) texts(query string, args []any) error {
+	for _, a := range args {
+		if s, ok := a.(string); ok && (!utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0) {
+			t.err = &fault.Error{Op: "db", Kind: fault.Invalid, Key: "db.text", Subject: firstLine(query)}
+			return t.err
+		}
+	}
+	return nil
+}
+
 // Exec runs one statement and says how many rows it touched. An error ends the
 // transaction's command whatever the caller does with it.
 func (t *Tx) Exec(query string, args ...any) (int64, error) {
 	if err := t.check(true); err != nil {
+		return 0, err
+	}
+	if err := t.texts(query, args); err != nil {
 		return 0, err
 	}
 	r, err := t.run.exec(t.ctx, query, args)
@@ -88,6 +107,9 @@ func (t *Tx) Exec(query string, args ...any) (int64, error) {
 // nothing can be written while rows are open.
 func All[T any](t *Tx, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
 	if err := t.check(false); err != nil {
+		return nil, err
+	}
+	if err := t.texts(query, args); err != nil {
 		return nil, err
 	}
 	rows, err := t.run.query(t.ctx, query, args)
@@ -136,7 +158,8 @@ func (t *Tx) InsertMany(table string, columns []string, rows [][]any) error {
 	// text small while the cost of a round trip is already spread.
 	per := max(1, 4000/len(columns))
 	for len(rows) > 0 {
-		n := min(per, len(rows))
+		// A power of two, so that there are few texts to prepare and keep.
+		n := 1 << (bits.Len(uint(min(per, len(rows)))) - 1)
 		var b strings.Builder
 		fmt.Fprintf(&b, "insert into %s (%s) values ", table, strings.Join(columns, ", "))
 		args := make([]any, 0, n*len(columns))
@@ -178,6 +201,22 @@ func Marks(from, n int) string {
 	return b.String()
 }
 
+// In gives the placeholders and arguments of "x in (…)" for values, numbered
+// after the have arguments before them. The list is filled up to a power of two
+// with its last value, so that there are few texts to prepare; no values give
+// "null", which nothing is in.
+func In[T any](have int, values []T) (marks string, args []any) {
+	if len(values) == 0 {
+		return "null", nil
+	}
+	n := 1 << bits.Len(uint(len(values)-1))
+	args = make([]any, n)
+	for i := range args {
+		args[i] = values[min(i, len(values)-1)]
+	}
+	return Marks(have+1, n), args
+}
+
 // Anys turns values into arguments.
 func Anys[T any](vs []T) []any {
 	out := make([]any, len(vs))
@@ -205,89 +244,145 @@ func sqliteText(q string) string {
 	return string(b)
 }
 
-// stmts keeps prepared statements by their text. Texts are constants of the
-// program; the few built ones (InsertMany, in-lists) come in a bounded number
-// of lengths, and beyond maxStmts they run unprepared.
-type stmts struct {
-	mu sync.RWMutex
-	m  map[string]*sql.Stmt
+// conn is one SQLite connection with its prepared statements. One goroutine
+// uses it at a time. Statements are kept here and not in a pool: a pool would
+// need a second connection to prepare while the first is in a transaction, and
+// eight readers doing so wait for one another for ever.
+type conn struct {
+	c *sql.Conn
+	m map[string]*sql.Stmt
 }
 
-const maxStmts = 512
+// maxStmts bounds the statements kept; long built texts are not kept at all.
+const (
+	maxStmts    = 512
+	maxStmtText = 8 << 10
+)
 
-func (s *stmts) get(ctx context.Context, query string, prepare func(context.Context, string) (*sql.Stmt, error)) (*sql.Stmt, error) {
-	s.mu.RLock()
-	st := s.m[query]
-	full := len(s.m) >= maxStmts
-	s.mu.RUnlock()
-	if st != nil || full || len(query) > 8<<10 {
+// stmt gives the prepared statement of query, nil when it is to run unprepared.
+func (c *conn) stmt(query string) (*sql.Stmt, error) {
+	if st := c.m[query]; st != nil {
 		return st, nil
 	}
-	st, err := prepare(ctx, query)
+	if len(query) > maxStmtText {
+		return nil, nil
+	}
+	st, err := c.c.PrepareContext(context.Background(), sqliteText(query))
 	if err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if have := s.m[query]; have != nil {
-		st.Close()
-		return have, nil
+	if len(c.m) >= maxStmts {
+		c.forget()
 	}
-	if s.m == nil {
-		s.m = map[string]*sql.Stmt{}
+	if c.m == nil {
+		c.m = map[string]*sql.Stmt{}
 	}
-	s.m[query] = st
+	c.m[query] = st
 	return st, nil
 }
 
-func (s *stmts) close() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, st := range s.m {
+func (c *conn) forget() {
+	for _, st := range c.m {
 		st.Close()
 	}
-	s.m = nil
+	c.m = nil
 }
 
-// txRunner runs statements in a database/sql transaction. Statements are
-// prepared once for the pool; pgx keeps its own per connection.
-type txRunner struct {
-	d     *DB
-	tx    *sql.Tx
-	pool  *sql.DB
-	cache *stmts
+func (c *conn) close() {
+	c.forget()
+	c.c.Close()
 }
 
-func (r txRunner) stmt(ctx context.Context, query string) (*sql.Stmt, string, error) {
-	if r.d.engine == Postgres {
-		return nil, query, nil
-	}
-	query = sqliteText(query)
-	st, err := r.cache.get(ctx, query, r.pool.PrepareContext)
-	if st == nil || err != nil {
-		return nil, query, err
-	}
-	return r.tx.StmtContext(ctx, st), query, nil
-}
-
-func (r txRunner) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
-	st, query, err := r.stmt(ctx, query)
+func (c *conn) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+	st, err := c.stmt(query)
 	if err != nil {
 		return nil, err
 	}
 	if st != nil {
 		return st.ExecContext(ctx, args...)
 	}
-	return r.tx.ExecContext(ctx, query, args...)
+	return c.c.ExecContext(ctx, sqliteText(query), args...)
 }
 
-func (r txRunner) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	st, query, err := r.stmt(ctx, query)
+func (c *conn) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	st, err := c.stmt(query)
 	if err != nil {
 		return nil, err
 	}
 	if st != nil {
 		return st.QueryContext(ctx, args...)
 	}
+	return c.c.QueryContext(ctx, sqliteText(query), args...)
+}
+
+// control runs a statement of the transaction itself.
+func (c *conn) control(query string) error {
+	_, err := c.exec(context.Background(), query, nil)
+	return err
+}
+
+// snapshots are the connections of SQLite's readers.
+type snapshots struct {
+	slots chan struct{}
+	mu    sync.Mutex
+	free  []*conn
+}
+
+func (s *snapshots) init(n int) { s.slots = make(chan struct{}, n) }
+
+// take waits for a connection in no transaction; give hands it back.
+func (s *snapshots) take(ctx context.Context, pool *sql.DB) (*conn, error) {
+	select {
+	case s.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	s.mu.Lock()
+	if n := len(s.free); n > 0 {
+		c := s.free[n-1]
+		s.free = s.free[:n-1]
+		s.mu.Unlock()
+		return c, nil
+	}
+	s.mu.Unlock()
+	c, err := pool.Conn(ctx)
+	if err != nil {
+		<-s.slots
+		return nil, err
+	}
+	return &conn{c: c}, nil
+}
+
+func (s *snapshots) give(c *conn) {
+	s.mu.Lock()
+	s.free = append(s.free, c)
+	s.mu.Unlock()
+	<-s.slots
+}
+
+// drop closes a connection whose state is not known.
+func (s *snapshots) drop(c *conn) {
+	c.close()
+	<-s.slots
+}
+
+func (s *snapshots) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.free {
+		c.close()
+	}
+	s.free = nil
+}
+
+// pgRunner runs statements in a PostgreSQL transaction; the driver keeps
+// prepared statements for each connection.
+type pgRunner struct{ tx *sql.Tx }
+
+func (r pgRunner) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+	return r.tx.ExecContext(ctx, query, args...)
+}
+
+func (r pgRunner) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
 	return r.tx.QueryContext(ctx, query, args...)
 }

@@ -38,12 +38,19 @@ const budget = 2 * time.Second
 // result. fn may run more than once; it must do nothing but use its Tx. An
 // error or a panic of fn leaves nothing behind; a panic is raised again here.
 // ctx is looked at only before fn starts: a command that has begun is finished.
-// Faults: those of fn, and Unavailable, StorageFull, Corrupt.
+// Faults: those of fn, and Unavailable, StorageFull, Corrupt. Unavailable may
+// come after the commit when the connection broke just then: repeat with the
+// same Key (Once) and it is done once.
 func Write[T any](ctx context.Context, d *DB, lock Lock, fn func(*Tx) (T, error)) (T, error) {
 	var out, zero T
-	if _, inside := d.active.Load(goroutine()); inside {
-		return zero, fault.Wrap("db.write", fault.Internal, errors.New("Write inside Write"))
+	if err := refuseInside("Write", true); err != nil {
+		return zero, err
 	}
+	if err := d.enter(); err != nil {
+		return zero, err
+	}
+	defer d.leave()
+	defer d.stats.commands.Add(1)
 	run := func(t *Tx) (err error) { out, err = fn(t); return err }
 	var err error
 	for {
@@ -57,6 +64,7 @@ func Write[T any](ctx context.Context, d *DB, lock Lock, fn func(*Tx) (T, error)
 		if !errors.As(err, &short) {
 			break
 		}
+		d.stats.retries.Add(1)
 		if err = d.reserveKeys(ctx, short.want); err != nil {
 			break
 		}
@@ -73,21 +81,49 @@ func Do(ctx context.Context, d *DB, lock Lock, fn func(*Tx) error) error {
 	return err
 }
 
-// Read runs fn on one snapshot of the database; writing in it is an error.
-func Read[T any](ctx context.Context, d *DB, fn func(*Tx) (T, error)) (T, error) {
+// Read runs fn on one snapshot of the database; writing in it is an error, and
+// so is another Read: it would wait for a second connection while holding the
+// first.
+func Read[T any](ctx context.Context, d *DB, fn func(*Tx) (T, error)) (out T, err error) {
 	var zero T
-	opts := &sql.TxOptions{ReadOnly: true}
-	if d.engine == Postgres {
-		opts.Isolation = sql.LevelRepeatableRead
+	if err := refuseInside("Read", false); err != nil {
+		return zero, err
 	}
-	tx, err := d.readers.BeginTx(ctx, opts)
-	if err != nil {
-		return zero, classify("db.read", err)
+	if err := d.enter(); err != nil {
+		return zero, err
 	}
-	defer tx.Rollback()
-	t := &Tx{d: d, run: txRunner{d, tx, d.readers, &d.reads}, ctx: ctx, now: d.Now()}
-	defer func() { t.done = true }()
-	out, err := fn(t)
+	defer d.leave()
+	t := &Tx{d: d, ctx: ctx, now: d.Now()}
+	defer t.done.Store(true)
+	if d.engine == SQLite {
+		c, err := d.snaps.take(ctx, d.readers)
+		if err != nil {
+			return zero, classify("db.read", err)
+		}
+		if err := c.control("begin"); err != nil {
+			d.snaps.drop(c)
+			return zero, classify("db.read", err)
+		}
+		defer func() {
+			if c.control("rollback") != nil {
+				d.snaps.drop(c)
+			} else {
+				d.snaps.give(c)
+			}
+		}()
+		t.run = c
+	} else {
+		tx, err := d.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
+		if err != nil {
+			return zero, classify("db.read", err)
+		}
+		defer tx.Rollback()
+		t.run = pgRunner{tx}
+	}
+	id := goroutine()
+	inside.Store(id, t)
+	defer inside.Delete(id)
+	out, err = fn(t)
 	if err == nil {
 		err = t.err
 	}
@@ -97,25 +133,65 @@ func Read[T any](ctx context.Context, d *DB, fn func(*Tx) (T, error)) (T, error)
 	return out, nil
 }
 
-// call runs fn in t, turning a panic into panicked so that the writer lives on
+// inside holds the transaction each goroutine is in: of any DB, since two
+// writers waiting for one another's commands would wait for ever.
+var inside sync.Map // goroutine number → *Tx
+
+// refuseInside refuses a Write or Read begun by a function that is in a
+// transaction. A Write inside a Read is allowed: they never wait for one
+// another. The refusal also ends a command that does not look at it.
+func refuseInside(what string, write bool) error {
+	v, in := inside.Load(goroutine())
+	if !in {
+		return nil
+	}
+	t := v.(*Tx)
+	if write && !t.write {
+		return nil
+	}
+	outer := "Read"
+	if t.write {
+		outer = "Write"
+	}
+	err := fault.Wrap("db", fault.Internal, fmt.Errorf("%s inside %s", what, outer))
+	if t.err == nil {
+		t.err = err
+	}
+	return err
+}
+
+// call runs fn in t, turning a panic into Panic so that the writer lives on
 // and the caller sees it.
 func (d *DB) call(t *Tx, fn func(*Tx) error) (err error) {
 	id := goroutine()
-	d.active.Store(id, true)
-	defer d.active.Delete(id)
+	outer, nested := inside.Swap(id, t) // a Write inside a Read, on PostgreSQL
 	defer func() {
-		t.done = true
+		t.done.Store(true)
+		if nested {
+			inside.Store(id, outer)
+		} else {
+			inside.Delete(id)
+		}
 		if p := recover(); p != nil {
-			err = panicked{p, stack()}
+			err = &Panic{p, stack()}
 		}
 	}()
-	if err := fn(t); err != nil {
-		return err
-	}
+	err = fn(t)
 	if t.err == nil {
 		t.check(false) // over its budget with the last statement
 	}
-	return t.err
+	// fn may have put a sentence of its own in place of what the engine said;
+	// where the engine asks for another run, that is what counts.
+	if err == nil || again(t.err) {
+		err = t.err
+	}
+	return err
+}
+
+// again says whether err asks for another run of the function.
+func again(err error) bool {
+	var short errShortOfKeys
+	return err != nil && (errors.As(err, &short) || retryable(err) || pgUnique(err))
 }
 
 func (d *DB) newTx(run runner, lock Lock) *Tx {
@@ -126,19 +202,23 @@ func (d *DB) newTx(run runner, lock Lock) *Tx {
 	return &Tx{d: d, run: run, ctx: context.Background(), write: true, now: clock.Ms(d.clock.Now()), deadline: time.Now().Add(b)}
 }
 
-// panicked carries a panic of a write function from the writer to its caller.
-type panicked struct {
-	value any
-	stack []byte
+// Panic carries a panic of a write function from the writer to its caller,
+// where it is raised again with this as its value.
+type Panic struct {
+	Value any
+	Stack []byte // of the goroutine the function ran on
 }
 
-func (p panicked) Error() string { return fmt.Sprintf("panic: %v\n%s", p.value, p.stack) }
+func (p *Panic) Error() string { return fmt.Sprintf("%v\n\n%s", p.Value, p.Stack) }
+
+// Unwrap gives the panic's value when it is an error.
+func (p *Panic) Unwrap() error { err, _ := p.Value.(error); return err }
 
 // raise raises a carried panic again in the caller's goroutine.
 func raise(err error) error {
-	var p panicked
+	var p *Panic
 	if errors.As(err, &p) {
-		panic(fmt.Sprintf("%v\n\n%s", p.value, p.stack))
+		panic(p)
 	}
 	return err
 }
@@ -171,11 +251,17 @@ func (d *DB) writePostgres(ctx context.Context, lock Lock, fn func(*Tx) error) e
 		return err
 	}
 	defer unlock()
+	unique := false
 	for try := 1; ; try++ {
 		err := d.oncePostgres(ctx, lock, fn)
-		if err == nil || !retryable(err) || try == maxTries {
+		// A row that fn looked for and did not see can still be in its way:
+		// with a new snapshot it sees it and says so in its own words.
+		once := pgUnique(err) && !unique
+		unique = unique || once
+		if err == nil || !retryable(err) && !once || try == maxTries {
 			return raise(err)
 		}
+		d.stats.retries.Add(1)
 		wait := time.Duration(1<<min(try, 7)) * time.Millisecond
 		select {
 		case <-time.After(time.Duration(rand.Int64N(int64(wait)))):
@@ -186,19 +272,26 @@ func (d *DB) writePostgres(ctx context.Context, lock Lock, fn func(*Tx) error) e
 }
 
 func (d *DB) oncePostgres(ctx context.Context, lock Lock, fn func(*Tx) error) error {
-	if err := ctx.Err(); err != nil {
+	// The caller's patience counts for the connection, not for the transaction.
+	conn, err := d.writers.Conn(ctx)
+	if err != nil {
 		return err
 	}
-	tx, err := d.writers.BeginTx(context.Background(), &sql.TxOptions{Isolation: sql.LevelSerializable})
+	defer conn.Close()
+	tx, err := conn.BeginTx(context.Background(), &sql.TxOptions{Isolation: sql.LevelSerializable})
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	t := d.newTx(txRunner{d, tx, d.writers, &d.writes}, lock)
+	t := d.newTx(pgRunner{tx}, lock)
 	if err := d.call(t, fn); err != nil {
 		return err
 	}
-	return tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	d.stats.commits.Add(1)
+	return nil
 }
 
 // stripes are locks taken in this process before a transaction begins.
@@ -249,35 +342,46 @@ func (t *Tx) ID() int64 {
 // IDs gives the first of n new keys in a row. Running out ends this run of the
 // function with 0; Write then fetches a larger block and runs it again.
 func (t *Tx) IDs(n int) int64 {
+	if t.check(true) != nil || n < 1 {
+		return 0
+	}
 	b := &t.d.ids
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.next+int64(n) > b.end {
-		if t.err == nil {
-			t.err = errShortOfKeys{int64(n) + 4*(b.end-b.next) + 20*idBlockSize}
-		}
+		// Twice what this run has used: a function that asks for many, one by
+		// one, is served after a few runs.
+		t.err = errShortOfKeys{2*(t.keys+int64(n)) + idBlockSize}
 		return 0
 	}
 	first := b.next
 	b.next += int64(n)
+	t.keys += int64(n)
 	return first
 }
 
 // ensureKeys sees to a usable block before a command runs.
 func (d *DB) ensureKeys(ctx context.Context) error {
-	d.ids.mu.Lock()
-	left := d.ids.end - d.ids.next
-	d.ids.mu.Unlock()
-	if left >= idBlockSize/4 {
+	if d.keysLeft() >= idBlockSize/4 {
 		return nil
 	}
 	return d.reserveKeys(ctx, idBlockSize)
 }
 
+func (d *DB) keysLeft() int64 {
+	d.ids.mu.Lock()
+	defer d.ids.mu.Unlock()
+	return d.ids.end - d.ids.next
+}
+
 // reserveKeys takes the next n keys from the database for this process.
 func (d *DB) reserveKeys(ctx context.Context, n int64) error {
 	if d.engine == SQLite {
-		return d.group.reserve(ctx, n)
+		g, err := d.writer()
+		if err != nil {
+			return err
+		}
+		return g.send(ctx, &queued{ctx: ctx, keys: n, result: make(chan error, 1)})
 	}
 	return d.takeKeys(ctx, d.writers, n)
 }
@@ -286,6 +390,8 @@ type queryRower interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
+// takeKeys must run outside of a transaction: keys of a block whose row was
+// rolled back would be given again after a restart.
 func (d *DB) takeKeys(ctx context.Context, q queryRower, n int64) error {
 	var end int64
 	query := "update id_block set next = next + $1 where one = 1 returning next"

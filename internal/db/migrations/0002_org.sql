@@ -21,6 +21,15 @@ create table unit_name (
   primary key (unit, from_on)
 );
 create index unit_name_fold on unit_name (fold, unit);
+-- What a name can be found by: its folded text from each word on, so that
+-- "kho" finds "chi bo kho …" by a range of an index.
+create table unit_find (
+  suffix  KEY not null,
+  unit    ID not null references unit (id),
+  from_on DAY not null,
+  primary key (suffix, unit, from_on)
+);
+create index unit_find_unit on unit_find (unit, from_on);
 create index unit_name_code on unit_name (code) where code <> '';
 
 -- Where a unit hangs, by period: '/1/5/12/' is unit 12 under 5 under 1.

@@ -11,23 +11,30 @@ create table person (
   joined_on   DAY not null,
   official_on DAY not null,
   note        text not null,
-  fold        KEY not null,
+  fold        KEY not null, -- the folded name: "tran thi mai"
+  fold_pair   KEY not null, -- its last two words: "thi mai"
+  fold_given  KEY not null, -- its last word: "mai"
   sort_key    KEY not null,
   made_at     INSTANT not null,
   erased_at   INSTANT not null
 );
 create unique index person_card on person (card) where card <> '';
 create index person_fold on person (fold, id);
+create index person_fold_pair on person (fold_pair, id);
+create index person_fold_given on person (fold_given, id);
 
 -- In which unit a person meets, by period. kind: regular; temporary is a
--- temporary arrival, beside the regular membership elsewhere.
+-- temporary arrival, beside the regular membership elsewhere. ended says why
+-- it ended: '' while it lasts, else moved, returned, died, expelled, struck,
+-- resigned, transferred.
 create table membership (
   id      ID primary key,
   person  ID not null references person (id),
   unit    ID not null references unit (id),
   kind    KEY not null,
   from_on DAY not null,
-  to_on   DAY not null
+  to_on   DAY not null,
+  ended   KEY not null
 );
 create index membership_unit on membership (unit, to_on, person);
 create index membership_person on membership (person, from_on);
@@ -68,7 +75,7 @@ create table appointment (
   from_on  DAY not null,
   to_on    DAY not null
 );
-create index appointment_unit on appointment (unit, to_on);
+create index appointment_of on appointment (unit, to_on);
 create index appointment_person on appointment (person, to_on);
 create table appointment_unit (
   appointment ID not null references appointment (id),
@@ -107,6 +114,7 @@ create table list_import (
   same         COUNT not null,
   refused      COUNT not null,
   confirmed_at INSTANT not null,
-  choices      text not null
+  digest       KEY not null, -- of the plan last shown
+  choices      text not null -- a person's answers, JSON
 );
 create index list_import_unit on list_import (unit, id);
