@@ -106,7 +106,7 @@ func Lang(ctx context.Context) string {
 	return Vietnamese
 }
 
-// T says key in the language of ctx. Pairs are placeholder names and values: T(ctx, "ui.page", "N", 2).
+// T says key in the language of ctx. Pairs are placeholder names and values: T(ctx, "ui.nav.waiting", "N", 2).
 // A pair named "Count" also chooses the plural form. A key that does not exist, or a placeholder left
 // without a value, shows as ⟦key⟧ and is logged: a page with a hole is better than no page.
 func T(ctx context.Context, key string, pairs ...any) string {

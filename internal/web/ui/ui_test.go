@@ -383,3 +383,44 @@ func TestTargetsAreLarge(t *testing.T) {
 		}
 	}
 }
+
+var (
+	written   = regexp.MustCompile(`templruntime\.WriteString\([^"]*"((?:[^"\\]|\\.)*)"\)`)
+	inTag     = regexp.MustCompile(`<[^>]*>`)
+	entity    = regexp.MustCompile(`&[a-z]+;`)
+	letter    = regexp.MustCompile(`\p{L}{2,}`)
+	labelling = regexp.MustCompile(`(?:aria-label|placeholder|title|alt)=\\?"\p{L}`)
+)
+
+// TestPagesTakeTheirWordsFromTheCatalogue reads what the templates write by themselves: marks, no words. It finds
+// an English literal as well, which no letter gives away.
+func TestPagesTakeTheirWordsFromTheCatalogue(t *testing.T) {
+	err := filepath.WalkDir("..", func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_templ.go") {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		var all strings.Builder
+		for _, m := range written.FindAllSubmatch(src, -1) {
+			s, err := strconv.Unquote(`"` + string(m[1]) + `"`)
+			if err != nil {
+				return fmt.Errorf("%s: %w", path, err)
+			}
+			if l := labelling.FindString(s); l != "" {
+				t.Errorf("%s writes a label of its own: %s", path, l)
+			}
+			all.WriteString(s)
+		}
+		// An expression left out may split a tag, never a word; what stays outside tags is text.
+		for _, w := range letter.FindAllString(entity.ReplaceAllString(inTag.ReplaceAllString(all.String(), "\n"), ""), -1) {
+			t.Errorf("%s writes the word %q of its own: give it a key in internal/i18n", path, w)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
