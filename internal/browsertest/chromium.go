@@ -114,15 +114,21 @@ func browser(cas [][]byte) (context.Context, error) {
 	if ctx := browsers.running[key]; ctx != nil {
 		return ctx, nil
 	}
-	ctx, err := start(key)
+	ctx, err := start(key, os.Geteuid() == 0) // as root it starts only without a sandbox
+	if errors.Is(err, errSandbox) {
+		ctx, err = start(key, true)
+	}
 	if err == nil {
 		browsers.running[key] = ctx
 	}
 	return ctx, err
 }
 
+// errSandbox is a machine (a container, mostly) that forbids Chromium its sandbox.
+var errSandbox = errors.New("no sandbox for Chromium here")
+
 // start runs Chromium on a leash and connects to it.
-func start(pins string) (context.Context, error) {
+func start(pins string, bare bool) (context.Context, error) {
 	program, err := Find()
 	if err != nil {
 		return nil, err
@@ -152,8 +158,8 @@ func start(pins string) (context.Context, error) {
 		// /dev/shm is small in many containers, and there is no graphics card.
 		"--disable-dev-shm-usage", "--disable-gpu",
 	}
-	if os.Geteuid() == 0 {
-		args = append(args, "--no-sandbox") // it refuses to start as root otherwise
+	if bare {
+		args = append(args, "--no-sandbox") // pages of our own tests only
 	}
 	args = append(args, "about:blank")
 	process, err := leash.Start(leash.Options{Dir: dir}, program, args...)
@@ -179,6 +185,10 @@ func devtools(path string, process *leash.Process) (string, error) {
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		text, err := os.ReadFile(path)
 		if err != nil {
+			if strings.Contains(process.Log(), "No usable sandbox") {
+				process.Stop()
+				return "", errSandbox
+			}
 			continue
 		}
 		if lines := strings.Split(strings.TrimSpace(string(text)), "\n"); len(lines) == 2 {
