@@ -1,0 +1,178 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"nep/internal/access"
+	"nep/internal/account"
+	"nep/internal/db"
+	"nep/internal/fault"
+	"nep/internal/i18n"
+	"nep/internal/web/ui"
+)
+
+// Ctx is one request as a handler sees it.
+type Ctx struct {
+	W       http.ResponseWriter
+	R       *http.Request
+	Actor   access.Actor // Account 0 when nobody is signed in
+	Session account.Session
+	Account account.Account
+	server  *Server
+	flash   *ui.Flash
+}
+
+// Context is the request's context; it carries the language.
+func (c *Ctx) Context() context.Context { return c.R.Context() }
+
+// T is a sentence in the request's language.
+func (c *Ctx) T(key string, pairs ...any) string { return i18n.T(c.R.Context(), key, pairs...) }
+
+// ID is the number in the path's {name}; NotFound when it is none.
+func (c *Ctx) ID(name string) (int64, error) {
+	n, err := strconv.ParseInt(c.R.PathValue(name), 10, 64)
+	if err != nil || n <= 0 {
+		return 0, fault.New("web.path", fault.NotFound, "fault.not_found")
+	}
+	return n, nil
+}
+
+// Form is a form's field without the spaces around it.
+func (c *Ctx) Form(name string) string { return strings.TrimSpace(c.R.FormValue(name)) }
+
+// FormID is a form's field that holds a number, 0 when it is empty or none.
+func (c *Ctx) FormID(name string) int64 {
+	n, _ := strconv.ParseInt(c.Form(name), 10, 64)
+	return n
+}
+
+// Query is a parameter of the address.
+func (c *Ctx) Query(name string) string { return strings.TrimSpace(c.R.URL.Query().Get(name)) }
+
+// Key is the idempotency key this form was rendered with.
+func (c *Ctx) Key() db.Key { return db.Key(c.Form("_key")) }
+
+// NewKey mints the key of a form that is being rendered.
+func NewKey() string {
+	var b [15]byte
+	_, _ = rand.Read(b[:]) // never fails since Go 1.24
+	return base32.StdEncoding.EncodeToString(b[:])
+}
+
+// Render sends a page with status 200.
+func (c *Ctx) Render(page templ.Component) error { return c.RenderStatus(http.StatusOK, page) }
+
+// RenderStatus sends a page.
+func (c *Ctx) RenderStatus(status int, page templ.Component) error {
+	h := c.W.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "private, no-store")
+	c.W.WriteHeader(status)
+	return page.Render(c.R.Context(), c.W)
+}
+
+// Redirect answers a POST with the page to look at next (303).
+func (c *Ctx) Redirect(to string) error {
+	http.Redirect(c.W, c.R, to, http.StatusSeeOther)
+	return nil
+}
+
+// Done answers a POST: the page to look at next, with a sentence of what was
+// done shown once at its top.
+func (c *Ctx) Done(to, key string, pairs ...any) error {
+	c.server.setFlash(c, key, pairs)
+	return c.Redirect(to)
+}
+
+// File sends a file to be kept, under a name a person can read.
+func (c *Ctx) File(name, contentType string, write func(io.Writer) error) error {
+	h := c.W.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set("Cache-Control", "private, no-store")
+	return write(c.W)
+}
+
+// Invalid gives the fields' faults of err when it is one that a form can show
+// again with what was typed, as the error summary wants them.
+func (c *Ctx) Invalid(err error) ([]ui.FieldError, bool) {
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		return nil, false
+	}
+	switch f.Kind {
+	case fault.Invalid, fault.State, fault.Exists, fault.Conflict, fault.RateLimited, fault.TooLarge, fault.Expired:
+	default:
+		return nil, false
+	}
+	var out []ui.FieldError
+	for _, one := range f.Fields {
+		out = append(out, ui.FieldError{Field: one.Name, Text: c.T(one.Key, one.Params...)})
+	}
+	if len(out) == 0 {
+		out = append(out, ui.FieldError{Text: c.Sentence(err)})
+	}
+	return out, true
+}
+
+// Sentence is what a person reads about err: its own sentence, else its
+// kind's. Internals never show.
+func (c *Ctx) Sentence(err error) string {
+	var f *fault.Error
+	if errors.As(err, &f) && f.Key != "" && i18n.Has(f.Key) {
+		return c.T(f.Key, f.Params...)
+	}
+	return c.T(kindKeys[fault.Of(err)])
+}
+
+// kindKeys is the general sentence of each kind of fault.
+var kindKeys = map[fault.Kind]string{
+	fault.Internal: "fault.internal", fault.Invalid: "fault.invalid", fault.NotFound: "fault.not_found",
+	fault.Denied: "fault.denied", fault.Conflict: "fault.conflict", fault.Exists: "fault.exists",
+	fault.State: "fault.state", fault.TooLarge: "fault.too_large", fault.RateLimited: "fault.rate_limited",
+	fault.Unavailable: "fault.unavailable", fault.StorageFull: "fault.storage_full",
+	fault.Corrupt: "fault.corrupt", fault.Newer: "fault.newer", fault.Expired: "fault.expired",
+}
+
+// statuses is the HTTP status of each kind of fault. Denied is a 404 like
+// NotFound: a refusal does not say that there is something.
+var statuses = map[fault.Kind]int{
+	fault.Internal: 500, fault.Invalid: 422, fault.NotFound: 404, fault.Denied: 404, fault.Conflict: 409,
+	fault.Exists: 409, fault.State: 409, fault.TooLarge: 413, fault.RateLimited: 429,
+	fault.Unavailable: 503, fault.StorageFull: 507, fault.Corrupt: 500, fault.Newer: 500, fault.Expired: 410,
+}
+
+// Status is the HTTP status of a fault, for a form that is shown again with it.
+func Status(err error) int { return statuses[fault.Of(err)] }
+
+// Token is the session's token as the browser sent it; "" when there is none.
+func (c *Ctx) Token() string {
+	if k, err := c.R.Cookie(cookieName); err == nil {
+		return k.Value
+	}
+	return ""
+}
+
+// SetLanguage keeps the language of this browser; one that Nếp does not speak
+// is Invalid.
+func (c *Ctx) SetLanguage(lang string) error {
+	if !slices.Contains(i18n.Languages, lang) {
+		return fault.New("web.language", fault.Invalid, "fault.invalid")
+	}
+	http.SetCookie(c.W, &http.Cookie{Name: langCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true,
+		Secure: c.R.TLS != nil, SameSite: http.SameSiteLaxMode})
+	return nil
+}
+
+const langCookie = "nep_lang"

@@ -1,0 +1,46 @@
+package web
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+
+	"nep/internal/i18n"
+	"nep/internal/web/ui"
+)
+
+// A flash is one sentence shown on the next page: what was just done. It goes
+// through a cookie as a message key with parameters, so that it needs no
+// storage and speaks the language of the page that shows it.
+type flash struct {
+	Key   string `json:"k"`
+	Pairs []any  `json:"p,omitempty"`
+}
+
+const flashCookie = "nep_flash"
+
+func (s *Server) setFlash(c *Ctx, key string, pairs []any) {
+	b, err := json.Marshal(flash{key, pairs})
+	if err != nil {
+		return
+	}
+	http.SetCookie(c.W, &http.Cookie{Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(b), Path: "/",
+		MaxAge: 60, HttpOnly: true, Secure: c.R.TLS != nil, SameSite: http.SameSiteLaxMode})
+}
+
+func (s *Server) takeFlash(c *Ctx) *ui.Flash {
+	if c.R.Method != http.MethodGet {
+		return nil
+	}
+	k, err := c.R.Cookie(flashCookie)
+	if err != nil {
+		return nil
+	}
+	http.SetCookie(c.W, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1})
+	b, err := base64.RawURLEncoding.DecodeString(k.Value)
+	var f flash
+	if err != nil || json.Unmarshal(b, &f) != nil || !i18n.Has(f.Key) {
+		return nil // a stranger's cookie says nothing
+	}
+	return &ui.Flash{Kind: ui.Good, Text: c.T(f.Key, f.Pairs...)}
+}

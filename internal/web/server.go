@@ -1,0 +1,356 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"slices"
+	"sort"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"nep/internal/access"
+	"nep/internal/account"
+	"nep/internal/fault"
+	"nep/internal/i18n"
+	"nep/internal/web/assets"
+)
+
+// Route is one line of the table of routes.
+type Route struct {
+	Method string
+	Path   string // as http.ServeMux reads it
+	// Public routes are for people who are not signed in; they have no action.
+	Public bool
+	Action access.Action
+	// Subject finds what the route is about; nil is the whole installation.
+	Subject func(*Ctx) (access.Subject, error)
+	Handle  func(*Ctx) error
+	// MaxBody is the largest body taken, in bytes; 0 is 1 MB.
+	MaxBody int64
+}
+
+// Pattern is the route as http.ServeMux and the log name it.
+func (r Route) Pattern() string { return r.Method + " " + r.Path }
+
+// NavItem is a place of the main navigation, shown to whoever may go there.
+type NavItem struct {
+	Label  string // message key
+	Icon   string
+	Href   string
+	Action access.Action
+	// Only, when set, limits the place to these roles.
+	Only []access.Role
+}
+
+// Config is what the server needs to know beside its routes.
+type Config struct {
+	Accounts *account.Service
+	Log      *slog.Logger
+	Nav      []NavItem
+	// Names gives the name of a unit for a hat, in today's words.
+	Names func(ctx context.Context, units []int64) (map[int64]string, error)
+	// Banner is a sentence for every page (message key), "" for none: plain
+	// HTTP says what it lacks, a demo says that it is one.
+	Banner func(r *http.Request) string
+	// Waiting counts what needs this person now, for the navigation's number.
+	Waiting func(ctx context.Context, a access.Actor) int
+}
+
+// Server is the door. Make it with New.
+type Server struct {
+	Config
+	routes []Route
+	next   http.Handler
+	ready  atomic.Bool
+}
+
+// New builds the server over its routes. It panics on a route that says
+// neither Public nor an action: that is a defect of the table.
+func New(c Config, groups ...[]Route) *Server {
+	s := &Server{Config: c}
+	if s.Log == nil {
+		s.Log = slog.Default()
+	}
+	mux := http.NewServeMux()
+	for _, r := range slices.Concat(groups...) {
+		if r.Public == (r.Action != "") {
+			panic("web: route " + r.Pattern() + " must be either public or have an action")
+		}
+		s.routes = append(s.routes, r)
+		mux.Handle(r.Pattern(), s.handler(r))
+	}
+	mux.Handle("GET "+assets.Prefix, assets.Handler())
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+		if !s.ready.Load() {
+			http.Error(w, "not ready", http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "ok")
+	})
+	mux.Handle("/", s.handler(Route{Method: "ANY", Path: "/", Public: true, Handle: func(c *Ctx) error {
+		return fault.New("web", fault.NotFound, "fault.not_found")
+	}}))
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(s.handler(Route{Method: "ANY", Path: "(cross-origin)", Public: true, Handle: func(c *Ctx) error {
+		return fault.New("web", fault.Invalid, "web.cross_origin")
+	}}))
+	s.next = headers(cross.Handler(mux))
+	return s
+}
+
+// Routes gives the table, for the page that prints it and the test that walks it.
+func (s *Server) Routes() []Route { return slices.Clone(s.routes) }
+
+// Ready makes GET /healthz answer 200.
+func (s *Server) Ready(is bool) { s.ready.Store(is) }
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.next.ServeHTTP(w, r) }
+
+// policy allows nothing from outside and nothing inline.
+const policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Permissions-Policy", "geolocation=(), microphone=(), camera=(self)")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// status remembers what was answered, for the log.
+type status struct {
+	http.ResponseWriter
+	code int
+}
+
+func (s *status) WriteHeader(code int) {
+	if s.code == 0 {
+		s.code = code
+	}
+	s.ResponseWriter.WriteHeader(code)
+}
+
+func (s *status) Write(b []byte) (int, error) {
+	if s.code == 0 {
+		s.code = http.StatusOK
+	}
+	return s.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (s *status) Unwrap() http.ResponseWriter { return s.ResponseWriter }
+
+// handler wraps a route: language, session, body limit, access, the page of a
+// fault, one line in the log. The log names the route, not the address, which
+// may hold a slip's token.
+func (s *Server) handler(route Route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		sw := &status{ResponseWriter: w}
+		limit := route.MaxBody
+		if limit == 0 {
+			limit = 1 << 20
+		}
+		r.Body = http.MaxBytesReader(sw, r.Body, limit)
+		c := &Ctx{W: sw, R: r, server: s}
+		err := s.serve(c, route)
+		if err != nil {
+			s.fail(c, err)
+		}
+		level := slog.LevelInfo
+		if sw.code >= 500 {
+			level = slog.LevelError
+		}
+		attrs := []any{"route", route.Pattern(), "status", sw.code, "ms", time.Since(began).Milliseconds(), "account", c.Actor.Account}
+		if err != nil && sw.code >= 500 {
+			attrs = append(attrs, "err", err)
+		}
+		s.Log.Log(r.Context(), level, "request", attrs...)
+	})
+}
+
+func (s *Server) serve(c *Ctx, route Route) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			if p == http.ErrAbortHandler {
+				panic(p)
+			}
+			err = fault.Wrap("web", fault.Internal, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	if err := s.identify(c); err != nil {
+		return err
+	}
+	c.R = c.R.WithContext(i18n.WithLang(c.R.Context(), s.language(c)))
+	c.flash = s.takeFlash(c)
+	if err := parseForm(c.R); err != nil {
+		return err
+	}
+	if route.Public {
+		return route.Handle(c)
+	}
+	if c.Actor.Account == 0 {
+		return s.askToSignIn(c)
+	}
+	if c.Account.MustChange && !strings.HasPrefix(c.R.URL.Path, "/tai-khoan") {
+		return c.Redirect("/tai-khoan/mat-khau")
+	}
+	subject := access.Everything()
+	if route.Subject != nil {
+		if subject, err = route.Subject(c); err != nil {
+			return err
+		}
+	}
+	if !access.May(c.Actor, route.Action, subject) {
+		return s.refuse(c, route.Action, subject)
+	}
+	return route.Handle(c)
+}
+
+// parseForm reads a form's fields; a body over the limit is its own fault.
+func parseForm(r *http.Request) error {
+	if r.Method != http.MethodPost {
+		return nil
+	}
+	var err error
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		err = r.ParseMultipartForm(1 << 20)
+	} else {
+		err = r.ParseForm()
+	}
+	var big *http.MaxBytesError
+	switch {
+	case errors.As(err, &big):
+		return fault.New("web.body", fault.TooLarge, "web.too_large", "MB", big.Limit>>20)
+	case err != nil:
+		return &fault.Error{Op: "web.body", Kind: fault.Invalid, Key: "web.broken_upload", Err: err}
+	}
+	return nil
+}
+
+// cookieName is the session's cookie.
+const cookieName = "nep"
+
+// identify finds who is asking by the session's cookie. A dead session is as
+// none; a database that cannot answer is an error and signs nobody out.
+func (s *Server) identify(c *Ctx) error {
+	cookie, err := c.R.Cookie(cookieName)
+	if err != nil || s.Accounts == nil {
+		return nil
+	}
+	session, who, err := s.Accounts.Resolve(c.R.Context(), cookie.Value)
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Expired) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.Session, c.Account, c.Actor = session, who, session.Actor()
+	return nil
+}
+
+// SignIn gives the browser the session's token.
+func (c *Ctx) SignIn(token string, until time.Time) {
+	http.SetCookie(c.W, &http.Cookie{Name: cookieName, Value: token, Path: "/", Expires: until,
+		HttpOnly: true, Secure: c.R.TLS != nil, SameSite: http.SameSiteLaxMode})
+}
+
+// SignOut takes the token back.
+func (c *Ctx) SignOut() {
+	http.SetCookie(c.W, &http.Cookie{Name: cookieName, Path: "/", MaxAge: -1, HttpOnly: true, Secure: c.R.TLS != nil, SameSite: http.SameSiteLaxMode})
+}
+
+// Address is where the request comes from, without the port.
+func (c *Ctx) Address() string {
+	host, _, err := net.SplitHostPort(c.R.RemoteAddr)
+	if err != nil {
+		return c.R.RemoteAddr
+	}
+	return host
+}
+
+func (s *Server) language(c *Ctx) string {
+	if k, err := c.R.Cookie(langCookie); err == nil && slices.Contains(i18n.Languages, k.Value) {
+		return k.Value
+	}
+	if c.Account.Lang != "" {
+		return c.Account.Lang
+	}
+	return i18n.Vietnamese
+}
+
+// askToSignIn answers a request that needs a person. A form that was sent is
+// kept on the page, so that nothing typed is lost with the session.
+func (s *Server) askToSignIn(c *Ctx) error {
+	if c.R.Method == http.MethodGet {
+		return c.Redirect("/dang-nhap?" + url.Values{"tiep": {c.R.URL.RequestURI()}}.Encode())
+	}
+	c.SignOut()
+	return c.RenderStatus(http.StatusUnauthorized, resendPage(c.bare(c.T("web.signed_out.title")), c.R.URL.RequestURI(), keptFields(c.R)))
+}
+
+// Kept is a field of a form that waits to be sent again.
+type Kept struct{ Name, Value string }
+
+func keptFields(r *http.Request) []Kept {
+	var out []Kept
+	for name, values := range r.PostForm {
+		if strings.Contains(strings.ToLower(name), "password") || strings.Contains(name, "mat-khau") {
+			continue
+		}
+		for _, v := range values {
+			out = append(out, Kept{name, v})
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out
+}
+
+// refuse answers what the hat may not. When another hat of the same person
+// may, the page offers to change hats; otherwise there is no such page.
+func (s *Server) refuse(c *Ctx, action access.Action, subject access.Subject) error {
+	for _, hat := range c.Session.Hats {
+		other := c.Actor
+		other.Hat = hat
+		if access.May(other, action, subject) && c.R.Method == http.MethodGet {
+			return c.RenderStatus(http.StatusForbidden, otherHatPage(c.Shell(c.T("web.other_hat.title")), c.HatView(hat, c.unitNames()), c.R.URL.RequestURI()))
+		}
+	}
+	return fault.New("web.access", fault.NotFound, "fault.not_found")
+}
+
+// fail shows the page of a fault. When part of an answer is already out it can
+// only be cut off.
+func (s *Server) fail(c *Ctx, err error) {
+	sw := c.W.(*status)
+	if sw.code != 0 {
+		return
+	}
+	kind := fault.Of(err)
+	code := statuses[kind]
+	if c.R.Context().Err() != nil && errors.Is(err, context.Canceled) {
+		code = 499 // the person went away; nobody reads this
+	}
+	c.R = c.R.WithContext(i18n.WithLang(c.R.Context(), s.language(c)))
+	title := "web.fault.title"
+	if code == http.StatusNotFound {
+		title = "web.fault.none"
+	}
+	again := ""
+	if c.R.Method == http.MethodPost && kind != fault.NotFound {
+		again = c.R.URL.RequestURI()
+	}
+	_ = c.RenderStatus(code, faultPage(c.bare(c.T(title)), c.Sentence(err), again, keptFields(c.R)))
+}

@@ -1,0 +1,87 @@
+package web
+
+import (
+	"strings"
+
+	"nep/internal/access"
+	"nep/internal/i18n"
+	"nep/internal/web/ui"
+)
+
+// Shell is the frame of a page for who is signed in: navigation by rights,
+// hats to switch between, the sentence of what was just done.
+func (c *Ctx) Shell(title string) ui.ShellData {
+	d := ui.ShellData{
+		Title: title,
+		Lang:  i18n.Lang(c.Context()),
+		Flash: c.flash,
+		Path:  c.R.URL.RequestURI(),
+	}
+	if c.R.Method != "GET" {
+		d.Path = "/" // a language switch cannot come back to what was sent
+	}
+	if c.Actor.Account == 0 {
+		return d
+	}
+	d.Person = ui.Person{Name: c.Account.Name, Initials: ui.Initials(c.Account.Name)}
+	names := c.unitNames()
+	for _, hat := range c.Session.Hats {
+		v := c.HatView(hat, names)
+		if hat.Key() == c.Actor.Hat.Key() {
+			d.Hat = v
+		} else {
+			d.Hats = append(d.Hats, v)
+		}
+	}
+	for _, n := range c.server.Nav {
+		if !c.server.navShown(c, n) {
+			continue
+		}
+		item := ui.NavItem{Label: c.T(n.Label), Icon: n.Icon, Href: n.Href, Current: n.Href == "/" && c.R.URL.Path == "/" || n.Href != "/" && strings.HasPrefix(c.R.URL.Path, n.Href)}
+		if n.Href == "/" && c.server.Waiting != nil {
+			item.Count = c.server.Waiting(c.Context(), c.Actor)
+		}
+		d.Nav = append(d.Nav, item)
+	}
+	return d
+}
+
+// navShown: a place is shown when the hat may go there for its own unit.
+func (s *Server) navShown(c *Ctx, n NavItem) bool {
+	subject := access.Subject{Paths: append([]string{c.Actor.Hat.Path}, c.Actor.Hat.Named...), Person: c.Actor.Person}
+	return access.May(c.Actor, n.Action, subject)
+}
+
+func (c *Ctx) unitNames() map[int64]string {
+	var units []int64
+	for _, h := range c.Session.Hats {
+		if h.Unit != 0 {
+			units = append(units, h.Unit)
+		}
+	}
+	if len(units) == 0 || c.server.Names == nil {
+		return nil
+	}
+	names, err := c.server.Names(c.Context(), units)
+	if err != nil {
+		return nil // a page without the unit's name is better than none
+	}
+	return names
+}
+
+// HatView is a hat as pages show it: the role in words and the unit's name.
+func (c *Ctx) HatView(h access.Hat, names map[int64]string) ui.Hat {
+	return ui.Hat{ID: h.Key(), Role: c.T("role." + string(h.Role)), Unit: names[h.Unit]}
+}
+
+// bare is the frame of a page without menus.
+func (c *Ctx) bare(title string) ui.BareData { return c.Bare(title) }
+
+// Bare is the frame of a page without menus: sign-in, first run, errors.
+func (c *Ctx) Bare(title string) ui.BareData {
+	d := ui.BareData{Title: title, Lang: i18n.Lang(c.Context()), Path: c.R.URL.RequestURI(), Flash: c.flash}
+	if c.R.Method != "GET" {
+		d.Path = "/"
+	}
+	return d
+}
