@@ -372,13 +372,13 @@ func TestTargetsAreLarge(t *testing.T) {
 				_, rest, ok = strings.Cut(string(css), " "+r)
 			}
 			body, _, _ := strings.Cut(rest, "}")
-			m := regexp.MustCompile(`min-height: (?:(\d+)px|var\(--touch\))`).FindStringSubmatch(body)
+			m := regexp.MustCompile(`min-height: (?:([\d.]+)rem|var\(--touch\))`).FindStringSubmatch(body)
 			if !ok || m == nil {
-				t.Errorf("%s: %s has no min-height", file, r)
+				t.Errorf("%s: %s has no min-height that grows with the text", file, r)
 				continue
 			}
-			if px, _ := strconv.Atoi(m[1]); m[1] != "" && px < 44 {
-				t.Errorf("%s: %s is %d px high, want at least 44", file, r, px)
+			if rem, _ := strconv.ParseFloat(m[1], 64); m[1] != "" && rem < 2.75 {
+				t.Errorf("%s: %s is %v rem high, want at least 2.75 (44 px)", file, r, rem)
 			}
 		}
 	}
