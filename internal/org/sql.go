@@ -1,0 +1,479 @@
+package org
+
+import (
+	"strings"
+
+	"nep/internal/clock"
+	"nep/internal/db"
+	"nep/internal/fault"
+	"nep/internal/vn"
+)
+
+// Today is the civil day of the transaction.
+func Today(t *db.Tx) string { return clock.Day(t.Now()) }
+
+// unitColumns are of unit u, its name n and its place p on a day.
+const unitColumns = `u.id, u.from_on, u.to_on, n.kind, n.name, n.short, n.code, n.sort_key, n.from_on, p.parent, p.path`
+
+func (u *Unit) dest() []any {
+	return []any{&u.ID, &u.From, &u.To, &u.Kind, &u.Name, &u.Short, &u.Code, &u.sortKey, &u.nameFrom, &u.Parent, &u.Path}
+}
+
+func scanUnit(r db.Row) (u Unit, err error) { err = r.Scan(u.dest()...); return u, err }
+
+func scanUnitKids(r db.Row) (u Unit, err error) {
+	err = r.Scan(append(u.dest(), &u.Kids)...)
+	return u, err
+}
+
+// kidsColumn counts the direct children of p.unit on day $1.
+const kidsColumn = `(select count(*) from unit_path k where k.parent = p.unit and k.to_on > $1 and k.from_on <= $1)`
+
+// onDay ties n and p to unit p.unit on day $1.
+const onDay = ` and p.from_on <= $1 and p.to_on > $1 and n.unit = p.unit and n.from_on <= $1 and n.to_on > $1 and u.id = p.unit`
+
+// UnitOn gives the unit as it is on a day. Fault: NotFound, also when it does
+// not yet or no longer live on that day.
+func UnitOn(t *db.Tx, id int64, day string) (Unit, error) {
+	u, ok, err := db.Maybe(t, scanUnit, `select `+unitColumns+`
+		from unit_path p cross join unit_name n cross join unit u where p.unit = $2`+onDay, day, id)
+	if err == nil && !ok {
+		err = &fault.Error{Op: "org.unit", Kind: fault.NotFound, Key: "fault.not_found", Subject: unitSubject(id)}
+	}
+	return u, err
+}
+
+// UnitsOn gives those of ids that live on a day, by id.
+func UnitsOn(t *db.Tx, ids []int64, day string) (map[int64]Unit, error) {
+	out := make(map[int64]Unit, len(ids))
+	for len(ids) > 0 {
+		n := min(len(ids), 500)
+		us, err := db.All(t, scanUnit, `select `+unitColumns+`
+			from unit_path p cross join unit_name n cross join unit u where p.unit in (`+db.Marks(2, n)+`)`+onDay,
+			append([]any{day}, db.Anys(ids[:n])...)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range us {
+			out[u.ID] = u
+		}
+		ids = ids[n:]
+	}
+	return out, nil
+}
+
+// LastOn gives the unit as it is on a day, or as it was on the last day of its
+// life before that; for pages of old things. Fault: NotFound.
+func LastOn(t *db.Tx, id int64, day string) (Unit, error) {
+	life, err := lifeOf(t, id)
+	if err != nil {
+		return Unit{}, err
+	}
+	if day >= life.to {
+		day = clock.AddDays(life.to, -1)
+	}
+	return UnitOn(t, id, max(day, life.from))
+}
+
+// PathOn gives the unit's path on a day. Fault: NotFound.
+func PathOn(t *db.Tx, unit int64, day string) (string, error) {
+	p, ok, err := db.Maybe(t, db.Scalar[string],
+		`select path from unit_path where unit = $1 and from_on <= $2 and to_on > $2`, unit, day)
+	if err == nil && !ok {
+		err = &fault.Error{Op: "org.path", Kind: fault.NotFound, Key: "fault.not_found", Subject: unitSubject(unit)}
+	}
+	return p, err
+}
+
+// PathsOn gives the paths on a day of those of ids that live then, by id.
+func PathsOn(t *db.Tx, ids []int64, day string) (map[int64]string, error) {
+	out := make(map[int64]string, len(ids))
+	type row struct {
+		id   int64
+		path string
+	}
+	for len(ids) > 0 {
+		n := min(len(ids), 500)
+		rows, err := db.All(t, func(r db.Row) (v row, err error) { err = r.Scan(&v.id, &v.path); return v, err },
+			`select unit, path from unit_path where unit in (`+db.Marks(2, n)+`) and from_on <= $1 and to_on > $1`,
+			append([]any{day}, db.Anys(ids[:n])...)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range rows {
+			out[v.id] = v.path
+		}
+		ids = ids[n:]
+	}
+	return out, nil
+}
+
+// Roots gives the units that hang under nothing on a day.
+func Roots(t *db.Tx, day string) ([]Unit, error) {
+	return db.All(t, scanUnitKids, `select `+unitColumns+`, `+kidsColumn+`
+		from unit_path p cross join unit_name n cross join unit u
+		where p.parent = 0`+onDay+` order by n.sort_key, u.id`, day)
+}
+
+// Ancestors gives the units above a path's own unit, the root first.
+func Ancestors(t *db.Tx, path, day string) ([]Unit, error) {
+	ids := pathIDs(path)
+	if len(ids) < 2 {
+		return nil, nil
+	}
+	ids = ids[:len(ids)-1]
+	units, err := UnitsOn(t, ids, day)
+	if err != nil {
+		return nil, err
+	}
+	var out []Unit
+	for _, id := range ids {
+		if u, ok := units[id]; ok {
+			out = append(out, u)
+		}
+	}
+	return out, nil
+}
+
+// Children gives a page of the direct children of a unit on a day, by code,
+// then by name, each with the count of its own.
+func Children(t *db.Tx, unit int64, day string, after Cursor, limit int) (Page[Unit], error) {
+	limit = PageSize(limit)
+	rows, err := db.All(t, scanUnitKids, `select `+unitColumns+`, `+kidsColumn+`
+		from unit_path p cross join unit_name n cross join unit u
+		where p.parent = $2`+onDay+` and (n.sort_key, u.id) > ($3, $4)
+		order by n.sort_key, u.id limit $5`, day, unit, after.Key, after.ID, limit+1)
+	return cut(rows, limit, func(u Unit) Cursor { return Cursor{u.sortKey, u.ID} }), err
+}
+
+// Below gives a page of the unit of a path and all that is below it on a day,
+// in the order of the tree (a parent before its children).
+func Below(t *db.Tx, path, day string, after Cursor, limit int) (Page[Unit], error) {
+	limit = PageSize(limit)
+	from := max(path, after.Key)
+	rows, err := db.All(t, scanUnitKids, `select `+unitColumns+`, `+kidsColumn+`
+		from unit_path p cross join unit_name n cross join unit u
+		where p.path >= $2 and p.path < $3`+onDay+` and p.path > $4
+		order by p.path, u.id limit $5`, day, from, endOf(path), after.Key, limit+1)
+	return cut(rows, limit, func(u Unit) Cursor { return Cursor{u.Path, u.ID} }), err
+}
+
+// UnitsBelow gives the ids of the unit of a path and all below it on a day.
+func UnitsBelow(t *db.Tx, path, day string) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select unit from unit_path
+		where path >= $1 and path < $2 and from_on <= $3 and to_on > $3 order by path, unit`, path, endOf(path), day)
+}
+
+// AllBelow gives the unit of a path and all below it on a day, in tree order,
+// and the fault TooLarge when they are more than most.
+func AllBelow(t *db.Tx, path, day string, most int) ([]Unit, error) {
+	us, err := db.All(t, scanUnit, `select `+unitColumns+`
+		from unit_path p cross join unit_name n cross join unit u
+		where p.path >= $2 and p.path < $3`+onDay+` order by p.path, u.id limit $4`, day, path, endOf(path), most+1)
+	if err == nil && len(us) > most {
+		return nil, fault.New("org.below", fault.TooLarge, "org.below.many", "Max", most)
+	}
+	return us, err
+}
+
+// CountBelow counts the unit of a path and all below it on a day, at most most.
+func CountBelow(t *db.Tx, path, day string, most int) (int, error) {
+	return db.One(t, db.Scalar[int], `select count(*) from (select unit from unit_path
+		where path >= $1 and path < $2 and from_on <= $3 and to_on > $3 order by path, unit limit $4) x`, path, endOf(path), day, most)
+}
+
+// few is how many units are few enough to look at each name.
+const few = 2000
+
+// Find gives a page of the units of a subtree whose name has text at the start
+// of a word (folded: case and marks do not matter), or whose code begins with
+// it, on a day. Ordered by the rest of the name from there on.
+func Find(t *db.Tx, path, text, day string, after Cursor, limit int) (Page[Unit], error) {
+	limit = PageSize(limit)
+	fold := vn.Fold(text)
+	if fold == "" {
+		return Page[Unit]{}, nil
+	}
+	if strings.Trim(fold, "0123456789.") == "" && strings.Contains(fold, ".") {
+		return findCode(t, path, fold, day, after, limit)
+	}
+	n, err := CountBelow(t, path, day, few+1)
+	if err != nil {
+		return Page[Unit]{}, err
+	}
+	type hit struct {
+		Unit
+		suffix string
+	}
+	scan := func(r db.Row) (h hit, err error) { err = r.Scan(append(h.dest(), &h.suffix)...); return h, err }
+	var hits []hit
+	args := []any{day, path, endOf(path), fold, fold + "\x7f", after.Key, after.ID, limit + 1}
+	if n > few {
+		// By the index of words: the subtree is large, so enough of what is
+		// found lies inside it.
+		hits, err = db.All(t, scan, `select `+unitColumns+`, f.suffix
+			from unit_find f cross join unit_name n cross join unit_path p cross join unit u
+			where f.suffix >= $4 and f.suffix < $5 and (f.suffix, f.unit) > ($6, $7) and f.suffix >= $6
+			and n.unit = f.unit and n.from_on = f.from_on and p.unit = f.unit and p.path >= $2 and p.path < $3`+onDay+`
+			order by f.suffix, f.unit limit $8`, args...)
+	} else {
+		// By the tree: the subtree is small, the word may be everywhere.
+		hits, err = db.All(t, scan, `select `+unitColumns+`, f.suffix
+			from unit_path p cross join unit_name n cross join unit_find f cross join unit u
+			where p.path >= $2 and p.path < $3`+onDay+`
+			and f.unit = n.unit and f.from_on = n.from_on and f.suffix >= $4 and f.suffix < $5 and (f.suffix, f.unit) > ($6, $7)
+			order by f.suffix, f.unit limit $8`, args...)
+	}
+	p := cut(hits, limit, func(h hit) Cursor { return Cursor{h.suffix, h.ID} })
+	out := Page[Unit]{Next: p.Next, More: p.More}
+	seen := map[int64]bool{}
+	for _, h := range p.Rows {
+		if !seen[h.ID] { // "chi" finds "chi bộ chi nhánh …" twice
+			seen[h.ID] = true
+			out.Rows = append(out.Rows, h.Unit)
+		}
+	}
+	return out, err
+}
+
+func findCode(t *db.Tx, path, code, day string, after Cursor, limit int) (Page[Unit], error) {
+	rows, err := db.All(t, scanUnit, `select `+unitColumns+`
+		from unit_name n cross join unit_path p cross join unit u
+		where n.code <> '' and n.code >= $4 and n.code < $5 and p.unit = n.unit and p.path >= $2 and p.path < $3`+onDay+`
+		and (n.code, n.unit) > ($6, $7) order by n.code, n.unit limit $8`,
+		day, path, endOf(path), code, code+"\x7f", after.Key, after.ID, limit+1)
+	return cut(rows, limit, func(u Unit) Cursor { return Cursor{string(u.Code), u.ID} }), err
+}
+
+// ---- history ----
+
+func lifeOf(t *db.Tx, id int64) (period, error) {
+	p, ok, err := db.Maybe(t, func(r db.Row) (p period, err error) { err = r.Scan(&p.from, &p.to); return p, err },
+		`select from_on, to_on from unit where id = $1`, id)
+	if err == nil && !ok {
+		err = &fault.Error{Op: "org.unit", Kind: fault.NotFound, Key: "fault.not_found", Subject: unitSubject(id)}
+	}
+	return p, err
+}
+
+// HistoryOf gives the names and places of a unit, oldest first.
+func HistoryOf(t *db.Tx, id int64) (h History, err error) {
+	if h.Names, err = db.All(t, func(r db.Row) (n NamePeriod, err error) {
+		err = r.Scan(&n.From, &n.To, &n.Kind, &n.Name, &n.Short, &n.Code)
+		return n, err
+	}, `select from_on, to_on, kind, name, short, code from unit_name where unit = $1 order by from_on`, id); err != nil {
+		return h, err
+	}
+	h.Paths, err = db.All(t, func(r db.Row) (p PathPeriod, err error) {
+		err = r.Scan(&p.From, &p.To, &p.Parent, &p.ParentName, &p.Path)
+		return p, err
+	}, `select p.from_on, p.to_on, p.parent, coalesce((select n.name from unit_name n
+			where n.unit = p.parent and n.from_on <= p.from_on and n.to_on > p.from_on), ''), p.path
+		from unit_path p where p.unit = $1 order by p.from_on`, id)
+	return h, err
+}
+
+func nameRows(t *db.Tx, id int64) ([]NamePeriod, error) {
+	h, err := HistoryOf(t, id)
+	return h.Names, err
+}
+
+type pathRow struct {
+	period
+	parent int64
+	path   string
+}
+
+func pathRows(t *db.Tx, id int64) ([]pathRow, error) {
+	return db.All(t, func(r db.Row) (p pathRow, err error) {
+		err = r.Scan(&p.from, &p.to, &p.parent, &p.path)
+		return p, err
+	}, `select from_on, to_on, parent, path from unit_path where unit = $1 order by from_on`, id)
+}
+
+// ---- writes ----
+
+func insertUnit(t *db.Tx, id int64, from, to string) error {
+	_, err := t.Exec(`insert into unit (id, from_on, to_on, made_at) values ($1, $2, $3, $4)`, id, from, to, t.Now())
+	return err
+}
+
+func insertName(t *db.Tx, unit int64, n NamePeriod) error {
+	fold := vn.Fold(n.Name)
+	if _, err := t.Exec(`insert into unit_name (unit, from_on, to_on, kind, name, short, code, fold, sort_key)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		unit, n.From, n.To, string(n.Kind), n.Name, n.Short, string(n.Code), fold, sortKey(n.Code, n.Name)); err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, s := range suffixes(vn.Fold(n.Name + " " + n.Short)) {
+		rows = append(rows, []any{s, unit, n.From})
+	}
+	return t.InsertMany("unit_find", []string{"suffix", "unit", "from_on"}, rows)
+}
+
+func deleteName(t *db.Tx, unit int64, from string) error {
+	if _, err := t.Exec(`delete from unit_find where unit = $1 and from_on = $2`, unit, from); err != nil {
+		return err
+	}
+	_, err := t.Exec(`delete from unit_name where unit = $1 and from_on = $2`, unit, from)
+	return err
+}
+
+func endName(t *db.Tx, unit int64, from, to string) error {
+	_, err := t.Exec(`update unit_name set to_on = $3 where unit = $1 and from_on = $2`, unit, from, to)
+	return err
+}
+
+func insertPath(t *db.Tx, unit int64, p pathRow) error {
+	_, err := t.Exec(`insert into unit_path (unit, from_on, to_on, parent, path) values ($1, $2, $3, $4, $5)`,
+		unit, p.from, p.to, p.parent, p.path)
+	return err
+}
+
+// splitPaths cuts every row of a subtree that spans day into two at day.
+func splitPaths(t *db.Tx, path, day string) error {
+	if day == clock.Forever {
+		return nil
+	}
+	if _, err := t.Exec(`insert into unit_path (unit, from_on, to_on, parent, path)
+		select unit, cast($3 as text), to_on, parent, path from unit_path
+		where path >= $1 and path < $2 and from_on < $3 and to_on > $3`, path, endOf(path), day); err != nil {
+		return err
+	}
+	_, err := t.Exec(`update unit_path set to_on = $3
+		where path >= $1 and path < $2 and from_on < $3 and to_on > $3`, path, endOf(path), day)
+	return err
+}
+
+// replant gives the rows of a subtree that lie in [from, to) the new path of
+// its top instead of the old one.
+func replant(t *db.Tx, old, now, from, to string) error {
+	_, err := t.Exec(`update unit_path set path = $3 || substr(path, $4)
+		where path >= $1 and path < $2 and from_on >= $5 and to_on <= $6`, old, endOf(old), now, len(old)+1, from, to)
+	return err
+}
+
+func setParent(t *db.Tx, unit, parent int64, from, to string) error {
+	_, err := t.Exec(`update unit_path set parent = $2 where unit = $1 and from_on >= $3 and to_on <= $4`, unit, parent, from, to)
+	return err
+}
+
+// openChildren gives the names of up to most units that hang under unit on a
+// day or later.
+func openChildren(t *db.Tx, unit int64, day string, most int) ([]string, error) {
+	return db.All(t, db.Scalar[string], `select n.name from unit_path p
+		join unit_name n on n.unit = p.unit and n.to_on > $2
+		where p.parent = $1 and p.to_on > $2 order by n.sort_key, n.unit limit $3`, unit, day, most)
+}
+
+func endUnit(t *db.Tx, id int64, day string) error {
+	if _, err := t.Exec(`update unit set to_on = $2 where id = $1`, id, day); err != nil {
+		return err
+	}
+	if _, err := t.Exec(`delete from unit_find where unit = $1 and from_on >= $2`, id, day); err != nil {
+		return err
+	}
+	for _, table := range []string{"unit_name", "unit_path"} {
+		if _, err := t.Exec(`delete from `+table+` where unit = $1 and from_on >= $2`, id, day); err != nil {
+			return err
+		}
+		if _, err := t.Exec(`update `+table+` set to_on = $2 where unit = $1 and to_on > $2`, id, day); err != nil {
+			return err
+		}
+	}
+	for _, table := range []string{"site", "term", "mass_org"} {
+		if _, err := t.Exec(`update `+table+` set to_on = case when from_on < $2 then $2 else from_on end where unit = $1 and to_on > $2`, id, day); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// codeTaken says whether another unit has the code at some time in [from, to).
+func codeTaken(t *db.Tx, code Code, unit int64, from, to string) (bool, error) {
+	if code == "" {
+		return false, nil
+	}
+	n, err := db.One(t, db.Scalar[int], `select count(*) from unit_name
+		where code = $1 and code <> '' and unit <> $2 and from_on < $4 and to_on > $3`, string(code), unit, from, to)
+	return n > 0, err
+}
+
+// ---- sites, terms, mass organisations ----
+
+func scanSite(r db.Row) (s Site, err error) {
+	err = r.Scan(&s.ID, &s.Unit, &s.Name, &s.Address, &s.Province, &s.From, &s.To)
+	return s, err
+}
+
+const siteColumns = `id, unit, name, address, province, from_on, to_on`
+
+// SitesOn gives the places where a unit meets on a day.
+func SitesOn(t *db.Tx, unit int64, day string) ([]Site, error) {
+	return db.All(t, scanSite, `select `+siteColumns+` from site where unit = $1 and to_on > $2 and from_on <= $2 order by name, id`, unit, day)
+}
+
+func siteByID(t *db.Tx, id int64) (Site, error) {
+	return db.One(t, scanSite, `select `+siteColumns+` from site where id = $1`, id)
+}
+
+func saveSite(t *db.Tx, s Site) error {
+	_, err := t.Exec(`insert into site (`+siteColumns+`) values ($1, $2, $3, $4, $5, $6, $7)
+		on conflict (id) do update set name = excluded.name, address = excluded.address, province = excluded.province, to_on = excluded.to_on`,
+		s.ID, s.Unit, s.Name, s.Address, s.Province, s.From, s.To)
+	return err
+}
+
+func scanTerm(r db.Row) (s Term, err error) {
+	err = r.Scan(&s.ID, &s.Unit, &s.Name, &s.From, &s.To)
+	return s, err
+}
+
+// TermsOf gives the terms of a unit, the latest first.
+func TermsOf(t *db.Tx, unit int64) ([]Term, error) {
+	return db.All(t, scanTerm, `select id, unit, name, from_on, to_on from term where unit = $1 order by from_on desc, id`, unit)
+}
+
+// TermOn gives the term of a unit on a day, and whether there is one.
+func TermOn(t *db.Tx, unit int64, day string) (Term, bool, error) {
+	return db.Maybe(t, scanTerm, `select id, unit, name, from_on, to_on from term
+		where unit = $1 and from_on <= $2 and to_on > $2 order by from_on desc, id limit 1`, unit, day)
+}
+
+func insertTerm(t *db.Tx, s Term) error {
+	_, err := t.Exec(`insert into term (id, unit, name, from_on, to_on) values ($1, $2, $3, $4, $5)`, s.ID, s.Unit, s.Name, s.From, s.To)
+	return err
+}
+
+func endTerm(t *db.Tx, id int64, to string) error {
+	_, err := t.Exec(`update term set to_on = $2 where id = $1`, id, to)
+	return err
+}
+
+func scanMass(r db.Row) (m MassOrg, err error) {
+	err = r.Scan(&m.ID, &m.Unit, &m.Kind, &m.Name, &m.From, &m.To)
+	return m, err
+}
+
+const massColumns = `id, unit, kind, name, from_on, to_on`
+
+// MassOrgsOn gives the mass organisations a unit's committee follows on a day.
+func MassOrgsOn(t *db.Tx, unit int64, day string) ([]MassOrg, error) {
+	return db.All(t, scanMass, `select `+massColumns+` from mass_org where unit = $1 and to_on > $2 and from_on <= $2 order by name, id`, unit, day)
+}
+
+// MassOrgByID gives one mass organisation. Fault: NotFound.
+func MassOrgByID(t *db.Tx, id int64) (MassOrg, error) {
+	return db.One(t, scanMass, `select `+massColumns+` from mass_org where id = $1`, id)
+}
+
+func insertMass(t *db.Tx, m MassOrg) error {
+	_, err := t.Exec(`insert into mass_org (`+massColumns+`) values ($1, $2, $3, $4, $5, $6)`, m.ID, m.Unit, string(m.Kind), m.Name, m.From, m.To)
+	return err
+}
+
+func endMass(t *db.Tx, id int64, to string) error {
+	_, err := t.Exec(`update mass_org set to_on = $2 where id = $1`, id, to)
+	return err
+}
