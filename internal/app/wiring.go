@@ -4,13 +4,16 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"nep/internal/access"
 	"nep/internal/account"
+	"nep/internal/cycle"
 	"nep/internal/db"
 	"nep/internal/tlslocal"
 	"nep/internal/web"
 	accountweb "nep/internal/web/account"
+	"nep/internal/web/home"
 	"nep/internal/web/system"
 )
 
@@ -18,6 +21,7 @@ import (
 type house struct {
 	db       *db.DB
 	accounts *account.Service
+	cycle    *cycle.Service
 	web      *web.Server
 	stop     []func()
 }
@@ -27,7 +31,7 @@ func build(ctx context.Context, d *db.DB, settings Settings, log *slog.Logger, c
 	if err := d.Migrate(ctx, nil); err != nil {
 		return nil, err
 	}
-	h := &house{db: d, accounts: account.New(d, account.Defaults())}
+	h := &house{db: d, accounts: account.New(d, account.Defaults()), cycle: cycle.New()}
 	h.web = web.New(web.Config{
 		Accounts: h.accounts,
 		Log:      log,
@@ -39,7 +43,8 @@ func build(ctx context.Context, d *db.DB, settings Settings, log *slog.Logger, c
 		Banner: func(r *http.Request) string { return "" },
 	},
 		(&accountweb.Pages{Accounts: h.accounts}).Routes(),
-		(&system.Pages{CA: ca}).Routes(),
+		(&home.Pages{Cycle: h.cycle, Now: time.Now}).Routes(),
+		(&system.Pages{Accounts: h.accounts, CA: ca}).Routes(),
 	)
 	return h, nil
 }

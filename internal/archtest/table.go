@@ -61,6 +61,7 @@ var rooms = []room{
 	{"mail", ground, "sends mail"},
 	{"push", ground, "sends notices to phones"},
 	{"tlslocal", ground, "certificates for a closed network"},
+	{"waiting", ground, "the form in which rooms say what needs a person now"},
 	{"backup", ground, "copies of database and files"},
 
 	{"web", doors, "pages"},
@@ -81,6 +82,7 @@ var rooms = []room{
 var webParts = map[string]string{
 	"ui":     "components every page shares",
 	"assets": "fonts, styles and scripts in the binary",
+	"home":   "what needs this person now",
 	"system": "the installation: its state, backups, accounts, the local certificate",
 }
 

@@ -8,10 +8,11 @@ import (
 	"nep/internal/fault"
 )
 
-// Key names one intention of a person, so that sending it twice does it once:
+// Key (an alias, so that doors can pass one on without knowing this package)
+// names one intention of a person, so that sending it twice does it once:
 // the text minted when a form was rendered, or device and counter of an
 // offline client ("d12-345"). The empty Key is for commands that may repeat.
-type Key string
+type Key = string
 
 // Once runs fn the first time key is seen and gives its result reference; when
 // the same actor repeats the same payload it gives the stored reference and

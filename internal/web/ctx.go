@@ -16,7 +16,6 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/account"
-	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/web/ui"
@@ -61,7 +60,7 @@ func (c *Ctx) FormID(name string) int64 {
 func (c *Ctx) Query(name string) string { return strings.TrimSpace(c.R.URL.Query().Get(name)) }
 
 // Key is the idempotency key this form was rendered with.
-func (c *Ctx) Key() db.Key { return db.Key(c.Form("_key")) }
+func (c *Ctx) Key() string { return c.Form("_key") }
 
 // NewKey mints the key of a form that is being rendered.
 func NewKey() string {

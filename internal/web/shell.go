@@ -1,7 +1,9 @@
 package web
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"nep/internal/access"
 	"nep/internal/i18n"
@@ -84,4 +86,19 @@ func (c *Ctx) Bare(title string) ui.BareData {
 		d.Path = "/"
 	}
 	return d
+}
+
+// GivenName is the name by which the person is addressed: the last word of a
+// Vietnamese name.
+func (c *Ctx) GivenName() string {
+	words := strings.Fields(c.Account.Name)
+	if len(words) == 0 {
+		return ""
+	}
+	return words[len(words)-1]
+}
+
+// Day is a day in words: "Chủ nhật, 22/11/2026".
+func (c *Ctx) Day(t time.Time) string {
+	return c.T("day.long", "Weekday", c.T("weekday."+strconv.Itoa(int(t.Weekday()))), "Day", t.Format("02/01/2006"))
 }

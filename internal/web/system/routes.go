@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"nep/internal/access"
+	"nep/internal/account"
 	"nep/internal/fault"
 	"nep/internal/tlslocal"
 	"nep/internal/web"
@@ -13,13 +14,23 @@ import (
 
 // Pages are the pages of this room.
 type Pages struct {
-	CA *tlslocal.Authority // nil when the server has no authority of its own
+	Accounts *account.Service
+	CA       *tlslocal.Authority // nil when the server has no authority of its own
 }
 
 // Routes are the room's lines of the table of routes.
 func (p *Pages) Routes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Path: "/he-thong/quyen", Action: access.TableView, Handle: p.table},
+		{Method: "GET", Path: "/he-thong/tai-khoan", Action: access.AccountAdmin, Handle: p.accounts},
+		{Method: "POST", Path: "/he-thong/tai-khoan", Action: access.AccountAdmin, Handle: p.openAdmin},
+		{Method: "GET", Path: "/he-thong/tai-khoan/{account}", Action: access.AccountAdmin, Handle: p.oneAccount},
+		{Method: "POST", Path: "/he-thong/tai-khoan/{account}/dat-lai", Action: access.AccountAdmin, Handle: p.resetPassword},
+		{Method: "POST", Path: "/he-thong/tai-khoan/{account}/ket-thuc-phien", Action: access.AccountAdmin, Handle: p.change("system.accounts.ended", p.endAll)},
+		{Method: "POST", Path: "/he-thong/tai-khoan/{account}/khoa", Action: access.AccountAdmin, Handle: p.change("system.accounts.done", p.setDisabled(true))},
+		{Method: "POST", Path: "/he-thong/tai-khoan/{account}/mo", Action: access.AccountAdmin, Handle: p.change("system.accounts.done", p.setDisabled(false))},
+		{Method: "POST", Path: "/he-thong/tai-khoan/{account}/quan-tri", Action: access.AccountAdmin, Handle: p.change("system.accounts.done", p.setAdmin(true))},
+		{Method: "POST", Path: "/he-thong/tai-khoan/{account}/thoi-quan-tri", Action: access.AccountAdmin, Handle: p.change("system.accounts.done", p.setAdmin(false))},
 		{Method: "GET", Path: "/giao-dien", Action: access.TableView, Handle: p.gallery},
 		{Method: "GET", Path: "/chung-thu", Public: true, Handle: p.certificate},
 		{Method: "GET", Path: "/chung-thu/nep-ca.crt", Public: true, Handle: p.certificateFile},
