@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"go/format"
 	"math"
 	"os"
 	"path/filepath"
@@ -15,8 +14,6 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
-	"github.com/a-h/templ/generator"
-	parser "github.com/a-h/templ/parser/v2"
 	"golang.org/x/net/html"
 
 	"nep/internal/i18n"
@@ -295,43 +292,6 @@ func luminance(t *testing.T, hex string) float64 {
 	}
 	return .2126*part(0) + .7152*part(2) + .0722*part(4)
 }
-
-// TestGeneratedPagesAreFresh makes each page of internal/web again in memory and compares.
-func TestGeneratedPagesAreFresh(t *testing.T) {
-	err := filepath.WalkDir("..", func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".templ") {
-			return err
-		}
-		tf, err := parser.Parse(path)
-		if err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
-		var b bytes.Buffer
-		out, err := generator.Generate(tf, &b, generator.WithVersion(templ.Version()))
-		_ = out
-		if err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
-		want, err := format.Source(b.Bytes())
-		if err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
-		gen := strings.TrimSuffix(path, ".templ") + "_templ.go"
-		have, err := os.ReadFile(gen)
-		if err != nil || fingerprint(have) != fingerprint(want) {
-			t.Errorf("%s is older than %s: run `go tool templ generate -path internal/web` and commit the result (%v)", gen, filepath.Base(path), err)
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// fileName is the folder templ was called in, as it writes it into error messages.
-var fileName = regexp.MustCompile("FileName: `[^`]*`")
-
-func fingerprint(src []byte) string { return fileName.ReplaceAllString(string(src), "") }
 
 // TestNoPageWritesCode finds what the Content-Security-Policy would refuse, or what would run text as code, before
 // a browser does.
