@@ -25,11 +25,20 @@ func toned(s string) []string {
 	})
 }
 
+// has tells whether a text made by [words] has one of the phrases, as whole
+// words.
 func has(text string, phrases ...string) bool {
-	padded := " " + text + " "
 	for _, p := range phrases {
-		if strings.Contains(padded, " "+p+" ") {
-			return true
+		for from := 0; ; {
+			i := strings.Index(text[from:], p)
+			if i < 0 {
+				break
+			}
+			i += from
+			if end := i + len(p); (i == 0 || text[i-1] == ' ') && (end == len(text) || text[end] == ' ') {
+				return true
+			}
+			from = i + 1
 		}
 	}
 	return false

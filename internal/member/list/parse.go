@@ -165,7 +165,12 @@ func (s *state) line(i int) int {
 		s.skip(Skipped{Sheet: s.g.name, Line: row.num, Reason: reason, Text: rowText(row)})
 		return i + 1
 	}
-	if again := s.g.headerAt(i); again != nil {
+	facts := s.hasFacts(row)
+	var again *layout
+	if !facts {
+		again = s.g.headerAt(i)
+	}
+	if again != nil {
 		s.skip(Skipped{Sheet: s.g.name, Line: again.top, Last: again.top + again.depth - 1, Reason: SkipHeader, Text: again.text()})
 		s.last = again.top + again.depth - 1
 		s.lay, s.after = again, false
@@ -174,7 +179,6 @@ func (s *state) line(i int) int {
 	if numbering(row) {
 		return drop(SkipHeader)
 	}
-	facts := s.hasFacts(row)
 	if !facts {
 		text, alone := lone(row)
 		f := words(text)
