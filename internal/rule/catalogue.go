@@ -1,0 +1,174 @@
+package rule
+
+import "slices"
+
+// Key names a rule: "meeting.minutes". Its words are the message keys
+// "rule.key." and "rule.use." followed by it.
+type Key string
+
+// Type is what a value is.
+type Type string
+
+const (
+	Int      Type = "int"      // a count
+	Minutes  Type = "minutes"  // minutes
+	Days     Type = "days"     // days; calendar or working by the rule days.kind unless the key says so
+	Months   Type = "months"   // months
+	Percent  Type = "percent"  // a bound on a rate: ">=90", ">85"
+	Fraction Type = "fraction" // a bound on a share: ">1/2", ">=2/3", "<=1/3"
+	Choice   Type = "choice"   // one of Choices; its words are "rule.choice.<key>.<choice>"
+)
+
+// The keys. Their groups are the order of the page.
+const (
+	Profile Key = "profile"
+
+	CellMeetings      Key = "meeting.cell_per_month"
+	BureauMeetings    Key = "meeting.bureau_per_month" // chi ủy
+	CommitteeMeetings Key = "meeting.committee_per_month"
+	UpperMeetings     Key = "meeting.upper_per_month"
+	StandingMeetings  Key = "meeting.standing_per_month"
+	WholeMeetings     Key = "meeting.whole_per_year"
+	MeetingMinutes    Key = "meeting.minutes"
+	ThemeMinutes      Key = "meeting.minutes_theme"
+	LargeFrom         Key = "meeting.large_from"
+	LargeMinutes      Key = "meeting.minutes_large"
+	CriticismMin      Key = "meeting.criticism_min"
+	CriticismMax      Key = "meeting.criticism_max"
+	ThemesPerQuarter  Key = "theme.per_quarter"
+	ThemeDaysBefore   Key = "theme.days_before"
+	OnlineShare       Key = "meeting.online_share"
+
+	PapersBefore          Key = "papers.days_before"
+	CommitteePapersBefore Key = "papers.committee_days_before"
+	PublishAfter          Key = "publish.days_after"
+	ReportAfter           Key = "report.days_after"
+	DaysKind              Key = "days.kind"
+	ReportDay             Key = "report.day_of_month"
+
+	AttendanceTarget Key = "attendance.target"
+	UnexcusedMax     Key = "attendance.unexcused_max"
+	ExcusedInRow     Key = "attendance.excused_in_row"
+	SkippedMonths    Key = "attendance.skipped_months"
+	LateCounts       Key = "attendance.late"
+	SpeakingTarget   Key = "speaking.target"
+
+	VoteOrdinary    Key = "vote.ordinary"
+	VoteAdmission   Key = "vote.admission"
+	AdmissionTries  Key = "vote.admission_tries"
+	CellQuorum      Key = "quorum.cell"
+	CommitteeQuorum Key = "quorum.committee"
+
+	CellMin       Key = "size.cell_min"
+	BureauFrom    Key = "size.bureau_from"
+	BureauMax     Key = "size.bureau_max"
+	CommitteeFrom Key = "size.committee_from"
+	StandingShare Key = "size.standing_share"
+	CongressShift Key = "congress.shift_months"
+	CellNaming    Key = "naming.cell"
+
+	VisitsPerQuarter Key = "visit.per_quarter"
+	TransferDays     Key = "transfer.working_days"
+	ClassGood        Key = "class.good"
+	ClassFair        Key = "class.fair"
+	ClassAverage     Key = "class.average"
+	NumbersRun       Key = "numbers.run"
+)
+
+// Def is one rule of the catalogue.
+type Def struct {
+	Key      Key
+	Group    string // message key "rule.group." and this
+	Type     Type
+	Min, Max int64    // of an Int, Minutes, Days, Months, and of a Percent's number
+	Choices  []string // of a Choice
+}
+
+// LabelKey is the message key of the rule's name, UseKey of what it is used for.
+func (d Def) LabelKey() string { return "rule.key." + string(d.Key) }
+
+// UseKey is the message key of the sentence that says what the rule is used for.
+func (d Def) UseKey() string { return "rule.use." + string(d.Key) }
+
+// GroupKey is the message key of the group's heading.
+func (d Def) GroupKey() string { return "rule.group." + d.Group }
+
+// Catalogue is every rule in the order pages show them. A rule that no profile
+// gives a value is one our sources do not tell: a unit sets it or it stays
+// "chưa đặt".
+var Catalogue = []Def{
+	{Key: Profile, Group: "profile", Type: Choice}, // its choices are the profiles
+
+	{Key: CellMeetings, Group: "meeting", Type: Int, Min: 1, Max: 8},
+	{Key: BureauMeetings, Group: "meeting", Type: Int, Min: 1, Max: 8},
+	{Key: CommitteeMeetings, Group: "meeting", Type: Int, Min: 1, Max: 8},
+	{Key: UpperMeetings, Group: "meeting", Type: Int, Min: 1, Max: 8},
+	{Key: StandingMeetings, Group: "meeting", Type: Int, Min: 1, Max: 8},
+	{Key: WholeMeetings, Group: "meeting", Type: Int, Min: 1, Max: 12},
+	{Key: MeetingMinutes, Group: "meeting", Type: Minutes, Min: 15, Max: 480},
+	{Key: ThemeMinutes, Group: "meeting", Type: Minutes, Min: 15, Max: 480},
+	{Key: LargeFrom, Group: "meeting", Type: Int, Min: 2, Max: 1000},
+	{Key: LargeMinutes, Group: "meeting", Type: Minutes, Min: 15, Max: 480},
+	{Key: CriticismMin, Group: "meeting", Type: Minutes, Min: 0, Max: 120},
+	{Key: CriticismMax, Group: "meeting", Type: Minutes, Min: 0, Max: 240},
+	{Key: OnlineShare, Group: "meeting", Type: Fraction},
+	{Key: ThemesPerQuarter, Group: "theme", Type: Int, Min: 0, Max: 3},
+	{Key: ThemeDaysBefore, Group: "theme", Type: Days, Min: 0, Max: 30},
+
+	{Key: PapersBefore, Group: "clock", Type: Days, Min: 0, Max: 30},
+	{Key: CommitteePapersBefore, Group: "clock", Type: Days, Min: 0, Max: 30},
+	{Key: PublishAfter, Group: "clock", Type: Days, Min: 0, Max: 30},
+	{Key: ReportAfter, Group: "clock", Type: Days, Min: 0, Max: 30},
+	{Key: DaysKind, Group: "clock", Type: Choice, Choices: []string{"calendar", "working"}},
+	{Key: ReportDay, Group: "clock", Type: Int, Min: 1, Max: 28},
+
+	{Key: AttendanceTarget, Group: "attendance", Type: Percent, Min: 50, Max: 100},
+	{Key: UnexcusedMax, Group: "attendance", Type: Int, Min: 0, Max: 100},
+	{Key: ExcusedInRow, Group: "attendance", Type: Int, Min: 1, Max: 12},
+	{Key: SkippedMonths, Group: "attendance", Type: Months, Min: 1, Max: 12},
+	{Key: LateCounts, Group: "attendance", Type: Choice, Choices: []string{"present", "absent"}},
+	{Key: SpeakingTarget, Group: "attendance", Type: Percent, Min: 0, Max: 100},
+
+	{Key: VoteOrdinary, Group: "vote", Type: Fraction},
+	{Key: VoteAdmission, Group: "vote", Type: Fraction},
+	{Key: AdmissionTries, Group: "vote", Type: Int, Min: 1, Max: 12},
+	{Key: CellQuorum, Group: "vote", Type: Fraction},
+	{Key: CommitteeQuorum, Group: "vote", Type: Fraction},
+
+	{Key: CellMin, Group: "structure", Type: Int, Min: 1, Max: 100},
+	{Key: BureauFrom, Group: "structure", Type: Int, Min: 2, Max: 100},
+	{Key: BureauMax, Group: "structure", Type: Int, Min: 1, Max: 50},
+	{Key: CommitteeFrom, Group: "structure", Type: Int, Min: 2, Max: 1000},
+	{Key: StandingShare, Group: "structure", Type: Fraction},
+	{Key: CongressShift, Group: "structure", Type: Months, Min: 0, Max: 60},
+	{Key: CellNaming, Group: "structure", Type: Choice, Choices: []string{"split", "one"}},
+
+	{Key: VisitsPerQuarter, Group: "work", Type: Int, Min: 0, Max: 30},
+	{Key: TransferDays, Group: "work", Type: Days, Min: 1, Max: 400},
+	{Key: ClassGood, Group: "work", Type: Int, Min: 1, Max: 100},
+	{Key: ClassFair, Group: "work", Type: Int, Min: 1, Max: 100},
+	{Key: ClassAverage, Group: "work", Type: Int, Min: 0, Max: 100},
+	{Key: NumbersRun, Group: "work", Type: Choice, Choices: []string{"term", "year"}},
+}
+
+// Keys is every key in the catalogue's order.
+var Keys = func() []Key {
+	out := make([]Key, len(Catalogue))
+	for i, d := range Catalogue {
+		out[i] = d.Key
+	}
+	return out
+}()
+
+// Find gives the catalogue's entry of a key.
+func Find(k Key) (Def, bool) {
+	i := slices.IndexFunc(Catalogue, func(d Def) bool { return d.Key == k })
+	if i < 0 {
+		return Def{}, false
+	}
+	d := Catalogue[i]
+	if k == Profile {
+		d.Choices = Profiles()
+	}
+	return d, true
+}

@@ -1,0 +1,135 @@
+package rule
+
+import (
+	"math"
+	"slices"
+	"strconv"
+)
+
+// Kind is where a value comes from.
+type Kind string
+
+const (
+	FromUnit     Kind = "unit"     // the unit itself set it
+	FromAncestor Kind = "ancestor" // a unit above set it
+	FromProfile  Kind = "profile"  // a profile says it
+	FromNone     Kind = "none"     // nobody: "chưa đặt"
+)
+
+// Step is a value and where it comes from.
+type Step struct {
+	Kind  Kind
+	Value string // in stored form; "" only with FromNone
+
+	// Of a unit's or an ancestor's value.
+	Unit       int64
+	Row        int64 // the row of rule_value
+	Regulation int64 // 0: set without one
+	RegTitle   string
+	RegNumber  string
+	KnownAt    int64  // when it was set
+	Reason     string // of a correction
+
+	// Of a profile's.
+	Profile   string // the profile that applies
+	By        string // the profile or base that says it
+	Certainty Certainty
+
+	Source string // a profile's paper, or what the unit gave as the ground
+	Since  string // first day; "" when always
+	Until  string // the day after the last; clock.Forever when open
+}
+
+// Answer is the rule that applies, and what it overrides, the nearest first.
+type Answer struct {
+	Key Key
+	Step
+	Trail []Step
+}
+
+// IsSet says whether there is a value.
+func (a Answer) IsSet() bool { return a.Kind != FromNone }
+
+// Int is the number of an Int, Minutes, Days or Months; false when not set.
+func (a Answer) Int() (int64, bool) {
+	n, err := strconv.ParseInt(a.Value, 10, 64)
+	return n, err == nil
+}
+
+// Bound is the condition of a Percent or Fraction; false when not set.
+func (a Answer) Bound() (Bound, bool) {
+	d, _ := Find(a.Key)
+	return parseBound(d.Type, a.Value)
+}
+
+// row is one row of rule_value.
+type row struct {
+	id, unit   int64
+	key        Key
+	value      string // "" gives the days back to what is inherited
+	from, to   string
+	regulation int64
+	source     string
+	reason     string
+	knownAt    int64
+	knownBy    int64
+}
+
+// Known for ever: everything that was ever set counts.
+const now = int64(math.MaxInt64)
+
+// own gives the row of a unit that speaks for a key on a day, by what was known
+// at an instant: the one set last among those that cover the day.
+func own(rows []row, unit int64, k Key, day string, known int64) (row, bool) {
+	var best row
+	found := false
+	for _, r := range rows {
+		if r.unit != unit || r.key != k || r.knownAt > known || day < r.from || day >= r.to {
+			continue
+		}
+		if !found || r.knownAt > best.knownAt || r.knownAt == best.knownAt && r.id > best.id {
+			best, found = r, true
+		}
+	}
+	return best, found && best.value != ""
+}
+
+// decide finds the answer among the rows of the units on a path, given nearest
+// first.
+func decide(k Key, path []int64, rows []row, day string, known int64) Answer {
+	var steps []Step
+	for i, unit := range path {
+		r, ok := own(rows, unit, k, day, known)
+		if !ok {
+			continue
+		}
+		kind := FromAncestor
+		if i == 0 {
+			kind = FromUnit
+		}
+		steps = append(steps, Step{Kind: kind, Value: r.value, Unit: unit, Row: r.id, Regulation: r.regulation,
+			KnownAt: r.knownAt, Reason: r.reason, Source: r.source, Since: r.from, Until: r.to})
+	}
+	if k == Profile {
+		// A profile that is not in force on the day is passed over.
+		steps = slices.DeleteFunc(steps, func(s Step) bool { p := profiles[s.Value]; return p == nil || !p.covers(day) })
+		if p := defaultProfile(day); p.From != "" {
+			steps = append(steps, Step{Kind: FromProfile, Value: p.ID, Profile: p.ID, By: p.ID, Source: p.Title,
+				Certainty: Official, Since: p.From, Until: p.To})
+		}
+	} else {
+		p := defaultProfile(day)
+		if chosen := decide(Profile, path, rows, day, known); chosen.IsSet() {
+			p = profiles[chosen.Value]
+		}
+		if f, by, ok := p.fact(k, day); ok {
+			steps = append(steps, Step{Kind: FromProfile, Value: f.Value, Profile: p.ID, By: by.ID, Source: f.Source,
+				Certainty: f.Certainty, Since: max(f.From, by.From), Until: min(f.To, by.To)})
+		}
+	}
+	a := Answer{Key: k, Step: Step{Kind: FromNone}}
+	if len(steps) > 0 {
+		a.Step, a.Trail = steps[0], steps[1:]
+	}
+	return a
+}

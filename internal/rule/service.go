@@ -1,0 +1,22 @@
+package rule
+
+import "nep/internal/db"
+
+// Service is the room. Make it with New.
+type Service struct {
+	DB *db.DB
+	// Changed, when set, is told in the transaction that a unit's rule changed
+	// from a day on: what was computed from it below the unit is to be looked
+	// at again. Filled in app's wiring.
+	Changed func(t *db.Tx, unit int64, key Key, from string) error
+}
+
+// New gives the room over d.
+func New(d *db.DB) *Service { return &Service{DB: d} }
+
+// The kinds of audit events of this room.
+const (
+	eventSet        = "rule.set"
+	eventEnd        = "rule.end"
+	eventRegulation = "rule.regulation"
+)
