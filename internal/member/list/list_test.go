@@ -426,7 +426,7 @@ func TestExportReadsBackTheSame(t *testing.T) {
 			rows = append(rows, genRow(i).Draw(t, "row"))
 		}
 		var b bytes.Buffer
-		if err := Export(&b, rows, "DANH SÁCH ĐẢNG VIÊN CHI BỘ KHO Z", "tính đến ngày 31/10/2026"); err != nil {
+		if err := Export(&b, rows, "DANH SÁCH ĐẢNG VIÊN ĐẢNG BỘ CỤC Z", "tính đến ngày 31/10/2026"); err != nil {
 			t.Fatal(err)
 		}
 		f, err := Read(bytes.NewReader(b.Bytes()), int64(b.Len()))

@@ -437,7 +437,8 @@ func (s *state) member(row *gridRow) {
 	}
 	if u := cell(Unit).text; u != "" {
 		r.Unit, r.UnitFrom = u, FromColumn
-	} else if s.lay.col(Unit) >= 0 && s.from != FromGroup {
+	} else if s.lay.col(Unit) >= 0 && s.from == FromSheet {
+		// Beside an empty cell of a unit column a sheet's name says too little.
 		r.Unit, r.UnitFrom = "", ""
 	}
 	if r.Unit == "" {
