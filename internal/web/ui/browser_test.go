@@ -30,7 +30,7 @@ func site(t *testing.T, posts *atomic.Int32) string {
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		lang := i18n.Lang(i18n.WithLang(r.Context(), r.URL.Query().Get("l")))
 		page(w, r, ui.Gallery(ui.ShellData{
-			Title: "Nếp", Lang: lang, Path: "/", Person: ui.Person{Name: "Trần Thị Mai", Initials: "TM"},
+			Title: "Nếp", Lang: lang, Path: "/", Search: ui.PathSearch, Person: ui.Person{Name: "Trần Thị Mai", Initials: "TM"},
 			Hat:  ui.Hat{ID: "1", Role: "Bí thư", Unit: "Chi bộ Kho Ân Thi"},
 			Hats: []ui.Hat{{ID: "2", Role: "Ủy viên Ban Chấp hành", Unit: "Đảng bộ Cục Dự trữ Nhà nước khu vực Hải Hưng"}},
 			Nav: []ui.NavItem{{"Việc của tôi", "home", "/", true, 3}, {"Sinh hoạt", "meeting", "/", false, 0}, {"Văn bản", "paper", "/", false, 120},

@@ -65,6 +65,7 @@ type ShellData struct {
 	Hats        []Hat // the others, to switch to
 	Nav         []NavItem
 	Flash       *Flash
+	Search      string // path of the search page; empty = none, and no box is shown
 	SearchQuery string
 	Path        string // of this request, where language and hat switches come back to
 }

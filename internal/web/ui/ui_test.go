@@ -21,7 +21,7 @@ import (
 
 func shell() ShellData {
 	return ShellData{
-		Title: "T", Lang: "vi", Person: Person{Name: "A B C", Initials: Initials("A B C")}, Path: "/x?a=1&b=<2>",
+		Title: "T", Lang: "vi", Person: Person{Name: "A B C", Initials: Initials("A B C")}, Path: "/x?a=1&b=<2>", Search: PathSearch,
 		Hat: Hat{ID: "1", Role: "R", Unit: "U"}, Hats: []Hat{{ID: "2", Role: "R2", Unit: "U2"}},
 		Nav:   []NavItem{{"a", "home", "/", true, 3}, {"b", "paper", "/b", false, 0}, {"c", "paper", "/c", false, 0}, {"d", "paper", "/d", false, 0}, {"e", "paper", "/e", false, 0}, {"f", "units", "/f", false, 120}},
 		Flash: &Flash{Kind: Good, Text: "<done>"}, SearchQuery: `"q"`,
@@ -377,6 +377,40 @@ func TestPagesTakeTheirWordsFromTheCatalogue(t *testing.T) {
 		// An expression left out may split a tag, never a word; what stays outside tags is text.
 		for _, w := range letter.FindAllString(entity.ReplaceAllString(inTag.ReplaceAllString(all.String(), "\n"), ""), -1) {
 			t.Errorf("%s writes the word %q of its own: give it a key in internal/i18n", path, w)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestEveryClassHasAStyle finds a class a page names and no style knows: a typing error, or a look of its own that
+// belongs in client/css.
+func TestEveryClassHasAStyle(t *testing.T) {
+	css, err := os.ReadFile("../assets/dist/app.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, m := range regexp.MustCompile(`\.([a-z][a-z0-9-]*)`).FindAllSubmatch(css, -1) {
+		known[string(m[1])] = true
+	}
+	classes := regexp.MustCompile(`\sclass="([^"{]*)"|\sclass=\{\s*"([^"]*)"`)
+	err = filepath.WalkDir("..", func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".templ") {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, m := range classes.FindAllSubmatch(src, -1) {
+			for _, c := range strings.Fields(string(m[1]) + " " + string(m[2])) {
+				if !known[c] {
+					t.Errorf("%s names the class %q, which no style knows", path, c)
+				}
+			}
 		}
 		return nil
 	})
