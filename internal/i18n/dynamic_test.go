@@ -3,10 +3,20 @@ package i18n
 // dynamic lists the beginnings of keys that are put together in code from data ("role." + role), one a line.
 // What begins with one of them counts as used.
 var dynamic = []string{
-	"access.",
+	"account.help.",
+	"account.state.",
 	"account.way.",
 	"action.",
+	"backup.progress.",
 	"fault.",
 	"reach.",
 	"role.",
+	"rule.certainty.",
+	"rule.choice.",
+	"rule.from.",
+	"rule.group.",
+	"rule.key.",
+	"rule.use.",
+	"rule.value.",
+	"weekday.",
 }
