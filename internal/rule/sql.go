@@ -8,17 +8,15 @@ import (
 	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
+	"nep/internal/org"
 )
 
 // pathOn gives the units from a unit up to the top as of a day, nearest first,
 // and the path as it is stored.
 func pathOn(t *db.Tx, unit int64, day string) ([]int64, string, error) {
-	path, ok, err := db.Maybe(t, db.Scalar[string], `select path from unit_path where unit = $1 and from_on <= $2 and to_on > $2`, unit, day)
+	path, err := org.PathOn(t, unit, day)
 	if err != nil {
 		return nil, "", err
-	}
-	if !ok {
-		return nil, "", &fault.Error{Op: "rule.path", Kind: fault.NotFound, Key: "fault.not_found", Subject: "unit " + strconv.FormatInt(unit, 10)}
 	}
 	var units []int64
 	for _, s := range strings.Split(strings.Trim(path, "/"), "/") {

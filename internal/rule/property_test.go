@@ -1,0 +1,187 @@
+package rule
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"nep/internal/access"
+	"nep/internal/clock"
+	"nep/internal/db"
+	"nep/internal/db/dbtest"
+)
+
+// naive is the whole history as a list of what happened, and answers by
+// looking through all of it: the last thing anybody said about a unit, a key
+// and a day, walking up parent links.
+type naive struct {
+	parent []map[string]int // per unit: parent from a day on
+	said   []said
+}
+
+type said struct {
+	unit     int
+	key      Key
+	value    string
+	from, to string
+	at       int64
+}
+
+func (n *naive) up(unit int, day string) []int {
+	var out []int
+	for unit != 0 {
+		out = append(out, unit)
+		best := ""
+		for from := range n.parent[unit] {
+			if from <= day && from >= best {
+				best = from
+			}
+		}
+		unit = n.parent[unit][best]
+	}
+	return out
+}
+
+func (n *naive) value(unit int, k Key, day string, known int64) string {
+	for _, u := range n.up(unit, day) {
+		v := ""
+		for _, s := range n.said { // in the order they were said
+			if s.unit == u && s.key == k && s.at <= known && s.from <= day && day < s.to {
+				v = s.value
+			}
+		}
+		if v != "" && !(k == Profile && !profiles[v].covers(day)) {
+			return v
+		}
+	}
+	return ""
+}
+
+func (n *naive) answer(unit int, k Key, day string, known int64) string {
+	if v := n.value(unit, k, day, known); v != "" {
+		return v
+	}
+	p := n.value(unit, Profile, day, known)
+	switch {
+	case p != "":
+	case day < "2018-07-06":
+		p = charter
+	case day < "2025-10-28":
+		p = "hd12-2018"
+	default:
+		p = "hd42-2025"
+	}
+	if k == Profile {
+		if p == charter {
+			return ""
+		}
+		return p
+	}
+	for p != "" {
+		for _, f := range profiles[p].Facts {
+			if f.Key == k && (f.From == "" || f.From <= day) && day < f.To {
+				return f.Value
+			}
+		}
+		p = profiles[p].Base
+	}
+	return ""
+}
+
+type question struct {
+	unit  int
+	key   Key
+	day   string
+	known int64
+}
+
+// Random trees that move, values, ends, corrections: every answer, at every
+// day and as of every instant, is the naive one's, and no answer given for an
+// instant is changed by what happens later.
+func TestAnswersAreTheNaiveOnes(t *testing.T) {
+	c := clock.At(start)
+	dbtest.EachAt(t, c, func(t *testing.T, d *db.DB) {
+		round := int64(0)
+		rapid.Check(t, func(r *rapid.T) {
+			round++
+			c.Set(start)
+			h := &house{t: t, clock: c, Service: New(d)}
+			id := func(unit int) int64 { return round*1000 + int64(unit) }
+			days := []string{"2016-01-01", "2018-07-05", "2018-07-06", "2020-02-29", "2025-10-27", "2025-10-28", "2026-11-03", "2026-11-05", "2027-03-01"}
+			keys := []Key{Profile, MeetingMinutes, LargeMinutes, AttendanceTarget, CommitteePapersBefore}
+			values := map[Key][]string{Profile: Profiles(), MeetingMinutes: {"30", "60", "120"}, LargeMinutes: {"150"}, AttendanceTarget: {">=80", ">99"}, CommitteePapersBefore: {"0", "3", "5"}}
+			day := rapid.SampledFrom(days)
+
+			units := rapid.IntRange(1, 6).Draw(r, "units")
+			n := &naive{parent: make([]map[string]int, units+1)}
+			for u := 1; u <= units; u++ {
+				n.parent[u] = map[string]int{"": rapid.IntRange(0, u-1).Draw(r, "parent")}
+				if rapid.Bool().Draw(r, "moves") {
+					n.parent[u][day.Draw(r, "moved on")] = rapid.IntRange(0, u-1).Draw(r, "new parent")
+				}
+				h.exec(`insert into unit (id, from_on, to_on, made_at) values ($1, '2000-01-01', '9999-12-31', 0)`, id(u))
+				// A path for each stretch of days on which no unit moves.
+				for i, from := range append([]string{"2000-01-01"}, days...) {
+					to := clock.Forever
+					if i < len(days) {
+						to = days[i]
+					}
+					var path strings.Builder
+					up := n.up(u, from)
+					for j := len(up) - 1; j >= 0; j-- {
+						fmt.Fprintf(&path, "/%d", id(up[j]))
+					}
+					h.exec(`insert into unit_path (unit, from_on, to_on, parent, path) values ($1, $2, $3, 0, $4)`, id(u), from, to, path.String()+"/")
+				}
+			}
+
+			instants := []int64{d.Now() - 1}
+			promised := map[question]string{} // what was answered for an instant, at that instant
+			for step := range rapid.IntRange(0, 12).Draw(r, "steps") {
+				c.Set(start.Add(time.Duration(step) * 7 * time.Hour))
+				u, k := rapid.IntRange(1, units).Draw(r, "unit"), rapid.SampledFrom(keys).Draw(r, "key")
+				cmd := SetRule{Unit: id(u), Rule: k, From: day.Draw(r, "from"), To: day.Draw(r, "to"), Correction: true, Reason: "đính chính", Seen: h.seen(id(u), k)}
+				if cmd.To <= cmd.From {
+					cmd.To = ""
+				}
+				var err error
+				if rapid.IntRange(0, 3).Draw(r, "end") == 0 {
+					_, err = h.EndRule(ctx, access.System(), cmd)
+				} else {
+					cmd.Value = rapid.SampledFrom(values[k]).Draw(r, "value")
+					_, err = h.SetRule(ctx, access.System(), cmd)
+				}
+				if err == nil {
+					rows, err := db.Read(ctx, d, func(t *db.Tx) (row, error) { return last(t, id(u), k) })
+					h.must(err)
+					to := cmd.To
+					if to == "" {
+						to = clock.Forever
+					}
+					n.said = append(n.said, said{u, k, cmd.Value, cmd.From, to, rows.knownAt})
+					instants = append(instants, rows.knownAt)
+					q := question{rapid.IntRange(1, units).Draw(r, "who"), rapid.SampledFrom(keys).Draw(r, "what"), day.Draw(r, "on"), d.Now()}
+					promised[q] = h.ask(id(q.unit), q.key, q.day, q.known).Value
+				}
+			}
+			for u := 1; u <= units; u++ {
+				for range 6 {
+					k, on := rapid.SampledFrom(keys).Draw(r, "asked"), day.Draw(r, "day")
+					at := rapid.SampledFrom(append(instants, now)).Draw(r, "known")
+					got := h.ask(id(u), k, on, at)
+					if want := n.answer(u, k, on, at); got.Value != want {
+						r.Fatalf("unit %d %s on %s known at %d: %+v, want %q", u, k, on, at, got, want)
+					}
+				}
+			}
+			for q, was := range promised {
+				if got := h.ask(id(q.unit), q.key, q.day, q.known); got.Value != was {
+					r.Fatalf("%+v was answered %q and is now %q", q, was, got.Value)
+				}
+			}
+		})
+	})
+}
