@@ -7,6 +7,7 @@ import (
 	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
+	"nep/internal/org"
 )
 
 // State is how a member of a unit takes part.
@@ -70,7 +71,7 @@ type Cursor struct {
 func (s *Service) People(ctx context.Context, actor access.Actor, unit int64, after Cursor, limit int) (list []State, next *Cursor, err error) {
 	limit = min(max(limit, 1), 100)
 	list, err = db.Read(ctx, s.DB, func(t *db.Tx) ([]State, error) {
-		path, err := unitPath(t, unit, today(t.Now()))
+		path, err := org.PathOn(t, unit, today(t.Now()))
 		if err != nil {
 			return nil, err
 		}

@@ -5,7 +5,6 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/db"
-	"nep/internal/fault"
 	"nep/internal/vn"
 )
 
@@ -289,14 +288,6 @@ func placesOf(t *db.Tx, person int64, day string) (units []int64, paths []string
 		units, paths = append(units, p.unit), append(paths, p.path)
 	}
 	return units, paths, err
-}
-
-func unitPath(t *db.Tx, unit int64, day string) (string, error) {
-	p, ok, err := db.Maybe(t, db.Scalar[string], `select path from unit_path where unit = $1 and from_on <= $2 and to_on > $2`, unit, day)
-	if err == nil && !ok {
-		err = fault.New("account.unit", fault.NotFound, "fault.not_found")
-	}
-	return p, err
 }
 
 func personName(t *db.Tx, person int64) (string, error) {
