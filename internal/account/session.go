@@ -33,6 +33,9 @@ func (s *Service) Resolve(ctx context.Context, token string) (Session, Account, 
 			return is, fault.New(op, fault.Expired, "account.session.ended")
 		}
 		is.s.This = true
+		if is.s.Way == WaySlip {
+			is.a.MustChange = false // the temporary password is not what let this phone in
+		}
 		err = is.s.wear(t, is.a.Admin)
 		return is, err
 	})

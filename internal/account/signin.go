@@ -102,6 +102,7 @@ func (s *Service) begin(t *db.Tx, account int64, token, way string, b Browser) (
 		return SignedIn{}, err
 	}
 	in.s.This = true
+	in.a.MustChange = in.a.MustChange && way != WaySlip
 	err = record(t, in.s.Actor(), 0, eventSignIn, account, map[string]any{"way": way, "address": session.Address, "session": session.ID})
 	return SignedIn{Token: token, Session: in.s, Account: in.a.Account}, err
 }

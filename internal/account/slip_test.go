@@ -101,6 +101,38 @@ func TestSlipEnds(t *testing.T) {
 	})
 }
 
+func TestLostPhone(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		mai, hoa := h.person("Trần Thị Mai", cell, access.Secretary), h.person("Nguyễn Thị Hoa", cell, "")
+		secretary := h.actor(mai, cell, access.Secretary)
+		temp, err := h.Open(ctx, secretary, Open{Person: hoa})
+		h.must(err)
+		byPassword, err := h.SignIn(ctx, SignIn{temp.Account.Login, temp.Password, phone})
+		h.must(err)
+		made, err := h.MakeSlips(ctx, secretary, hoa)
+		h.must(err)
+		lost, err := h.UseSlip(ctx, UseSlip{Token: made[0].Token, Digits: made[0].Digits, Browser: phone})
+		h.must(err)
+		// The temporary password is not what let this phone in.
+		if _, a, err := h.Resolve(ctx, lost.Token); err != nil || a.MustChange || lost.Account.MustChange {
+			t.Errorf("must change: %+v %v", a, err)
+		}
+		if _, err := h.ForgetPhones(ctx, h.actor(hoa, side, access.Secretary), hoa); !fault.Is(err, fault.NotFound) {
+			t.Errorf("from beside: %v", err)
+		}
+		for want := int64(1); want >= 0; want-- {
+			if n, err := h.ForgetPhones(ctx, secretary, hoa); err != nil || n != want {
+				t.Errorf("signed out %d, %v", n, err)
+			}
+		}
+		_, _, err = h.Resolve(ctx, lost.Token)
+		h.want(err, fault.Expired, "account.session.ended")
+		if _, a, err := h.Resolve(ctx, byPassword.Token); err != nil || !a.MustChange {
+			t.Errorf("by password: %+v %v", a, err)
+		}
+	})
+}
+
 func TestTwoPhonesOneSlip(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		secretary := h.actor(h.person("Trần Thị Mai", cell, access.Secretary), cell, access.Secretary)

@@ -187,6 +187,11 @@ func endSessions(t *db.Tx, account, but int64) (int64, error) {
 	return t.Exec(`update session set ended_at = $1 where account = $2 and ended_at = 0 and id <> $3`, t.Now(), account, but)
 }
 
+// endPhones ends the sessions of an account that slips began.
+func endPhones(t *db.Tx, account int64) (int64, error) {
+	return t.Exec(`update session set ended_at = $1 where account = $2 and ended_at = 0 and way = 'slip'`, t.Now(), account)
+}
+
 func setHat(t *db.Tx, session int64, hat string) error {
 	_, err := t.Exec(`update session set hat = $1 where id = $2`, hat, session)
 	return err

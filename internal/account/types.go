@@ -16,7 +16,7 @@ type Account struct {
 	Login       string // normalised, see NormalLogin
 	Name        string // the person's name, or what the administrator is called
 	Admin       bool
-	MustChange  bool // a temporary password is in use: only changing it is allowed
+	MustChange  bool // a temporary password is in use: only changing it should be offered; never in a session of a slip
 	HasPassword bool
 	Disabled    bool
 	DisabledAt  int64 // 0 when not

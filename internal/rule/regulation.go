@@ -60,8 +60,8 @@ const (
 // PutRegulation keeps the version and its rules together, or nothing. A number
 // it does not name keeps the value it had. Repeating it with the same key gives
 // the same version. Asks for access.RuleEdit on the unit. Faults: NotFound;
-// Invalid with fields ("title", "body", "from", and "rule.<key>" for its
-// numbers); Conflict (rule.fault.meanwhile).
+// Invalid with fields ("title", "body", "from", "rule.<key>" for its numbers,
+// "rules" when they contradict each other); Conflict (rule.fault.meanwhile).
 func (s *Service) PutRegulation(ctx context.Context, actor access.Actor, cmd PutRegulation) (int64, error) {
 	const op = "rule.regulation"
 	return db.Write(ctx, s.DB, db.On("rule", cmd.Unit), func(t *db.Tx) (int64, error) {
@@ -89,6 +89,9 @@ func (s *Service) PutRegulation(ctx context.Context, actor access.Actor, cmd Put
 				if _, err := s.put(t, actor, one, one.Value, eventSet, false); err != nil {
 					return 0, err
 				}
+			}
+			if err := inOrder(t, cmd.Unit, g.From, "rules"); err != nil {
+				return 0, err
 			}
 			return g.ID, audit.Append(t, audit.Event{Actor: actor, Unit: cmd.Unit, Kind: eventRegulation, Subject: g.ID,
 				Body: map[string]any{"number": g.Number, "from": g.From, "to": g.To, "rules": len(rules), "correction": cmd.Correction, "reason": cmd.Reason}})

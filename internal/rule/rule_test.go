@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -318,6 +319,73 @@ func TestRegulation(t *testing.T) {
 			t.Errorf("what the new version does not name: %+v", a)
 		}
 	})
+}
+
+func TestRulesThatContradict(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		_, err := h.SetRule(ctx, access.System(), SetRule{Unit: base, Rule: ClassFair, Value: "95", From: "2026-11-03"})
+		field(t, err, "value", "rule.fault.order")
+		if a := h.ask(base, ClassFair, "2026-11-03"); a.Value != "70" {
+			t.Errorf("a refused value stays: %+v", a)
+		}
+		_, err = h.PutRegulation(ctx, access.System(), PutRegulation{Unit: base, Title: "Quy chế", From: "2026-11-03", Rules: []Entry{{ClassFair, "95"}, {ClassGood, "94"}}})
+		field(t, err, "rules", "rule.fault.order")
+		_, err = h.PutRegulation(ctx, access.System(), PutRegulation{Unit: base, Title: "Quy chế", From: "2026-11-03", Rules: []Entry{{ClassFair, "94"}, {ClassGood, "95"}}})
+		h.must(err)
+	})
+}
+
+// Two people set one rule from the same page at one moment: one is told.
+func TestTwoAtOneMoment(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		var wg sync.WaitGroup
+		errs := make([]error, 4)
+		for i := range errs {
+			wg.Go(func() {
+				_, errs[i] = h.SetRule(ctx, access.System(), SetRule{Unit: cell, Rule: MeetingMinutes, Value: fmt.Sprint(60 + i), From: "2026-11-03"})
+			})
+		}
+		wg.Wait()
+		won := 0
+		for _, err := range errs {
+			if err == nil {
+				won++
+			} else if !fault.Is(err, fault.Conflict) {
+				t.Error(err)
+			}
+		}
+		if list, err := h.History(ctx, access.System(), cell, MeetingMinutes); err != nil || won != 1 || len(list) != 1 {
+			t.Errorf("%d won, history %v %v", won, list, err)
+		}
+	})
+}
+
+func TestPlans(t *testing.T) {
+	d := dbtest.Open(t, dbtest.SQLite(t), nil)
+	for _, query := range []string{
+		`select ` + rowColumns + ` from rule_value where unit in ($1, $2, $3) order by known_at, id`,
+		`select ` + rowColumns + ` from rule_value where unit in ($1, $2) and key in ($3, $4) order by known_at, id`,
+		`select ` + rowColumns + ` from rule_value where unit = $1 and key = $2 order by known_at desc limit 1`,
+		`select ` + regColumns + ` from regulation where unit = $1 order by id desc limit 200`,
+		`select id, number, title from regulation where id in ($1, $2)`,
+	} {
+		plan, err := db.Read(ctx, d, func(t *db.Tx) ([]string, error) {
+			return db.All(t, func(r db.Row) (string, error) {
+				var id, parent, unused int64
+				var detail string
+				err := r.Scan(&id, &parent, &unused, &detail)
+				return detail, err
+			}, `explain query plan `+query, make([]any, strings.Count(query, "$"))...)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range plan {
+			if strings.HasPrefix(line, "SCAN") {
+				t.Errorf("%s: %s", query, line)
+			}
+		}
+	}
 }
 
 func TestWhoReadsAndSets(t *testing.T) {

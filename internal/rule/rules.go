@@ -133,3 +133,18 @@ func decide(k Key, path []int64, rows []row, day string, known int64) Answer {
 	}
 	return a
 }
+
+// pairs are rules of which the first must not be above the second.
+var pairs = [][2]Key{{ClassAverage, ClassFair}, {ClassFair, ClassGood}, {CriticismMin, CriticismMax}}
+
+// disorder gives the first pair whose values contradict each other.
+func disorder(all map[Key]Answer) (low, high Key, found bool) {
+	for _, p := range pairs {
+		a, ok1 := all[p[0]].Int()
+		b, ok2 := all[p[1]].Int()
+		if ok1 && ok2 && a > b {
+			return p[0], p[1], true
+		}
+	}
+	return "", "", false
+}

@@ -99,7 +99,11 @@ func (s *Service) SetRule(ctx context.Context, actor access.Actor, cmd SetRule) 
 			if err != nil {
 				return 0, err
 			}
-			return s.put(t, actor, cmd, value, eventSet, true)
+			id, err := s.put(t, actor, cmd, value, eventSet, true)
+			if err != nil {
+				return 0, err
+			}
+			return id, inOrder(t, cmd.Unit, cmd.From, "value")
 		})
 		return ref, err
 	})
@@ -183,6 +187,29 @@ func (s *Service) put(t *db.Tx, actor access.Actor, cmd SetRule, value, event st
 	return r.id, audit.Append(t, audit.Event{Actor: actor, Unit: cmd.Unit, Kind: event, Subject: r.id,
 		Body: map[string]any{"rule": cmd.Rule, "value": value, "from": cmd.From, "to": cmd.To, "regulation": cmd.Regulation,
 			"correction": cmd.Correction, "reason": cmd.Reason, "before": before.id}})
+}
+
+// inOrder refuses what has just been put when it contradicts another rule of
+// the unit on its first day: a "Khá" that begins above "Tốt".
+func inOrder(t *db.Tx, unit int64, day, name string) error {
+	var keys []Key
+	for _, p := range pairs {
+		keys = append(keys, p[0], p[1])
+	}
+	all, err := answers(t, unit, day, nil, append(keys, Profile)...)
+	if fault.Is(err, fault.NotFound) {
+		return nil // the unit was not there yet on a corrected day
+	}
+	if err != nil {
+		return err
+	}
+	low, high, found := disorder(all)
+	if !found {
+		return nil
+	}
+	var bad fault.Fields
+	bad.Add(name, "rule.fault.order", "Low", all[low].Value, "High", all[high].Value)
+	return bad.Err("rule.set")
 }
 
 // vnDay writes a day as pages do: 05/12/2026; "…" for the open end.
