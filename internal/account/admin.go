@@ -181,5 +181,5 @@ func (s *Service) OpenAdmin(ctx context.Context, actor access.Actor, cmd OpenAdm
 	if err := bad.Err(op); err != nil {
 		return Temporary{}, err
 	}
-	return s.openTemporary(ctx, actor, cmd.Key, cmd, 0, func(t *db.Tx) (acc, error) { return a, nil })
+	return s.openTemporary(ctx, actor, cmd.Key, cmd, func(t *db.Tx) (acc, error) { return a, nil })
 }

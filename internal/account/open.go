@@ -29,7 +29,7 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, cmd Open) (Tempo
 		bad.Add("login", "account.login.form")
 		return Temporary{}, bad.Err(op)
 	}
-	return s.openTemporary(ctx, actor, cmd.Key, cmd, cmd.Person, func(t *db.Tx) (acc, error) {
+	return s.openTemporary(ctx, actor, cmd.Key, cmd, func(t *db.Tx) (acc, error) {
 		name, _, err := mayOpen(t, actor, cmd.Person)
 		if err != nil {
 			return acc{}, err
@@ -51,14 +51,14 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, cmd Open) (Tempo
 
 // openTemporary makes the account that make describes, with a temporary
 // password, once per key.
-func (s *Service) openTemporary(ctx context.Context, actor access.Actor, key db.Key, payload any, lock int64, make func(*db.Tx) (acc, error)) (Temporary, error) {
+func (s *Service) openTemporary(ctx context.Context, actor access.Actor, key db.Key, payload any, make func(*db.Tx) (acc, error)) (Temporary, error) {
 	const op = "account.open"
 	password := temporary()
 	phc, err := s.hasher.hash(ctx, password)
 	if err != nil {
 		return Temporary{}, err
 	}
-	return db.Write(ctx, s.DB, db.On("account person", lock), func(t *db.Tx) (Temporary, error) {
+	return db.Write(ctx, s.DB, logins, func(t *db.Tx) (Temporary, error) {
 		var out Temporary
 		_, again, err := db.Once(t, key, actor.Account, payload, func() (int64, error) {
 			a, err := make(t)
@@ -81,6 +81,10 @@ func (s *Service) openTemporary(ctx context.Context, actor access.Actor, key db.
 		return out, err
 	})
 }
+
+// logins is the lock of what makes an account: two people of one name at one
+// moment get two logins, and neither an error.
+var logins = db.On("account login", 0)
 
 // mayOpen says whether actor may make a way to sign in for a person, and gives
 // the person's name and units.

@@ -106,7 +106,7 @@ type SetHelped struct {
 }
 
 // SetHelped keeps it; repeating it changes nothing but the day. Asks for
-// access.SlipMake where the member belongs. Faults: NotFound; Invalid with the
+// access.SlipMake where the member and the helper belong. Faults: NotFound; Invalid with the
 // fields "helper", "way".
 func (s *Service) SetHelped(ctx context.Context, actor access.Actor, cmd SetHelped) error {
 	const op = "account.helped"
@@ -134,6 +134,16 @@ func (s *Service) SetHelped(ctx context.Context, actor access.Actor, cmd SetHelp
 				return err
 			}
 		} else {
+			// The helper's name is shown in the list, so he must be one of those the
+			// actor may see: a number of somebody else's member tells nothing.
+			helper, _, err := subject(t, cmd.Helper)
+			if err != nil {
+				return err
+			}
+			helper.Person = 0
+			if err := access.Check(actor, access.SlipMake, helper); err != nil {
+				return err
+			}
 			if _, err := personName(t, cmd.Helper); err != nil {
 				return err
 			}

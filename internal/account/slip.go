@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"time"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -66,7 +67,7 @@ func (s *Service) MakeSlips(ctx context.Context, actor access.Actor, persons ...
 	if err := errors.Join(errs...); err != nil {
 		return nil, fault.Wrap(op, fault.Unavailable, err)
 	}
-	return db.Write(ctx, s.DB, db.On("slips", actor.Account), func(t *db.Tx) ([]Printed, error) {
+	return db.Write(ctx, s.DB, db.On("slips", actor.Account).Within(10*time.Second), func(t *db.Tx) ([]Printed, error) {
 		for i := range out {
 			p := &out[i]
 			name, units, err := mayOpen(t, actor, p.Person)
@@ -204,7 +205,7 @@ func (s *Service) UseSlip(ctx context.Context, cmd UseSlip) (SignedIn, error) {
 		return SignedIn{}, wrong
 	}
 	newSession := newToken(32)
-	out, err := db.Write(ctx, s.DB, db.On("slip", l.ID), func(t *db.Tx) (SignedIn, error) {
+	out, err := db.Write(ctx, s.DB, logins, func(t *db.Tx) (SignedIn, error) {
 		l, err := slipByID(t, l.ID)
 		if err != nil {
 			return SignedIn{}, err

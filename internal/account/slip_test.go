@@ -255,6 +255,32 @@ func TestOpen(t *testing.T) {
 	})
 }
 
+// A cell's first evening: everybody of one name scans at once.
+func TestManySlipsAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		var persons []int64
+		for range 12 {
+			persons = append(persons, h.person("Trần Thị Mai", cell, ""))
+		}
+		made, err := h.MakeSlips(ctx, access.System(), persons...)
+		h.must(err)
+		var wg sync.WaitGroup
+		errs := make([]error, len(made)+1)
+		for i, p := range made {
+			wg.Go(func() { _, errs[i] = h.UseSlip(ctx, UseSlip{Token: p.Token, Digits: p.Digits, Browser: phone}) })
+		}
+		other := h.person("Trần Thị Mai", side, "")
+		wg.Go(func() { _, errs[len(made)] = h.Open(ctx, access.System(), Open{Person: other}) })
+		wg.Wait()
+		for _, err := range errs {
+			h.must(err)
+		}
+		if login, err := h.SuggestLogin(ctx, "Trần Thị Mai"); err != nil || login != "maitt14" {
+			t.Errorf("the next is %q, %v", login, err)
+		}
+	})
+}
+
 func TestPeople(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		mai := h.person("Trần Thị Mai", cell, access.Secretary)
@@ -292,7 +318,9 @@ func TestPeople(t *testing.T) {
 		if list[1].Kind != StateNoSlip {
 			t.Errorf("no longer helped: %s", list[1].Kind)
 		}
-		_ = dung
+		if err := h.SetHelped(ctx, secretary, SetHelped{dung, h.person("Phạm Văn Xa", side, ""), HelpProxy}); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a stranger's number was taken as helper: %v", err)
+		}
 		for _, who := range []access.Actor{h.actor(an, cell, access.Member), h.actor(an, side, access.Secretary), {}} {
 			if _, _, err := h.People(ctx, who, cell, Cursor{}, 10); !fault.Is(err, fault.NotFound) {
 				t.Errorf("%s reads the list: %v", who.Hat.Key(), err)

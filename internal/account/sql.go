@@ -5,6 +5,7 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/db"
+	"nep/internal/fault"
 	"nep/internal/vn"
 )
 
@@ -65,6 +66,9 @@ func insertAcc(t *db.Tx, a acc) error {
 	_, err := t.Exec(`insert into account (id, person, login, name, password, admin, must_change, disabled_at, made_at, lang)
 		values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)`,
 		a.ID, a.Person, a.Login, name, a.password, a.Admin, a.MustChange, t.Now(), a.Lang)
+	if db.IsUnique(err) { // another process was faster
+		return fault.New("account.open", fault.Conflict, "account.login.taken")
+	}
 	return err
 }
 
