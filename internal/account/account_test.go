@@ -36,7 +36,7 @@ const (
 
 // house is a small organisation: a committee and two cells.
 type house struct {
-	t     *testing.T
+	t     testing.TB
 	clock *clock.Clock
 	*Service
 	next int64
