@@ -5,11 +5,13 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -529,6 +531,12 @@ func TestOnlyAnEmptyPlaceIsRestoredTo(t *testing.T) {
 		if names := tree(t, target.DataDir); len(names) != 1 {
 			t.Errorf("touched: %v", names)
 		}
+		if engine == "sqlite" { // the log of a database that somebody took away
+			target := empty(t, engine)
+			must(t, os.WriteFile(filepath.Join(target.DataDir, "nep.db-wal"), []byte("x"), 0o600))
+			_, err = Restore(ctx, path, target)
+			wantFault(t, err, fault.Exists, "backup.not_empty")
+		}
 		lived := newHome(t, engine)
 		_, err = Restore(ctx, path, Target{DB: db.Config{URL: lived.url}, DataDir: t.TempDir()})
 		wantFault(t, err, fault.Exists, "backup.not_empty")
@@ -589,4 +597,75 @@ func TestAMissingFileDoesNotStopACopy(t *testing.T) {
 	}
 	_, err = Make(ctx, h.Source, res.Path, nil)
 	wantFault(t, err, fault.Exists, "backup.exists")
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+func TestAFullDiskLeavesNothing(t *testing.T) {
+	each(t, func(t *testing.T, engine string) {
+		h := newHome(t, engine)
+		h.fill(t)
+		before := tree(t, h.DataDir)
+		var size int64
+		src := h.Source
+		src.wrap = func(w io.Writer) io.Writer {
+			return writerFunc(func(p []byte) (int, error) { size += int64(len(p)); return w.Write(p) })
+		}
+		_, err := Make(ctx, src, filepath.Join(t.TempDir(), "x.nep"), nil)
+		must(t, err)
+		// size is the spool and the file after it: full in the one, then in the other.
+		for _, room := range []int64{0, size / 10, size * 3 / 4, size - 1} {
+			left := room
+			src.wrap = func(w io.Writer) io.Writer {
+				return writerFunc(func(p []byte) (int, error) {
+					if left -= int64(len(p)); left < 0 {
+						return 0, &os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}
+					}
+					return w.Write(p)
+				})
+			}
+			dir := t.TempDir()
+			_, err := Make(ctx, src, filepath.Join(dir, "x.nep"), nil)
+			wantFault(t, err, fault.StorageFull, "backup.full")
+			if names := tree(t, dir); len(names) != 0 {
+				t.Errorf("left behind: %v", names)
+			}
+			if got := tree(t, h.DataDir); !slices.Equal(got, before) {
+				t.Errorf("data folder: %v, was %v", got, before)
+			}
+		}
+	})
+	h := newHome(t, "sqlite")
+	h.fill(t)
+	target := empty(t, "sqlite")
+	target.DB.MaxPages = 120
+	_, err := Restore(ctx, makeCopy(t, h), target)
+	if !fault.Is(err, fault.StorageFull) {
+		t.Errorf("got %v", err)
+	}
+	wantEmpty(t, target)
+}
+
+// Only what the migrations make is expected: a copy made by another hand with
+// a table more is refused, whole.
+func TestAStrangeTableIsRefused(t *testing.T) {
+	h := newHome(t, "sqlite")
+	must(t, db.Do(ctx, h.DB, db.Lock{}, func(tx *db.Tx) error {
+		_, err := tx.Exec("create table stranger (id integer primary key)")
+		return err
+	}))
+	path := makeCopy(t, h)
+	target := empty(t, "sqlite")
+	_, err := Restore(ctx, path, target)
+	wantFault(t, err, fault.Corrupt, "backup.strange")
+	wantEmpty(t, target)
+	// The other engine may keep an index as a table of its own.
+	pg := empty(t, "postgres")
+	rep, err := Restore(ctx, path, pg)
+	must(t, err)
+	if !slices.Equal(rep.Skipped, []string{"stranger"}) {
+		t.Errorf("skipped %v", rep.Skipped)
+	}
 }

@@ -27,6 +27,16 @@ type Source struct {
 	DataDir string   // where the tables are spooled, and Extra lies
 	Extra   []string // files of DataDir to take along when they are there, with slashes: "tls/ca.pem"
 	App     string   // the program's version
+
+	wrap func(io.Writer) io.Writer // tests play a full disk; nil otherwise
+}
+
+// to is where f is written to.
+func (src Source) to(f io.Writer) io.Writer {
+	if src.wrap != nil {
+		return src.wrap(f)
+	}
+	return f
 }
 
 // Progress is how far a copy or a restore has come.
@@ -133,7 +143,7 @@ type blobRow struct {
 // snapshot spools every table. It holds a read transaction and therefore does
 // nothing slower than writing to the data folder.
 func (src Source) snapshot(ctx context.Context, spool io.Writer, progress func(Progress)) (snapshot, error) {
-	at := newCounter(spool)
+	at := newCounter(src.to(spool))
 	return db.Read(ctx, src.DB, func(t *db.Tx) (s snapshot, err error) {
 		s.Manifest = Manifest{Format: Format, App: src.App, Engine: string(t.Engine()), At: t.Now()}
 		if s.Schema, err = schemaVersion(t); err != nil {
@@ -198,7 +208,7 @@ func spoolTable(ctx context.Context, t *db.Tx, tab table, to *counter) (Table, p
 
 // pack writes the whole file and gives its length.
 func (src Source) pack(ctx context.Context, out *os.File, spool io.ReaderAt, s *snapshot, progress func(Progress)) (int64, error) {
-	seal := newSealer(out)
+	seal := newSealer(src.to(out))
 	z := zip.NewWriter(seal)
 	when := clock.Time(s.At)
 	for i, part := range s.Tables {

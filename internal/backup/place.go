@@ -93,7 +93,8 @@ func (p *place) prepare(ctx context.Context) error {
 		if len(tables) > 0 && !left {
 			return inUse
 		}
-	} else if exists(p.sqlite) {
+	} else if exists(p.sqlite) || exists(p.sqlite+"-wal") || exists(p.sqlite+"-journal") {
+		// A log without its database would be played into the restored one.
 		return inUse
 	}
 	if holdsFiles(p.files()) && !exists(p.mark()) {
