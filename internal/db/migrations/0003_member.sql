@@ -114,7 +114,6 @@ create table list_import (
   same         COUNT not null,
   refused      COUNT not null,
   confirmed_at INSTANT not null,
-  digest       KEY not null, -- of the plan last shown
   choices      text not null -- a person's answers, JSON
 );
 create index list_import_unit on list_import (unit, id);
