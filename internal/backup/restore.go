@@ -291,8 +291,11 @@ func (a *archive) loadTable(ctx context.Context, tx *db.Tx, t Table) error {
 		rows = rows[:0]
 		return err
 	}
+	// The SQLite driver's time to bind grows with the square of a statement's
+	// parameters.
+	per := max(1, 800/len(columns))
 	err := a.rows(ctx, t, func(row []any) error {
-		if rows = append(rows, row); len(rows) < 500 {
+		if rows = append(rows, row); len(rows) < per {
 			return nil
 		}
 		return flush()
