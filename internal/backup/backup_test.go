@@ -507,9 +507,7 @@ func TestARestoreThatWasKilled(t *testing.T) {
 				defer func() { recover() }()
 				Restore(ctx, path, target)
 			}()
-			if left, err := Unfinished(ctx, target); !left || err != nil {
-				t.Fatalf("%s: unfinished %v, %v", at, left, err)
-			}
+			wantFault(t, Finished(ctx, target), fault.State, "backup.unfinished")
 		}
 		target.fail = nil
 		_, err := Restore(ctx, path, target)
@@ -588,6 +586,9 @@ func TestAMissingFileDoesNotStopACopy(t *testing.T) {
 	must(t, err)
 	if len(res.Manifest.Missing) != 1 || len(res.Manifest.Damaged) != 1 {
 		t.Errorf("missing %v, damaged %v", res.Manifest.Missing, res.Manifest.Damaged)
+	}
+	if key, pairs := res.Incomplete(); key == "" || strings.HasPrefix(i18n.T(ctx, key, pairs...), "⟦") {
+		t.Errorf("it is not said: %s %v", key, pairs)
 	}
 	target := empty(t, "sqlite")
 	_, err = Restore(ctx, res.Path, target)

@@ -53,6 +53,16 @@ type Result struct {
 	Manifest Manifest
 }
 
+// Incomplete gives the sentence, as a message key with its pairs, that says how
+// many files the copy could not hold whole; "" when it holds all.
+func (r Result) Incomplete() (key string, params []any) {
+	n := len(r.Manifest.Missing) + len(r.Manifest.Damaged)
+	if n == 0 {
+		return "", nil
+	}
+	return "backup.made.missing", []any{"N", n}
+}
+
 // partPrefix begins the name of a copy that is being made.
 const partPrefix = ".nep-part-"
 

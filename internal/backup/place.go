@@ -72,6 +72,16 @@ func Unfinished(ctx context.Context, t Target) (bool, error) {
 	return exists(p.mark()), nil
 }
 
+// Finished is Unfinished as a fault: State (key backup.unfinished) when a
+// server must not start here.
+func Finished(ctx context.Context, t Target) error {
+	left, err := Unfinished(ctx, t)
+	if err == nil && left {
+		err = fault.New("backup.finished", fault.State, "backup.unfinished")
+	}
+	return err
+}
+
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil
