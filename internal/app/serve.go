@@ -36,8 +36,8 @@ func (c serveCmd) Run(e *env) error {
 }
 
 // serve listens, waits for its turn at the database, brings it up to date and
-// answers. begun is called once pages can be opened.
-func serve(e *env, door Door, settings Settings, begun func(url string, h *house)) error {
+// answers. shown is nil but for a demo.
+func serve(e *env, door Door, settings Settings, shown *trial) error {
 	if err := os.MkdirAll(settings.Data, 0o700); err != nil {
 		return &fault.Error{Op: "serve", Kind: fault.Unavailable, Key: "serve.data", Params: []any{"Dir", settings.Data}, Err: err}
 	}
@@ -97,7 +97,7 @@ func serve(e *env, door Door, settings Settings, begun func(url string, h *house
 			return err
 		}
 	}
-	h, err := build(e.ctx, d, settings, log, ca)
+	h, err := build(e.ctx, d, settings, log, ca, shown)
 	if err != nil {
 		return err
 	}
@@ -118,8 +118,8 @@ func serve(e *env, door Door, settings Settings, begun func(url string, h *house
 	if ca != nil {
 		e.say("serve.ca", "URL", address+"/chung-thu", "Fingerprint", ca.Fingerprint())
 	}
-	if begun != nil {
-		begun(address, h)
+	if shown != nil {
+		shown.say(e)
 	}
 
 	var ended error

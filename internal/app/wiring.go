@@ -3,55 +3,144 @@ package app
 import (
 	"context"
 	"log/slog"
-	"net/http"
+	"sync"
 	"time"
 
 	"nep/internal/access"
 	"nep/internal/account"
+	"nep/internal/audit"
+	"nep/internal/backup"
+	"nep/internal/blob"
 	"nep/internal/cycle"
 	"nep/internal/db"
+	"nep/internal/member"
+	"nep/internal/org"
 	"nep/internal/tlslocal"
 	"nep/internal/web"
 	accountweb "nep/internal/web/account"
 	"nep/internal/web/home"
+	orgweb "nep/internal/web/org"
 	"nep/internal/web/system"
 )
 
 // house is everything that runs: services, workers, doors.
 type house struct {
 	db       *db.DB
+	files    *blob.Store
+	audit    *audit.Log
+	org      *org.Service
+	members  *member.Service
 	accounts *account.Service
 	cycle    *cycle.Service
+	copies   *system.Copier
 	web      *web.Server
-	stop     []func()
+
+	end     context.CancelFunc
+	workers sync.WaitGroup
 }
 
-// build brings the database up to date and puts the house together on it.
-func build(ctx context.Context, d *db.DB, settings Settings, log *slog.Logger, ca *tlslocal.Authority) (*house, error) {
-	if err := d.Migrate(ctx, nil); err != nil {
+// build brings the database up to date and puts the house together on it. Its
+// workers run until close.
+func build(ctx context.Context, d *db.DB, settings Settings, log *slog.Logger, ca *tlslocal.Authority, shown *trial) (*house, error) {
+	h := &house{db: d}
+	var err error
+	if h.files, err = blob.New(d, settings.filesDir()); err != nil {
 		return nil, err
 	}
-	h := &house{db: d, accounts: account.New(d, account.Defaults()), cycle: cycle.New()}
-	h.web = web.New(web.Config{
-		Accounts: h.accounts,
-		Log:      log,
-		Nav: []web.NavItem{
-			{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
-			{Label: "nav.units", Icon: "units", Href: "/to-chuc", Action: access.UnitView},
-			{Label: "nav.system", Icon: "settings", Href: "/he-thong", Action: access.TableView},
-		},
-		Banner: func(r *http.Request) string { return "" },
-	},
-		(&accountweb.Pages{Accounts: h.accounts}).Routes(),
-		(&home.Pages{Cycle: h.cycle, Now: time.Now}).Routes(),
-		(&system.Pages{Accounts: h.accounts, CA: ca}).Routes(),
-	)
+	source := backup.Source{DB: d, Files: h.files, DataDir: settings.Data, Extra: extra, App: version()}
+	if err := d.Migrate(ctx, backup.BeforeMigration(ctx, source, settings.backupsDir())); err != nil {
+		return nil, err
+	}
+	if h.audit, err = audit.New(d, settings.Data); err != nil {
+		return nil, err
+	}
+	h.org = org.New(d)
+	h.members = member.New(d, h.files)
+	h.accounts = account.New(d, account.Defaults())
+	h.cycle = cycle.New()
+	h.copies = &system.Copier{Source: source, Dir: settings.backupsDir()}
+
+	// The few things that go down from an upper room to a lower one.
+	h.org.Closing = append(h.org.Closing, member.Closing)
+
+	h.doors(settings, log, ca, shown)
+	h.work(ctx, source, settings)
 	return h, nil
 }
 
-// close stops the workers, the last started first.
-func (h *house) close() {
-	for i := len(h.stop) - 1; i >= 0; i-- {
-		h.stop[i]()
+// doors are the pages, each room with its routes.
+func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authority, shown *trial) {
+	units := unitPages{h.org}
+	hint := ""
+	if shown != nil {
+		hint = "app.demo.hint"
 	}
+	h.web = web.New(web.Config{
+		Accounts: h.accounts,
+		Log:      log,
+		Names:    h.org.Names,
+		Nav: []web.NavItem{
+			{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
+			{Label: "nav.units", Icon: "units", Href: "/to-chuc", Action: access.UnitView},
+			{Label: "nav.system", Icon: "settings", Href: "/he-thong", Action: access.SystemView},
+		},
+	},
+		(&home.Pages{Cycle: h.cycle, Now: time.Now}).Routes(),
+		(&accountweb.Pages{Accounts: h.accounts, Hint: hint, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
+		(&orgweb.Pages{Org: h.org}).Routes(),
+		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Version: version(), CA: ca, UnitSubject: units.subject}).Routes(),
+	)
+}
+
+// unitPages is what the pages below "/to-chuc/{unit}" of every room ask room org.
+type unitPages struct{ org *org.Service }
+
+// subject is where the unit of the path stands today.
+func (u unitPages) subject(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("unit")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	path, err := u.org.Where(c.Context(), id)
+	return access.Unit(path), err
+}
+
+// work starts what runs beside the requests.
+func (h *house) work(ctx context.Context, source backup.Source, settings Settings) {
+	ctx, h.end = context.WithCancel(context.WithoutCancel(ctx))
+	run := func(worker func(context.Context)) { h.workers.Go(func() { worker(ctx) }) }
+	run(func(ctx context.Context) { h.audit.Run(ctx, 5*time.Second) })
+	run((&backup.Auto{Source: source, Dir: settings.backupsDir(), Hour: 2}).Run)
+	run(func(ctx context.Context) { h.daily(ctx) })
+}
+
+// daily is the tidying of once a day: keys of commands, ended sessions, files
+// nobody keeps.
+func (h *house) daily(ctx context.Context) {
+	every := time.NewTicker(24 * time.Hour)
+	defer every.Stop()
+	for {
+		err := db.Do(ctx, h.db, db.Lock{}, func(t *db.Tx) error { _, err := db.ForgetKeys(t); return err })
+		if err == nil {
+			_, err = h.accounts.Sweep(ctx)
+		}
+		if err == nil {
+			_, _, err = h.files.Collect(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			slog.Error("daily tidying", "err", err)
+		}
+		select {
+		case <-every.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// close stops the workers and waits for them.
+func (h *house) close() {
+	h.copies.Stop()
+	h.end()
+	h.workers.Wait()
 }

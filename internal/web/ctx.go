@@ -175,3 +175,11 @@ func (c *Ctx) SetLanguage(lang string) error {
 }
 
 const langCookie = "nep_lang"
+
+// Origin is where this server is for the person who asks: "https://nep:8443".
+func (c *Ctx) Origin() string {
+	if c.R.TLS != nil {
+		return "https://" + c.R.Host
+	}
+	return "http://" + c.R.Host
+}

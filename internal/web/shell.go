@@ -73,7 +73,11 @@ func (c *Ctx) unitNames() map[int64]string {
 
 // HatView is a hat as pages show it: the role in words and the unit's name.
 func (c *Ctx) HatView(h access.Hat, names map[int64]string) ui.Hat {
-	return ui.Hat{ID: h.Key(), Role: c.T("role." + string(h.Role)), Unit: names[h.Unit]}
+	v := ui.Hat{ID: h.Key(), Role: c.T("role." + string(h.Role)), Unit: names[h.Unit]}
+	if h.Role == access.Admin {
+		v.Unit = c.T("role.admin.unit")
+	}
+	return v
 }
 
 // bare is the frame of a page without menus.
@@ -89,8 +93,11 @@ func (c *Ctx) Bare(title string) ui.BareData {
 }
 
 // GivenName is the name by which the person is addressed: the last word of a
-// Vietnamese name.
+// Vietnamese name; of an account that is nobody's, what it is called.
 func (c *Ctx) GivenName() string {
+	if c.Account.Person == 0 {
+		return c.Account.Name
+	}
 	words := strings.Fields(c.Account.Name)
 	if len(words) == 0 {
 		return ""

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"time"
@@ -16,13 +17,18 @@ import (
 // Pages are the pages of this room.
 type Pages struct {
 	Accounts *account.Service
-	// DemoHint is shown under the sign-in form of a demo: its ready accounts.
-	DemoHint string
+	// Hint is the message key of a note under the sign-in form, "" for none: a
+	// demo names its ready accounts.
+	Hint string
+	// UnitSubject and UnitName are room org's: where the unit of a path
+	// "/to-chuc/{unit}/…" stands today, and what it is called.
+	UnitSubject func(c *web.Ctx) (access.Subject, error)
+	UnitName    func(ctx context.Context, unit int64) (string, error)
 }
 
 // Routes are the room's lines of the table of routes.
 func (p *Pages) Routes() []web.Route {
-	return []web.Route{
+	return append(p.slipRoutes(), []web.Route{
 		{Method: "GET", Path: "/dang-nhap", Public: true, Handle: p.signIn},
 		{Method: "POST", Path: "/dang-nhap", Public: true, Handle: p.doSignIn},
 		{Method: "POST", Path: ui.PathSignOut, Public: true, Handle: p.signOut},
@@ -39,7 +45,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "POST", Path: "/tai-khoan/mat-khau", Action: access.SelfView, Handle: p.changePassword},
 		{Method: "POST", Path: "/tai-khoan/phien/{session}/ket-thuc", Action: access.SelfView, Handle: p.endSession},
 		{Method: "POST", Path: "/tai-khoan/phien/ket-thuc-het", Action: access.SelfView, Handle: p.endOthers},
-	}
+	}...)
 }
 
 func browser(c *web.Ctx) account.Browser {
@@ -67,7 +73,7 @@ func (p *Pages) signIn(c *web.Ctx) error {
 	if first {
 		return c.Redirect("/bat-dau")
 	}
-	return c.Render(signInPage(c.Bare(c.T("account.signin.title")), p.DemoHint, "", local(c.Query("tiep")), nil))
+	return c.Render(signInPage(c.Bare(c.T("account.signin.title")), p.Hint, "", local(c.Query("tiep")), nil))
 }
 
 func (p *Pages) doSignIn(c *web.Ctx) error {
@@ -76,7 +82,7 @@ func (p *Pages) doSignIn(c *web.Ctx) error {
 	if errs, ok := c.Invalid(err); ok {
 		d := c.Bare(c.T("account.signin.title"))
 		d.HasErrors = true
-		return c.RenderStatus(web.Status(err), signInPage(d, p.DemoHint, c.Form("login"), next, errs))
+		return c.RenderStatus(web.Status(err), signInPage(d, p.Hint, c.Form("login"), next, errs))
 	}
 	if err != nil {
 		return err

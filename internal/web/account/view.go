@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"strconv"
 
 	"nep/internal/account"
 	"nep/internal/i18n"
@@ -38,4 +39,20 @@ func ownAnswers(ctx context.Context, d ui.ShellData, who account.Account) []ui.A
 		out = append(out, a)
 	}
 	return out
+}
+
+func helperOptions(ctx context.Context, v helpView) []ui.Option {
+	out := []ui.Option{{Value: "0", Label: i18n.T(ctx, "account.help.nobody"), Selected: v.State.Helper == 0}}
+	for _, h := range v.Helpers {
+		out = append(out, ui.Option{Value: strconv.FormatInt(h.Person, 10), Label: h.Name, Selected: h.Person == v.State.Helper})
+	}
+	return out
+}
+
+func wayOptions(ctx context.Context, v helpView) []ui.Option {
+	paper := v.State.HelpWay == account.HelpPaper
+	return []ui.Option{
+		{Value: account.HelpProxy, Label: i18n.T(ctx, "account.help.proxy_long"), Selected: !paper},
+		{Value: account.HelpPaper, Label: i18n.T(ctx, "account.help.paper_long"), Selected: paper},
+	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/account"
+	"nep/internal/audit"
 	"nep/internal/fault"
 	"nep/internal/tlslocal"
 	"nep/internal/web"
@@ -15,13 +16,26 @@ import (
 // Pages are the pages of this room.
 type Pages struct {
 	Accounts *account.Service
-	CA       *tlslocal.Authority // nil when the server has no authority of its own
+	Copies   *Copier
+	Audit    *audit.Log
+	Version  string
+	// UnitSubject is room org's: where the unit of "/to-chuc/{unit}/…" stands.
+	UnitSubject func(c *web.Ctx) (access.Subject, error)
+	CA          *tlslocal.Authority // nil when the server has no authority of its own
 }
 
 // Routes are the room's lines of the table of routes.
 func (p *Pages) Routes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Path: "/he-thong/quyen", Action: access.TableView, Handle: p.table},
+		{Method: "GET", Path: "/he-thong", Action: access.SystemView, Handle: p.overview},
+		{Method: "GET", Path: "/he-thong/nhat-ky", Action: access.AuditView, Handle: p.audit},
+		{Method: "POST", Path: "/he-thong/nhat-ky", Action: access.AuditView, Handle: p.checkHead},
+		{Method: "GET", Path: "/to-chuc/{unit}/nhat-ky", Action: access.AuditView, Subject: p.UnitSubject, Handle: p.unitAudit},
+		{Method: "GET", Path: "/he-thong/sao-luu", Action: access.SystemView, Handle: p.backups},
+		{Method: "GET", Path: "/he-thong/sao-luu/tien-do", Action: access.SystemView, Handle: p.backupsPart},
+		{Method: "POST", Path: "/he-thong/sao-luu", Action: access.SystemView, Handle: p.startBackup},
+		{Method: "POST", Path: "/he-thong/sao-luu/dung", Action: access.SystemView, Handle: p.stopBackup},
 		{Method: "GET", Path: "/he-thong/tai-khoan", Action: access.AccountAdmin, Handle: p.accounts},
 		{Method: "POST", Path: "/he-thong/tai-khoan", Action: access.AccountAdmin, Handle: p.openAdmin},
 		{Method: "GET", Path: "/he-thong/tai-khoan/{account}", Action: access.AccountAdmin, Handle: p.oneAccount},

@@ -1,0 +1,92 @@
+package app
+
+import (
+	"net"
+	"os"
+	"time"
+
+	"nep/internal/access"
+	"nep/internal/account"
+	"nep/internal/db"
+	"nep/internal/demo"
+	"nep/internal/i18n"
+	"nep/internal/member"
+	"nep/internal/org"
+)
+
+type demoCmd struct {
+	Door
+	Keep string `help:"${cli_keep}" type:"path" placeholder:"DIR"`
+	Seed uint64 `help:"${cli_seed}" default:"1"`
+}
+
+// Run builds the invented organisation without waiting for the disk, opens it
+// again with, and serves it.
+func (c demoCmd) Run(e *env) error {
+	settings := e.settings
+	settings.Data = c.Keep
+	if c.Keep == "" {
+		dir, err := os.MkdirTemp("", "nep-demo-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		settings.Data = dir
+	}
+	ready, err := buildDemo(e, settings, c.Seed)
+	if err != nil {
+		return err
+	}
+	// Somebody who tries it must not fail at a busy port.
+	if l, err := net.Listen("tcp", c.Listen); err != nil {
+		host, _, _ := net.SplitHostPort(c.Listen)
+		c.Listen = net.JoinHostPort(host, "0")
+	} else {
+		l.Close()
+	}
+	return serve(e, c.Door, settings, &trial{ready: ready})
+}
+
+// trial is what a demo's server shows beside an ordinary one's.
+type trial struct{ ready []demo.Ready }
+
+// say prints the ready accounts.
+func (t *trial) say(e *env) {
+	e.say("app.demo.title")
+	if len(t.ready) == 0 {
+		return // kept from an earlier run
+	}
+	e.say("app.demo.accounts", "Password", demo.Password)
+	for _, r := range t.ready {
+		role := i18n.T(e.ctx, "role."+string(r.Role))
+		if r.Role == access.Admin {
+			e.say("app.demo.admin", "Login", r.Login, "Role", role)
+			continue
+		}
+		e.say("app.demo.account", "Login", r.Login, "Name", r.Name, "Role", role, "Unit", r.Unit)
+	}
+}
+
+// buildDemo makes the organisation where there is none yet.
+func buildDemo(e *env, settings Settings, seed uint64) ([]demo.Ready, error) {
+	if err := os.MkdirAll(settings.Data, 0o700); err != nil {
+		return nil, err
+	}
+	d, err := db.Open(e.ctx, db.Config{URL: settings.URL(), NoSync: true})
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	if err := d.Migrate(e.ctx, nil); err != nil {
+		return nil, err
+	}
+	// The ready accounts' one password is printed on the screen: hashing it
+	// hard would only make the start slow.
+	set := account.Defaults()
+	set.Hash = account.Params{Memory: 8 * 1024, Time: 1, Threads: 1}
+	rooms := demo.Rooms{Org: org.New(d), Members: member.New(d, nil), Accounts: account.New(d, set)}
+	if needed, err := rooms.Accounts.NeedsFirst(e.ctx); err != nil || !needed {
+		return nil, err
+	}
+	return demo.Build(e.ctx, rooms, seed, time.UnixMilli(d.Now()))
+}

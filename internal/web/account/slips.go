@@ -1,0 +1,225 @@
+package account
+
+import (
+	"context"
+	"strconv"
+
+	"nep/internal/access"
+	"nep/internal/account"
+	"nep/internal/clock"
+	"nep/internal/fault"
+	"nep/internal/i18n"
+	"nep/internal/web"
+	"nep/internal/web/ui"
+)
+
+// slipRoutes are the secretary's side: who takes part how, printing slips.
+func (p *Pages) slipRoutes() []web.Route {
+	return []web.Route{
+		{Method: "GET", Path: "/to-chuc/{unit}/phieu", Action: access.SlipMake, Subject: p.UnitSubject, Handle: p.people},
+		{Method: "POST", Path: "/to-chuc/{unit}/phieu", Action: access.SlipMake, Subject: p.UnitSubject, Handle: p.makeSlips},
+		{Method: "POST", Path: "/to-chuc/{unit}/phieu/{slip}/huy", Action: access.SlipMake, Subject: p.UnitSubject, Handle: p.revokeSlip},
+		{Method: "GET", Path: "/to-chuc/{unit}/giup/{person}", Action: access.SlipMake, Subject: p.UnitSubject, Handle: p.help},
+		{Method: "POST", Path: "/to-chuc/{unit}/giup/{person}", Action: access.SlipMake, Subject: p.UnitSubject, Handle: p.doHelp},
+		{Method: "POST", Path: "/to-chuc/{unit}/tai-khoan/{person}", Action: access.SlipMake, Subject: p.UnitSubject, Handle: p.openAccount},
+	}
+}
+
+func (p *Pages) people(c *web.Ctx) error { return p.showPeople(c, nil, nil) }
+
+const peoplePerPage = 50
+
+func (p *Pages) showPeople(c *web.Ctx, made *account.Temporary, errs []ui.FieldError) error {
+	unit, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	name, err := p.UnitName(c.Context(), unit)
+	if err != nil {
+		return err
+	}
+	list, next, err := p.Accounts.People(c.Context(), c.Actor, unit, account.ParseCursor(c.Query("sau")), peoplePerPage)
+	if err != nil {
+		return err
+	}
+	base := "/to-chuc/" + strconv.FormatInt(unit, 10)
+	v := peopleView{Base: base, Unit: name, List: list, Made: made, Errs: errs, Key: web.NewKey()}
+	if next != nil {
+		v.Pager.Next = base + "/phieu?sau=" + next.String()
+	}
+	if c.Query("sau") != "" {
+		v.Pager.Prev = base + "/phieu"
+	}
+	d := c.Shell(c.T("account.people.title"))
+	d.HasErrors = len(errs) > 0
+	return c.Render(peoplePage(d, v))
+}
+
+// peopleView is the page of who takes part how.
+type peopleView struct {
+	Base, Unit string
+	List       []account.State
+	Pager      ui.PagerData
+	Made       *account.Temporary
+	Errs       []ui.FieldError
+	Key        string
+}
+
+// stateTag is the one word of how a member takes part; none of them blames.
+func stateTag(ctx context.Context, s account.State) ui.TagData {
+	kinds := map[account.StateKind]ui.Kind{account.StateSignedIn: ui.Good, account.StateSlip: ui.Info, account.StateHelped: ui.Good, account.StateReady: ui.Info}
+	return ui.TagData{Kind: kinds[s.Kind], Text: i18n.T(ctx, "account.state."+string(s.Kind))}
+}
+
+// stateNote is the line below it: when, or by whom.
+func stateNote(ctx context.Context, s account.State) string {
+	switch s.Kind {
+	case account.StateSignedIn:
+		return i18n.T(ctx, "account.people.seen", "At", when(s.LastSeen))
+	case account.StateSlip:
+		return i18n.T(ctx, "account.people.slip_until", "Day", clock.Time(s.SlipUntil).Format("02/01/2006"))
+	case account.StateHelped:
+		return i18n.T(ctx, "account.people.helper", "Name", s.HelperName, "Way", i18n.T(ctx, "account.help."+s.HelpWay))
+	}
+	return ""
+}
+
+// makeSlips prints slips for the chosen members. The codes are shown on this
+// page only; printing again makes new ones.
+func (p *Pages) makeSlips(c *web.Ctx) error {
+	unit, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	var persons []int64
+	for _, v := range c.R.PostForm["person"] {
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			persons = append(persons, n)
+		}
+	}
+	if len(persons) == 0 {
+		return p.showPeople(c, nil, []ui.FieldError{{Field: "person", Text: c.T("account.people.none_chosen")}})
+	}
+	printed, err := p.Accounts.MakeSlips(c.Context(), c.Actor, persons...)
+	if errs, ok := c.Invalid(err); ok {
+		return p.showPeople(c, nil, errs)
+	}
+	if err != nil {
+		return err
+	}
+	name, err := p.UnitName(c.Context(), unit)
+	if err != nil {
+		return err
+	}
+	host := c.Origin()
+	var slips []slipView
+	for _, s := range printed {
+		svg, err := web.QR(host + "/phieu/" + s.Token)
+		if err != nil {
+			return fault.Wrap("account.slips", fault.Internal, err)
+		}
+		slips = append(slips, slipView{Printed: s, Unit: name, Host: host + "/phieu", SVG: svg, Until: clock.Time(s.Until).Format("02/01/2006")})
+	}
+	back := "/to-chuc/" + strconv.FormatInt(unit, 10) + "/phieu"
+	return c.Render(slipsPage(c.T("account.people.print_title"), i18n.Lang(c.Context()), back, slips))
+}
+
+// slipView is one printed slip.
+type slipView struct {
+	account.Printed
+	Unit, Host, SVG, Until string
+}
+
+// digits are read in two groups of three.
+func digits(s string) string {
+	if len(s) == 6 {
+		return s[:3] + " " + s[3:]
+	}
+	return s
+}
+
+func (p *Pages) revokeSlip(c *web.Ctx) error {
+	id, err := c.ID("slip")
+	if err != nil {
+		return err
+	}
+	err = p.Accounts.RevokeSlip(c.Context(), c.Actor, id)
+	if errs, ok := c.Invalid(err); ok {
+		return p.showPeople(c, nil, errs)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Done("/to-chuc/"+c.R.PathValue("unit")+"/phieu", "account.people.revoked")
+}
+
+func (p *Pages) openAccount(c *web.Ctx) error {
+	person, err := c.ID("person")
+	if err != nil {
+		return err
+	}
+	made, err := p.Accounts.Open(c.Context(), c.Actor, account.Open{Key: c.Key(), Person: person})
+	if errs, ok := c.Invalid(err); ok {
+		return p.showPeople(c, nil, errs)
+	}
+	if err != nil {
+		return err
+	}
+	return p.showPeople(c, &made, nil)
+}
+
+func (p *Pages) help(c *web.Ctx) error { return p.showHelp(c, nil) }
+
+func (p *Pages) showHelp(c *web.Ctx, errs []ui.FieldError) error {
+	unit, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	person, err := c.ID("person")
+	if err != nil {
+		return err
+	}
+	// The helper is somebody of the same unit: one page of it is enough for a
+	// cell, and a larger unit's members meet in their cells.
+	list, _, err := p.Accounts.People(c.Context(), c.Actor, unit, account.Cursor{}, 100)
+	if err != nil {
+		return err
+	}
+	v := helpView{Base: "/to-chuc/" + strconv.FormatInt(unit, 10), Errs: errs}
+	for _, s := range list {
+		if s.Person == person {
+			v.State = s
+		} else {
+			v.Helpers = append(v.Helpers, s)
+		}
+	}
+	if v.State.Person == 0 {
+		return fault.New("account.help", fault.NotFound, "fault.not_found")
+	}
+	d := c.Shell(c.T("account.help.title", "Name", v.State.Name))
+	d.HasErrors = len(errs) > 0
+	return c.Render(helpPage(d, v))
+}
+
+type helpView struct {
+	Base    string
+	State   account.State
+	Helpers []account.State
+	Errs    []ui.FieldError
+}
+
+func (p *Pages) doHelp(c *web.Ctx) error {
+	person, err := c.ID("person")
+	if err != nil {
+		return err
+	}
+	cmd := account.SetHelped{Person: person, Helper: c.FormID("helper"), Way: c.Form("way")}
+	err = p.Accounts.SetHelped(c.Context(), c.Actor, cmd)
+	if errs, ok := c.Invalid(err); ok {
+		return p.showHelp(c, errs)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Done("/to-chuc/"+c.R.PathValue("unit")+"/phieu", "account.help.done")
+}
