@@ -212,7 +212,7 @@ func TestAnAdministratorFoundsTheFirstOrganisation(t *testing.T) {
 		p.get("/to-chuc/them").send("Name", "Đảng bộ  Cục", "Kind", "", "From", "31/02/2015").status(422).
 			see("Cần sửa trước khi gửi", "Vui lòng chọn loại tổ chức.", "31/02/2015", "Đảng bộ  Cục")
 		p.send("Name", "Đảng bộ Cục Dự trữ", "Kind", "base", "From", "1/7/2015", "Code", "38168053000000").status(200).
-			see("Đã thêm Đảng bộ Cục Dự trữ", "38.168.053.000.000", "Chưa có tổ chức trực thuộc", "Từ ngày 01/07/2015", "Không trực thuộc tổ chức nào")
+			see("Đã thêm Đảng bộ Cục Dự trữ", "38.168.053.000.000", "Chưa có tổ chức trực thuộc", "Ngày thành lập 01/07/2015", "Không trực thuộc tổ chức nào")
 		root := p.page.path
 		p.get(root + "/them").see("Tổ chức mới trực thuộc Đảng bộ Cục Dự trữ")
 		first := p.page

@@ -18,13 +18,14 @@ import (
 type unitView struct {
 	dayView
 	org.View
-	Edit           bool // the hat may change it, and today is shown
-	Links, Changes []ui.RowData
-	Next           string
-	First          string // back to the first page of the children
-	Leaders        templ.Component
-	Counts         templ.Component
-	Rules          templ.Component
+	Edit    bool // the hat may change it, and today is shown
+	Links   []ui.ButtonData
+	Changes []ui.RowData
+	Next    string
+	First   string // back to the first page of the children
+	Leaders templ.Component
+	Counts  templ.Component
+	Rules   templ.Component
 }
 
 func (p *Pages) show(c *web.Ctx) error {
@@ -73,36 +74,49 @@ func (p *Pages) show(c *web.Ctx) error {
 // links are where the hat may go on from here, and what it may change.
 func (v *unitView) links(c *web.Ctx) {
 	subject := access.Unit(v.Now)
-	add := func(to *[]ui.RowData, action access.Action, icon, key, text, page string) {
+	goOn := func(action access.Action, icon, key, page string) {
 		if access.May(c.Actor, action, subject) {
-			*to = append(*to, ui.RowData{Icon: icon, Title: c.T(key), Detail: c.T(text), Href: href(v.ID, page)})
+			v.Links = append(v.Links, ui.ButtonData{Icon: icon, Label: c.T(key), Href: href(v.ID, page), Go: len(v.Links) == 0})
 		}
 	}
-	add(&v.Links, access.MemberNames, "users", "org.page.go.members", "org.page.go.members.text", "dang-vien")
-	add(&v.Links, access.RuleView, "rule", "org.page.go.rules", "org.page.go.rules.text", "quy-che")
-	add(&v.Links, access.SlipMake, "slip", "org.page.go.slips", "org.page.go.slips.text", "phieu")
+	goOn(access.MemberNames, "users", "org.page.go.members", "dang-vien")
+	goOn(access.RuleView, "rule", "org.page.go.rules", "quy-che")
+	goOn(access.SlipMake, "slip", "org.page.go.slips", "phieu")
 	if !v.Lives {
 		return
 	}
-	add(&v.Links, access.ListImport, "upload", "org.page.go.import", "org.page.go.import.text", "nhap")
-	v.Edit = access.May(c.Actor, access.UnitEdit, subject)
-	add(&v.Changes, access.UnitEdit, "plus", "org.page.go.add", "org.page.go.add.text", "them")
-	add(&v.Changes, access.UnitEdit, "edit", "org.page.go.rename", "org.page.go.rename.text", "sua")
-	add(&v.Changes, access.UnitEdit, "units", "org.page.go.move", "org.page.go.move.text", "chuyen")
-	add(&v.Changes, access.UnitEdit, "flag", "org.page.go.term", "org.page.go.term.text", "nhiem-ky/them")
-	add(&v.Changes, access.UnitEdit, "close", "org.page.go.close", "org.page.go.close.text", "giai-the")
+	goOn(access.ListImport, "upload", "org.page.go.import", "nhap")
+	if v.Edit = access.May(c.Actor, access.UnitEdit, subject); !v.Edit {
+		return
+	}
+	change := func(icon, key, text string, page ...string) {
+		v.Changes = append(v.Changes, ui.RowData{Icon: icon, Title: c.T(key), Detail: c.T(text), Href: href(v.ID, page...)})
+	}
+	change("plus", "org.page.go.add", "org.page.go.add.text", "them")
+	change("edit", "org.page.go.rename", "org.page.go.rename.text", "sua")
+	change("units", "org.page.go.move", "org.page.go.move.text", "chuyen")
+	change("flag", "org.page.go.term", "org.page.go.term.text", "nhiem-ky", "them")
+	change("close", "org.page.go.close", "org.page.go.close.text", "giai-the")
 }
 
 // crumbs is the way down to a unit; self adds the unit itself.
 func crumbs(ctx context.Context, v org.View, d dayView, self bool) []ui.Link {
 	out := []ui.Link{{Label: i18n.T(ctx, "org.page.title"), Href: d.at("/to-chuc")}}
 	for _, a := range v.Above {
-		out = append(out, ui.Link{Label: a.Name, Href: d.at(href(a.ID))})
+		out = append(out, ui.Link{Label: brief(a.Unit), Href: d.at(href(a.ID))})
 	}
 	if self {
-		out = append(out, ui.Link{Label: v.Name, Href: d.at(href(v.ID))})
+		out = append(out, ui.Link{Label: brief(v.Unit), Href: d.at(href(v.ID))})
 	}
 	return out
+}
+
+// brief is a unit's name for narrow places.
+func brief(u org.Unit) string {
+	if u.Short != "" {
+		return u.Short
+	}
+	return u.Name
 }
 
 // facts are the unit as it is on the day shown.
@@ -117,6 +131,13 @@ func facts(ctx context.Context, v unitView) []ui.Answer {
 	if v.Short != "" {
 		out = append(out, ui.Answer{Label: say("org.page.short"), Value: v.Short})
 	}
+	place := ui.Answer{Label: say("org.page.place"), Value: say("org.page.root")}
+	for _, p := range v.Places {
+		if v.Parent != 0 && p.From <= max(v.From, v.on()) && (v.on() < p.To || p.To == v.To) {
+			place.Value = say("org.page.under", "Name", p.ParentName)
+		}
+	}
+	out = append(out, place)
 	out = append(out, ui.Answer{Label: say("org.page.founded"), Value: dmy(v.From)})
 	if v.To != clock.Forever {
 		out = append(out, ui.Answer{Label: say("org.page.closed"), Value: dmy(v.To)})
