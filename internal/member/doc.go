@@ -20,9 +20,12 @@
 // in status.go, and nowhere else. Who has to be at a meeting and who may vote
 // is in rules.go, without a database.
 //
-// An uploaded list is personal data: its file is given back when the import is
-// confirmed or given up, and after 30 days at the latest (Sweep); the row that
-// says how many were added stays.
+// An uploaded list is personal data. Its file is let go when the import is
+// given up, or confirmed with nothing refused; where rows were refused it stays
+// so that they can be fetched, and in every case it goes 30 days after the
+// upload (Sweep, run daily). The row that says how many were added stays. What
+// a list leaves empty never erases what is known, and a row that says nothing
+// special does not end an exemption or an absence.
 //
 // Tables: person, membership, member_status, position, appointment,
 // appointment_unit, assignment, list_import. Reads unit_path of org for what

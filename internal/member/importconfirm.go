@@ -52,6 +52,13 @@ func (s *Service) Confirm(ctx context.Context, actor access.Actor, cmd Confirm) 
 			if imp.State != ImportWaiting {
 				return 0, state("member.confirm", "member.import.over")
 			}
+			// Keys first: where they run out the function runs again, and the
+			// plan should not have been computed for nothing.
+			n := 0
+			for i := range file.Rows {
+				n += 2 + len(file.Rows[i].Positions)
+			}
+			keys := t.IDs(max(n, 1))
 			p, err := plan(t, actor, imp, file)
 			if err != nil {
 				return 0, err
@@ -59,7 +66,7 @@ func (s *Service) Confirm(ctx context.Context, actor access.Actor, cmd Confirm) 
 			if p.Digest != cmd.Digest {
 				return 0, fault.New("member.confirm", fault.Conflict, "member.import.changed")
 			}
-			if err := s.carryOut(t, actor, p); err != nil {
+			if err := s.carryOut(t, actor, p, keys); err != nil {
 				return 0, err
 			}
 			imp.State, imp.ConfirmedAt = ImportDone, t.Now()
@@ -102,7 +109,9 @@ func (s *Service) again(ctx context.Context, actor access.Actor, cmd Confirm) (C
 }
 
 // carryOut writes a plan: units, then people in bulk, then changes one by one.
-func (s *Service) carryOut(t *db.Tx, actor access.Actor, p *Plan) error {
+// From keys on there are two keys for every row and one for every position.
+func (s *Service) carryOut(t *db.Tx, actor access.Actor, p *Plan, keys int64) error {
+	key := func() int64 { keys++; return keys - 1 }
 	day := today(t)
 	newUnits := map[string]int64{}
 	begins := map[int64]string{}
@@ -158,18 +167,18 @@ func (s *Service) carryOut(t *db.Tx, actor access.Actor, p *Plan) error {
 		unit := unitOf(l)
 		switch l.Action {
 		case ActAdd:
-			ids := t.IDs(2)
-			l.want.ID, l.Person = ids, ids
+			l.Person = key()
+			l.want.ID = l.Person
 			from := begins[unit]
 			people = append(people, personRow(l.want, t.Now()))
-			memberships = append(memberships, []any{ids + 1, l.Person, unit, string(l.kind), from, clock.Forever, ""})
+			memberships = append(memberships, []any{key(), l.Person, unit, string(l.kind), from, clock.Forever, ""})
 			statuses = append(statuses, []any{l.Person, from, clock.Forever, string(l.standing), string(l.condition), ""})
 			for _, x := range l.positions {
 				at := x.Unit
 				if at == 0 {
 					at = unit
 				}
-				positions = append(positions, []any{t.ID(), l.Person, at, string(x.Role), "", from, clock.Forever})
+				positions = append(positions, []any{key(), l.Person, at, string(x.Role), "", from, clock.Forever})
 			}
 			added = append(added, l.Person)
 		case ActChange:

@@ -373,10 +373,8 @@ func (p *planner) loadPeople(file *list.File) error {
 
 func (p *planner) loadDossiers(ids []int64) error {
 	return inChunks(ids, func(part []int64) error {
-		args := append([]any{p.day}, db.Anys(part)...)
-		in := `(` + db.Marks(2, len(part)) + `)`
 		ms, err := db.All(p.t, scanMembership, `select `+membershipColumns+` from membership
-			where person in `+in+` and $1 = $1 order by from_on, id`, args...)
+			where person in (`+db.Marks(1, len(part))+`) order by from_on, id`, db.Anys(part)...)
 		if err != nil {
 			return err
 		}
@@ -390,6 +388,8 @@ func (p *planner) loadDossiers(ids []int64) error {
 				}
 			}
 		}
+		args := append([]any{p.day}, db.Anys(part)...)
+		in := `(` + db.Marks(2, len(part)) + `)`
 		type st struct {
 			person int64
 			Status

@@ -171,6 +171,13 @@ func TestListsBelongToTheirDay(t *testing.T) {
 		eq(h, "history", len(v.Memberships), 2)
 		eq(h, "why", v.Memberships[1].Ended, Transferred)
 		h.fails(h.Leave(ctx, sys, Leave{Person: an, On: "2026-11-24", Reason: Died}), fault.State, "member.leave.none")
+		h.c.Set(noon("2026-12-20"))
+		back := Receive{Key: "back", Person: an, Unit: h.three, From: "2026-12-15", Standing: Official, Condition: Active}
+		h.ok(h.Receive(ctx, sys, back))
+		h.ok(h.Receive(ctx, sys, back))
+		eq(h, "back again", h.names(h.three, ""), "Trần Thị Mai regular official active; ")
+		back.Key = ""
+		h.fails(h.Receive(ctx, sys, back), fault.State, "member.receive.still")
 	})
 }
 

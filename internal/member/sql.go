@@ -106,7 +106,7 @@ func scanMembership(r db.Row) (m Membership, err error) {
 
 // MembershipsOf gives every membership of a person, the earliest first.
 func MembershipsOf(t *db.Tx, person int64) ([]Membership, error) {
-	return db.All(t, scanMembership, `select `+membershipColumns+` from membership where person = $1 order by from_on, id`, person)
+	return db.All(t, scanMembership, qMembershipsOf, person)
 }
 
 func membershipsOn(ms []Membership, day string) []Membership {
@@ -168,27 +168,19 @@ func page(rows []Row, limit int) org.Page[Row] {
 // MembersOn gives a page of those who meet in a unit on a day, by given name.
 func MembersOn(t *db.Tx, unit int64, day string, after org.Cursor, limit int) (org.Page[Row], error) {
 	limit = org.PageSize(limit)
-	rows, err := db.All(t, scanRow, `select `+rowColumns+`
-		from membership m cross join person p cross join member_status s
-		where m.unit = $2`+onDay+` and (p.sort_key, p.id) > ($3, $4)
-		order by p.sort_key, p.id limit $5`, day, unit, after.Key, after.ID, limit+1)
+	rows, err := db.All(t, scanRow, qMembersOn, day, unit, after.Key, after.ID, limit+1)
 	return page(rows, limit), err
 }
 
 // AllMembersOn gives everybody who meets in a unit on a day, by given name: the
 // people a meeting's roster is made from.
 func AllMembersOn(t *db.Tx, unit int64, day string) ([]Row, error) {
-	return db.All(t, scanRow, `select `+rowColumns+`
-		from membership m cross join person p cross join member_status s
-		where m.unit = $2`+onDay+` order by p.sort_key, p.id`, day, unit)
+	return db.All(t, scanRow, qAllMembersOn, day, unit)
 }
 
 // membersBelow gives everybody who meets in a unit of a path or below it.
 func membersBelow(t *db.Tx, path, day string) ([]Row, error) {
-	return db.All(t, scanRow, `select `+rowColumns+`
-		from unit_path u cross join membership m cross join person p cross join member_status s
-		where u.path >= $2 and u.path < $3 and u.from_on <= $1 and u.to_on > $1 and m.unit = u.unit`+onDay+`
-		order by u.path, p.sort_key, p.id`, day, path, pathEnd(path))
+	return db.All(t, scanRow, qMembersBelow, day, path, pathEnd(path))
 }
 
 func pathEnd(path string) string { return path[:len(path)-1] + "0" }
@@ -235,21 +227,14 @@ func sumCounts(rows []countRow) (c Counts) {
 
 // CountsOn counts the members of one unit on a day.
 func CountsOn(t *db.Tx, unit int64, day string) (Counts, error) {
-	rows, err := db.All(t, scanCount, `select m.kind, s.standing, s.condition, count(*)
-		from membership m cross join member_status s
-		where m.unit = $2 and m.to_on > $1 and m.from_on <= $1 and s.person = m.person and s.from_on <= $1 and s.to_on > $1
-		group by m.kind, s.standing, s.condition`, day, unit)
+	rows, err := db.All(t, scanCount, qCountsOn, day, unit)
 	return sumCounts(rows), err
 }
 
 // CountsBelow counts the members of the unit of a path and all below it on a
 // day. A temporary arrival is counted where he meets and at home.
 func CountsBelow(t *db.Tx, path, day string) (Counts, error) {
-	rows, err := db.All(t, scanCount, `select m.kind, s.standing, s.condition, count(*)
-		from unit_path u cross join membership m cross join member_status s
-		where u.path >= $2 and u.path < $3 and u.from_on <= $1 and u.to_on > $1 and m.unit = u.unit
-		and m.to_on > $1 and m.from_on <= $1 and s.person = m.person and s.from_on <= $1 and s.to_on > $1
-		group by m.kind, s.standing, s.condition`, day, path, pathEnd(path))
+	rows, err := db.All(t, scanCount, qCountsBelow, day, path, pathEnd(path))
 	return sumCounts(rows), err
 }
 
@@ -296,27 +281,15 @@ func Find(t *db.Tx, path, text, day string, after org.Cursor, limit int) (org.Pa
 		return org.Page[Row]{}, nil
 	}
 	args := []any{day, path, pathEnd(path), fold, fold + "\x7f", after.Key, after.ID, limit + 1, Card(text)}
-	const named = ` (p.fold >= $4 and p.fold < $5 or p.fold_pair >= $4 and p.fold_pair < $5 or p.fold_given >= $4 and p.fold_given < $5
-		or p.card = cast($9 as text) and p.card <> '')`
 	n, err := org.CountBelow(t, path, day, few+1)
 	if err != nil {
 		return org.Page[Row]{}, err
 	}
 	var rows []Row
 	if n <= few {
-		rows, err = db.All(t, scanRow, `select `+rowColumns+`
-			from unit_path u cross join membership m cross join person p cross join member_status s
-			where u.path >= $2 and u.path < $3 and u.from_on <= $1 and u.to_on > $1 and m.unit = u.unit`+onDay+` and `+named+`
-			and (p.sort_key, p.id) > ($6, $7) order by p.sort_key, p.id limit $8`, args...)
+		rows, err = db.All(t, scanRow, qFindTree, args...)
 	} else {
-		rows, err = db.All(t, scanRow, `select `+rowColumns+`
-			from (select id from person where fold >= $4 and fold < $5
-				union select id from person where fold_pair >= $4 and fold_pair < $5
-				union select id from person where fold_given >= $4 and fold_given < $5
-				union select id from person where card = cast($9 as text) and card <> '') f
-			cross join person p cross join membership m cross join unit_path u cross join member_status s
-			where p.id = f.id and m.person = f.id and u.unit = m.unit and u.path >= $2 and u.path < $3 and u.from_on <= $1 and u.to_on > $1`+onDay+`
-			and (p.sort_key, p.id) > ($6, $7) order by p.sort_key, p.id limit $8`, args...)
+		rows, err = db.All(t, scanRow, qFindName, args...)
 	}
 	return page(rows, limit), err
 }
@@ -361,8 +334,7 @@ const rank = `case x.role when 'secretary' then 1 when 'deputy' then 2 when 'sta
 
 // PositionsOn gives who leads a unit on a day, the secretary first.
 func PositionsOn(t *db.Tx, unit int64, day string) ([]Position, error) {
-	return db.All(t, scanPosition, `select `+positionColumns+` from position x cross join person p
-		where x.unit = $1 and x.to_on > $2 and x.from_on <= $2 and p.id = x.person order by `+rank+`, p.sort_key, x.id`, unit, day)
+	return db.All(t, scanPosition, qPositionsOn, unit, day)
 }
 
 // PositionsIn gives the positions of several units on a day.
@@ -384,8 +356,7 @@ func positionsAfter(t *db.Tx, unit int64, day string) ([]Position, error) {
 
 // PositionsOf gives every position of a person, the latest first.
 func PositionsOf(t *db.Tx, person int64) ([]Position, error) {
-	return db.All(t, scanPosition, `select `+positionColumns+` from position x cross join person p
-		where x.person = $1 and p.id = x.person order by x.from_on desc, `+rank+`, x.id`, person)
+	return db.All(t, scanPosition, qPositionsOf, person)
 }
 
 func positionByID(t *db.Tx, id int64) (Position, error) {
@@ -487,14 +458,12 @@ func AssignmentsOn(t *db.Tx, unit int64, day string) ([]Assignment, error) {
 
 // AssignmentsOf gives every assignment of a person, the latest first.
 func AssignmentsOf(t *db.Tx, person int64) ([]Assignment, error) {
-	return db.All(t, scanAssignment, `select `+assignmentColumns+` from assignment x cross join person p
-		where x.person = $1 and p.id = x.person order by x.from_on desc, x.id`, person)
+	return db.All(t, scanAssignment, qAssignmentsOf, person)
 }
 
 // InChargeOf gives who answers for a cell on a day.
 func InChargeOf(t *db.Tx, cell int64, day string) ([]Assignment, error) {
-	return db.All(t, scanAssignment, `select `+assignmentColumns+` from assignment x cross join person p
-		where x.cell = $1 and x.target = 'cell' and x.to_on > $2 and x.from_on <= $2 and p.id = x.person order by p.sort_key, x.id`, cell, day)
+	return db.All(t, scanAssignment, qInChargeOf, cell, day)
 }
 
 func assignmentByID(t *db.Tx, id int64) (Assignment, error) {
@@ -518,3 +487,52 @@ func clearReasons(t *db.Tx, person int64) error {
 	_, err := t.Exec(`update member_status set reason = '' where person = $1`, person)
 	return err
 }
+
+// The hot reads, by name so that a test can ask the engine how it runs them.
+var (
+	qMembersOn = `select ` + rowColumns + `
+		from membership m cross join person p cross join member_status s
+		where m.unit = $2` + onDay + ` and (p.sort_key, p.id) > ($3, $4)
+		order by p.sort_key, p.id limit $5`
+	qAllMembersOn = `select ` + rowColumns + `
+		from membership m cross join person p cross join member_status s
+		where m.unit = $2` + onDay + ` order by p.sort_key, p.id`
+	qMembersBelow = `select ` + rowColumns + `
+		from unit_path u cross join membership m cross join person p cross join member_status s
+		where u.path >= $2 and u.path < $3 and u.from_on <= $1 and u.to_on > $1 and m.unit = u.unit` + onDay + `
+		order by u.path, p.sort_key, p.id`
+	qCountsOn = `select m.kind, s.standing, s.condition, count(*)
+		from membership m cross join member_status s
+		where m.unit = $2 and m.to_on > $1 and m.from_on <= $1 and s.person = m.person and s.from_on <= $1 and s.to_on > $1
+		group by m.kind, s.standing, s.condition`
+	qCountsBelow = `select m.kind, s.standing, s.condition, count(*)
+		from unit_path u cross join membership m cross join member_status s
+		where u.path >= $2 and u.path < $3 and u.from_on <= $1 and u.to_on > $1 and m.unit = u.unit
+		and m.to_on > $1 and m.from_on <= $1 and s.person = m.person and s.from_on <= $1 and s.to_on > $1
+		group by m.kind, s.standing, s.condition`
+	qFindTree = `select ` + rowColumns + `
+			from unit_path u cross join membership m cross join person p cross join member_status s
+			where u.path >= $2 and u.path < $3 and u.from_on <= $1 and u.to_on > $1 and m.unit = u.unit` + onDay + ` and ` + named + `
+			and (p.sort_key, p.id) > ($6, $7) order by p.sort_key, p.id limit $8`
+	qFindName = `select ` + rowColumns + `
+			from (select id from person where fold >= $4 and fold < $5
+				union select id from person where fold_pair >= $4 and fold_pair < $5
+				union select id from person where fold_given >= $4 and fold_given < $5
+				union select id from person where card = cast($9 as text) and card <> '') f
+			cross join person p cross join membership m cross join unit_path u cross join member_status s
+			where p.id = f.id and m.person = f.id and u.unit = m.unit and u.path >= $2 and u.path < $3 and u.from_on <= $1 and u.to_on > $1` + onDay + `
+			and (p.sort_key, p.id) > ($6, $7) order by p.sort_key, p.id limit $8`
+	qPositionsOn = `select ` + positionColumns + ` from position x cross join person p
+		where x.unit = $1 and x.to_on > $2 and x.from_on <= $2 and p.id = x.person order by ` + rank + `, p.sort_key, x.id`
+	qPositionsOf = `select ` + positionColumns + ` from position x cross join person p
+		where x.person = $1 and p.id = x.person order by x.from_on desc, ` + rank + `, x.id`
+	qAssignmentsOf = `select ` + assignmentColumns + ` from assignment x cross join person p
+		where x.person = $1 and p.id = x.person order by x.from_on desc, x.id`
+	qInChargeOf = `select ` + assignmentColumns + ` from assignment x cross join person p
+		where x.cell = $1 and x.target = 'cell' and x.to_on > $2 and x.from_on <= $2 and p.id = x.person order by p.sort_key, x.id`
+	qMembershipsOf = `select ` + membershipColumns + ` from membership where person = $1 order by from_on, id`
+)
+
+// named says in which ways a name, or a card number, begins as $4 says.
+const named = ` (p.fold >= $4 and p.fold < $5 or p.fold_pair >= $4 and p.fold_pair < $5 or p.fold_given >= $4 and p.fold_given < $5
+		or p.card = cast($9 as text) and p.card <> '')`

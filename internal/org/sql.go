@@ -35,8 +35,7 @@ const onDay = ` and p.from_on <= $1 and p.to_on > $1 and n.unit = p.unit and n.f
 // UnitOn gives the unit as it is on a day. Fault: NotFound, also when it does
 // not yet or no longer live on that day.
 func UnitOn(t *db.Tx, id int64, day string) (Unit, error) {
-	u, ok, err := db.Maybe(t, scanUnit, `select `+unitColumns+`
-		from unit_path p cross join unit_name n cross join unit u where p.unit = $2`+onDay, day, id)
+	u, ok, err := db.Maybe(t, scanUnit, qUnitOn, day, id)
 	if err == nil && !ok {
 		err = &fault.Error{Op: "org.unit", Kind: fault.NotFound, Key: "fault.not_found", Subject: unitSubject(id)}
 	}
@@ -78,7 +77,7 @@ func LastOn(t *db.Tx, id int64, day string) (Unit, error) {
 // PathOn gives the unit's path on a day. Fault: NotFound.
 func PathOn(t *db.Tx, unit int64, day string) (string, error) {
 	p, ok, err := db.Maybe(t, db.Scalar[string],
-		`select path from unit_path where unit = $1 and from_on <= $2 and to_on > $2`, unit, day)
+		qPathOn, unit, day)
 	if err == nil && !ok {
 		err = &fault.Error{Op: "org.path", Kind: fault.NotFound, Key: "fault.not_found", Subject: unitSubject(unit)}
 	}
@@ -110,9 +109,7 @@ func PathsOn(t *db.Tx, ids []int64, day string) (map[int64]string, error) {
 
 // Roots gives the units that hang under nothing on a day.
 func Roots(t *db.Tx, day string) ([]Unit, error) {
-	return db.All(t, scanUnitKids, `select `+unitColumns+`, `+kidsColumn+`
-		from unit_path p cross join unit_name n cross join unit u
-		where p.parent = 0`+onDay+` order by n.sort_key, u.id`, day)
+	return db.All(t, scanUnitKids, qRoots, day)
 }
 
 // Ancestors gives the units above a path's own unit, the root first.
@@ -139,10 +136,7 @@ func Ancestors(t *db.Tx, path, day string) ([]Unit, error) {
 // then by name, each with the count of its own.
 func Children(t *db.Tx, unit int64, day string, after Cursor, limit int) (Page[Unit], error) {
 	limit = PageSize(limit)
-	rows, err := db.All(t, scanUnitKids, `select `+unitColumns+`, `+kidsColumn+`
-		from unit_path p cross join unit_name n cross join unit u
-		where p.parent = $2`+onDay+` and (n.sort_key, u.id) > ($3, $4)
-		order by n.sort_key, u.id limit $5`, day, unit, after.Key, after.ID, limit+1)
+	rows, err := db.All(t, scanUnitKids, qChildren, day, unit, after.Key, after.ID, limit+1)
 	return cut(rows, limit, func(u Unit) Cursor { return Cursor{u.sortKey, u.ID} }), err
 }
 
@@ -151,25 +145,19 @@ func Children(t *db.Tx, unit int64, day string, after Cursor, limit int) (Page[U
 func Below(t *db.Tx, path, day string, after Cursor, limit int) (Page[Unit], error) {
 	limit = PageSize(limit)
 	from := max(path, after.Key)
-	rows, err := db.All(t, scanUnitKids, `select `+unitColumns+`, `+kidsColumn+`
-		from unit_path p cross join unit_name n cross join unit u
-		where p.path >= $2 and p.path < $3`+onDay+` and p.path > $4
-		order by p.path, u.id limit $5`, day, from, endOf(path), after.Key, limit+1)
+	rows, err := db.All(t, scanUnitKids, qBelow, day, from, endOf(path), after.Key, limit+1)
 	return cut(rows, limit, func(u Unit) Cursor { return Cursor{u.Path, u.ID} }), err
 }
 
 // UnitsBelow gives the ids of the unit of a path and all below it on a day.
 func UnitsBelow(t *db.Tx, path, day string) ([]int64, error) {
-	return db.All(t, db.Scalar[int64], `select unit from unit_path
-		where path >= $1 and path < $2 and from_on <= $3 and to_on > $3 order by path, unit`, path, endOf(path), day)
+	return db.All(t, db.Scalar[int64], qUnitsBelow, path, endOf(path), day)
 }
 
 // AllBelow gives the unit of a path and all below it on a day, in tree order,
 // and the fault TooLarge when they are more than most.
 func AllBelow(t *db.Tx, path, day string, most int) ([]Unit, error) {
-	us, err := db.All(t, scanUnit, `select `+unitColumns+`
-		from unit_path p cross join unit_name n cross join unit u
-		where p.path >= $2 and p.path < $3`+onDay+` order by p.path, u.id limit $4`, day, path, endOf(path), most+1)
+	us, err := db.All(t, scanUnit, qAllBelow, day, path, endOf(path), most+1)
 	if err == nil && len(us) > most {
 		return nil, fault.New("org.below", fault.TooLarge, "org.below.many", "Max", most)
 	}
@@ -178,8 +166,7 @@ func AllBelow(t *db.Tx, path, day string, most int) ([]Unit, error) {
 
 // CountBelow counts the unit of a path and all below it on a day, at most most.
 func CountBelow(t *db.Tx, path, day string, most int) (int, error) {
-	return db.One(t, db.Scalar[int], `select count(*) from (select unit from unit_path
-		where path >= $1 and path < $2 and from_on <= $3 and to_on > $3 order by path, unit limit $4) x`, path, endOf(path), day, most)
+	return db.One(t, db.Scalar[int], qCountBelow, path, endOf(path), day, most)
 }
 
 // few is how many units are few enough to look at each name.
@@ -211,18 +198,10 @@ func Find(t *db.Tx, path, text, day string, after Cursor, limit int) (Page[Unit]
 	if n > few {
 		// By the index of words: the subtree is large, so enough of what is
 		// found lies inside it.
-		hits, err = db.All(t, scan, `select `+unitColumns+`, f.suffix
-			from unit_find f cross join unit_name n cross join unit_path p cross join unit u
-			where f.suffix >= $4 and f.suffix < $5 and (f.suffix, f.unit) > ($6, $7) and f.suffix >= $6
-			and n.unit = f.unit and n.from_on = f.from_on and p.unit = f.unit and p.path >= $2 and p.path < $3`+onDay+`
-			order by f.suffix, f.unit limit $8`, args...)
+		hits, err = db.All(t, scan, qFindWord, args...)
 	} else {
 		// By the tree: the subtree is small, the word may be everywhere.
-		hits, err = db.All(t, scan, `select `+unitColumns+`, f.suffix
-			from unit_path p cross join unit_name n cross join unit_find f cross join unit u
-			where p.path >= $2 and p.path < $3`+onDay+`
-			and f.unit = n.unit and f.from_on = n.from_on and f.suffix >= $4 and f.suffix < $5 and (f.suffix, f.unit) > ($6, $7)
-			order by f.suffix, f.unit limit $8`, args...)
+		hits, err = db.All(t, scan, qFindTree, args...)
 	}
 	p := cut(hits, limit, func(h hit) Cursor { return Cursor{h.suffix, h.ID} })
 	out := Page[Unit]{Next: p.Next, More: p.More}
@@ -237,10 +216,7 @@ func Find(t *db.Tx, path, text, day string, after Cursor, limit int) (Page[Unit]
 }
 
 func findCode(t *db.Tx, path, code, day string, after Cursor, limit int) (Page[Unit], error) {
-	rows, err := db.All(t, scanUnit, `select `+unitColumns+`
-		from unit_name n cross join unit_path p cross join unit u
-		where n.code <> '' and n.code >= $4 and n.code < $5 and p.unit = n.unit and p.path >= $2 and p.path < $3`+onDay+`
-		and (n.code, n.unit) > ($6, $7) order by n.code, n.unit limit $8`,
+	rows, err := db.All(t, scanUnit, qFindCode,
 		day, path, endOf(path), code, code+"\x7f", after.Key, after.ID, limit+1)
 	return cut(rows, limit, func(u Unit) Cursor { return Cursor{string(u.Code), u.ID} }), err
 }
@@ -477,3 +453,42 @@ func endMass(t *db.Tx, id int64, to string) error {
 	_, err := t.Exec(`update mass_org set to_on = $2 where id = $1`, id, to)
 	return err
 }
+
+// The hot reads, by name so that a test can ask the engine how it runs them.
+var (
+	qUnitOn = `select ` + unitColumns + `
+		from unit_path p cross join unit_name n cross join unit u where p.unit = $2`+onDay
+	qPathOn = `select path from unit_path where unit = $1 and from_on <= $2 and to_on > $2`
+	qRoots  = `select ` + unitColumns + `, ` + kidsColumn + `
+		from unit_path p cross join unit_name n cross join unit u
+		where p.parent = 0` + onDay + ` order by n.sort_key, u.id`
+	qChildren = `select ` + unitColumns + `, ` + kidsColumn + `
+		from unit_path p cross join unit_name n cross join unit u
+		where p.parent = $2` + onDay + ` and (n.sort_key, u.id) > ($3, $4)
+		order by n.sort_key, u.id limit $5`
+	qBelow = `select ` + unitColumns + `, ` + kidsColumn + `
+		from unit_path p cross join unit_name n cross join unit u
+		where p.path >= $2 and p.path < $3` + onDay + ` and p.path > $4
+		order by p.path, u.id limit $5`
+	qUnitsBelow = `select unit from unit_path
+		where path >= $1 and path < $2 and from_on <= $3 and to_on > $3 order by path, unit`
+	qAllBelow = `select ` + unitColumns + `
+		from unit_path p cross join unit_name n cross join unit u
+		where p.path >= $2 and p.path < $3` + onDay + ` order by p.path, u.id limit $4`
+	qCountBelow = `select count(*) from (select unit from unit_path
+		where path >= $1 and path < $2 and from_on <= $3 and to_on > $3 order by path, unit limit $4) x`
+	qFindWord = `select ` + unitColumns + `, f.suffix
+			from unit_find f cross join unit_name n cross join unit_path p cross join unit u
+			where f.suffix >= $4 and f.suffix < $5 and (f.suffix, f.unit) > ($6, $7) and f.suffix >= $6
+			and n.unit = f.unit and n.from_on = f.from_on and p.unit = f.unit and p.path >= $2 and p.path < $3` + onDay + `
+			order by f.suffix, f.unit limit $8`
+	qFindTree = `select ` + unitColumns + `, f.suffix
+			from unit_path p cross join unit_name n cross join unit_find f cross join unit u
+			where p.path >= $2 and p.path < $3` + onDay + `
+			and f.unit = n.unit and f.from_on = n.from_on and f.suffix >= $4 and f.suffix < $5 and (f.suffix, f.unit) > ($6, $7)
+			order by f.suffix, f.unit limit $8`
+	qFindCode = `select ` + unitColumns + `
+		from unit_name n cross join unit_path p cross join unit u
+		where n.code <> '' and n.code >= $4 and n.code < $5 and p.unit = n.unit and p.path >= $2 and p.path < $3` + onDay + `
+		and (n.code, n.unit) > ($6, $7) order by n.code, n.unit limit $8`
+)

@@ -1,0 +1,48 @@
+package member
+
+import (
+	"strings"
+	"testing"
+
+	"nep/internal/db"
+	"nep/internal/db/dbtest"
+)
+
+// TestHotQueriesUseIndexes asks SQLite how it would run the reads that pages
+// and meetings are made of: none may look at a whole table.
+func TestHotQueriesUseIndexes(t *testing.T) {
+	d := dbtest.Open(t, dbtest.SQLite(t), nil)
+	for name, q := range map[string]string{
+		"members of a unit": qMembersOn, "roster": qAllMembersOn, "members below": qMembersBelow,
+		"counts": qCountsOn, "counts below": qCountsBelow, "find in a small tree": qFindTree, "find by name": qFindName,
+		"positions on": qPositionsOn, "positions of": qPositionsOf, "assignments of": qAssignmentsOf, "in charge of": qInChargeOf,
+		"memberships of": qMembershipsOf,
+	} {
+		plan, err := db.Read(ctx, d, func(t *db.Tx) ([]string, error) {
+			return db.All(t, func(r db.Row) (s string, err error) {
+				var a, b, c int64
+				err = r.Scan(&a, &b, &c, &s)
+				return s, err
+			}, `explain query plan `+q, make([]any, highest(q))...)
+		})
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		for _, step := range plan {
+			// The names found, a handful, are walked over; nothing else is.
+			if strings.HasPrefix(step, "SCAN") && step != "SCAN f" {
+				t.Errorf("%s: %s\n%s", name, step, strings.Join(plan, "\n"))
+			}
+		}
+	}
+}
+
+// highest gives the number of parameters of a query.
+func highest(q string) int {
+	for n := 20; n > 0; n-- {
+		if strings.Contains(q, "$"+string(rune('0'+n%10))) && n < 10 {
+			return n
+		}
+	}
+	return 0
+}
