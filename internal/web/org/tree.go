@@ -51,6 +51,9 @@ type treeView struct {
 	MayRoot bool // may found a root
 }
 
+// bare: there is nothing yet, so nothing to look for either.
+func (v treeView) bare() bool { return len(v.Nodes) == 0 && v.Text == "" && !v.Past && !v.Bad }
+
 func (p *Pages) tree(c *web.Ctx) error {
 	day, ok := asked(c)
 	v := treeView{Text: c.Query("tim"), MayRoot: access.May(c.Actor, access.UnitEdit, access.Everything())}
