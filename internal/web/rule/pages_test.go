@@ -1,0 +1,440 @@
+package rule_test
+
+import (
+	"context"
+	"fmt"
+	"html"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"nep/internal/access"
+	"nep/internal/account"
+	"nep/internal/clock"
+	"nep/internal/db"
+	"nep/internal/db/dbtest"
+	"nep/internal/org"
+	"nep/internal/rule"
+	"nep/internal/vn"
+	"nep/internal/web"
+	ruleweb "nep/internal/web/rule"
+)
+
+var ctx = context.Background()
+
+var start = time.Date(2026, 11, 3, 8, 0, 0, 0, clock.Zone)
+
+const today, tomorrow = "03/11/2026", "04/11/2026"
+
+// house is the rooms that the pages stand on, with a server and the units of
+// most tests: a committee, a base organisation below it, two cells.
+type house struct {
+	t                     *testing.T
+	clock                 *clock.Clock
+	db                    *db.DB
+	accounts              *account.Service
+	rules                 *rule.Service
+	web                   http.Handler
+	url                   string
+	top, base, cell, side int64
+	admin                 *person
+	next                  int64
+}
+
+func each(t *testing.T, fn func(t *testing.T, h *house)) {
+	t.Helper()
+	c := clock.At(start)
+	dbtest.EachAt(t, c, func(t *testing.T, d *db.DB) {
+		c.Set(start)
+		fn(t, newHouse(t, c, d))
+	})
+}
+
+func newHouse(t *testing.T, c *clock.Clock, d *db.DB) *house {
+	set := account.Defaults()
+	set.Hash = account.Params{Memory: 64, Time: 1, Threads: 1}
+	set.Idle, set.Absolute = 30*24*time.Hour, 30*24*time.Hour // some tests go on days later
+	h := &house{t: t, clock: c, db: d, accounts: account.New(d, set), rules: rule.New(d), next: 900_000}
+	units := org.New(d)
+	pages := &ruleweb.Pages{Rules: h.rules,
+		UnitSubject: func(c *web.Ctx) (access.Subject, error) {
+			id, err := c.ID("unit")
+			if err != nil {
+				return access.Subject{}, err
+			}
+			path, err := units.Where(c.Context(), id)
+			return access.Unit(path), err
+		},
+		UnitName: func(ctx context.Context, id int64) (string, error) {
+			return db.Read(ctx, d, func(t *db.Tx) (string, error) {
+				u, err := org.LastOn(t, id, org.Today(t))
+				return u.Name, err
+			})
+		}}
+	h.web = web.New(web.Config{Accounts: h.accounts, Log: slog.New(slog.DiscardHandler)}, pages.Routes())
+	s := httptest.NewServer(h.web)
+	t.Cleanup(s.Close)
+	h.url = s.URL
+	found := func(parent int64, kind org.Kind, name string) int64 {
+		id, _, err := units.Found(ctx, access.System(), org.Found{Key: web.NewKey(), Parent: parent, From: "2020-01-01", Kind: kind, Name: name})
+		h.must(err)
+		return id
+	}
+	h.top = found(0, org.Upper, "Đảng ủy Các cơ quan tỉnh")
+	h.base = found(h.top, org.Base, "Đảng bộ Cục Dự trữ khu vực")
+	h.cell = found(h.base, org.Cell, "Chi bộ Kho Ân Thi")
+	h.side = found(h.base, org.Cell, "Chi bộ Kho Mỹ Hào")
+	code, err := h.accounts.SetupCode(ctx)
+	h.must(err)
+	in, err := h.accounts.MakeFirst(ctx, account.First{Code: code, Login: "quantri", Name: "Quản trị", Password: "con trâu đi trước"})
+	h.must(err)
+	h.admin = &person{h, in.Token}
+	return h
+}
+
+func (h *house) must(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// person is somebody signed in.
+type person struct {
+	*house
+	token string
+}
+
+// role signs in somebody with a role in a unit.
+func (h *house) role(unit int64, name string, role access.Role) *person {
+	h.t.Helper()
+	h.next++
+	id := h.next
+	family, given := vn.SplitName(name)
+	h.must(db.Do(ctx, h.db, db.Lock{}, func(t *db.Tx) error {
+		for _, q := range []struct {
+			text string
+			args []any
+		}{
+			{`insert into person (id, family, given, sex, birth, phone, card, joined_on, official_on, note, fold, fold_pair, fold_given, sort_key, made_at, erased_at)
+				values ($1, $2, $3, '', '', '', '', '', '', '', $4, '', '', $5, 0, 0)`, []any{id, family, given, vn.Fold(name), vn.SortKey(family, given)}},
+			{`insert into membership (id, person, unit, kind, from_on, to_on, ended) values ($1, $1, $2, 'regular', '2020-01-01', '9999-12-31', '')`, []any{id, unit}},
+			{`insert into member_status (person, from_on, to_on, standing, condition, reason) values ($1, '2020-01-01', '9999-12-31', 'official', 'active', '')`, []any{id}},
+			{`insert into position (id, person, unit, role, title, from_on, to_on) values ($1, $1, $2, $3, '', '2020-01-01', '9999-12-31')`, []any{id, unit, string(role)}},
+		} {
+			if role == access.Member && strings.Contains(q.text, "position") {
+				continue
+			}
+			if _, err := t.Exec(q.text, q.args...); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	temp, err := h.accounts.Open(ctx, access.System(), account.Open{Person: id})
+	h.must(err)
+	in, err := h.accounts.SignIn(ctx, account.SignIn{Login: temp.Account.Login, Password: temp.Password})
+	h.must(err)
+	h.must(h.accounts.ChangePassword(ctx, in.Session.Actor(), account.ChangePassword{Old: temp.Password, New: "con trâu đi trước"}))
+	return &person{h, in.Token}
+}
+
+// page is what a browser shows.
+type page struct {
+	*person
+	status int
+	raw    string
+	text   string // words only
+	at     string
+}
+
+// Links stand inside sentences; other tags part words.
+var links, tags = regexp.MustCompile(`</?a\b[^>]*>`), regexp.MustCompile(`<[^>]*>`)
+
+func (p *person) ask(method, path string, form url.Values, cookies ...*http.Cookie) *page {
+	p.t.Helper()
+	r, err := http.NewRequest(method, p.url+path, strings.NewReader(form.Encode()))
+	p.must(err)
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for _, c := range append(cookies, &http.Cookie{Name: "nep", Value: p.token}) {
+		r.AddCookie(c)
+	}
+	answer, err := http.DefaultTransport.RoundTrip(r) // follows nothing
+	p.must(err)
+	defer answer.Body.Close()
+	raw, err := io.ReadAll(answer.Body)
+	p.must(err)
+	if answer.StatusCode == 303 { // what was done is said on the next page
+		next := p.ask("GET", answer.Header.Get("Location"), nil, answer.Cookies()...)
+		next.status = 303
+		return next
+	}
+	out := &page{person: p, status: answer.StatusCode, raw: string(raw), at: path}
+	out.text = strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(links.ReplaceAllString(out.raw, ""), " "))), " ")
+	return out
+}
+
+func (p *person) get(path string) *page {
+	p.t.Helper()
+	return p.ask("GET", path, nil)
+}
+
+var inputs = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`)
+
+// send sends the page's form with its hidden fields.
+func (g *page) send(path string, pairs ...string) *page {
+	g.t.Helper()
+	form := url.Values{}
+	for _, m := range inputs.FindAllStringSubmatch(g.raw, -1) {
+		form.Set(m[1], html.UnescapeString(m[2]))
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+	}
+	return g.ask("POST", path, form)
+}
+
+func (g *page) is(status int) *page {
+	g.t.Helper()
+	if g.status != status {
+		g.t.Fatalf("%s: status %d, want %d: %s", g.at, g.status, status, g.text)
+	}
+	return g
+}
+
+func (g *page) says(all ...string) *page {
+	g.t.Helper()
+	for _, s := range all {
+		if !strings.Contains(g.text, s) {
+			g.t.Errorf("%s does not say %q in:\n%s", g.at, s, g.text)
+		}
+	}
+	return g
+}
+
+func (g *page) not(all ...string) *page {
+	g.t.Helper()
+	for _, s := range all {
+		if strings.Contains(g.text, s) {
+			g.t.Errorf("%s says %q", g.at, s)
+		}
+	}
+	return g
+}
+
+func (h *house) board(unit int64) string { return fmt.Sprintf("/to-chuc/%d/quy-che", unit) }
+func (h *house) key(unit int64, k rule.Key) string {
+	return fmt.Sprintf("/to-chuc/%d/quy-che/%s", unit, k)
+}
+
+func TestARuleSaysWhereItComesFrom(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		b := h.admin.get(h.board(h.cell)).is(200)
+		b.says("Áp dụng ngày 03/11/2026", "Thời lượng tối thiểu một buổi sinh hoạt 90 phút HD 42-HD/BTCTW, 28/10/2025, từ 28/10/2025",
+			"Tỷ lệ thông qua nghị quyết, kết luận quá nửa", "Tỷ lệ kết nạp, công nhận chính thức từ hai phần ba trở lên",
+			"Gửi tài liệu sinh hoạt chi bộ trước trước 1 ngày", "bản chép lại, cần đối chiếu bản gốc", "Chưa nhập quy chế làm việc")
+		if !strings.Contains(b.raw, `href="/quy-dinh/hd42-2025"`) {
+			t.Error("no way to the guidance")
+		}
+		// What no source tells is said to be so, with a way to set it.
+		b.says("Tỷ lệ có mặt để họp chi bộ Chưa đặt Đặt mức này", "Nếp không tự đặt thay")
+		if !strings.Contains(b.raw, h.key(h.cell, rule.CellQuorum)) {
+			t.Error("no way to set what is not set")
+		}
+
+		// Set above, inherited below.
+		at := h.key(h.base, rule.MeetingMinutes)
+		h.admin.get(at).is(200).send(at, "value", "100", "from", today, "source", "Nghị quyết 12-NQ/ĐU").is(303).
+			says("100 phút", "Điều đã quyết định trước đó không thay đổi")
+		h.admin.get(h.board(h.cell)).says("100 phút Thừa hưởng của Đảng bộ Cục Dự trữ khu vực, theo Nghị quyết 12-NQ/ĐU, từ 03/11/2026",
+			"Xem các mức bị thay thế 90 phút")
+		h.admin.get(h.board(h.base)).says("100 phút Tổ chức tự đặt theo Nghị quyết 12-NQ/ĐU")
+		h.admin.get(h.board(h.top)).not("100 phút")
+		h.admin.get(h.key(h.cell, rule.MeetingMinutes)).says("Đảng bộ Cục Dự trữ khu vực, từ 03/11/2026. Căn cứ: Nghị quyết 12-NQ/ĐU. Ghi lúc 03/11/2026 08:00.")
+	})
+}
+
+func TestAnOwnLevelFromAFutureDay(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		at := h.key(h.cell, rule.MeetingMinutes)
+		h.admin.get(at).send(at, "value", "120", "from", "01/12/2026").is(303)
+		h.admin.get(h.board(h.cell)).says("90 phút HD 42-HD/BTCTW, 28/10/2025, từ 28/10/2025 Từ 01/12/2026: 120 phút")
+		h.admin.get(h.board(h.cell)+"?ngay=30/11/2026").says("Đang xem quy định của ngày 30/11/2026", "Về hôm nay").not("một buổi sinh hoạt 120 phút", "Đặt mức này")
+		h.admin.get(h.board(h.cell) + "?ngay=01/12/2026").says("Thời lượng tối thiểu một buổi sinh hoạt 120 phút Tổ chức tự đặt")
+		h.admin.get(h.board(h.cell) + "?ngay=02/11/2026").says("Thời lượng tối thiểu một buổi sinh hoạt 90 phút")
+
+		// Given back: the own level ends on its day.
+		g := h.admin.get(at).says("Bỏ mức riêng, trở lại mức của cấp trên", "Mức sẽ áp dụng khi đó: 90 phút")
+		g.send(at, "viec", "bo", "value", "", "from", "01/01/2027").is(303).says("trở lại mức của cấp trên từ ngày 01/01/2027")
+		h.admin.get(h.board(h.cell) + "?ngay=31/12/2026").says("một buổi sinh hoạt 120 phút")
+		h.admin.get(h.board(h.cell) + "?ngay=01/01/2027").says("một buổi sinh hoạt 90 phút")
+		h.admin.get(at).says("Trở lại mức của cấp trên")
+	})
+}
+
+func TestYesterdayStaysAsItWas(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		at := h.key(h.cell, rule.AttendanceTarget)
+		g := h.admin.get(at).send(at, "value", "95", "value-op", ">=", "from", "02/11/2026", "source", "Biên bản tháng 10").is(422)
+		g.says("Quy định mới áp dụng từ hôm nay (03/11/2026) hoặc về sau")
+		if !strings.Contains(g.raw, `value="95"`) || !strings.Contains(g.raw, `value="02/11/2026"`) || !strings.Contains(g.raw, "Biên bản tháng 10") {
+			t.Error("what was typed is gone")
+		}
+		g.send(at, "value", "95", "value-op", ">=", "from", "02/11/2026", "correction", "1").is(422).says("Vui lòng ghi lý do đính chính.")
+		h.clock.Set(start.Add(time.Hour))
+		g.send(at, "value", "95", "value-op", ">=", "from", "02/11/2026", "correction", "1", "reason", "Nhập thiếu").is(303)
+		h.admin.get(h.board(h.cell)+"?ngay=02/11/2026").says("từ 95% trở lên", "Đính chính: Nhập thiếu.")
+		// As it was known before the correction.
+		old := h.admin.get(h.board(h.cell) + "?ngay=02/11/2026&luc=" + url.QueryEscape("03/11/2026 08:30"))
+		old.is(200).says("như đã biết lúc 03/11/2026 08:30", "từ 90% trở lên").not("từ 95% trở lên")
+		h.admin.get(h.board(h.cell)+"?luc=x&ngay=y").is(422).says("Vui lòng nhập ngày và giờ", "Vui lòng nhập một ngày")
+		h.admin.get(h.board(h.cell) + "?ngay=01/01/2019").is(200).says("Ngày 01/01/2019 tổ chức này chưa có")
+	})
+}
+
+func TestWhatCannotBeIsShownAgain(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		for _, c := range []struct {
+			key         rule.Key
+			op, value   string
+			from, fault string
+		}{
+			{rule.MeetingMinutes, "", "9000", today, "Vui lòng nhập số trong khoảng 15 đến 480."},
+			{rule.MeetingMinutes, "", "chín mươi", today, "Vui lòng nhập một số nguyên"},
+			{rule.MeetingMinutes, "", "", today, "Vui lòng nhập một giá trị."},
+			{rule.MeetingMinutes, "", "90", "mai", "Vui lòng nhập một ngày"},
+			{rule.AttendanceTarget, ">", "101", today, "Vui lòng nhập số trong khoảng 50 đến 100."},
+			{rule.VoteOrdinary, ">", "3/2", today, "Vui lòng nhập dạng"},
+			{rule.DaysKind, "", "lunar", today, "Vui lòng chọn một trong các mục có sẵn."},
+			{rule.Profile, "", "hd12-2018", today, "Khung hướng dẫn này chỉ áp dụng từ 06/07/2018 đến trước 28/10/2025."},
+		} {
+			at := h.key(h.cell, c.key)
+			g := h.admin.get(at).is(200).send(at, "value", c.value, "value-op", c.op, "from", c.from, "source", "Căn cứ đã gõ").is(422).says(c.fault, "Cần sửa trước khi gửi")
+			if !strings.Contains(g.raw, `value="Căn cứ đã gõ"`) || c.key != rule.DaysKind && c.key != rule.Profile && !strings.Contains(g.raw, `value="`+c.value+`"`) {
+				t.Errorf("%s: what was typed is gone", c.key)
+			}
+		}
+		h.admin.get(h.key(h.cell, "no.such.rule")).is(404)
+		h.admin.get(h.key(h.cell, "no.such.rule")).send(h.key(h.cell, "no.such.rule"), "value", "1", "from", today).is(404)
+		at := h.key(h.cell, rule.MeetingMinutes)
+		h.admin.get(at).send(at, "viec", "bo", "from", today).is(409).says("Tổ chức chưa đặt riêng quy định này")
+	})
+}
+
+func TestTwoPeopleSetOneRule(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		at := h.key(h.cell, rule.MeetingMinutes)
+		mine := h.admin.get(at)
+		h.admin.get(at).send(at, "value", "100", "from", today).is(303)
+		met := mine.send(at, "value", "110", "from", today).is(409)
+		met.says("Có người vừa ghi trước đồng chí", "Hôm nay 100 phút")
+		if !strings.Contains(met.raw, `value="110"`) {
+			t.Error("what was typed is gone")
+		}
+		met.send(at, "value", "110", "from", today).is(303)
+		// The same form once more is the same command.
+		again := h.admin.get(at)
+		again.send(at, "value", "115", "from", today).is(303)
+		again.send(at, "value", "115", "from", today).is(303)
+		if n := strings.Count(h.admin.get(at).text, "Ghi lúc"); n != 3 {
+			t.Errorf("%d things were set, want 3", n)
+		}
+	})
+}
+
+func TestARegulationWithItsNumbers(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		at := h.board(h.base) + "/van-ban"
+		form := h.admin.get(at).is(200).says("Hiện nay: 90 phút.")
+		typed := []string{"title", "Quy chế làm việc của Đảng ủy Cục", "number", "03-QC/ĐU", "body", "Điều 1. Phạm vi\nĐiều 2. <b>Nguyên tắc</b>", "from", tomorrow,
+			"rule.meeting.minutes", "100", "rule.quorum.cell", "2/3", "rule.quorum.cell-op", ">=", "rule.vote.ordinary-op", ">="}
+		form.send(at, append(typed, "rule.meeting.minutes", "5", "title", "")...).is(422).says("Vui lòng nhập tên quy chế.", "Vui lòng nhập số trong khoảng 15 đến 480.")
+		check := form.send(at, typed...).is(200).says("Xem lại trước khi ghi", "Số, ký hiệu 03-QC/ĐU", "100 phút Hiện nay: 90 phút.", "từ hai phần ba trở lên Hiện nay: Chưa đặt.",
+			"Áp dụng từ ngày 04/11/2026. Điều đã quyết định trước đó không thay đổi.").not("Tỷ lệ thông qua nghị quyết")
+		h.admin.get(h.board(h.base)).says("Chưa nhập quy chế làm việc") // nothing was kept
+		back := check.send(at, "buoc", "sua").is(200)
+		if !strings.Contains(back.raw, "Điều 2. &lt;b&gt;Nguyên tắc") || !strings.Contains(back.raw, `value="2/3"`) {
+			t.Error("what was typed is gone")
+		}
+		paper := check.send(at, "buoc", "luu").is(303).says("QUY CHẾ LÀM VIỆC CỦA ĐẢNG ỦY CỤC", "Số 03-QC/ĐU", "Điều 2. <b>Nguyên tắc</b>", "100 phút", "chưa đến ngày")
+		if again := check.send(at, "buoc", "luu").is(303); again.at != paper.at {
+			t.Errorf("sent twice: %s and %s", paper.at, again.at)
+		}
+		h.admin.get(h.board(h.base)).says("Từ 04/11/2026: 100 phút", "Các bản khác (1)")
+		h.admin.get(h.board(h.cell)+"?ngay="+tomorrow).says("100 phút Thừa hưởng của Đảng bộ Cục Dự trữ khu vực, theo Quy chế làm việc của Đảng ủy Cục số 03-QC/ĐU",
+			"Quy chế của cấp trên")
+		h.clock.Set(start.AddDate(0, 0, 1))
+		h.admin.get(h.board(h.base)).says("Đọc toàn văn Điều 1. Phạm vi")
+		h.admin.get(paper.at).says("đang áp dụng")
+
+		// It is found at its own unit only.
+		h.admin.get(strings.Replace(paper.at, h.board(h.base), h.board(h.cell), 1)).is(404)
+		h.admin.get(h.board(h.base) + "/van-ban/987654").is(404)
+
+		// Somebody else entered one since this form was opened.
+		late := form.send(at, append(typed, "number", "04-QC/ĐU", "from", "05/11/2026")...).is(200)
+		met := late.send(at, "buoc", "luu").is(409).says("Có người vừa ghi trước đồng chí", "03-QC/ĐU")
+		if !strings.Contains(met.raw, `value="04-QC/ĐU"`) {
+			t.Error("what was typed is gone")
+		}
+		met.send(at, append(typed, "number", "04-QC/ĐU", "from", "05/11/2026")...).is(200).send(at, "buoc", "luu").is(303)
+	})
+}
+
+func TestWhoMayReadAndSet(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		mai, nam := h.role(h.cell, "Trần Thị Mai", access.Secretary), h.role(h.cell, "Lê Văn Nam", access.Member)
+		at := h.key(h.cell, rule.MeetingMinutes)
+		// The secretary sets the rules of the cell, reads those above, and not those beside.
+		mai.get(at).is(200).send(at, "value", "95", "from", today).is(303)
+		above := h.key(h.base, rule.MeetingMinutes)
+		mai.get(above).is(200).not("Đặt mức riêng")
+		mai.get(at).send(above, "value", "95", "from", today, "seen", "0").is(404)
+		mai.get(h.board(h.top)).is(200).not("Đặt mức này", "Nhập quy chế")
+		mai.get(h.board(h.base) + "/van-ban").is(404)
+		for _, path := range []string{h.board(h.side), h.key(h.side, rule.MeetingMinutes), h.board(h.side) + "/van-ban", h.board(h.side) + "/van-ban/1", h.board(987654)} {
+			mai.get(path).is(404)
+		}
+		// A member reads what binds him and sets nothing.
+		nam.get(h.board(h.cell)).is(200).says("95 phút", "Xem lịch sử").not("Đặt mức này", "Sửa")
+		nam.get(at).is(200).not("Mức mới")
+		nam.get(at).send(at, "value", "60", "from", today).is(404)
+		nam.get("/quy-dinh/hd42-2025").is(200)
+		// Who leads from above reads below and leaves their own rules to them.
+		tuan := h.role(h.base, "Phạm Văn Tuấn", access.Secretary)
+		tuan.get(at).is(200).says("95 phút").not("Mức mới")
+		tuan.get(at).send(at, "value", "60", "from", today).is(404)
+	})
+}
+
+func TestAGuidanceAndWhatChanged(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		g := h.admin.get("/quy-dinh/hd42-2025").is(200)
+		g.says("HD 42-HD/BTCTW (2025)", "Áp dụng từ 28/10/2025", "HD 42-HD/BTCTW, 28/10/2025: văn bản chính thức.", "bản chép lại, cần đối chiếu bản gốc",
+			"So với HD 12-HD/BTCTW (2018)", "Tỷ lệ đảng viên dự sinh hoạt trên 85% từ 90% trở lên đã đổi",
+			"Thời lượng tối thiểu khi có chuyên đề không nêu 120 phút mới nêu", "Thời lượng tối thiểu một buổi sinh hoạt 90 phút 90 phút như cũ",
+			"Lấy từ Điều lệ Đảng", "Văn bản không nêu", "Tỷ lệ có mặt để họp chi bộ")
+		// The older one compares in the same order of time.
+		h.admin.get("/quy-dinh/hd12-2018").is(200).says("trên 85% từ 90% trở lên đã đổi")
+		h.admin.get("/quy-dinh/charter").is(200).not("Thay đổi")
+		h.admin.get("/quy-dinh/anphu-2025").is(200).says("So với HD 42-HD/BTCTW (2025)")
+		h.admin.get("/quy-dinh/nope").is(404)
+		h.admin.get("/quy-dinh/hd42-2025?so=nope").is(404)
+	})
+}
+
+func TestEveryRuleHasItsPage(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		for _, k := range rule.Keys {
+			if g := h.admin.get(h.key(h.cell, k)).is(200); strings.Contains(g.text, "⟦") {
+				t.Errorf("%s has a word missing", k)
+			}
+		}
+	})
+}
