@@ -345,7 +345,7 @@ func (p *planner) loadPeople(file *list.File) error {
 		ps, err := db.All(p.t, scanPerson, `select distinct `+personColumns+` from person p
 			cross join membership m cross join unit_path u
 			where p.fold in (`+db.Marks(4, len(part))+`) and m.person = p.id and u.unit = m.unit
-			and u.from_on <= $1 and u.to_on > $1 and u.path >= $2 and u.path < $3`,
+			and u.from_on <= $1 and u.to_on > $1 and u.path || '' >= $2 and u.path || '' < $3`,
 			append([]any{p.day, p.scope.Path, pathEnd(p.scope.Path)}, db.Anys(part)...)...)
 		keep(ps)
 		return err

@@ -14,7 +14,7 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 	d := dbtest.Open(t, dbtest.SQLite(t), nil)
 	for name, q := range map[string]string{
 		"unit": qUnitOn, "path": qPathOn, "roots": qRoots, "children": qChildren, "below": qBelow, "units below": qUnitsBelow,
-		"all below": qAllBelow, "count below": qCountBelow, "find by word": qFindWord, "find in a small tree": qFindTree,
+		"all below": qAllBelow, "count below": qCountBelow, "find by word": qFindWord,
 		"find a code": qFindCode,
 	} {
 		plan, err := db.Read(ctx, d, func(t *db.Tx) ([]string, error) {

@@ -1,6 +1,7 @@
 package org
 
 import (
+	"slices"
 	"strings"
 
 	"nep/internal/clock"
@@ -188,20 +189,11 @@ func Find(t *db.Tx, path, text, day string, after Cursor, limit int) (Page[Unit]
 	if err != nil {
 		return Page[Unit]{}, err
 	}
-	type hit struct {
-		Unit
-		suffix string
-	}
-	scan := func(r db.Row) (h hit, err error) { err = r.Scan(append(h.dest(), &h.suffix)...); return h, err }
 	var hits []hit
-	args := []any{day, path, endOf(path), fold, fold + "\x7f", after.Key, after.ID, limit + 1}
 	if n > few {
-		// By the index of words: the subtree is large, so enough of what is
-		// found lies inside it.
-		hits, err = db.All(t, scan, qFindWord, args...)
+		hits, err = findWord(t, path, fold, day, after, limit+1)
 	} else {
-		// By the tree: the subtree is small, the word may be everywhere.
-		hits, err = db.All(t, scan, qFindTree, args...)
+		hits, err = findTree(t, path, fold, day, after)
 	}
 	p := cut(hits, limit, func(h hit) Cursor { return Cursor{h.suffix, h.ID} })
 	out := Page[Unit]{Next: p.Next, More: p.More}
@@ -213,6 +205,78 @@ func Find(t *db.Tx, path, text, day string, after Cursor, limit int) (Page[Unit]
 		}
 	}
 	return out, err
+}
+
+// hit is a unit found, and the part of its name that begins as asked.
+type hit struct {
+	Unit
+	suffix string
+}
+
+// findTree looks at every name of a small subtree: the word may stand
+// everywhere else.
+func findTree(t *db.Tx, path, fold, day string, after Cursor) ([]hit, error) {
+	units, err := AllBelow(t, path, day, few)
+	if err != nil {
+		return nil, err
+	}
+	var hits []hit
+	for _, u := range units {
+		for _, s := range suffixes(vn.Fold(u.Name + " " + u.Short)) {
+			if strings.HasPrefix(s, fold) && (s > after.Key || s == after.Key && u.ID > after.ID) {
+				hits = append(hits, hit{u, s})
+			}
+		}
+	}
+	slices.SortFunc(hits, func(a, b hit) int {
+		if c := strings.Compare(a.suffix, b.suffix); c != 0 {
+			return c
+		}
+		return int(a.ID - b.ID)
+	})
+	return hits, nil
+}
+
+// mostLooked bounds how many places in the index of words one page may look at.
+const mostLooked = 20000
+
+// findWord walks the index of words, a piece at a time, and keeps what lies in
+// the subtree, which is large: enough of what is found does. In pieces, since
+// PostgreSQL joined all of it in seconds while it knew no statistics yet.
+func findWord(t *db.Tx, path, fold, day string, after Cursor, limit int) ([]hit, error) {
+	type place struct {
+		suffix, from string
+		unit         int64
+	}
+	const piece = 400
+	var hits []hit
+	for looked := 0; looked < mostLooked && len(hits) < limit; looked += piece {
+		places, err := db.All(t, func(r db.Row) (p place, err error) {
+			err = r.Scan(&p.suffix, &p.unit, &p.from)
+			return p, err
+		}, qFindWord, fold, fold+"\x7f", after.Key, after.ID, piece)
+		if err != nil {
+			return nil, err
+		}
+		ids := make([]int64, len(places))
+		for i, p := range places {
+			ids[i] = p.unit
+		}
+		units, err := UnitsOn(t, ids, day)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range places {
+			if u, ok := units[p.unit]; ok && u.nameFrom == p.from && Under(u.Path, path) {
+				hits = append(hits, hit{u, p.suffix})
+			}
+			after = Cursor{p.suffix, p.unit}
+		}
+		if len(places) < piece {
+			break
+		}
+	}
+	return hits[:min(len(hits), limit)], nil
 }
 
 func findCode(t *db.Tx, path, code, day string, after Cursor, limit int) (Page[Unit], error) {
@@ -457,7 +521,7 @@ func endMass(t *db.Tx, id int64, to string) error {
 // The hot reads, by name so that a test can ask the engine how it runs them.
 var (
 	qUnitOn = `select ` + unitColumns + `
-		from unit_path p cross join unit_name n cross join unit u where p.unit = $2`+onDay
+		from unit_path p cross join unit_name n cross join unit u where p.unit = $2` + onDay
 	qPathOn = `select path from unit_path where unit = $1 and from_on <= $2 and to_on > $2`
 	qRoots  = `select ` + unitColumns + `, ` + kidsColumn + `
 		from unit_path p cross join unit_name n cross join unit u
@@ -477,18 +541,10 @@ var (
 		where p.path >= $2 and p.path < $3` + onDay + ` order by p.path, u.id limit $4`
 	qCountBelow = `select count(*) from (select unit from unit_path
 		where path >= $1 and path < $2 and from_on <= $3 and to_on > $3 order by path, unit limit $4) x`
-	qFindWord = `select ` + unitColumns + `, f.suffix
-			from unit_find f cross join unit_name n cross join unit_path p cross join unit u
-			where f.suffix >= $4 and f.suffix < $5 and (f.suffix, f.unit) > ($6, $7) and f.suffix >= $6
-			and n.unit = f.unit and n.from_on = f.from_on and p.unit = f.unit and p.path >= $2 and p.path < $3` + onDay + `
-			order by f.suffix, f.unit limit $8`
-	qFindTree = `select ` + unitColumns + `, f.suffix
-			from unit_path p cross join unit_name n cross join unit_find f cross join unit u
-			where p.path >= $2 and p.path < $3` + onDay + `
-			and f.unit = n.unit and f.from_on = n.from_on and f.suffix >= $4 and f.suffix < $5 and (f.suffix, f.unit) > ($6, $7)
-			order by f.suffix, f.unit limit $8`
 	qFindCode = `select ` + unitColumns + `
 		from unit_name n cross join unit_path p cross join unit u
 		where n.code <> '' and n.code >= $4 and n.code < $5 and p.unit = n.unit and p.path >= $2 and p.path < $3` + onDay + `
 		and (n.code, n.unit) > ($6, $7) order by n.code, n.unit limit $8`
+	qFindWord = `select suffix, unit, from_on from unit_find
+		where suffix >= $1 and suffix < $2 and suffix >= $3 and (suffix, unit) > ($3, $4) order by suffix, unit, from_on limit $5`
 )
