@@ -89,6 +89,9 @@ func (c backupCmd) Run(e *env) error {
 		return err
 	}
 	e.say("backup.made", "Path", res.Path, "Rows", res.Manifest.Rows(), "Files", len(res.Manifest.Files), "MB", max(1, res.Bytes>>20))
+	if key, params := res.Incomplete(); key != "" {
+		e.say(key, params...)
+	}
 	return nil
 }
 

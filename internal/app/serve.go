@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"nep/internal/backup"
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/i18n"
@@ -82,7 +83,11 @@ func serve(e *env, door Door, settings Settings, shown *trial) error {
 	// is taken when our turn comes.
 	early := listen()
 
-	d, err := db.Open(e.ctx, db.Config{URL: settings.URL()})
+	config := db.Config{URL: settings.URL()}
+	if err := backup.Finished(e.ctx, backup.Target{DB: config, DataDir: settings.Data}); err != nil {
+		return err
+	}
+	d, err := db.Open(e.ctx, config)
 	if err != nil {
 		return err
 	}

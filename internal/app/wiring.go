@@ -13,13 +13,17 @@ import (
 	"nep/internal/blob"
 	"nep/internal/cycle"
 	"nep/internal/db"
+	"nep/internal/doctor"
 	"nep/internal/member"
 	"nep/internal/org"
+	"nep/internal/rule"
 	"nep/internal/tlslocal"
 	"nep/internal/web"
 	accountweb "nep/internal/web/account"
 	"nep/internal/web/home"
+	memberweb "nep/internal/web/member"
 	orgweb "nep/internal/web/org"
+	ruleweb "nep/internal/web/rule"
 	"nep/internal/web/system"
 )
 
@@ -31,6 +35,7 @@ type house struct {
 	org      *org.Service
 	members  *member.Service
 	accounts *account.Service
+	rules    *rule.Service
 	cycle    *cycle.Service
 	copies   *system.Copier
 	web      *web.Server
@@ -57,7 +62,8 @@ func build(ctx context.Context, d *db.DB, settings Settings, log *slog.Logger, c
 	h.org = org.New(d)
 	h.members = member.New(d, h.files)
 	h.accounts = account.New(d, account.Defaults())
-	h.cycle = cycle.New()
+	h.rules = rule.New(d)
+	h.cycle = cycle.New(h.org, h.members, h.accounts, h.rules)
 	h.copies = &system.Copier{Source: source, Dir: settings.backupsDir()}
 
 	// The few things that go down from an upper room to a lower one.
@@ -68,9 +74,20 @@ func build(ctx context.Context, d *db.DB, settings Settings, log *slog.Logger, c
 	return h, nil
 }
 
+// check looks at everything, for the administrator's page.
+func (h *house) check(ctx context.Context, settings Settings) []system.Finding {
+	options := doctor.Options{Files: h.files, Audit: h.audit, DataDir: settings.Data, BackupDir: settings.backupsDir()}
+	var out []system.Finding
+	for _, f := range doctor.Run(ctx, h.db, doctor.Checks(options)) {
+		out = append(out, system.Finding{Area: "doctor.area." + f.Area, Level: string(f.Level), Key: f.Key, Params: f.Params})
+	}
+	return out
+}
+
 // doors are the pages, each room with its routes.
 func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authority, shown *trial) {
 	units := unitPages{h.org}
+	members := &memberweb.Pages{Members: h.members, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name}
 	hint := ""
 	if shown != nil {
 		hint = "app.demo.hint"
@@ -87,8 +104,10 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 	},
 		(&home.Pages{Cycle: h.cycle, Now: time.Now}).Routes(),
 		(&accountweb.Pages{Accounts: h.accounts, Hint: hint, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
-		(&orgweb.Pages{Org: h.org}).Routes(),
-		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Version: version(), CA: ca, UnitSubject: units.subject}).Routes(),
+		(&orgweb.Pages{Org: h.org, Leaders: members.Leaders, Counts: members.Counts}).Routes(),
+		members.Routes(),
+		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
+		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Check: func(ctx context.Context) []system.Finding { return h.check(ctx, settings) }, Version: version(), CA: ca, UnitSubject: units.subject}).Routes(),
 	)
 }
 
@@ -111,24 +130,27 @@ func (h *house) work(ctx context.Context, source backup.Source, settings Setting
 	run := func(worker func(context.Context)) { h.workers.Go(func() { worker(ctx) }) }
 	run(func(ctx context.Context) { h.audit.Run(ctx, 5*time.Second) })
 	run((&backup.Auto{Source: source, Dir: settings.backupsDir(), Hour: 2}).Run)
-	run(func(ctx context.Context) { h.daily(ctx) })
+	run(h.tidy)
 }
 
-// daily is the tidying of once a day: keys of commands, ended sessions, files
-// nobody keeps.
-func (h *house) daily(ctx context.Context) {
-	every := time.NewTicker(24 * time.Hour)
+// tidy removes what time has made useless: keys of commands, ended sessions,
+// uploads nobody confirmed, files nobody keeps. A failure is tried again an
+// hour later.
+func (h *house) tidy(ctx context.Context) {
+	every := time.NewTicker(time.Hour)
 	defer every.Stop()
 	for {
-		err := db.Do(ctx, h.db, db.Lock{}, func(t *db.Tx) error { _, err := db.ForgetKeys(t); return err })
-		if err == nil {
-			_, err = h.accounts.Sweep(ctx)
-		}
-		if err == nil {
-			_, _, err = h.files.Collect(ctx)
-		}
-		if err != nil && ctx.Err() == nil {
-			slog.Error("daily tidying", "err", err)
+		for what, do := range map[string]func() error{
+			"command keys": func() error {
+				return db.Do(ctx, h.db, db.Lock{}, func(t *db.Tx) error { _, err := db.ForgetKeys(t); return err })
+			},
+			"sessions": func() error { _, err := h.accounts.Sweep(ctx); return err },
+			"uploads":  func() error { _, err := h.members.Sweep(ctx); return err },
+			"files":    func() error { _, _, err := h.files.Collect(ctx); return err },
+		} {
+			if err := do(); err != nil && ctx.Err() == nil {
+				slog.Error("tidying", "what", what, "err", err)
+			}
 		}
 		select {
 		case <-every.C:

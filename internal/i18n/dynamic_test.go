@@ -14,6 +14,7 @@ var dynamic = []string{
 	"fault.",
 	"reach.",
 	"role.",
+	"system.doctor.level.",
 	"rule.certainty.",
 	"rule.choice.",
 	"rule.from.",

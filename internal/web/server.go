@@ -195,11 +195,8 @@ func (s *Server) serve(c *Ctx, route Route) (err error) {
 	}
 	c.R = c.R.WithContext(i18n.WithLang(c.R.Context(), s.language(c)))
 	c.flash = s.takeFlash(c)
-	if err := parseForm(c.R); err != nil {
-		return err
-	}
 	if route.Public {
-		return route.Handle(c)
+		return s.handle(c, route)
 	}
 	if c.Actor.Account == 0 {
 		return s.askToSignIn(c)
@@ -215,6 +212,15 @@ func (s *Server) serve(c *Ctx, route Route) (err error) {
 	}
 	if !access.May(c.Actor, route.Action, subject) {
 		return s.refuse(c, route.Action, subject)
+	}
+	return s.handle(c, route)
+}
+
+// handle reads what was sent and answers. It comes after the question of
+// access: a stranger's upload is not read.
+func (s *Server) handle(c *Ctx, route Route) error {
+	if err := parseForm(c.R); err != nil {
+		return err
 	}
 	return route.Handle(c)
 }
@@ -298,6 +304,9 @@ func (s *Server) askToSignIn(c *Ctx) error {
 		return c.Redirect("/dang-nhap?" + url.Values{"tiep": {c.R.URL.RequestURI()}}.Encode())
 	}
 	c.SignOut()
+	if err := parseForm(c.R); err != nil {
+		return err
+	}
 	return c.RenderStatus(http.StatusUnauthorized, resendPage(c.bare(c.T("web.signed_out.title")), c.R.URL.RequestURI(), keptFields(c.R)))
 }
 
