@@ -89,18 +89,6 @@ func (v boardView) dayTyped(name string) string {
 	return dmy(v.Day)
 }
 
-func answers(lines []line) []ui.Answer {
-	var out []ui.Answer
-	for _, l := range lines {
-		a := ui.Answer{Label: l.Label, Any: lineBody(l)}
-		if l.Edit && l.Set {
-			a.Change = l.Href
-		}
-		out = append(out, a)
-	}
-	return out
-}
-
 // regRow is a version of a regulation in a list.
 func (l *place) regRow(g rule.Regulation, today string) ui.RowData {
 	ctx := l.c.Context()

@@ -91,5 +91,5 @@ func suffix(ctx context.Context, d rule.Def) string {
 func (v profileView) table(ctx context.Context) ui.TableData {
 	older, newer := v.ends()
 	return ui.TableData{Caption: i18n.T(ctx, "rule.page.compare", "Title", title(ctx, v.Other)), HideCaption: true, Rows: v.Rows,
-		Cols: []ui.Col{{Label: i18n.T(ctx, "rule.page.compare.rule")}, {Label: older.Title}, {Label: newer.Title}, {Label: i18n.T(ctx, "rule.page.compare.what")}}}
+		Cols: []ui.Col{{Label: i18n.T(ctx, "rule.page.compare.rule")}, {Label: older.Title}, {Label: newer.Title}}}
 }

@@ -103,6 +103,14 @@ func (v oneView) grounds() ui.ChoiceData {
 	return out
 }
 
+// sourceLabel: a ground in words is the other one only beside a regulation.
+func (v oneView) sourceLabel() string {
+	if len(v.Versions) == 0 {
+		return v.T("rule.page.source.only")
+	}
+	return v.T("rule.page.source")
+}
+
 func (v oneView) correction() ui.ChoiceData {
 	return ui.ChoiceData{FieldData: ui.FieldData{Name: "correction", Error: v.wrong("correction")}, Options: []ui.Option{
 		{Value: "1", Label: v.T("rule.page.correction"), Hint: v.T("rule.page.correction.hint"), Selected: v.text("correction") == "1"}}}

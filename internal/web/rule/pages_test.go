@@ -243,7 +243,7 @@ func TestARuleSaysWhereItComesFrom(t *testing.T) {
 			t.Error("no way to the guidance")
 		}
 		// What no source tells is said to be so, with a way to set it.
-		b.says("Tỷ lệ có mặt để họp chi bộ Chưa đặt Đặt mức này", "Nếp không tự đặt thay")
+		b.says("Tỷ lệ có mặt để họp chi bộ Chưa đặt Đặt Tỷ lệ có mặt để họp chi bộ", "Nếp không tự đặt thay")
 		if !strings.Contains(b.raw, h.key(h.cell, rule.CellQuorum)) {
 			t.Error("no way to set what is not set")
 		}
@@ -265,7 +265,7 @@ func TestAnOwnLevelFromAFutureDay(t *testing.T) {
 		at := h.key(h.cell, rule.MeetingMinutes)
 		h.admin.get(at).send(at, "value", "120", "from", "01/12/2026").is(303)
 		h.admin.get(h.board(h.cell)).says("90 phút HD 42-HD/BTCTW, 28/10/2025, từ 28/10/2025 Từ 01/12/2026: 120 phút")
-		h.admin.get(h.board(h.cell)+"?ngay=30/11/2026").says("Đang xem quy định của ngày 30/11/2026", "Về hôm nay").not("một buổi sinh hoạt 120 phút", "Đặt mức này")
+		h.admin.get(h.board(h.cell)+"?ngay=30/11/2026").says("Đang xem quy định của ngày 30/11/2026", "Về hôm nay").not("một buổi sinh hoạt 120 phút", "Chưa đặt Đặt")
 		h.admin.get(h.board(h.cell) + "?ngay=01/12/2026").says("Thời lượng tối thiểu một buổi sinh hoạt 120 phút Tổ chức tự đặt")
 		h.admin.get(h.board(h.cell) + "?ngay=02/11/2026").says("Thời lượng tối thiểu một buổi sinh hoạt 90 phút")
 
@@ -396,13 +396,13 @@ func TestWhoMayReadAndSet(t *testing.T) {
 		above := h.key(h.base, rule.MeetingMinutes)
 		mai.get(above).is(200).not("Đặt mức riêng")
 		mai.get(at).send(above, "value", "95", "from", today, "seen", "0").is(404)
-		mai.get(h.board(h.top)).is(200).not("Đặt mức này", "Nhập quy chế")
+		mai.get(h.board(h.top)).is(200).not("Chưa đặt Đặt", "Nhập quy chế")
 		mai.get(h.board(h.base) + "/van-ban").is(404)
 		for _, path := range []string{h.board(h.side), h.key(h.side, rule.MeetingMinutes), h.board(h.side) + "/van-ban", h.board(h.side) + "/van-ban/1", h.board(987654)} {
 			mai.get(path).is(404)
 		}
 		// A member reads what binds him and sets nothing.
-		nam.get(h.board(h.cell)).is(200).says("95 phút", "Xem lịch sử").not("Đặt mức này", "Sửa")
+		nam.get(h.board(h.cell)).is(200).says("95 phút", "Chưa đặt Lịch sử").not("Chưa đặt Đặt", "Sửa")
 		nam.get(at).is(200).not("Mức mới")
 		nam.get(at).send(at, "value", "60", "from", today).is(404)
 		nam.get("/quy-dinh/hd42-2025").is(200)
@@ -417,23 +417,32 @@ func TestAGuidanceAndWhatChanged(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		g := h.admin.get("/quy-dinh/hd42-2025").is(200)
 		g.says("HD 42-HD/BTCTW (2025)", "Áp dụng từ 28/10/2025", "HD 42-HD/BTCTW, 28/10/2025: văn bản chính thức.", "bản chép lại, cần đối chiếu bản gốc",
-			"So với HD 12-HD/BTCTW (2018)", "Tỷ lệ đảng viên dự sinh hoạt trên 85% từ 90% trở lên đã đổi",
-			"Thời lượng tối thiểu khi có chuyên đề không nêu 120 phút mới nêu", "Thời lượng tối thiểu một buổi sinh hoạt 90 phút 90 phút như cũ",
+			"So với HD 12-HD/BTCTW (2018)", "Tỷ lệ đảng viên dự sinh hoạt đã đổi trên 85% từ 90% trở lên",
+			"Thời lượng tối thiểu khi có chuyên đề mới nêu không nêu 120 phút", "Thời lượng tối thiểu một buổi sinh hoạt như cũ 90 phút 90 phút",
 			"Lấy từ Điều lệ Đảng", "Văn bản không nêu", "Tỷ lệ có mặt để họp chi bộ")
 		// The older one compares in the same order of time.
-		h.admin.get("/quy-dinh/hd12-2018").is(200).says("trên 85% từ 90% trở lên đã đổi")
-		h.admin.get("/quy-dinh/charter").is(200).not("Thay đổi")
+		h.admin.get("/quy-dinh/hd12-2018").is(200).says("đã đổi trên 85% từ 90% trở lên")
+		h.admin.get("/quy-dinh/charter").is(200).not("So với")
 		h.admin.get("/quy-dinh/anphu-2025").is(200).says("So với HD 42-HD/BTCTW (2025)")
 		h.admin.get("/quy-dinh/nope").is(404)
 		h.admin.get("/quy-dinh/hd42-2025?so=nope").is(404)
 	})
 }
 
-func TestEveryRuleHasItsPage(t *testing.T) {
+func TestEveryPageIsSaidInBothLanguages(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
+		at := h.key(h.base, rule.MeetingMinutes)
+		h.admin.get(at).send(at, "value", "100", "from", tomorrow).is(303)
+		paths := []string{h.board(h.cell), h.board(h.cell) + "?ngay=01/01/2019", h.board(h.cell) + "?luc=03/11/2026", h.board(h.cell) + "/van-ban", "/quy-dinh/hd42-2025", "/quy-dinh/charter"}
 		for _, k := range rule.Keys {
-			if g := h.admin.get(h.key(h.cell, k)).is(200); strings.Contains(g.text, "⟦") {
-				t.Errorf("%s has a word missing", k)
+			paths = append(paths, h.key(h.cell, k))
+		}
+		for _, path := range paths {
+			for _, lang := range []string{"vi", "en"} {
+				g := h.admin.ask("GET", path, nil, &http.Cookie{Name: "nep_lang", Value: lang}).is(200)
+				if !strings.Contains(g.raw, `<html lang="`+lang+`"`) || strings.Contains(g.text, "⟦") {
+					t.Errorf("%s in %s has a word missing: %s", path, lang, g.text)
+				}
 			}
 		}
 	})

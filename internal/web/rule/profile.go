@@ -116,10 +116,11 @@ func (v *profileView) compare(ctx context.Context) {
 	a, b := valuesOf(ctx, older), valuesOf(ctx, newer)
 	var same [][]ui.Cell
 	for _, k := range rule.Keys {
-		x, y := a[k], b[k]
-		if x == "" && y == "" {
+		// What both take from elsewhere is no difference between the two papers.
+		if !speaks(older, k) && !speaks(newer, k) {
 			continue
 		}
+		x, y := a[k], b[k]
 		d, _ := rule.Find(k)
 		var tag ui.TagData
 		switch {
@@ -128,12 +129,12 @@ func (v *profileView) compare(ctx context.Context) {
 		case x == "":
 			tag = ui.TagData{Kind: ui.Info, Text: i18n.T(ctx, "rule.page.compare.new")}
 		case y == "":
-			tag = ui.TagData{Kind: ui.Warn, Text: i18n.T(ctx, "rule.page.compare.gone")}
+			tag = ui.TagData{Text: i18n.T(ctx, "rule.page.compare.gone")}
 		default:
-			tag = ui.TagData{Kind: ui.Warn, Text: i18n.T(ctx, "rule.page.compare.changed")}
+			tag = ui.TagData{Kind: ui.Info, Text: i18n.T(ctx, "rule.page.compare.changed")}
 		}
 		silent := i18n.T(ctx, "rule.page.compare.silent")
-		row := []ui.Cell{{Text: i18n.T(ctx, d.LabelKey())}, {Text: or(x, silent)}, {Text: or(y, silent)}, {Tags: []ui.TagData{tag}}}
+		row := []ui.Cell{{Text: i18n.T(ctx, d.LabelKey()), Tags: []ui.TagData{tag}}, {Text: or(x, silent)}, {Text: or(y, silent)}}
 		if x == y {
 			same = append(same, row)
 		} else {
@@ -151,16 +152,29 @@ func (v *profileView) ends() (older, newer rule.ProfileDef) {
 	return v.ProfileDef, v.Other
 }
 
-// valuesOf gives each rule's value under a guidance in words; more than one when
-// it changed while the guidance held.
+// speaks says whether a guidance itself says something of a rule.
+func speaks(p rule.ProfileDef, k rule.Key) bool {
+	return slices.ContainsFunc(p.Facts, func(f rule.Fact) bool { return f.Key == k })
+}
+
+// valuesOf gives each rule's value under a guidance in words; more than one,
+// each with its days, when it changed while the guidance held.
 func valuesOf(ctx context.Context, p rule.ProfileDef) map[rule.Key]string {
-	out := map[rule.Key]string{}
+	all := map[rule.Key][]rule.Told{}
 	for _, t := range p.Tells() {
-		w := words(ctx, t.Key, t.Value)
-		if out[t.Key] != "" {
-			w = strings.Join([]string{out[t.Key], w}, "; ")
+		all[t.Key] = append(all[t.Key], t)
+	}
+	out := map[rule.Key]string{}
+	for k, list := range all {
+		var said []string
+		for _, t := range list {
+			w := words(ctx, k, t.Value)
+			if len(list) > 1 {
+				w += " (" + span(ctx, t.From, t.To) + ")"
+			}
+			said = append(said, w)
 		}
-		out[t.Key] = w
+		out[k] = strings.Join(said, "; ")
 	}
 	return out
 }

@@ -81,7 +81,7 @@ func (l *place) ground(unit, regulation int64, number, title, source string) ui.
 	case regulation != 0:
 		out.Label = title
 	case source == "":
-		out.Label = l.c.T("rule.ground.none")
+		out.Label = l.c.T("rule.page.ground.none")
 	}
 	if regulation != 0 && (unit == l.ID || l.reads(unit)) {
 		out.Href = paperHref(unit, regulation)
@@ -93,12 +93,19 @@ func (l *place) ground(unit, regulation int64, number, title, source string) ui.
 func (l *place) source(s rule.Step) []ui.Link {
 	ctx := l.c.Context()
 	since := span(ctx, s.Since, s.Until)
+	bare := s.Regulation == 0 && s.Source == ""
 	switch s.Kind {
 	case rule.FromProfile:
 		return linked(l.c.T("rule.page.from.profile", "Source", mark(0), "Since", since), ui.Link{Label: s.Source, Href: "/quy-dinh/" + s.By})
 	case rule.FromUnit:
+		if bare {
+			return linked(l.c.T("rule.page.from.unit_bare", "Since", since))
+		}
 		return linked(l.c.T("rule.page.from.unit", "Ground", mark(0), "Since", since), l.ground(s.Unit, s.Regulation, s.RegNumber, s.RegTitle, s.Source))
 	case rule.FromAncestor:
+		if bare {
+			return linked(l.c.T("rule.page.from.above_bare", "Unit", mark(0), "Since", since), l.unit(s.Unit))
+		}
 		return linked(l.c.T("rule.page.from.above", "Unit", mark(0), "Ground", mark(1), "Since", since), l.unit(s.Unit),
 			l.ground(s.Unit, s.Regulation, s.RegNumber, s.RegTitle, s.Source))
 	}
