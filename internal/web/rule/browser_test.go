@@ -43,6 +43,9 @@ func TestThePagesOnEveryScreen(t *testing.T) {
 			"key": site + h.key(h.cell, rule.MeetingMinutes), "key-unset": site + h.key(h.cell, rule.CellQuorum),
 			"enter": site + h.board(h.base) + "/van-ban", "paper": paper, "profile": site + "/quy-dinh/hd42-2025",
 		} {
+			if width != 390 && (name == "board-past" || name == "board-base" || name == "key-unset") {
+				continue // nothing in them is wider than in the others
+			}
 			b.Open(at).Fits().Screenshot("rule-" + name)
 			if width == 390 {
 				b.Axe()

@@ -90,6 +90,10 @@ func suffix(ctx context.Context, d rule.Def) string {
 // table is the comparison, the older guidance first.
 func (v profileView) table(ctx context.Context) ui.TableData {
 	older, newer := v.ends()
+	a, b := older.Title, newer.Title
+	if older.From != "" && older.From[:4] != newer.From[:4] {
+		a, b = older.From[:4], newer.From[:4] // short, so that both fit a phone
+	}
 	return ui.TableData{Caption: i18n.T(ctx, "rule.page.compare", "Title", title(ctx, v.Other)), HideCaption: true, Rows: v.Rows,
-		Cols: []ui.Col{{Label: i18n.T(ctx, "rule.page.compare.rule")}, {Label: older.Title}, {Label: newer.Title}}}
+		Cols: []ui.Col{{Label: i18n.T(ctx, "rule.page.compare.rule")}, {Label: a}, {Label: b}}}
 }
