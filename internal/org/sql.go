@@ -137,8 +137,28 @@ func Ancestors(t *db.Tx, path, day string) ([]Unit, error) {
 // then by name, each with the count of its own.
 func Children(t *db.Tx, unit int64, day string, after Cursor, limit int) (Page[Unit], error) {
 	limit = PageSize(limit)
-	rows, err := db.All(t, scanUnitKids, qChildren, day, unit, after.Key, after.ID, limit+1)
-	return cut(rows, limit, func(u Unit) Cursor { return Cursor{u.sortKey, u.ID} }), err
+	rows, err := db.All(t, scanUnit, qChildren, day, unit, after.Key, after.ID, limit+1)
+	p := cut(rows, limit, func(u Unit) Cursor { return Cursor{u.sortKey, u.ID} })
+	if err != nil || len(p.Rows) == 0 {
+		return p, err
+	}
+	// Counted for the page only: a unit may have 4,000 children.
+	at := make(map[int64]*Unit, len(p.Rows))
+	ids := make([]int64, len(p.Rows))
+	for i := range p.Rows {
+		ids[i], at[p.Rows[i].ID] = p.Rows[i].ID, &p.Rows[i]
+	}
+	type kids struct {
+		of int64
+		n  int
+	}
+	counts, err := db.All(t, func(r db.Row) (k kids, err error) { err = r.Scan(&k.of, &k.n); return k, err },
+		`select parent, count(*) from unit_path where parent in (`+db.Marks(2, len(ids))+`) and to_on > $1 and from_on <= $1 group by parent`,
+		append([]any{day}, db.Anys(ids)...)...)
+	for _, k := range counts {
+		at[k.of].Kids = k.n
+	}
+	return p, err
 }
 
 // Below gives a page of the unit of a path and all that is below it on a day,
@@ -526,7 +546,7 @@ var (
 	qRoots  = `select ` + unitColumns + `, ` + kidsColumn + `
 		from unit_path p cross join unit_name n cross join unit u
 		where p.parent = 0` + onDay + ` order by n.sort_key, u.id`
-	qChildren = `select ` + unitColumns + `, ` + kidsColumn + `
+	qChildren = `select ` + unitColumns + `
 		from unit_path p cross join unit_name n cross join unit u
 		where p.parent = $2` + onDay + ` and (n.sort_key, u.id) > ($3, $4)
 		order by n.sort_key, u.id limit $5`
