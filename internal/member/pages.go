@@ -314,7 +314,12 @@ func (l *Listing) lines(t *db.Tx, actor access.Actor, rows []Row) error {
 // day, by given name. Who is a temporary arrival in one of them and at home in
 // another is given once, at home.
 func membersIn(t *db.Tx, units []int64, day, text, state string, after org.Cursor, limit int) ([]Row, error) {
-	args := []any{day, after.Key, after.ID, limit + 1}
+	query, args := membersInQuery(units, day, text, state, after, limit)
+	return db.All(t, scanRow, query, args...)
+}
+
+func membersInQuery(units []int64, day, text, state string, after org.Cursor, limit int) (query string, args []any) {
+	args = []any{day, after.Key, after.ID, limit + 1}
 	arg := func(v any) string { args = append(args, v); return "$" + strconv.Itoa(len(args)) }
 	where := ""
 	if fold := vn.Fold(text); fold != "" {
@@ -340,9 +345,9 @@ func membersIn(t *db.Tx, units []int64, day, text, state string, after org.Curso
 		where += ` and (m.kind = 'regular' or not exists (select 1 from membership h where h.person = m.person and h.kind = 'regular'
 			and h.from_on <= $1 and h.to_on > $1 and h.unit in (` + marks + `)))`
 	}
-	return db.All(t, scanRow, `select `+rowColumns+` from membership m cross join person p cross join member_status s
-		where m.unit in (`+marks+`)`+onDay+where+` and (p.sort_key, p.id) > ($2, $3)
-		order by p.sort_key, p.id, m.id limit $4`, args...)
+	return `select ` + rowColumns + ` from membership m cross join person p cross join member_status s
+		where m.unit in (` + marks + `)` + onDay + where + ` and (p.sort_key, p.id) > ($2, $3)
+		order by p.sort_key, p.id, m.id limit $4`, args
 }
 
 // positionsOfMany gives the positions of several persons on a day.

@@ -51,22 +51,22 @@ func (p *Pages) duties(c *web.Ctx) error {
 		v.Gaps = append(v.Gaps, r)
 	}
 	table := func(key, first string) *ui.TableData {
-		v.Tables = append(v.Tables, ui.TableData{Caption: c.T(key), Cols: []ui.Col{{Label: c.T(first)}, {Label: c.T("people.duties.who")}, {Label: c.T("people.duties.since")}}})
+		v.Tables = append(v.Tables, ui.TableData{Caption: c.T(key), Cols: []ui.Col{{Label: c.T(first)}, {Label: c.T("people.duties.who")}}})
 		return &v.Tables[len(v.Tables)-1]
 	}
 	rows := func(t *ui.TableData, thing ui.Cell, xs []member.Assignment) {
 		if len(xs) == 0 {
-			t.Rows = append(t.Rows, []ui.Cell{thing, {Tags: []ui.TagData{{Kind: ui.Warn, Text: c.T("people.duties.nobody")}}}, {}})
+			t.Rows = append(t.Rows, []ui.Cell{thing, {Tags: []ui.TagData{{Kind: ui.Warn, Text: c.T("people.duties.nobody")}}}})
 		}
 		for _, x := range xs {
-			who := ui.Cell{Text: x.Name}
+			who := ui.Cell{Text: x.Name, Note: period(c.Context(), x.From, x.To)}
 			if x.Name == "" {
 				who.Text = c.T("people.erased.name", "N", x.Person)
 			}
 			if v.Open[x.Person] {
 				who.Href = personHref(x.Person)
 			}
-			t.Rows = append(t.Rows, []ui.Cell{thing, who, {Text: dmy(x.From)}})
+			t.Rows = append(t.Rows, []ui.Cell{thing, who})
 		}
 	}
 

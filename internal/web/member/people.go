@@ -329,18 +329,15 @@ func (p *Pages) place(c *web.Ctx, id int64) (org.Unit, []ui.Link, access.Subject
 	return u, append(crumbs, ui.Link{Label: u.Name, Href: unitHref(id)}), access.Unit(u.Path), err
 }
 
-// statusTags says what a member is, in words; an ordinary member has one tag
-// without colour.
+// statusTags says what is not ordinary about a member, in words.
 func statusTags(ctx context.Context, kind member.Kind, s member.Standing, cond member.Condition) []ui.TagData {
 	var out []ui.TagData
 	if kind == member.Temporary {
 		out = append(out, ui.TagData{Kind: ui.Info, Text: i18n.T(ctx, "member.kind.temporary")})
 	}
-	standing := ui.TagData{Text: i18n.T(ctx, member.StandingKey(s))}
 	if s == member.Probationary {
-		standing.Kind = ui.Info
+		out = append(out, ui.TagData{Kind: ui.Info, Text: i18n.T(ctx, member.StandingKey(s))})
 	}
-	out = append(out, standing)
 	switch {
 	case cond == member.Suspended:
 		out = append(out, ui.TagData{Kind: ui.Bad, Text: i18n.T(ctx, member.ConditionKey(cond))})
@@ -368,6 +365,9 @@ func lineRow(ctx context.Context, v listView, l member.Line) ui.RowData {
 	if l.Open {
 		r.Href = personHref(l.ID)
 		r.Tags = statusTags(ctx, l.Kind, l.Standing, l.Condition)
+		if l.Standing == member.Official {
+			about = append(about, i18n.T(ctx, member.StandingKey(l.Standing)))
+		}
 		if l.Sex != "" {
 			about = append(about, i18n.T(ctx, sexKey(l.Sex)))
 		}

@@ -291,7 +291,7 @@ func TestASecretaryKeepsTheList(t *testing.T) {
 		v.get("/to-chuc/#/dang-vien", s.one).no("Trần Thị Mai")
 		v.get("/to-chuc/#/dang-vien?ngay=01/10/2026", s.one).see("Trần Thị Mai")
 
-		v.get(mai+"/tam-thoi?den=#", s.one).see("Sinh hoạt tạm thời tại Chi bộ Kho Một").send("From", "01/11/2026", "To", "").is(200).see("Đã ghi sinh hoạt tạm thời", "Chuyển sinh hoạt đảng tạm thời đi")
+		v.get(mai+"/tam-thoi?den=#", s.one).see("Sinh hoạt tạm thời tại Chi bộ Kho Một").send("From", "01/11/2026", "To", "").is(200).see("Đã ghi sinh hoạt tạm thời", "Chính thức, chuyển sinh hoạt đảng tạm thời đi")
 		v.get("/to-chuc/#/dang-vien", s.one).see("ngoài ra 1 sinh hoạt tạm thời đến", "Trần Thị Mai", "Chuyển sinh hoạt đảng tạm thời đến")
 		v.get("/to-chuc/#/dang-vien", s.base).see("2 đảng viên: 2 chính thức, 0 dự bị; trong đó 1 tạm thời sinh hoạt nơi khác; ngoài ra 1")
 		if n := strings.Count(v.raw, mai+`"`); n != 1 {
@@ -416,7 +416,7 @@ func TestNamesAreALowerRightThanTheRest(t *testing.T) {
 
 		// The cell's own secretary does.
 		x := s.visitor(s.signIn(chief, access.Secretary, s.one))
-		x.get("/dang-vien/#", an).is(200).see(private(an)...).see("lý do riêng", "ghi chú riêng", "Bị đình chỉ sinh hoạt đảng", "không dự, không biểu quyết")
+		x.get("/dang-vien/#", an).is(200).see(private(an)...).see("lý do riêng", "ghi chú riêng", "Chính thức, bị đình chỉ sinh hoạt đảng", "không dự, không biểu quyết")
 		none(x, at("/dang-vien/%d", beside), at("/to-chuc/%d/dang-vien", s.base))
 		x.get("/to-chuc/#/dang-vien?tinh-trang=suspended", s.one).see("Nguyễn Văn An").no("Trần Thị Mai")
 	})

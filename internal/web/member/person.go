@@ -70,7 +70,6 @@ type personView struct {
 	member.View
 	Crumbs                                        []ui.Link
 	Unit                                          string
-	Tags                                          []ui.TagData
 	Duty                                          string
 	Facts                                         []ui.Answer
 	Statuses, Places, Offices, Appointed, Charges []ui.RowData
@@ -97,7 +96,6 @@ func (p *Pages) show(c *web.Ctx) error {
 	}
 	for i, x := range now {
 		if i == 0 || x.Kind == member.Regular {
-			v.Tags = statusTags(ctx, x.Kind, st.Standing, st.Condition)
 			if why := member.CellDuty(x.Kind, st.Standing, st.Condition).Why; why != "" {
 				v.Duty = c.T(why)
 			}
