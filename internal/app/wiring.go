@@ -96,9 +96,18 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		Accounts: h.accounts,
 		Log:      log,
 		Names:    h.org.Names,
+		Waiting: func(ctx context.Context, a access.Actor) int {
+			items, err := h.cycle.Waiting(ctx, a)
+			if err != nil {
+				return 0 // the page itself will say what is wrong
+			}
+			return len(items)
+		},
 		Nav: []web.NavItem{
 			{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
 			{Label: "nav.units", Icon: "units", Href: "/to-chuc", Action: access.UnitView},
+			{Label: "nav.members", Icon: "users", Href: "/to-chuc/{unit}/dang-vien", Action: access.MemberNames},
+			{Label: "nav.rules", Icon: "rule", Href: "/to-chuc/{unit}/quy-che", Action: access.RuleView},
 			{Label: "nav.system", Icon: "settings", Href: "/he-thong", Action: access.SystemView},
 		},
 	},

@@ -43,10 +43,8 @@ func (r Route) Pattern() string { return r.Method + " " + r.Path }
 type NavItem struct {
 	Label  string // message key
 	Icon   string
-	Href   string
+	Href   string // "{unit}" stands for the hat's own unit
 	Action access.Action
-	// Only, when set, limits the place to these roles.
-	Only []access.Role
 }
 
 // Config is what the server needs to know beside its routes.
@@ -56,9 +54,6 @@ type Config struct {
 	Nav      []NavItem
 	// Names gives the name of a unit for a hat, in today's words.
 	Names func(ctx context.Context, units []int64) (map[int64]string, error)
-	// Banner is a sentence for every page (message key), "" for none: plain
-	// HTTP says what it lacks, a demo says that it is one.
-	Banner func(r *http.Request) string
 	// Waiting counts what needs this person now, for the navigation's number.
 	Waiting func(ctx context.Context, a access.Actor) int
 }

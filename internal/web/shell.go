@@ -35,15 +35,24 @@ func (c *Ctx) Shell(title string) ui.ShellData {
 			d.Hats = append(d.Hats, v)
 		}
 	}
+	unit := strconv.FormatInt(c.Actor.Hat.Unit, 10)
+	current, longest := -1, 0
 	for _, n := range c.server.Nav {
-		if !c.server.navShown(c, n) {
+		href := strings.ReplaceAll(n.Href, "{unit}", unit)
+		if !c.server.navShown(c, n) || href != n.Href && c.Actor.Hat.Unit == 0 {
 			continue
 		}
-		item := ui.NavItem{Label: c.T(n.Label), Icon: n.Icon, Href: n.Href, Current: n.Href == "/" && c.R.URL.Path == "/" || n.Href != "/" && strings.HasPrefix(c.R.URL.Path, n.Href)}
-		if n.Href == "/" && c.server.Waiting != nil {
+		item := ui.NavItem{Label: c.T(n.Label), Icon: n.Icon, Href: href}
+		if at := c.R.URL.Path; (at == href || href != "/" && strings.HasPrefix(at, href+"/")) && len(href) > longest {
+			current, longest = len(d.Nav), len(href)
+		}
+		if href == "/" && c.server.Waiting != nil {
 			item.Count = c.server.Waiting(c.Context(), c.Actor)
 		}
 		d.Nav = append(d.Nav, item)
+	}
+	if current >= 0 {
+		d.Nav[current].Current = true
 	}
 	return d
 }
