@@ -23,6 +23,10 @@ import (
 // as one. Above it a list is a unit's own members, and the units below by name.
 const together = 300
 
+// countable is how many units are few enough to count the members of all of
+// them for one page; above it a page says the unit's own figures only.
+const countable = 1500
+
 // Day is today's civil day.
 func (s *Service) Day() string { return clock.Day(s.DB.Now()) }
 
@@ -132,7 +136,8 @@ type Listing struct {
 	Full       bool // the actor sees dates and statuses of the unit's members
 	Together   bool // Lines are also of the units below
 	Own, Below Counts
-	Counted    bool // Below and the branches have figures
+	Counted    bool // Below has figures
+	ByBranch   bool // the branches have too
 	Branches   []Branch
 	MoreBelow  bool // there are more branches than these
 	Lines      org.Page[Line]
@@ -159,7 +164,7 @@ func (s *Service) List(ctx context.Context, actor access.Actor, ask Ask) (Listin
 		}
 		paths := map[int64]string{u.ID: now.Path} // of today: rights go by them
 		units := []org.Unit{u}
-		n, err := org.CountBelow(t, u.Path, l.Day, together+1)
+		n, err := org.CountBelow(t, u.Path, l.Day, countable+1)
 		if err != nil {
 			return l, err
 		}
@@ -193,7 +198,7 @@ func (s *Service) List(ctx context.Context, actor access.Actor, ask Ask) (Listin
 		if err := lastPaths(t, ids, paths); err != nil {
 			return l, err
 		}
-		if err := l.count(t, actor, u, units, paths, big); err != nil {
+		if err := l.count(t, actor, u, units, paths, n); err != nil {
 			return l, err
 		}
 		rows, err := l.rows(t, actor, ask, u, units, paths, big)
@@ -207,7 +212,7 @@ func (s *Service) List(ctx context.Context, actor access.Actor, ask Ask) (Listin
 
 // count fills in the figures. Those of the units below need a look at each of
 // their members, and are left out where these are many.
-func (l *Listing) count(t *db.Tx, actor access.Actor, u org.Unit, units []org.Unit, paths map[int64]string, big bool) error {
+func (l *Listing) count(t *db.Tx, actor access.Actor, u org.Unit, units []org.Unit, paths map[int64]string, n int) error {
 	var err error
 	if l.Own, err = CountsOn(t, u.ID, l.Day); err != nil {
 		return err
@@ -218,10 +223,14 @@ func (l *Listing) count(t *db.Tx, actor access.Actor, u org.Unit, units []org.Un
 		l.Branches[i].Names = sees(access.MemberNames, l.Branches[i].ID)
 	}
 	l.Below = l.Own
-	if big || len(units) < 2 {
+	if n < 2 || n > countable {
 		return nil
 	}
-	l.Counted = true
+	l.Counted, l.ByBranch = true, n <= together
+	if !l.ByBranch {
+		l.Below, err = CountsBelow(t, u.Path, l.Day)
+		return err
+	}
 	var ids []int64
 	for _, x := range units {
 		ids = append(ids, x.ID)
@@ -459,8 +468,8 @@ func (s *Service) Figures(ctx context.Context, actor access.Actor, unit int64) (
 		if f.Own, err = CountsOn(t, unit, today(t)); err != nil {
 			return f, err
 		}
-		n, err := org.CountBelow(t, u.Path, today(t), together+1)
-		if err != nil || n < 2 || n > together {
+		n, err := org.CountBelow(t, u.Path, today(t), countable+1)
+		if err != nil || n < 2 || n > countable {
 			return f, err
 		}
 		f.Counted = true

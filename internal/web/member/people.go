@@ -388,7 +388,7 @@ func sexKey(s member.Sex) string {
 
 func branchRow(ctx context.Context, v listView, b member.Branch) ui.RowData {
 	r := ui.RowData{Icon: "units", Title: b.Name}
-	if v.Counted {
+	if v.ByBranch {
 		r.Detail = figures(ctx, b.Counts, false)
 	}
 	if b.Names {
