@@ -285,6 +285,9 @@ func (p *Pages) list(c *web.Ctx) error {
 	if v.Listing, err = p.Members.List(c.Context(), c.Actor, ask); err != nil {
 		return err
 	}
+	if err := p.Members.Looked(c.Context(), c.Actor, id, 0); err != nil {
+		return err
+	}
 	unit, crumbs, subject, err := p.place(c, id)
 	if err != nil {
 		return err

@@ -83,6 +83,11 @@ func (p *Pages) show(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if unit, ok := home(m); ok {
+		if err := p.Members.Looked(c.Context(), c.Actor, unit, m.Person.ID); err != nil {
+			return err
+		}
+	}
 	subject, err := p.Members.SubjectOf(c.Context(), m.ID)
 	if err != nil {
 		return err
