@@ -56,6 +56,9 @@ func (p *place) config() db.Config {
 // Unfinished says whether a restore into this place was broken off and left
 // something behind. A server must not start there; restoring again cleans up.
 func Unfinished(ctx context.Context, t Target) (bool, error) {
+	if _, err := db.EngineOf(t.DB.URL); err != nil {
+		return false, err
+	}
 	p := newPlace(t)
 	if p.sqlite == "" {
 		tables, err := p.pgTables(ctx)

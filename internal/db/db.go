@@ -97,6 +97,17 @@ func (d *DB) Stats() Stats {
 	return Stats{d.stats.commands.Load(), d.stats.commits.Load(), d.stats.retries.Load()}
 }
 
+// EngineOf is the engine a URL names. Fault: Invalid (db.url).
+func EngineOf(url string) (Engine, error) {
+	switch {
+	case strings.HasPrefix(url, "sqlite:"):
+		return SQLite, nil
+	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
+		return Postgres, nil
+	}
+	return "", fault.New("db.open", fault.Invalid, "db.url")
+}
+
 // Open opens the database of c; a SQLite file is made when it is missing. It
 // does not migrate. Faults: Unavailable, Corrupt, StorageFull.
 func Open(ctx context.Context, c Config) (*DB, error) {
@@ -104,14 +115,14 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	d.stripes.init()
 	d.snaps.init(sqliteReaders)
 	var err error
-	if path, ok := strings.CutPrefix(c.URL, "sqlite:"); ok {
-		d.engine, d.path = SQLite, path
+	if d.engine, err = EngineOf(c.URL); err != nil {
+		return nil, err
+	}
+	if d.engine == SQLite {
+		d.path = strings.TrimPrefix(c.URL, "sqlite:")
 		err = d.openSQLite(ctx, c)
-	} else if strings.HasPrefix(c.URL, "postgres://") || strings.HasPrefix(c.URL, "postgresql://") {
-		d.engine = Postgres
-		err = d.openPostgres(ctx, c)
 	} else {
-		return nil, fault.New("db.open", fault.Invalid, "db.url")
+		err = d.openPostgres(ctx, c)
 	}
 	if err != nil {
 		d.Close()
