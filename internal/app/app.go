@@ -91,7 +91,7 @@ func Main(args []string, out, errw io.Writer) int {
 	exited := -1
 	parser, err := kong.New(&c, vars, kong.Name("nep"), kong.Description(vars["cli_about"]),
 		kong.Writers(out, errw), kong.Exit(func(code int) { exited = code }), kong.UsageOnError(),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Help(helpIn(ctx)))
 	if err != nil {
 		panic(err) // a defect of the command structs
 	}
@@ -112,6 +112,33 @@ func Main(args []string, out, errw io.Writer) int {
 	}
 	fmt.Fprintln(errw, sentence(ctx, err))
 	return 1
+}
+
+// helpWords are the library's own words in a help text, and the keys of ours.
+var helpWords = []struct{ theirs, key string }{
+	{`Run "nep <command> --help" for more information on a command.`, "cli.help.more"},
+	{"Show context-sensitive help.", "cli.help.help"},
+	{"Usage:", "cli.help.usage"}, {"Arguments:", "cli.help.arguments"}, {"Flags:", "cli.help.flags"}, {"Commands:", "cli.help.commands"},
+	{"<command>", "cli.help.command"}, {"[flags]", "cli.help.some_flags"},
+}
+
+// helpIn prints help wholly in the language of ctx.
+func helpIn(ctx context.Context) kong.HelpPrinter {
+	return func(options kong.HelpOptions, k *kong.Context) error {
+		var b strings.Builder
+		out := k.Stdout
+		k.Stdout = &b
+		err := kong.DefaultHelpPrinter(options, k)
+		k.Stdout = out
+		text := b.String()
+		for _, w := range helpWords {
+			text = strings.ReplaceAll(text, w.theirs, i18n.T(ctx, w.key))
+		}
+		if _, werr := io.WriteString(out, text); err == nil {
+			err = werr
+		}
+		return err
+	}
 }
 
 // sentence is what a person at the terminal reads about err: its sentence, and
