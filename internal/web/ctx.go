@@ -29,6 +29,7 @@ type Ctx struct {
 	Session account.Session
 	Account account.Account
 	server  *Server
+	limit   int64 // of the body, in bytes
 	flash   *ui.Flash
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -158,10 +159,17 @@ func (s *Server) handler(route Route) http.Handler {
 		if limit == 0 {
 			limit = 1 << 20
 		}
-		r.Body = http.MaxBytesReader(sw, r.Body, limit)
-		c := &Ctx{W: sw, R: r, server: s}
+		whole := r.Body
+		r.Body = http.MaxBytesReader(sw, whole, limit)
+		c := &Ctx{W: sw, R: r, server: s, limit: limit}
 		err := s.serve(c, route)
+		if c.R.MultipartForm != nil {
+			// net/http removes only those of the request it gave us, and c.R is
+			// a copy: what was spooled would stay for ever.
+			_ = c.R.MultipartForm.RemoveAll()
+		}
 		if err != nil {
+			drain(sw, r, whole)
 			s.fail(c, err)
 		}
 		level := slog.LevelInfo
@@ -174,6 +182,23 @@ func (s *Server) handler(route Route) http.Handler {
 		}
 		s.Log.Log(r.Context(), level, "request", attrs...)
 	})
+}
+
+// How much of what nobody will use is taken off the line, and for how long.
+const (
+	drainMost = 512 << 20
+	drainTime = 2 * time.Minute
+)
+
+// drain throws away what is still coming of a refused body, keeping nothing. A
+// browser reads the answer only after it has sent everything: without this a
+// person who sends far too large a file sees "connection reset" and no reason.
+func drain(w http.ResponseWriter, r *http.Request, body io.Reader) {
+	if r.Method != http.MethodPost || r.Header.Get("Expect") != "" { // who asked first has not sent it yet
+		return
+	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(drainTime))
+	_, _ = io.CopyN(io.Discard, body, drainMost)
 }
 
 func (s *Server) serve(c *Ctx, route Route) (err error) {
@@ -214,16 +239,20 @@ func (s *Server) serve(c *Ctx, route Route) (err error) {
 // handle reads what was sent and answers. It comes after the question of
 // access: a stranger's upload is not read.
 func (s *Server) handle(c *Ctx, route Route) error {
-	if err := parseForm(c.R); err != nil {
+	if err := parseForm(c.R, c.limit); err != nil {
 		return err
 	}
 	return route.Handle(c)
 }
 
-// parseForm reads a form's fields; a body over the limit is its own fault.
-func parseForm(r *http.Request) error {
+// parseForm reads a form's fields; a body over the limit is its own fault, and
+// not read at all when it says so itself.
+func parseForm(r *http.Request, limit int64) error {
 	if r.Method != http.MethodPost {
 		return nil
+	}
+	if r.ContentLength > limit {
+		return fault.New("web.body", fault.TooLarge, "web.too_large", "MB", limit>>20)
 	}
 	var err error
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
@@ -299,7 +328,7 @@ func (s *Server) askToSignIn(c *Ctx) error {
 		return c.Redirect("/dang-nhap?" + url.Values{"tiep": {c.R.URL.RequestURI()}}.Encode())
 	}
 	c.SignOut()
-	if err := parseForm(c.R); err != nil {
+	if err := parseForm(c.R, c.limit); err != nil {
 		return err
 	}
 	return c.RenderStatus(http.StatusUnauthorized, resendPage(c.bare(c.T("web.signed_out.title")), c.R.URL.RequestURI(), keptFields(c.R)))
