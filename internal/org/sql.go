@@ -471,7 +471,15 @@ const siteColumns = `id, unit, name, address, province, from_on, to_on`
 
 // SitesOn gives the places where a unit meets on a day.
 func SitesOn(t *db.Tx, unit int64, day string) ([]Site, error) {
-	return db.All(t, scanSite, `select `+siteColumns+` from site where unit = $1 and to_on > $2 and from_on <= $2 order by name, id`, unit, day)
+	sites, err := db.All(t, scanSite, `select `+siteColumns+` from site where unit = $1 and to_on > $2 and from_on <= $2 order by id`, unit, day)
+	sortByName(sites, func(s Site) string { return s.Name })
+	return sites, err
+}
+
+// sortByName puts the few things of a unit in the order of a Vietnamese list;
+// each engine would order their names by a collation of its own.
+func sortByName[T any](list []T, name func(T) string) {
+	slices.SortStableFunc(list, func(a, b T) int { return strings.Compare(vn.SortKey("", name(a)), vn.SortKey("", name(b))) })
 }
 
 func siteByID(t *db.Tx, id int64) (Site, error) {
@@ -520,7 +528,9 @@ const massColumns = `id, unit, kind, name, from_on, to_on`
 
 // MassOrgsOn gives the mass organisations a unit's committee follows on a day.
 func MassOrgsOn(t *db.Tx, unit int64, day string) ([]MassOrg, error) {
-	return db.All(t, scanMass, `select `+massColumns+` from mass_org where unit = $1 and to_on > $2 and from_on <= $2 order by name, id`, unit, day)
+	list, err := db.All(t, scanMass, `select `+massColumns+` from mass_org where unit = $1 and to_on > $2 and from_on <= $2 order by id`, unit, day)
+	sortByName(list, func(m MassOrg) string { return m.Name })
+	return list, err
 }
 
 // MassOrgByID gives one mass organisation. Fault: NotFound.
