@@ -2,11 +2,15 @@ package system
 
 import (
 	"context"
+	"errors"
+	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"nep/internal/backup"
 	"nep/internal/clock"
+	"nep/internal/fault"
 	"nep/internal/vn"
 	"nep/internal/web"
 	"nep/internal/web/ui"
@@ -37,7 +41,12 @@ func (k *Copier) Start(ctx context.Context) bool {
 	ctx, k.stop = context.WithCancel(ctx)
 	k.running, k.failed, k.at, k.done = true, nil, backup.Progress{Phase: "tables"}, make(chan struct{})
 	go func() {
-		path := filepath.Join(k.Dir, backup.Name(clock.Time(k.Source.DB.Now()), 0))
+		at := clock.Time(k.Source.DB.Now())
+		path := filepath.Join(k.Dir, backup.Name(at, 0))
+		for taken(path) { // the daily copy may have been made this very second
+			at = at.Add(time.Second)
+			path = filepath.Join(k.Dir, backup.Name(at, 0))
+		}
 		_, err := backup.Make(ctx, k.Source, path, func(p backup.Progress) { k.mu.Lock(); k.at = p; k.mu.Unlock() })
 		k.mu.Lock()
 		defer k.mu.Unlock()
@@ -47,6 +56,8 @@ func (k *Copier) Start(ctx context.Context) bool {
 	}()
 	return true
 }
+
+func taken(path string) bool { _, err := os.Stat(path); return err == nil }
 
 // Stop ends the copy under way, if any, and waits until it has cleaned up.
 func (k *Copier) Stop() {
@@ -140,6 +151,13 @@ func (p *Pages) overview(c *web.Ctx) error {
 		{Label: c.T("system.version"), Value: p.Version},
 		{Label: c.T("system.engine"), Value: string(p.Copies.Source.DB.Engine())},
 	}
+	d := p.Copies.Source.DB
+	hour := ui.Answer{Label: c.T("system.clock"), Value: clock.Time(d.Now()).Format("15:04 02/01/2006")}
+	var wrong *fault.Error
+	if err := d.CheckClock(c.Context()); errors.As(err, &wrong) && wrong.Kind == fault.State {
+		hour.Note = c.Sentence(wrong)
+	}
+	facts = append(facts, hour)
 	copies, err := backup.List(p.Copies.Dir)
 	if err != nil {
 		return err
