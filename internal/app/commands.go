@@ -32,7 +32,7 @@ func (e *env) open() (*db.DB, error) {
 	}
 	d, err := db.Open(e.ctx, db.Config{URL: e.settings.URL()})
 	if err != nil {
-		return nil, err
+		return nil, e.orCopy(e.settings, err)
 	}
 	have, err := d.Version(e.ctx)
 	if err == nil {
@@ -46,7 +46,7 @@ func (e *env) open() (*db.DB, error) {
 	}
 	if err != nil {
 		d.Close()
-		return nil, err
+		return nil, e.orCopy(e.settings, err)
 	}
 	return d, nil
 }

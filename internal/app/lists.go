@@ -154,6 +154,11 @@ func (c doctorCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	for _, f := range findings {
+		if f.Key == "doctor.db.integrity" || f.Key == "db.corrupt" {
+			return e.orCopy(e.settings, fault.New("app.doctor", fault.Corrupt, f.Key))
+		}
+	}
 	if doctor.Worst(findings) == doctor.Bad {
 		return fmt.Errorf("%s", i18n.T(e.ctx, "app.doctor.bad"))
 	}

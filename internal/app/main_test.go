@@ -42,9 +42,15 @@ type process struct {
 // start runs nep with args; it is killed when the test ends.
 func start(t *testing.T, args ...string) *process {
 	t.Helper()
-	p := &process{t: t, lines: make(chan string, 1000), done: make(chan struct{})}
-	p.cmd = exec.Command(os.Args[0], args...)
-	p.cmd.Env = append(os.Environ(), asCommand+"=1", "NEP_LANG=vi")
+	return launch(t, exec.Command(os.Args[0], args...))
+}
+
+// launch is start for a command of the test's own making: with a folder to
+// stand in, an environment, another program in front.
+func launch(t *testing.T, cmd *exec.Cmd) *process {
+	t.Helper()
+	p := &process{t: t, cmd: cmd, lines: make(chan string, 1000), done: make(chan struct{})}
+	p.cmd.Env = append(append(os.Environ(), asCommand+"=1", "NEP_LANG=vi"), p.cmd.Env...)
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	r, w := io.Pipe()
 	p.cmd.Stdout, p.cmd.Stderr = w, w

@@ -38,7 +38,8 @@ func (c serveCmd) Run(e *env) error {
 
 // serve listens, waits for its turn at the database, brings it up to date and
 // answers. shown is nil but for a demo.
-func serve(e *env, door Door, settings Settings, shown *trial) error {
+func serve(e *env, door Door, settings Settings, shown *trial) (err error) {
+	defer func() { err = e.orCopy(settings, err) }()
 	if err := os.MkdirAll(settings.Data, 0o700); err != nil {
 		return &fault.Error{Op: "serve", Kind: fault.Unavailable, Key: "serve.data", Params: []any{"Dir", settings.Data}, Err: err}
 	}
@@ -102,6 +103,9 @@ func serve(e *env, door Door, settings Settings, shown *trial) error {
 			return err
 		}
 	}
+	if err := whole(e.ctx, d); err != nil {
+		return err
+	}
 	h, err := build(e.ctx, d, settings, log, ca, shown)
 	if err != nil {
 		return err
@@ -119,6 +123,10 @@ func serve(e *env, door Door, settings Settings, shown *trial) error {
 	}
 	if tlsConfig == nil {
 		e.say("serve.plain")
+	}
+	var wrong *fault.Error // a clock that stands wrong: said, not refused
+	if err := d.CheckClock(e.ctx); errors.As(err, &wrong) && wrong.Kind == fault.State {
+		e.say(wrong.Key, wrong.Params...)
 	}
 	if ca != nil {
 		e.say("serve.ca", "URL", address+"/chung-thu", "Fingerprint", ca.Fingerprint())

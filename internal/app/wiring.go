@@ -11,6 +11,7 @@ import (
 	"nep/internal/audit"
 	"nep/internal/backup"
 	"nep/internal/blob"
+	"nep/internal/clock"
 	"nep/internal/cycle"
 	"nep/internal/db"
 	"nep/internal/doctor"
@@ -76,7 +77,8 @@ func build(ctx context.Context, d *db.DB, settings Settings, log *slog.Logger, c
 
 // check looks at everything, for the administrator's page.
 func (h *house) check(ctx context.Context, settings Settings) []system.Finding {
-	options := doctor.Options{Files: h.files, Audit: h.audit, DataDir: settings.Data, BackupDir: settings.backupsDir()}
+	options := doctor.Options{Files: h.files, Audit: h.audit, DataDir: settings.Data, BackupDir: settings.backupsDir(),
+		Now: func() time.Time { return clock.Time(h.db.Now()) }}
 	var out []system.Finding
 	for _, f := range doctor.Run(ctx, h.db, doctor.Checks(options)) {
 		out = append(out, system.Finding{Area: "doctor.area." + f.Area, Level: string(f.Level), Key: f.Key, Params: f.Params})
