@@ -53,12 +53,16 @@ func (i Import) HasFile() bool { return i.blob != 0 }
 // Choices are a person's answers about a list.
 type Choices struct {
 	// Units says for a unit's written name which unit is meant; 0 is a new one
-	// to be founded. A name that is not here is matched by the program.
+	// to be founded, SkipUnit leaves its rows out. A name that is not here is
+	// matched by the program.
 	Units map[string]int64 `json:"units,omitempty"`
 	// From is the day new members and new units begin; "" is the day of
 	// confirming. It may lie in the past when the unit lived then.
 	From string `json:"from,omitempty"`
 }
+
+// SkipUnit is the choice to leave the rows of a unit out.
+const SkipUnit int64 = -1
 
 // Upload takes a list for a unit and all below it.
 type Upload struct {
@@ -67,7 +71,9 @@ type Upload struct {
 }
 
 // Upload stores a list to be previewed, and gives the import's id. The file is
-// read once before anything is noted, so a wrong file is refused at once.
+// read once before anything is noted, so a wrong file is refused at once. What
+// was chosen for the units of the last confirmed list holds for this one too,
+// until it is chosen again: so the same list says the same.
 // Repeating it makes another import. Faults: NotFound, TooLarge, StorageFull,
 // and those of list.Read.
 func (s *Service) Upload(ctx context.Context, actor access.Actor, cmd Upload, r io.Reader) (int64, error) {
@@ -81,7 +87,8 @@ func (s *Service) Upload(ctx context.Context, actor access.Actor, cmd Upload, r 
 	if len(raw) > MaxList {
 		return 0, fault.New("member.upload", fault.TooLarge, "member.import.large", "MB", MaxList>>20)
 	}
-	if _, err := list.Read(bytes.NewReader(raw), int64(len(raw))); err != nil {
+	file, err := list.Read(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
 		return 0, err
 	}
 	info, err := s.Files.Put(ctx, bytes.NewReader(raw), MaxList)
@@ -99,7 +106,11 @@ func (s *Service) Upload(ctx context.Context, actor access.Actor, cmd Upload, r 
 		if err := blob.Keep(t, info.ID); err != nil {
 			return 0, err
 		}
-		i := Import{ID: t.ID(), Unit: cmd.Unit, Account: actor.Account, At: t.Now(), FileName: name, State: ImportWaiting, blob: info.ID}
+		choices, err := lastChoices(t, cmd.Unit, file)
+		if err != nil {
+			return 0, err
+		}
+		i := Import{ID: t.ID(), Unit: cmd.Unit, Account: actor.Account, At: t.Now(), FileName: name, State: ImportWaiting, Choices: choices, blob: info.ID}
 		if err := insertImport(t, i); err != nil {
 			return 0, err
 		}
@@ -149,16 +160,39 @@ func (s *Service) importFile(ctx context.Context, actor access.Actor, id int64) 
 	if err != nil {
 		return imp, nil, err
 	}
+	file, err := s.readFile(ctx, imp)
+	return imp, file, err
+}
+
+func (s *Service) readFile(ctx context.Context, imp Import) (*list.File, error) {
 	if imp.blob == 0 {
-		return imp, nil, fault.New("member.import", fault.Expired, "member.import.gone")
+		return nil, fault.New("member.import", fault.Expired, "member.import.gone")
 	}
 	f, info, err := s.Files.Open(ctx, imp.blob)
 	if err != nil {
-		return imp, nil, err
+		return nil, err
 	}
 	defer f.Close()
-	file, err := list.Read(f, info.Size)
-	return imp, file, err
+	return list.Read(f, info.Size)
+}
+
+// lastChoices gives what was chosen for the units of the last confirmed list,
+// as far as this one names them.
+func lastChoices(t *db.Tx, unit int64, file *list.File) (c Choices, err error) {
+	last, ok, err := db.Maybe(t, scanImport, `select `+importColumns+` from list_import where unit = $1 and state = $2 order by id desc limit 1`, unit, ImportDone)
+	if err != nil || !ok {
+		return c, err
+	}
+	for i := range file.Rows {
+		written := file.Rows[i].Unit
+		if id, ok := last.Choices.Units[written]; ok {
+			if c.Units == nil {
+				c.Units = map[string]int64{}
+			}
+			c.Units[written] = id
+		}
+	}
+	return c, nil
 }
 
 // Choose stores a person's answers about an import; they replace the earlier
@@ -198,7 +232,7 @@ func (s *Service) Choose(ctx context.Context, actor access.Actor, cmd Choose) er
 			return err
 		}
 		for _, u := range cmd.Units {
-			if u == 0 {
+			if u == 0 || u == SkipUnit {
 				continue
 			}
 			p, err := org.PathOn(t, u, today(t))
@@ -209,11 +243,11 @@ func (s *Service) Choose(ctx context.Context, actor access.Actor, cmd Choose) er
 				return &fault.Error{Op: "member.choose", Kind: fault.NotFound, Key: "fault.not_found"}
 			}
 		}
-		b, err := json.Marshal(cmd.Choices)
+		b, err := cmd.Choices.text()
 		if err != nil {
-			return fault.Wrap("member.choose", fault.Internal, err)
+			return err
 		}
-		return setChoices(t, imp.ID, string(b))
+		return setChoices(t, imp.ID, b)
 	})
 }
 
@@ -298,9 +332,18 @@ func scanImport(r db.Row) (i Import, err error) {
 	return i, err
 }
 
+func (c Choices) text() (string, error) {
+	b, err := json.Marshal(c)
+	return string(b), fault.Wrap("member.choose", fault.Internal, err)
+}
+
 func insertImport(t *db.Tx, i Import) error {
-	_, err := t.Exec(`insert into list_import (`+importColumns+`) values ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, 0, '')`,
-		i.ID, i.Unit, i.Account, i.At, i.FileName, i.blob, i.State)
+	choices, err := i.Choices.text()
+	if err != nil {
+		return err
+	}
+	_, err = t.Exec(`insert into list_import (`+importColumns+`) values ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, 0, $8)`,
+		i.ID, i.Unit, i.Account, i.At, i.FileName, i.blob, i.State, choices)
 	return err
 }
 
@@ -331,8 +374,12 @@ func setImportState(t *db.Tx, id int64, to string, file int64) error {
 }
 
 func finishImport(t *db.Tx, i Import) error {
-	_, err := t.Exec(`update list_import set state = $2, added = $3, changed = $4, same = $5, refused = $6, confirmed_at = $7, blob = $8 where id = $1`,
-		i.ID, i.State, i.Added, i.Changed, i.Same, i.Refused, i.ConfirmedAt, i.blob)
+	choices, err := i.Choices.text()
+	if err != nil {
+		return err
+	}
+	_, err = t.Exec(`update list_import set state = $2, added = $3, changed = $4, same = $5, refused = $6, confirmed_at = $7, blob = $8, choices = $9 where id = $1`,
+		i.ID, i.State, i.Added, i.Changed, i.Same, i.Refused, i.ConfirmedAt, i.blob, choices)
 	return err
 }
 

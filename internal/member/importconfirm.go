@@ -30,15 +30,25 @@ type Confirmed struct {
 // fetched. Faults: NotFound, Conflict (the plan is no longer what was shown:
 // show it again), State (given up, or confirmed by another click), Expired.
 func (s *Service) Confirm(ctx context.Context, actor access.Actor, cmd Confirm) (Confirmed, error) {
-	imp, err := db.Read(ctx, s.DB, func(t *db.Tx) (Import, error) { return mayImport(t, actor, cmd.Import) })
+	look := func(t *db.Tx) (Import, error) { return mayImport(t, actor, cmd.Import) }
+	imp, err := db.Read(ctx, s.DB, look)
 	if err != nil {
 		return Confirmed{}, err
 	}
+	return s.confirmFrom(ctx, actor, cmd, imp, look)
+}
+
+// confirmFrom goes on from an import as it was a moment ago.
+func (s *Service) confirmFrom(ctx context.Context, actor access.Actor, cmd Confirm, imp Import, look func(*db.Tx) (Import, error)) (Confirmed, error) {
 	if imp.State == ImportDone { // a repeated click; the file may be gone
 		return s.again(ctx, actor, cmd)
 	}
-	_, file, err := s.importFile(ctx, actor, cmd.Import)
+	file, err := s.readFile(ctx, imp)
 	if err != nil {
+		// The first of two clicks may have let the file go just now.
+		if now, e := db.Read(ctx, s.DB, look); e == nil && now.State == ImportDone {
+			return s.again(ctx, actor, cmd)
+		}
 		return Confirmed{}, err
 	}
 	// Parsing is done outside of the transaction, which does no other work
@@ -69,7 +79,7 @@ func (s *Service) Confirm(ctx context.Context, actor access.Actor, cmd Confirm) 
 			if err := s.carryOut(t, actor, p, keys); err != nil {
 				return 0, err
 			}
-			imp.State, imp.ConfirmedAt = ImportDone, t.Now()
+			imp.State, imp.ConfirmedAt, imp.Choices = ImportDone, t.Now(), p.settled()
 			imp.Added, imp.Changed, imp.Same, imp.Refused = p.Added, p.Changed, p.Same, p.Refused
 			if imp.Refused == 0 && imp.blob != 0 {
 				if err := blob.Release(t, imp.blob); err != nil {
@@ -113,38 +123,22 @@ func (s *Service) again(ctx context.Context, actor access.Actor, cmd Confirm) (C
 func (s *Service) carryOut(t *db.Tx, actor access.Actor, p *Plan, keys int64) error {
 	key := func() int64 { keys++; return keys - 1 }
 	day := today(t)
-	newUnits := map[string]int64{}
+	p.planted = map[int64]int64{}
 	begins := map[int64]string{}
 	var founded []int64
-	for _, n := range p.Units {
-		if !n.New || n.Rows == 0 {
-			continue
-		}
-		used := false
-		for i := range p.Lines {
-			used = used || p.Lines[i].Action != Refuse && p.Lines[i].row.Unit == n.Written
-		}
-		if !used {
-			continue
-		}
-		id, err := org.Plant(t, org.Found{Parent: p.Unit.ID, From: max(p.From, p.Unit.From), Kind: org.Cell, Name: n.Name})
+	for _, n := range p.founds {
+		id, err := org.Plant(t, org.Found{Parent: p.Unit.ID, From: max(p.From, p.Unit.From), Kind: org.Cell, Name: n.name})
 		if err != nil {
 			return err
 		}
-		newUnits[n.Written] = id
+		p.planted[n.id] = id
 		founded = append(founded, id)
-	}
-	unitOf := func(l *PlanLine) int64 {
-		if l.Unit != 0 {
-			return l.Unit
-		}
-		return newUnits[l.row.Unit]
 	}
 	// A member cannot have been in a unit before it was founded.
 	var ids []int64
 	seen := map[int64]bool{}
 	for i := range p.Lines {
-		if u := unitOf(&p.Lines[i]); u != 0 && !seen[u] {
+		if u := p.real(p.Lines[i].unit); p.Lines[i].Action != Refuse && !seen[u] {
 			seen[u] = true
 			ids = append(ids, u)
 		}
@@ -164,7 +158,10 @@ func (s *Service) carryOut(t *db.Tx, actor access.Actor, p *Plan, keys int64) er
 	var added, changed []int64
 	for i := range p.Lines {
 		l := &p.Lines[i]
-		unit := unitOf(l)
+		unit := p.real(l.unit)
+		for n := range l.positions {
+			l.positions[n].Unit = p.real(l.positions[n].Unit)
+		}
 		switch l.Action {
 		case ActAdd:
 			l.Person = key()
@@ -174,11 +171,7 @@ func (s *Service) carryOut(t *db.Tx, actor access.Actor, p *Plan, keys int64) er
 			memberships = append(memberships, []any{key(), l.Person, unit, string(l.kind), from, clock.Forever, ""})
 			statuses = append(statuses, []any{l.Person, from, clock.Forever, string(l.standing), string(l.condition), ""})
 			for _, x := range l.positions {
-				at := x.Unit
-				if at == 0 {
-					at = unit
-				}
-				positions = append(positions, []any{key(), l.Person, at, string(x.Role), "", from, clock.Forever})
+				positions = append(positions, []any{key(), l.Person, x.Unit, string(x.Role), "", from, clock.Forever})
 			}
 			added = append(added, l.Person)
 		case ActChange:
@@ -218,12 +211,12 @@ func (s *Service) carryChange(t *db.Tx, actor access.Actor, l *PlanLine, unit in
 		if err != nil {
 			return err
 		}
-		if err := s.move(t, actor, l.want, ms, unit, Move{Person: l.Person, Unit: unit, On: day}); err != nil {
+		if err := s.move(t, actor, l.want, ms, unit, Move{Person: l.Person, Unit: unit, On: l.on}); err != nil {
 			return err
 		}
 	}
 	if l.arrive {
-		m := Membership{ID: t.ID(), Person: l.Person, Unit: unit, Kind: Temporary, From: day, To: clock.Forever}
+		m := Membership{ID: t.ID(), Person: l.Person, Unit: unit, Kind: Temporary, From: l.on, To: clock.Forever}
 		if err := insertMembership(t, m); err != nil {
 			return err
 		}
@@ -234,8 +227,8 @@ func (s *Service) carryChange(t *db.Tx, actor access.Actor, l *PlanLine, unit in
 			return err
 		}
 		// A move may have made the member active already.
-		if st, _, ok := statusOn(rows, day); !ok || st.Standing != l.standing || st.Condition != l.condition {
-			if err := s.changeStatus(t, actor, l.want, unit, ChangeStatus{Person: l.Person, From: day, Standing: l.standing, Condition: l.condition}); err != nil {
+		if st, _, ok := statusOn(rows, l.on); !ok || st.Standing != l.standing || st.Condition != l.condition {
+			if err := s.changeStatus(t, actor, l.want, unit, ChangeStatus{Person: l.Person, From: l.on, Standing: l.standing, Condition: l.condition}); err != nil {
 				return err
 			}
 		}
@@ -246,13 +239,35 @@ func (s *Service) carryChange(t *db.Tx, actor access.Actor, l *PlanLine, unit in
 		}
 	}
 	for _, x := range l.positions {
-		at := x.Unit
-		if at == 0 {
-			at = unit
-		}
-		if err := insertPosition(t, Position{ID: t.ID(), Person: l.Person, Unit: at, Role: x.Role, From: day, To: clock.Forever}); err != nil {
+		if err := insertPosition(t, Position{ID: t.ID(), Person: l.Person, Unit: x.Unit, Role: x.Role, From: day, To: clock.Forever}); err != nil {
 			return err
 		}
 	}
-	return s.changed(t, l.Person, day)
+	return s.changed(t, l.Person, l.on)
+}
+
+// settled gives the choices with the units they founded, for the next list of
+// the unit to begin with.
+func (p *Plan) settled() Choices {
+	c := Choices{From: p.Import.Choices.From}
+	for _, n := range p.Units {
+		if id, ok := p.Import.Choices.Units[n.Written]; ok {
+			if id == 0 {
+				id = p.real(n.id)
+			}
+			if c.Units == nil {
+				c.Units = map[string]int64{}
+			}
+			c.Units[n.Written] = id
+		}
+	}
+	return c
+}
+
+// real gives the number of a unit, of one to be founded when it is.
+func (p *Plan) real(id int64) int64 {
+	if id < 0 {
+		return p.planted[id]
+	}
+	return id
 }

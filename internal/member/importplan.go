@@ -4,10 +4,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"nep/internal/access"
+	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/member/list"
@@ -86,6 +89,12 @@ type PlanLine struct {
 	Warnings []Reason
 
 	row       *list.Row
+	unit      int64 // as Unit; below 0 for one to be founded
+	fold      string
+	card      string
+	read      bool     // nothing of the row itself speaks against it
+	known     *dossier // whom the row means; nil for somebody new
+	on        string   // the day of a move or of another status
 	want      Person
 	old       Person
 	standing  Standing
@@ -94,7 +103,7 @@ type PlanLine struct {
 	move      bool
 	arrive    bool
 	restand   bool
-	positions []Position // to be added; Unit 0 is the line's own new unit
+	positions []Position // to be added; Unit below 0 is one to be founded
 	ends      []Position // ended by a change of role
 }
 
@@ -107,6 +116,17 @@ type NamedUnit struct {
 	New     bool // would be founded
 	Open    bool // a person must choose: several fit, or none may be founded here
 	Chosen  bool // by a person
+	Skipped bool `json:",omitempty"` // chosen to be left out
+
+	id    int64 // as Unit; below 0 for one to be founded
+	level int   // how well the name fits; 0 is surest (list.Matcher)
+}
+
+// founding is a unit that the list would found.
+type founding struct {
+	id     int64 // below 0
+	name   string
+	chosen bool
 }
 
 // Plan is what confirming an import would do.
@@ -123,7 +143,10 @@ type Plan struct {
 	// with Conflict when the plan would be another by then.
 	Digest string
 
-	file *list.File
+	file   *list.File
+	founds []founding // those that rows need
+	// planted are the units founded in carrying it out, by their founding.
+	planted map[int64]int64
 }
 
 // planner holds what plan looks up.
@@ -134,24 +157,44 @@ type planner struct {
 	from     string
 	scope    org.Unit
 	choices  Choices
-	below    map[int64]org.Unit
-	cells    []string         // names that a list may mean
-	byName   map[string]int64 // -1: several
+	below    map[int64]org.Unit // and those to be founded
+	cells    []string           // names that a list may mean
+	matcher  *list.Matcher      // of cells
+	byName   map[string]int64   // or several
 	byFold   map[string]int64
 	named    map[string]*NamedUnit
 	order    []*NamedUnit
-	byCard   map[string]*dossier
+	founds   []founding
+	people   *crowd
 	byPerson map[int64]*dossier
-	byFolded map[string][]*dossier
-	taken    map[int64]list.Ref
-	held     map[int64][]Position // by unit: today's positions, and those planned
+	held     map[int64][]Position // secretaries by unit: today's, and those planned
+}
+
+// several stands for a name that more than one unit has.
+const several = math.MinInt64
+
+// crowd is the known people, found by card or by name.
+type crowd struct {
+	byCard map[string]*dossier
+	byFold map[string][]*dossier
+}
+
+func newCrowd(n int) *crowd {
+	return &crowd{make(map[string]*dossier, n), make(map[string][]*dossier, n)}
+}
+
+func (c *crowd) add(d *dossier) {
+	if d.Card != "" {
+		c.byCard[d.Card] = d
+	}
+	c.byFold[d.fold] = append(c.byFold[d.fold], d)
 }
 
 // dossier is a known person, as far as an import needs it.
 type dossier struct {
 	Person
+	fold        string
 	memberships []Membership // of today
-	any         bool         // has ever had one
 	status      Status
 	hasStatus   bool
 	reach       bool // every unit of today lies in the scope
@@ -162,7 +205,7 @@ const maxScope = 20000
 
 // plan computes what the file would do now. It only reads.
 func plan(t *db.Tx, actor access.Actor, imp Import, file *list.File) (*Plan, error) {
-	p := &planner{t: t, actor: actor, day: today(t), choices: imp.Choices, named: map[string]*NamedUnit{}, taken: map[int64]list.Ref{}}
+	p := &planner{t: t, actor: actor, day: today(t), choices: imp.Choices, named: map[string]*NamedUnit{}}
 	p.from = imp.Choices.From
 	if p.from == "" {
 		p.from = p.day
@@ -178,10 +221,10 @@ func plan(t *db.Tx, actor access.Actor, imp Import, file *list.File) (*Plan, err
 		return nil, err
 	}
 	out := &Plan{Import: imp, Unit: p.scope, From: p.from, Skipped: file.Skipped, Columns: file.Columns, file: file}
-	out.Lines = make([]PlanLine, 0, len(file.Rows))
-	for i := range file.Rows {
-		l := p.line(&file.Rows[i])
-		switch l.Action {
+	p.units(file)
+	out.Lines = p.lines(file)
+	for i := range out.Lines {
+		switch out.Lines[i].Action {
 		case ActAdd:
 			out.Added++
 		case ActChange:
@@ -191,8 +234,8 @@ func plan(t *db.Tx, actor access.Actor, imp Import, file *list.File) (*Plan, err
 		case Refuse:
 			out.Refused++
 		}
-		out.Lines = append(out.Lines, l)
 	}
+	out.founds = p.needed(out.Lines)
 	for _, n := range p.order {
 		out.Units = append(out.Units, *n)
 	}
@@ -220,82 +263,196 @@ func (p *planner) loadUnits() error {
 		return err
 	}
 	p.below, p.byName, p.byFold = map[int64]org.Unit{}, map[string]int64{}, map[string]int64{}
-	note := func(m map[string]int64, k string, id int64) {
-		if have, ok := m[k]; ok && have != id {
-			id = -1
-		}
-		if k != "" {
-			m[k] = id
-		}
-	}
 	for _, u := range us {
 		p.below[u.ID] = u
 		if u.ID != p.scope.ID && !u.Kind.Meets() {
 			continue
 		}
 		for _, name := range []string{u.Name, u.Short} {
-			note(p.byName, name, u.ID)
-			note(p.byFold, vn.Fold(name), u.ID)
+			p.note(name, u.ID)
 		}
 		p.cells = append(p.cells, u.Name)
 	}
 	return nil
 }
 
-// unit says which unit a written name means.
-func (p *planner) unit(written string) *NamedUnit {
-	if n, ok := p.named[written]; ok {
-		return n
+// units says which unit every written name means.
+//
+// A second import of the list must say the same, when the units of this one
+// are founded: so no unit is founded whose name would fit a name that now means
+// another unit, or none, as well as what it fits now. A person chooses then.
+func (p *planner) units(file *list.File) {
+	for i := range file.Rows {
+		written := file.Rows[i].Unit
+		n := p.named[written]
+		if n == nil {
+			n = &NamedUnit{Written: written}
+			p.named[written] = n
+			p.order = append(p.order, n)
+		}
+		n.Rows++
 	}
-	n := &NamedUnit{Written: written}
-	p.named[written] = n
-	p.order = append(p.order, n)
-	take := func(id int64) *NamedUnit { n.Unit, n.Name = id, p.below[id].Name; return n }
-	if id, ok := p.choices.Units[written]; ok && (id == 0 || p.below[id].ID != 0) {
+	for _, n := range p.order {
+		id, ok := p.choices.Units[n.Written]
+		switch {
+		case !ok || id > 0 && p.below[id].ID == 0:
+			continue
+		case id == SkipUnit:
+			n.Skipped = true
+		case id == 0:
+			p.found(n, true)
+		default:
+			p.take(n, id)
+		}
 		n.Chosen = true
+	}
+	// What a person chose to found counts as known.
+	for _, f := range p.founds {
+		p.note(f.name, f.id)
+		p.cells = append(p.cells, f.name)
+	}
+	p.matcher = list.NewMatcher(p.cells)
+	for _, n := range p.order {
+		if !n.Chosen {
+			p.resolve(n)
+		}
+	}
+	for p.doubt() {
+	}
+}
+
+// note makes a unit known by a name.
+func (p *planner) note(name string, id int64) {
+	for _, x := range []struct {
+		m map[string]int64
+		k string
+	}{{p.byName, name}, {p.byFold, vn.Fold(name)}} {
+		if have, ok := x.m[x.k]; ok && have != id {
+			x.m[x.k] = several
+		} else if x.k != "" {
+			x.m[x.k] = id
+		}
+	}
+}
+
+func (p *planner) take(n *NamedUnit, id int64) {
+	n.id, n.Unit, n.Name, n.New = id, max(id, 0), p.below[id].Name, id < 0
+}
+
+// resolve finds the unit of a name that nobody chose one for.
+func (p *planner) resolve(n *NamedUnit) {
+	if n.Written == "" {
+		if n.Open = !p.scope.Kind.Meets(); !n.Open {
+			p.take(n, p.scope.ID)
+		}
+		return
+	}
+	for _, id := range []int64{p.byName[n.Written], p.byFold[vn.Fold(n.Written)]} {
+		if n.Open = id == several; n.Open {
+			return
+		}
 		if id != 0 {
-			return take(id)
+			p.take(n, id)
+			return
 		}
-		return p.found(n)
 	}
-	if written == "" {
-		if p.scope.Kind.Meets() {
-			return take(p.scope.ID)
-		}
+	best, fits, level := p.matcher.Match(n.Written)
+	n.level = level
+	id := p.byName[best]
+	switch {
+	case fits == 0:
+		p.found(n, false)
+	case fits > 1 || id == several:
 		n.Open = true
-		return n
+	default:
+		p.take(n, id)
 	}
-	for _, id := range []int64{p.byName[written], p.byFold[vn.Fold(written)]} {
-		if id > 0 {
-			return take(id)
-		}
-		if id < 0 {
-			n.Open = true
-			return n
-		}
-	}
-	if best, ok := list.MatchUnit(written, p.cells); ok {
-		if id := p.byName[best]; id > 0 {
-			return take(id)
-		}
-		n.Open = true // several units have that name
-		return n
-	}
-	fits := 0
-	for _, c := range p.cells {
-		if _, ok := list.MatchUnit(written, []string{c}); ok {
-			fits++
+}
+
+// doubt leaves open the units to be founded that would change what another
+// name means, and says whether there were any.
+func (p *planner) doubt() bool {
+	var names []string
+	of := map[string]int64{}
+	for _, f := range p.founds {
+		if !f.chosen {
+			names = append(names, f.name)
+			of[f.name] = f.id
 		}
 	}
-	if fits > 1 {
-		n.Open = true
-		return n
+	if len(names) == 0 {
+		return false
 	}
-	return p.found(n)
+	all := list.NewMatcher(names)
+	drop := map[int64]bool{}
+	for _, n := range p.order {
+		// One to be founded is found by its very name afterwards.
+		if n.Chosen || n.level == 0 || n.New && !p.chosen(n.id) {
+			continue
+		}
+		if _, fits, level := all.Match(n.Written); fits == 0 || level > n.level {
+			continue
+		}
+		for _, name := range names {
+			if _, fits, level := list.NewMatcher([]string{name}).Match(n.Written); fits > 0 && level <= n.level {
+				drop[of[name]] = true
+			}
+		}
+	}
+	for _, n := range p.order {
+		if drop[n.id] {
+			n.id, n.Name, n.New, n.Open = 0, "", false, true
+		}
+	}
+	p.founds = slices.DeleteFunc(p.founds, func(f founding) bool { return drop[f.id] })
+	return len(drop) > 0
+}
+
+func (p *planner) chosen(id int64) bool {
+	return slices.ContainsFunc(p.founds, func(f founding) bool { return f.id == id && f.chosen })
+}
+
+// needed gives the units to be founded: those of rows that are taken. A name
+// whose rows are all refused is founded too where it would otherwise fit one
+// that is: else a second import would take it for that one.
+func (p *planner) needed(lines []PlanLine) (out []founding) {
+	used := map[int64]bool{}
+	for i := range lines {
+		if l := &lines[i]; l.Action != Refuse {
+			used[l.unit] = true
+			for _, x := range l.positions {
+				used[x.Unit] = true
+			}
+		}
+	}
+	for more := true; more; {
+		more = false
+		var names []string
+		for _, f := range p.founds {
+			if used[f.id] {
+				names = append(names, f.name)
+			}
+		}
+		m := list.NewMatcher(names)
+		for _, n := range p.order {
+			if n.New && !n.Chosen && !used[n.id] {
+				if _, fits, _ := m.Match(n.Written); fits > 0 {
+					used[n.id], more = true, true
+				}
+			}
+		}
+	}
+	for _, f := range p.founds {
+		if used[f.id] {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // found marks a name as a cell to be founded, where the scope can have cells.
-func (p *planner) found(n *NamedUnit) *NamedUnit {
+// Names that are one but for capitals and diacritics are one cell.
+func (p *planner) found(n *NamedUnit, chosen bool) {
 	name := vn.Clean(n.Written)
 	if vn.AllCaps(name) {
 		name = strings.ToUpper(string([]rune(name)[:1])) + strings.ToLower(string([]rune(name)[1:]))
@@ -303,10 +460,20 @@ func (p *planner) found(n *NamedUnit) *NamedUnit {
 	may := access.May(p.actor, access.UnitEdit, access.Unit(p.scope.Path))
 	if p.scope.Kind.Meets() || name == "" || !may || len([]rune(name)) > 300 {
 		n.Open = true
-		return n
+		return
 	}
-	n.New, n.Name = true, name
-	return n
+	fold := vn.Fold(name)
+	for _, f := range p.founds {
+		if vn.Fold(f.name) == fold {
+			p.take(n, f.id)
+			return
+		}
+	}
+	f := founding{-int64(len(p.below)) - 1, name, chosen}
+	p.founds = append(p.founds, f)
+	p.below[f.id] = org.Unit{ID: f.id, Parent: p.scope.ID, Kind: org.Cell, Name: name, Path: p.scope.Path + "new/",
+		From: max(p.from, p.scope.From), To: clock.Forever}
+	p.take(n, f.id)
 }
 
 // ---- people ----
@@ -325,11 +492,11 @@ func (p *planner) loadPeople(file *list.File) error {
 			folds = append(folds, f)
 		}
 	}
-	p.byCard, p.byPerson, p.byFolded = map[string]*dossier{}, map[int64]*dossier{}, map[string][]*dossier{}
+	p.byPerson = map[int64]*dossier{}
 	keep := func(ps []Person) {
 		for _, x := range ps {
 			if p.byPerson[x.ID] == nil && x.ErasedAt == 0 {
-				p.byPerson[x.ID] = &dossier{Person: x, reach: true}
+				p.byPerson[x.ID] = &dossier{Person: x, fold: vn.Fold(x.Name()), reach: true}
 			}
 		}
 	}
@@ -360,13 +527,9 @@ func (p *planner) loadPeople(file *list.File) error {
 	if err := p.loadDossiers(ids); err != nil {
 		return err
 	}
+	p.people = newCrowd(len(ids))
 	for _, id := range ids {
-		d := p.byPerson[id]
-		if d.Card != "" {
-			p.byCard[d.Card] = d
-		}
-		fold := vn.Fold(d.Name())
-		p.byFolded[fold] = append(p.byFolded[fold], d)
+		p.people.add(p.byPerson[id])
 	}
 	return p.loadHeld()
 }
@@ -380,7 +543,6 @@ func (p *planner) loadDossiers(ids []int64) error {
 		}
 		for _, m := range ms {
 			d := p.byPerson[m.Person]
-			d.any = true
 			if m.From <= p.day && p.day < m.To {
 				d.memberships = append(d.memberships, m)
 				if _, ok := p.below[m.Unit]; !ok {
@@ -422,45 +584,37 @@ func (p *planner) loadHeld() error {
 	xs, err := PositionsIn(p.t, ids, p.day)
 	p.held = map[int64][]Position{}
 	for _, x := range xs {
-		p.held[x.Unit] = append(p.held[x.Unit], x)
+		if x.Role == SecretaryRole {
+			p.held[x.Unit] = append(p.held[x.Unit], x)
+		}
 	}
 	return err
 }
 
-// match finds the person a row means. nil and no reason is somebody new.
-func (p *planner) match(r *list.Row, unit int64) (*dossier, *Reason) {
-	fold, card := vn.Fold(r.FullName), Card(r.Card)
-	if card != "" {
-		if d := p.byCard[card]; d != nil {
+// match finds the person of a crowd whom a row means. nil and no reason is
+// somebody new.
+func (p *planner) match(l *PlanLine, among *crowd) (*dossier, *Reason) {
+	r := l.row
+	if l.card != "" {
+		if d := among.byCard[l.card]; d != nil {
 			switch {
 			case !d.reach:
 				// Where is not said: it is another unit's.
-				return nil, &Reason{"member.import.card_elsewhere", []any{"Card", card}}
+				return nil, &Reason{"member.import.card_elsewhere", []any{"Card", l.card}}
 			case len(d.memberships) == 0:
 				if !p.inScope(d) {
-					return nil, &Reason{"member.import.card_elsewhere", []any{"Card", card}}
+					return nil, &Reason{"member.import.card_elsewhere", []any{"Card", l.card}}
 				}
 				return nil, &Reason{"member.import.left", []any{"Name", d.Name()}}
-			case vn.Fold(d.Name()) != fold && !sameDate(d.Birth, r.Birth.String()):
-				return nil, &Reason{"member.import.card_other", []any{"Card", card, "Name", d.Name()}}
+			case d.fold != l.fold && !sameDate(d.Birth, r.Birth.String()):
+				return nil, &Reason{"member.import.card_other", []any{"Card", l.card, "Name", d.Name()}}
 			}
 			return d, nil
 		}
 	}
 	var hits []*dossier
-	for _, d := range p.byFolded[fold] {
-		here := false
-		for _, m := range d.memberships {
-			here = here || m.Unit == unit && unit != 0
-		}
-		born := r.Birth.String()
-		switch {
-		case len(d.memberships) == 0 || !d.reach:
-		case born != "" && d.Birth != "":
-			if sameDate(d.Birth, born) {
-				hits = append(hits, d)
-			}
-		case here:
+	for _, d := range among.byFold[l.fold] {
+		if l.fits(d) {
 			hits = append(hits, d)
 		}
 	}
@@ -471,10 +625,39 @@ func (p *planner) match(r *list.Row, unit int64) (*dossier, *Reason) {
 		return nil, &Reason{"member.import.several", []any{"Name", r.FullName, "N", len(hits)}}
 	}
 	d := hits[0]
-	if card != "" && d.Card != "" && d.Card != card {
-		return nil, &Reason{"member.import.card_differs", []any{"Name", d.Name(), "Known", d.Card, "Card", card}}
+	if l.card != "" && d.Card != "" && d.Card != l.card {
+		return nil, &Reason{"member.import.card_differs", []any{"Name", d.Name(), "Known", d.Card, "Card", l.card}}
 	}
 	return d, nil
+}
+
+// fits says whether a row can mean a namesake, when no card decides: born the
+// same day, or in the same unit where a birth date is not known.
+func (l *PlanLine) fits(d *dossier) bool {
+	if len(d.memberships) == 0 || !d.reach {
+		return false
+	}
+	if born := l.row.Birth.String(); born != "" && d.Birth != "" {
+		return sameDate(d.Birth, born)
+	}
+	for _, m := range d.memberships {
+		if m.Unit == l.unit && l.unit != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// sees calls f with every person of a crowd that has a say in whom a row means.
+func (l *PlanLine) sees(among *crowd, f func(d *dossier)) {
+	if d := among.byCard[l.card]; l.card != "" && d != nil {
+		f(d)
+	}
+	for _, d := range among.byFold[l.fold] {
+		if l.fits(d) {
+			f(d)
+		}
+	}
 }
 
 // inScope says whether somebody who left was last known in the scope: only
@@ -496,52 +679,271 @@ func sameDate(a, b string) bool {
 
 // ---- a row ----
 
-func (p *planner) line(r *list.Row) PlanLine {
-	l := PlanLine{Ref: r.Ref(), Name: r.FullName, row: r}
+// lines plans the rows, whatever their order.
+func (p *planner) lines(file *list.File) []PlanLine {
+	lines := make([]PlanLine, len(file.Rows))
+	for i := range file.Rows {
+		p.read(&lines[i], &file.Rows[i])
+	}
+	for i, m := range p.meet(lines, p.people) {
+		l := &lines[i]
+		switch {
+		case !l.read:
+		case m.why != nil:
+			l.refuse(*m.why)
+		case m.d == nil:
+			p.addition(l)
+		default:
+			p.changes(l, m.d)
+		}
+	}
+	p.alike(lines)
+	p.offices(lines)
+	return lines
+}
+
+func (l *PlanLine) refuse(why Reason) {
+	l.Action, l.Reasons, l.Changes = Refuse, append(l.Reasons, why), nil
+}
+
+// read says what a row tells by itself.
+func (p *planner) read(l *PlanLine, r *list.Row) {
+	u := p.named[r.Unit]
+	*l = PlanLine{Ref: r.Ref(), Name: r.FullName, UnitName: u.Name, Unit: u.Unit, row: r, unit: u.id, fold: vn.Fold(r.FullName), card: Card(r.Card), on: p.day}
+	if u.Skipped {
+		l.refuse(Reason{"member.import.skipped", nil})
+		return
+	}
 	for _, x := range r.Problems {
 		if x.Severity == list.Error {
-			l.Reasons = append(l.Reasons, Reason{x.Key, x.Params})
+			l.refuse(Reason{x.Key, x.Params})
 		} else {
 			l.Warnings = append(l.Warnings, Reason{x.Key, x.Params})
 		}
 	}
-	u := p.unit(r.Unit)
-	u.Rows++
-	l.UnitName, l.Unit = u.Name, u.Unit
-	refuse := func(key string, params ...any) { l.Reasons = append(l.Reasons, Reason{key, params}) }
 	switch {
 	case u.Open && r.Unit == "":
-		refuse("member.import.no_unit")
+		l.refuse(Reason{"member.import.no_unit", nil})
 	case u.Open:
-		refuse("member.import.unit_open", "Unit", r.Unit)
+		l.refuse(Reason{"member.import.unit_open", []any{"Unit", r.Unit}})
+	case p.below[u.id].To != clock.Forever:
+		l.refuse(Reason{"member.unit.closed", nil})
 	}
 	if len([]rune(r.Family)) > 60 || len([]rune(r.Given)) > 30 || len(r.Card) > 30 {
-		refuse("member.name.long")
+		l.refuse(Reason{"member.name.long", nil})
 	}
-	if len(l.Reasons) > 0 {
-		l.Action = Refuse
-		return l
-	}
-	d, why := p.match(r, u.Unit)
-	if why == nil && d != nil {
-		if first, ok := p.taken[d.ID]; ok {
-			why = &Reason{"member.import.twice", []any{"Sheet", first.Sheet, "Line", first.Line}}
+	l.read = l.Action != Refuse
+}
+
+// met is whom a row means, or why it is refused.
+type met struct {
+	d   *dossier
+	why *Reason
+}
+
+// meet finds for every row whom it means. Rows that mean one person are all
+// refused: which of them is right a person must say.
+func (p *planner) meet(lines []PlanLine, among *crowd) []met {
+	out := make([]met, len(lines))
+	first, other := map[int64]int{}, map[int64]int{}
+	for i := range lines {
+		l := &lines[i]
+		if !l.read {
+			continue
+		}
+		d, why := p.match(l, among)
+		out[i] = met{d, why}
+		if d != nil {
+			if _, ok := first[d.ID]; !ok {
+				first[d.ID] = i
+			} else if _, ok := other[d.ID]; !ok {
+				other[d.ID] = i
+			}
 		}
 	}
-	if why == nil && d != nil && d.hasStatus && d.status.Condition == Suspended && r.Status == list.StatusGuest {
-		why = &Reason{"member.arrive.suspended", nil}
+	for i := range lines {
+		d := out[i].d
+		if d == nil {
+			continue
+		}
+		if o, ok := other[d.ID]; ok {
+			if i != first[d.ID] {
+				o = first[d.ID]
+			}
+			out[i].why = &Reason{"member.import.twice", []any{"Sheet", lines[o].Ref.Sheet, "Line", lines[o].Ref.Line}}
+		} else if key := p.bar(&lines[i], d); key != "" {
+			out[i].why = &Reason{key, nil}
+		}
 	}
-	if why != nil {
-		l.Reasons, l.Action = []Reason{*why}, Refuse
-		return l
+	return out
+}
+
+// place is where a row's person meets now and what the row does about it.
+type place struct {
+	home         *Membership // nil without one
+	guest        bool        // the row is of a unit where the member is a guest
+	arrive, move bool
+}
+
+func placeOf(l *PlanLine, d *dossier) (x place) {
+	for i := range d.memberships {
+		m := &d.memberships[i]
+		if m.Kind == Regular {
+			x.home = m
+		}
+		x.guest = x.guest || m.Kind == Temporary && m.Unit == l.unit
 	}
-	if d == nil {
-		p.addition(&l, r)
-		return l
+	_, _, k := said(l.row)
+	away := x.home == nil || x.home.Unit != l.unit
+	x.arrive = !x.guest && k == Temporary && away
+	x.move = !x.guest && k != Temporary && away && x.home != nil
+	return x
+}
+
+// bar is why a person cannot become what a row says.
+func (p *planner) bar(l *PlanLine, d *dossier) string {
+	x := placeOf(l, d)
+	switch {
+	case d.hasStatus && d.status.Condition == Suspended && l.row.Status == list.StatusGuest:
+		return "member.arrive.suspended"
+	case x.move && x.home.From >= p.day:
+		return "member.move.before"
+	case x.move && !forever(x.home.To):
+		return "member.move.later"
 	}
-	p.taken[d.ID] = l.Ref
-	p.changes(&l, r, d)
-	return l
+	return ""
+}
+
+// alike refuses rows that a second import of the list could not tell apart.
+//
+// It plays the second import: the people as they will be meet the rows again,
+// and every row must find the very person it made or changed, or be refused as
+// it was. Rows have to do with each other when they could mean one person, now
+// or then; where one of them fails, all that it has to do with are left
+// undone. What is left undone is the same the second time, so importing a list
+// twice is importing it once.
+func (p *planner) alike(lines []PlanLine) {
+	then := p.then(lines)
+	top := make([]int, len(lines)) // of the rows that have to do with each other
+	find := func(i int) int {
+		for top[i] != i {
+			top[i] = top[top[i]]
+			i = top[i]
+		}
+		return i
+	}
+	seenBy := map[int64]int{}
+	for i := range lines {
+		top[i] = i
+	}
+	for i := range lines {
+		l := &lines[i]
+		if !l.read {
+			continue
+		}
+		see := func(d *dossier) {
+			j, ok := seenBy[d.ID]
+			if !ok {
+				seenBy[d.ID], j = i, i
+			}
+			if a, b := find(i), find(j); a != b {
+				top[max(a, b)] = min(a, b)
+			}
+		}
+		l.sees(p.people, see)
+		l.sees(then, see)
+	}
+	bad := map[int]bool{}
+	for i, m := range p.meet(lines, then) {
+		l := &lines[i]
+		switch {
+		case !l.read:
+		case l.Action == Refuse:
+			bad[find(i)] = bad[find(i)] || m.why == nil
+		default:
+			bad[find(i)] = bad[find(i)] || m.why != nil || m.d == nil || m.d.ID != l.becomes(i)
+		}
+	}
+	var others map[int][]int
+	for i := range lines {
+		l := &lines[i]
+		if !l.read || !bad[find(i)] || l.Action != ActAdd && l.Action != ActChange {
+			continue
+		}
+		if others == nil {
+			others = map[int][]int{}
+			for j := range lines {
+				if lines[j].read && bad[find(j)] {
+					others[find(j)] = append(others[find(j)], j)
+				}
+			}
+		}
+		o := l.Ref
+		for _, j := range others[find(i)] {
+			if j != i {
+				o = lines[j].Ref
+				break
+			}
+		}
+		l.refuse(Reason{"member.import.alike", []any{"Name", l.Name, "Sheet", o.Sheet, "Line", o.Line}})
+	}
+}
+
+// becomes is the number of a row's person once the row is in; below 0 for one
+// who has none yet.
+func (l *PlanLine) becomes(i int) int64 {
+	if l.known != nil {
+		return l.known.ID
+	}
+	return -int64(i) - 1
+}
+
+// then gives the people as they will be, as far as rows find them.
+func (p *planner) then(lines []PlanLine) *crowd {
+	out := newCrowd(len(p.byPerson) + len(lines))
+	next := map[int64]*dossier{}
+	var added []*dossier
+	for i := range lines {
+		l := &lines[i]
+		switch l.Action {
+		case ActAdd:
+			d := &dossier{Person: l.want, fold: l.fold, reach: true, hasStatus: true,
+				memberships: []Membership{{Unit: l.unit, Kind: l.kind, From: p.from, To: clock.Forever}}, status: Status{From: p.from, Standing: l.standing, Condition: l.condition}}
+			d.ID = l.becomes(i)
+			added = append(added, d)
+		case ActChange:
+			d := *l.known
+			d.Person, d.fold = l.want, vn.Fold(l.want.Name())
+			d.memberships = nil
+			for _, m := range l.known.memberships {
+				if l.move && m.Kind == Regular {
+					m.Unit, m.From = l.unit, l.on
+				}
+				d.memberships = append(d.memberships, m)
+			}
+			if l.arrive {
+				d.memberships = append(d.memberships, Membership{Unit: l.unit, Kind: Temporary, From: l.on, To: clock.Forever})
+			}
+			d.status.Standing, d.status.Condition = l.standing, l.condition
+			next[d.ID] = &d
+		}
+	}
+	ids := make([]int64, 0, len(p.byPerson))
+	for id := range p.byPerson {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		if d := next[id]; d != nil {
+			out.add(d)
+		} else {
+			out.add(p.byPerson[id])
+		}
+	}
+	for _, d := range added {
+		out.add(d)
+	}
+	return out
 }
 
 // wanted gives a row's person over what is known: what the list leaves empty,
@@ -604,15 +1006,15 @@ func said(r *list.Row) (s Standing, c Condition, k Kind) {
 	return s, c, k
 }
 
-func (p *planner) addition(l *PlanLine, r *list.Row) {
+func (p *planner) addition(l *PlanLine) {
 	l.Action = ActAdd
-	l.want = p.wanted(l, r, Person{})
-	l.standing, l.condition, l.kind = said(r)
-	p.positions(l, r, nil)
+	l.want = p.wanted(l, l.row, Person{})
+	l.standing, l.condition, l.kind = said(l.row)
 }
 
-func (p *planner) changes(l *PlanLine, r *list.Row, d *dossier) {
-	l.Person, l.old = d.ID, d.Person
+func (p *planner) changes(l *PlanLine, d *dossier) {
+	r := l.row
+	l.known, l.Person, l.old = d, d.ID, d.Person
 	l.want = p.wanted(l, r, d.Person)
 	text := func(field, old, now string) {
 		if old != now {
@@ -634,32 +1036,18 @@ func (p *planner) changes(l *PlanLine, r *list.Row, d *dossier) {
 	s, c, k := said(r)
 	l.kind, l.standing, l.condition = k, d.status.Standing, d.status.Condition
 	// Where the member meets.
-	var home, guest *Membership
-	for i := range d.memberships {
-		m := &d.memberships[i]
-		if m.Kind == Regular {
-			home = m
-		}
-		if m.Kind == Temporary && m.Unit == l.Unit && l.Unit != 0 {
-			guest = m
-		}
-	}
-	switch {
-	case guest != nil:
+	switch x := placeOf(l, d); {
+	case x.guest:
 		l.kind = Temporary // the row of the unit where the member is a guest
-	case k == Temporary && (home == nil || home.Unit != l.Unit || l.Unit == 0):
+	case x.arrive:
 		l.arrive = true
 		l.Changes = append(l.Changes, Change{Field: "temporary", New: l.UnitName})
 		if l.condition == Active {
 			l.condition = Away
 		}
-	case home != nil && (home.Unit != l.Unit || l.Unit == 0):
-		if home.From >= p.day {
-			l.Reasons, l.Action = []Reason{{"member.move.before", nil}}, Refuse
-			return
-		}
+	case x.move:
 		l.move = true
-		l.Changes = append(l.Changes, Change{Field: "unit", Old: p.below[home.Unit].Name, New: l.UnitName})
+		l.Changes = append(l.Changes, Change{Field: "unit", Old: p.below[x.home.Unit].Name, New: l.UnitName})
 		if l.condition == Introduced {
 			l.condition = Active
 		}
@@ -687,11 +1075,41 @@ func (p *planner) changes(l *PlanLine, r *list.Row, d *dossier) {
 		l.restand = true
 		l.Changes = append(l.Changes, Change{Field: "condition", Old: ConditionKey(d.status.Condition), New: ConditionKey(l.condition), Keyed: true})
 	}
-	p.positions(l, r, d)
+	// Whoever moves is received: one who is said to be introduced is so again.
+	l.restand = l.restand || l.move && l.condition == Introduced
+	p.since(l, d)
 	l.Action = ActSame
 	if len(l.Changes) > 0 {
 		l.Action = ActChange
 	}
+}
+
+// since dates a move and another status: the day that was typed for the list,
+// when nothing is noted of the person after it; else today, and the row says
+// so.
+func (p *planner) since(l *PlanLine, d *dossier) {
+	from := p.choices.From
+	if from == "" || from >= p.day || !l.move && !l.arrive && !l.restand {
+		return
+	}
+	ok := d.status.From <= from
+	for _, m := range d.memberships {
+		ok = ok && (m.From < from || m.From == from && !l.move)
+	}
+	for _, x := range d.positions {
+		ok = ok && x.From <= from
+	}
+	if l.move || l.arrive {
+		ok = ok && p.below[l.unit].From <= from
+	}
+	if l.standing == Official && d.status.Standing == Probationary {
+		ok = ok && !isoDate(from).Before(l.row.Official)
+	}
+	if ok {
+		l.on = from
+		return
+	}
+	l.Warnings = append(l.Warnings, Reason{"member.import.from_today", []any{"Day", vn.FormatDate(isoDate(from))}})
 }
 
 func sexKey(s Sex) string {
@@ -704,19 +1122,57 @@ func sexKey(s Sex) string {
 	return ""
 }
 
-// positions plans the positions a row names. What the list does not name stays.
-func (p *planner) positions(l *PlanLine, r *list.Row, d *dossier) {
-	for _, x := range r.Positions {
+// offices plans the positions that rows name; what the list does not name
+// stays. What falls free is settled before anybody takes it, so that a list with
+// a new secretary in any line is carried out at once.
+func (p *planner) offices(lines []PlanLine) {
+	for i := range lines {
+		if l := &lines[i]; l.move && l.Action == ActChange {
+			path := p.below[l.unit].Path
+			for _, x := range l.known.positions {
+				if !strings.Contains(path, "/"+strconv.FormatInt(x.Unit, 10)+"/") {
+					p.vacate(x)
+				}
+			}
+		}
+	}
+	for _, secretaries := range []bool{false, true} {
+		for i := range lines {
+			if l := &lines[i]; l.Action != Refuse {
+				p.positions(l, secretaries)
+			}
+		}
+	}
+	for i := range lines {
+		if l := &lines[i]; l.Action == ActSame && len(l.Changes) > 0 {
+			l.Action = ActChange
+		}
+	}
+}
+
+// vacate: a position falls free.
+func (p *planner) vacate(x Position) {
+	p.held[x.Unit] = slices.DeleteFunc(p.held[x.Unit], func(h Position) bool { return h.ID == x.ID })
+}
+
+// positions plans the positions of a row: the secretaries', or all others.
+func (p *planner) positions(l *PlanLine, secretaries bool) {
+	d := l.known
+	for _, x := range l.row.Positions {
 		role, above := positionOf(x)
-		unit := l.Unit
+		if (role == SecretaryRole) != secretaries {
+			continue
+		}
+		unit := l.unit
 		if above {
 			var ok bool
-			if unit, ok = p.committeeAbove(l.Unit); !ok {
-				l.Warnings = append(l.Warnings, Reason{"member.import.position_above", []any{"Position", r.Position}})
+			if unit, ok = p.committeeAbove(l.unit); !ok {
+				l.Warnings = append(l.Warnings, Reason{"member.import.position_above", []any{"Position", l.row.Position}})
 				continue
 			}
 		}
-		if d != nil && slices.ContainsFunc(d.positions, func(h Position) bool { return h.Unit == unit && h.Role == role && unit != 0 }) {
+		same := func(h Position) bool { return h.Unit == unit && h.Role == role }
+		if d != nil && slices.ContainsFunc(d.positions, same) || slices.ContainsFunc(l.positions, same) {
 			continue
 		}
 		if l.condition == Suspended {
@@ -727,29 +1183,28 @@ func (p *planner) positions(l *PlanLine, r *list.Row, d *dossier) {
 			l.Warnings = append(l.Warnings, Reason{"member.position.not_member", nil})
 			continue
 		}
-		at := unit
-		if at == 0 {
-			at = -p.newIndex(l.row.Unit) // a unit to be founded has no number yet
-		}
-		if role == SecretaryRole {
-			if i := slices.IndexFunc(p.held[at], func(h Position) bool { return h.Role == SecretaryRole }); i >= 0 {
-				l.Warnings = append(l.Warnings, Reason{"member.import.secretary", []any{"Name", p.held[at][i].Name}})
-				continue
-			}
+		if role == SecretaryRole && len(p.held[unit]) > 0 {
+			l.Warnings = append(l.Warnings, Reason{"member.import.secretary", []any{"Name", p.held[unit][0].Name}})
+			continue
 		}
 		pos := Position{Person: l.Person, Unit: unit, Role: role, Name: l.Name}
-		change := Change{Field: "position", New: RoleKey(role), Keyed: true, Unit: unit}
+		change := Change{Field: "position", New: RoleKey(role), Keyed: true, Unit: max(unit, 0)}
 		// In one unit one is secretary, or deputy, or committee member: a new
 		// word there takes the place of the old one.
-		if d != nil && unit != 0 {
+		if d != nil {
 			for _, h := range d.positions {
-				if h.Unit == unit && exclusive(h.Role) && exclusive(role) && !slices.ContainsFunc(r.Positions, func(y list.Position) bool { q, _ := positionOf(y); return q == h.Role }) {
-					l.ends = append(l.ends, h)
+				if h.Unit == unit && exclusive(h.Role) && exclusive(role) && !slices.ContainsFunc(l.row.Positions, func(y list.Position) bool { q, _ := positionOf(y); return q == h.Role }) {
+					if !slices.ContainsFunc(l.ends, func(e Position) bool { return e.ID == h.ID }) {
+						l.ends = append(l.ends, h)
+						p.vacate(h)
+					}
 					change.Old = RoleKey(h.Role)
 				}
 			}
 		}
-		p.held[at] = append(p.held[at], pos)
+		if role == SecretaryRole {
+			p.held[unit] = append(p.held[unit], pos)
+		}
 		l.positions = append(l.positions, pos)
 		l.Changes = append(l.Changes, change)
 	}
@@ -757,15 +1212,6 @@ func (p *planner) positions(l *PlanLine, r *list.Row, d *dossier) {
 
 // exclusive: of these one holds one in a unit.
 func exclusive(r Role) bool { return r == SecretaryRole || r == DeputyRole || r == CommitteeRole }
-
-func (p *planner) newIndex(written string) int64 {
-	for i, n := range p.order {
-		if n.Written == written {
-			return int64(i + 1)
-		}
-	}
-	return int64(len(p.order) + 1)
-}
 
 // positionOf gives a list's position as a role, and whether it is held in the
 // committee above the member's own cell.
@@ -793,8 +1239,8 @@ func positionOf(x list.Position) (Role, bool) {
 // its own.
 func (p *planner) committeeAbove(unit int64) (int64, bool) {
 	u, ok := p.below[unit]
-	if !ok { // a cell to be founded under the scope
-		u = org.Unit{Parent: p.scope.ID, Kind: org.Cell}
+	if !ok {
+		return 0, false
 	}
 	for {
 		if u.Kind != org.Cell && u.Kind != org.Group {

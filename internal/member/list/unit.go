@@ -113,61 +113,139 @@ func keyOf(s string) matchKey {
 	return matchKey{"", f}
 }
 
-// MatchUnit finds the one known unit a written name means: the same letters,
-// then the same without diacritics and capitals, then without its kind ("Kho Ân
-// Thi"), then shortened ("CB VP Cục", "Ân Thi"). ok is false when none fits or
-// two fit equally well; then a person must choose.
+// MatchUnit finds the one known unit a written name means; ok is false when
+// none fits or two fit equally well: then a person must choose. For many names
+// make one Matcher.
 func MatchUnit(written string, known []string) (best string, ok bool) {
+	best, fits, _ := NewMatcher(known).Match(written)
+	return best, fits == 1
+}
+
+// Matcher matches written names against many known ones. It folds every known
+// name once; forms that are equal are found in maps, and only a shortened name
+// walks over the known ones.
+type Matcher struct {
+	names                        []matchName
+	clean, toned, folded, byCore map[string][]int
+}
+
+// matchName is a known name in all its forms.
+type matchName struct {
+	name, toned string
+	key         matchKey
+	core        []string
+	initials    uint32 // a bit for each letter a word of the core begins with
+}
+
+// NewMatcher makes a matcher over known names.
+func NewMatcher(known []string) *Matcher {
+	m := &Matcher{names: make([]matchName, 0, len(known)),
+		clean: map[string][]int{}, toned: map[string][]int{}, folded: map[string][]int{}, byCore: map[string][]int{}}
+	seen := make(map[string]bool, len(known))
+	for _, k := range known {
+		if seen[k] {
+			continue
+		}
+		seen[k] = true
+		n := matchName{name: k, toned: strings.Join(toned(k), " "), key: keyOf(k)}
+		n.core = strings.Fields(n.key.core)
+		n.initials = initials(n.core)
+		i := len(m.names)
+		m.names = append(m.names, n)
+		note := func(in map[string][]int, form string) { in[form] = append(in[form], i) }
+		note(m.clean, vn.Clean(k))
+		note(m.toned, n.toned)
+		note(m.folded, words(k))
+		note(m.byCore, n.key.core)
+	}
+	return m
+}
+
+// initials has a bit for each letter that a word begins with; what is no
+// letter shares one.
+func initials(words []string) (b uint32) {
+	for _, w := range words {
+		if c := w[0]; 'a' <= c && c <= 'z' {
+			b |= 1 << (c - 'a')
+		} else {
+			b |= 1 << 26
+		}
+	}
+	return b
+}
+
+// NoLevel is the level of a name that nothing fits.
+const NoLevel = 8
+
+// Match tries a written name level by level, the surest first: (1) the same
+// letters, (2) the same but for capitals and signs, (3) the same with its kind
+// shortened or left out, (4) the same without diacritics, (5) the same kind and
+// core without diacritics, (6) without its kind ("Kho Ân Thi"), (7) shortened
+// ("CB VP Cục", "Ân Thi"). It gives how many known names fit on the first level
+// where any does, and the name when it is one.
+func (m *Matcher) Match(written string) (best string, fits, level int) {
 	written = vn.Clean(written)
 	if written == "" {
-		return "", false
+		return "", 0, NoLevel
 	}
 	w := keyOf(written)
 	folded := words(written)
 	lower := strings.Join(toned(written), " ")
 	_, core, _ := strings.Cut(lower, " ")
-	levels := []func(k string) bool{
-		func(k string) bool { return vn.Clean(k) == written },
-		func(k string) bool { return strings.Join(toned(k), " ") == lower },
-		func(k string) bool {
-			// The same core with its diacritics, the kind shortened or left out.
-			kk := strings.Join(toned(k), " ")
-			return sameKind(w, keyOf(k)) && w.core != "" && (strings.HasSuffix(kk, " "+lower) && keyOf(k).core == folded ||
-				w.kind != "" && core != "" && words(core) == w.core && strings.HasSuffix(kk, " "+core) && keyOf(k).core == w.core)
-		},
-		func(k string) bool { return words(k) == folded },
-		func(k string) bool { return w.core != "" && keyOf(k) == w },
-		func(k string) bool { return w.core != "" && sameKind(w, keyOf(k)) && keyOf(k).core == w.core },
-		func(k string) bool { return sameKind(w, keyOf(k)) && shortened(w.core, keyOf(k).core) },
-	}
-	for _, level := range levels {
-		n := 0
-		for _, k := range known {
-			if level(k) && (n == 0 || k != best) {
-				best = k
-				n++
+	count := func(among []int, fit func(n *matchName) bool) bool {
+		for _, i := range among {
+			if n := &m.names[i]; fit == nil || fit(n) {
+				best = n.name
+				fits++
 			}
 		}
-		if n == 1 {
-			return best, true
-		}
-		if n > 1 {
-			return "", false
-		}
+		return fits > 0
 	}
-	return "", false
+	// The same core with its diacritics, the kind shortened or left out.
+	kindLeft := func(n *matchName) bool {
+		return sameKind(w, n.key) && (strings.HasSuffix(n.toned, " "+lower) && n.key.core == folded ||
+			w.kind != "" && core != "" && words(core) == w.core && strings.HasSuffix(n.toned, " "+core) && n.key.core == w.core)
+	}
+	switch {
+	case count(m.clean[written], nil):
+		level = 1
+	case count(m.toned[lower], nil):
+		level = 2
+	case w.core != "" && (count(m.byCore[w.core], kindLeft) || folded != w.core && count(m.byCore[folded], kindLeft)):
+		level = 3
+	case count(m.folded[folded], nil):
+		level = 4
+	case w.core != "" && count(m.byCore[w.core], func(n *matchName) bool { return n.key == w }):
+		level = 5
+	case w.core != "" && count(m.byCore[w.core], func(n *matchName) bool { return sameKind(w, n.key) }):
+		level = 6
+	default:
+		short := strings.Fields(w.core)
+		first := initials(short)
+		for i := range m.names {
+			n := &m.names[i]
+			if first&^n.initials == 0 && sameKind(w, n.key) && w.core != n.key.core && len(w.core) >= 2 && shortened(short, n.core) {
+				best = n.name
+				fits++
+			}
+		}
+		level = 7
+	}
+	switch fits {
+	case 0:
+		return "", 0, NoLevel
+	case 1:
+		return best, 1, level
+	}
+	return "", fits, level
 }
 
 func sameKind(a, b matchKey) bool { return a.kind == b.kind || a.kind == "" || b.kind == "" }
 
 // shortened tells that every word of short stands in long in the same order,
 // whole or as initials of the words there ("vp cuc" in "van phong cuc"). One
-// letter alone proves nothing.
-func shortened(short, long string) bool {
-	if len(short) < 2 || short == long {
-		return false
-	}
-	s, l := strings.Fields(short), strings.Fields(long)
+// letter alone, or the same text, proves nothing: that is for who calls.
+func shortened(s, l []string) bool {
 	var walk func(i, j int) bool
 	walk = func(i, j int) bool {
 		if i == len(s) {

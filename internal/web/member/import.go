@@ -438,6 +438,7 @@ func unitChoice(ctx context.Context, v planView, n int, u member.NamedUnit) ui.C
 	if u.Written != "" && !v.Plan.Unit.Kind.Meets() {
 		c.Options = append(c.Options, ui.Option{Value: "0", Label: i18n.T(ctx, "import.unit.found", "Name", u.Written), Selected: u.Chosen && u.New})
 	}
+	c.Options = append(c.Options, ui.Option{Value: itoa(member.SkipUnit), Label: i18n.T(ctx, "import.unit.skip"), Selected: u.Skipped})
 	for _, x := range v.Cells {
 		c.Options = append(c.Options, ui.Option{Value: itoa(x.ID), Label: x.Name, Selected: u.Chosen && u.Unit == x.ID})
 	}
