@@ -73,7 +73,7 @@ func serve(e *env, door Door, settings Settings, shown *trial) (err error) {
 		door.Listen = l.Addr().String()
 		go func() {
 			if tlsConfig != nil {
-				failed <- server.ServeTLS(l, "", "")
+				failed <- server.ServeTLS(newToTLS(l, door), "", "")
 			} else {
 				failed <- server.Serve(l)
 			}
@@ -111,10 +111,11 @@ func serve(e *env, door Door, settings Settings, shown *trial) (err error) {
 		return err
 	}
 	defer h.close()
-	handler := http.Handler(h.web)
+	address := door.url(tlsConfig != nil)
+	h.web.Address = address
+	handler := onlyKnown(e, door, address, h.web)
 	current.Store(&handler)
 	h.web.Ready(true)
-	address := door.url(tlsConfig != nil)
 	e.say("serve.ready", "URL", address)
 	if code, err := h.accounts.SetupCode(e.ctx); err != nil {
 		return err

@@ -177,8 +177,12 @@ func (c *Ctx) SetLanguage(lang string) error {
 
 const langCookie = "nep_lang"
 
-// Origin is where this server is for the person who asks: "https://nep:8443".
+// Origin is the address to print on papers and draw as codes: the one this
+// server announced, never one that a request names.
 func (c *Ctx) Origin() string {
+	if c.server.Address != "" {
+		return c.server.Address
+	}
 	if c.R.TLS != nil {
 		return "https://" + c.R.Host
 	}

@@ -55,6 +55,9 @@ type Config struct {
 	Nav      []NavItem
 	// Names gives the name of a unit for a hat, in today's words.
 	Names func(ctx context.Context, units []int64) (map[int64]string, error)
+	// Address is where this server is for everybody, "https://nep:8443"; what
+	// is printed or drawn as a code carries it. "" takes the request's.
+	Address string
 	// Waiting counts what needs this person now, for the navigation's number.
 	Waiting func(ctx context.Context, a access.Actor) int
 }

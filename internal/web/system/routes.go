@@ -88,11 +88,7 @@ func (p *Pages) certificate(c *web.Ctx) error {
 	if p.CA == nil {
 		return c.Render(noCertificatePage(c.Bare(c.T("system.ca.title"))))
 	}
-	scheme := "http"
-	if c.R.TLS != nil {
-		scheme = "https"
-	}
-	here := scheme + "://" + c.R.Host + "/chung-thu"
+	here := c.Origin() + "/chung-thu"
 	svg, err := web.QR(here)
 	if err != nil {
 		return fault.Wrap("system.certificate", fault.Internal, err)
