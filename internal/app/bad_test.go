@@ -330,6 +330,7 @@ const firstSheet = "xl/worksheets/sheet1.xml"
 // Whatever is handed in instead of a list gets a page with one sentence, and
 // leaves nothing behind: no rows, no file, not even a temporary one.
 func TestBadUploads(t *testing.T) {
+	t.Parallel()
 	engines(t, func(t *testing.T, args []string) {
 		o := newOffice(t, args, nil)
 		temp := t.TempDir()
@@ -415,6 +416,7 @@ func TestBadUploads(t *testing.T) {
 // A browser shows why a file of 200 MB is not taken, instead of an error of
 // its own about a connection that was reset.
 func TestTooLargeInABrowser(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, []string{"--data", t.TempDir()}, nil)
 	_, v := o.serve()
 	path := filepath.Join(t.TempDir(), "rat-lon.xlsx")
@@ -434,6 +436,7 @@ func TestTooLargeInABrowser(t *testing.T) {
 // The same form sent twice, one after another, at once, and again after a
 // restart, is done once and answers the same each time.
 func TestRepeatedClick(t *testing.T) {
+	t.Parallel()
 	engines(t, func(t *testing.T, args []string) {
 		o := newOffice(t, args, nil)
 		p, v := o.serve()
@@ -494,6 +497,7 @@ func TestRepeatedClick(t *testing.T) {
 // Two people edit one thing: the second is told, sees what is stored now, and
 // keeps what was typed; nobody's change is lost in silence.
 func TestTwoPeopleEditingOneThing(t *testing.T) {
+	t.Parallel()
 	engines(t, func(t *testing.T, args []string) {
 		o := newOffice(t, args, nil)
 		_, v := o.serve()
@@ -540,6 +544,7 @@ func TestTwoPeopleEditingOneThing(t *testing.T) {
 // A clock that stands behind what is stored is said at the start, by doctor
 // and on the pages; work and sessions go on, and the log keeps its order.
 func TestClockSetWrong(t *testing.T) {
+	t.Parallel()
 	engines(t, func(t *testing.T, args []string) {
 		ahead := time.Now().AddDate(0, 6, 0)
 		o := newOffice(t, args, clock.At(ahead)) // made on a day that is not yet
@@ -586,6 +591,7 @@ func TestClockSetWrong(t *testing.T) {
 // With no room left a form answers so and keeps what was typed; reading goes
 // on; with room again the same form is done, once.
 func TestFullDatabase(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, []string{"--data", t.TempDir()}, nil)
 	read := []string{"/", "/to-chuc", unitAt(o.cell, ""), unitAt(o.cell, "/dang-vien"), personAt(o.person, "")}
 	o.inside(db.Config{NoSync: true}, func(h *house) { o.look(h, read) })
@@ -628,6 +634,7 @@ func TestFullDatabase(t *testing.T) {
 // A real disk without room, under the real server: the same, and a copy that
 // finds no room leaves no half file.
 func TestFullDisk(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	o := newOffice(t, []string{"--data", filepath.Join(dir, "made")}, nil)
 	disk := filepath.Join(dir, "disk")
@@ -712,6 +719,7 @@ func TestFullDisk(t *testing.T) {
 // A file that is damaged, at its head or in the middle, is not served and not
 // written; the sentence names the newest copy, and the copy restores.
 func TestDamagedDatabase(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		harm func(t *testing.T, path string)
@@ -791,6 +799,7 @@ func overwrite(t *testing.T, path string, at int64, n int) {
 // Damage that happens while the server runs: pages that meet it say so, the
 // others go on, and doctor finds it.
 func TestDamagedWhileServing(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, []string{"--data", t.TempDir()}, nil)
 	p, v := o.serve()
 	defer func() {
@@ -824,6 +833,7 @@ func TestDamagedWhileServing(t *testing.T) {
 
 // A server killed in the middle of writing keeps everything it acknowledged.
 func TestKilledWhileWriting(t *testing.T) {
+	t.Parallel()
 	engines(t, func(t *testing.T, args []string) {
 		o := newOffice(t, args, nil)
 		var mu sync.Mutex
@@ -876,6 +886,7 @@ func TestKilledWhileWriting(t *testing.T) {
 // With no settings at all a server makes its data beside it; the environment
 // gives every setting.
 func TestSettings(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	cmd := exec.Command(os.Args[0], "serve")
 	cmd.Dir, cmd.Env = dir, []string{"NEP_LISTEN=127.0.0.1:0"} // the ordinary port may be taken here

@@ -109,6 +109,7 @@ func wellSaid(t *testing.T, args []string) {
 // empty places of both engines: the servers there give the same answers, and
 // everybody signs in anew.
 func TestBackupAndRestore(t *testing.T) {
+	t.Parallel()
 	engines(t, func(t *testing.T, args []string) {
 		newDemo(t, args)
 		wellSaid(t, args)
@@ -190,6 +191,7 @@ func TestBackupAndRestore(t *testing.T) {
 // A copy that was cut off, or altered, or is something else, is refused with
 // a sentence, and the place stays empty and can be restored into.
 func TestRestoreRefusesABrokenCopy(t *testing.T) {
+	t.Parallel()
 	engines(t, func(t *testing.T, args []string) {
 		o := newOffice(t, []string{"--data", t.TempDir()}, nil)
 		dir := t.TempDir()
@@ -241,6 +243,7 @@ func TestRestoreRefusesABrokenCopy(t *testing.T) {
 // Before a server brings older data up to date it makes a copy of them, which
 // restores; the copy's name says which version it was.
 func TestCopyBeforeMigrating(t *testing.T) {
+	t.Parallel()
 	engines(t, func(t *testing.T, args []string) {
 		settings := Settings{Data: args[1]}
 		if len(args) > 2 {
@@ -300,6 +303,7 @@ func TestCopyBeforeMigrating(t *testing.T) {
 // Copies of many days are kept by the rule and shown on the page; one made
 // there shows how far it has come and stands in the list after.
 func TestCopiesOnThePage(t *testing.T) {
+	t.Parallel()
 	engines(t, func(t *testing.T, args []string) {
 		now := time.Now().In(clock.Zone)
 		o := newOffice(t, args, nil)
