@@ -2,6 +2,7 @@ package account
 
 import (
 	"strconv"
+	"strings"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -56,6 +57,15 @@ func accByPerson(t *db.Tx, person int64) (acc, bool, error) {
 
 func accounts(t *db.Tx, after string, limit int) ([]acc, error) {
 	return db.All(t, scanAcc, `select `+accColumns+accFrom+`where a.login > $1 order by a.login limit $2`, after, limit)
+}
+
+// accountsByID gives those of ids that exist.
+func accountsByID(t *db.Tx, ids []int64) ([]acc, error) {
+	args, marks := make([]any, len(ids)), make([]string, len(ids))
+	for i, id := range ids {
+		args[i], marks[i] = id, "$"+strconv.Itoa(i+1)
+	}
+	return db.All(t, scanAcc, `select `+accColumns+accFrom+`where a.id in (`+strings.Join(marks, ", ")+`)`, args...)
 }
 
 func insertAcc(t *db.Tx, a acc) error {
