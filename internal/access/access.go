@@ -55,8 +55,9 @@ func System() Actor { return Actor{System: true} }
 // Subject is what is asked about: a unit by its path today, and the person it
 // is about, if any. A person in several units has several paths.
 type Subject struct {
-	Paths  []string
-	Person int64
+	Paths   []string
+	Person  int64
+	Account int64 // of what belongs to one account: its sessions, its home
 }
 
 // Unit is the subject of a thing that belongs to the unit with this path.
@@ -69,7 +70,7 @@ func Everything() Subject { return Subject{} }
 type Reach string
 
 const (
-	Self  Reach = "self"  // the person's own row
+	Self  Reach = "self"  // the person's own row, the account's own pages
 	Own   Reach = "own"   // the hat's unit itself
 	Above Reach = "above" // the hat's unit and the ones it belongs to
 	Below Reach = "below" // the hat's unit and everything below it
@@ -83,7 +84,7 @@ func covers(reach Reach, a Actor, s Subject) bool {
 		return true
 	}
 	if reach == Self {
-		return a.Person != 0 && s.Person == a.Person
+		return a.Person != 0 && s.Person == a.Person || a.Account != 0 && s.Account == a.Account
 	}
 	for _, path := range s.Paths {
 		if path == "" {

@@ -32,7 +32,7 @@ type row = map[Role][]Reach
 // is not here is not allowed. The row of a role stands alone; a secretary who
 // is also a member of the unit wears one hat at a time.
 var table = map[Action]row{
-	SelfView: {Secretary: {All}, Deputy: {All}, Standing: {All}, Committee: {All}, InCharge: {All}, Officer: {All}, Inspector: {All}, Member: {All}, Admin: {All}},
+	SelfView: {Secretary: {Self}, Deputy: {Self}, Standing: {Self}, Committee: {Self}, InCharge: {Self}, Officer: {Self}, Inspector: {Self}, Member: {Self}, Admin: {Self}},
 
 	// One sees one's own unit, what it belongs to, and what one answers for;
 	// never the unit beside.

@@ -124,11 +124,9 @@ func (w *world) inside(a, b string) bool {
 func (w *world) allowed(action access.Action, role access.Role, hat string, named []string, subject string) bool {
 	for _, reach := range access.Reaches(action, role) {
 		switch {
-		case reach == access.All,
-			subject == "":
-			if reach == access.All {
-				return true
-			}
+		case reach == access.All, reach == access.Self && action == access.SelfView:
+			return true
+		case subject == "":
 		case reach == access.Own && subject == hat,
 			reach == access.Above && w.inside(hat, subject),
 			reach == access.Below && w.inside(subject, hat):

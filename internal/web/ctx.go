@@ -188,3 +188,6 @@ func (c *Ctx) Origin() string {
 	}
 	return "http://" + c.R.Host
 }
+
+// Self is the subject of the pages of one's own account.
+func Self(c *Ctx) (access.Subject, error) { return access.Subject{Account: c.Actor.Account}, nil }

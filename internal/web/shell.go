@@ -59,7 +59,7 @@ func (c *Ctx) Shell(title string) ui.ShellData {
 
 // navShown: a place is shown when the hat may go there for its own unit.
 func (s *Server) navShown(c *Ctx, n NavItem) bool {
-	subject := access.Subject{Paths: append([]string{c.Actor.Hat.Path}, c.Actor.Hat.Named...), Person: c.Actor.Person}
+	subject := access.Subject{Paths: append([]string{c.Actor.Hat.Path}, c.Actor.Hat.Named...), Person: c.Actor.Person, Account: c.Actor.Account}
 	return access.May(c.Actor, n.Action, subject)
 }
 

@@ -38,13 +38,13 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: "/phieu/{token}", Public: true, Handle: p.slip},
 		{Method: "POST", Path: "/phieu", Public: true, Handle: p.useSlip},
 		{Method: "POST", Path: ui.PathLang, Public: true, Handle: p.language},
-		{Method: "POST", Path: ui.PathHat, Action: access.SelfView, Handle: p.switchHat},
-		{Method: "GET", Path: "/tai-khoan", Action: access.SelfView, Handle: p.own},
-		{Method: "GET", Path: "/tai-khoan/da-vao", Action: access.SelfView, Handle: p.back},
-		{Method: "GET", Path: "/tai-khoan/mat-khau", Action: access.SelfView, Handle: p.password},
-		{Method: "POST", Path: "/tai-khoan/mat-khau", Action: access.SelfView, Handle: p.changePassword},
-		{Method: "POST", Path: "/tai-khoan/phien/{session}/ket-thuc", Action: access.SelfView, Handle: p.endSession},
-		{Method: "POST", Path: "/tai-khoan/phien/ket-thuc-het", Action: access.SelfView, Handle: p.endOthers},
+		{Method: "POST", Path: ui.PathHat, Action: access.SelfView, Subject: web.Self, Handle: p.switchHat},
+		{Method: "GET", Path: "/tai-khoan", Action: access.SelfView, Subject: web.Self, Handle: p.own},
+		{Method: "GET", Path: "/tai-khoan/da-vao", Action: access.SelfView, Subject: web.Self, Handle: p.back},
+		{Method: "GET", Path: "/tai-khoan/mat-khau", Action: access.SelfView, Subject: web.Self, Handle: p.password},
+		{Method: "POST", Path: "/tai-khoan/mat-khau", Action: access.SelfView, Subject: web.Self, Handle: p.changePassword},
+		{Method: "POST", Path: "/tai-khoan/phien/{session}/ket-thuc", Action: access.SelfView, Subject: web.Self, Handle: p.endSession},
+		{Method: "POST", Path: "/tai-khoan/phien/ket-thuc-het", Action: access.SelfView, Subject: web.Self, Handle: p.endOthers},
 	}...)
 }
 

@@ -22,7 +22,7 @@ type Pages struct {
 
 // Routes are the room's lines of the table of routes.
 func (p *Pages) Routes() []web.Route {
-	return []web.Route{{Method: "GET", Path: "/{$}", Action: access.SelfView, Handle: p.home}}
+	return []web.Route{{Method: "GET", Path: "/{$}", Action: access.SelfView, Subject: web.Self, Handle: p.home}}
 }
 
 func (p *Pages) home(c *web.Ctx) error {

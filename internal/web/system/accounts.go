@@ -25,28 +25,31 @@ func (p *Pages) showAccounts(c *web.Ctx, form account.OpenAdmin, made *account.T
 		list = list[:accountsPerPage]
 		pager.Next = "/he-thong/tai-khoan?sau=" + list[len(list)-1].Login
 	}
-	t := ui.TableData{Caption: c.T("system.accounts.title"), HideCaption: true, Cols: []ui.Col{
-		{Label: c.T("account.login")}, {Label: c.T("account.name")}, {Label: c.T("system.accounts.state")}}}
+	var rows []ui.RowData
 	for _, a := range list {
-		var tags []ui.TagData
+		r := ui.RowData{Face: ui.Initials(a.Name), Title: a.Name, Href: "/he-thong/tai-khoan/" + strconv.FormatInt(a.ID, 10), Detail: a.Login}
 		if a.Admin {
-			tags = append(tags, ui.TagData{Kind: ui.Info, Text: c.T("role.admin")})
+			r.Tags = append(r.Tags, ui.TagData{Kind: ui.Info, Text: c.T("role.admin")})
 		}
-		switch {
-		case a.Disabled:
-			tags = append(tags, ui.TagData{Kind: ui.Bad, Text: c.T("system.accounts.disabled")})
-		case a.MustChange:
-			tags = append(tags, ui.TagData{Kind: ui.Warn, Text: c.T("system.accounts.must_change")})
-		case !a.HasPassword:
-			tags = append(tags, ui.TagData{Text: c.T("system.accounts.slip_only")})
-		default:
-			tags = append(tags, ui.TagData{Kind: ui.Good, Text: c.T("system.accounts.in_use")})
-		}
-		t.Rows = append(t.Rows, []ui.Cell{{Text: a.Login, Href: "/he-thong/tai-khoan/" + strconv.FormatInt(a.ID, 10)}, {Text: a.Name}, {Tags: tags}})
+		r.Tags = append(r.Tags, accountState(c, a))
+		rows = append(rows, r)
 	}
 	d := c.Shell(c.T("system.accounts.title"))
 	d.HasErrors = len(errs) > 0
-	return c.RenderStatus(statusFor(errs), accountsPage(d, t, pager, form, made, errs, web.NewKey()))
+	return c.RenderStatus(statusFor(errs), accountsPage(d, rows, pager, form, made, errs, web.NewKey()))
+}
+
+// accountState is the one word of how an account is.
+func accountState(c *web.Ctx, a account.Account) ui.TagData {
+	switch {
+	case a.Disabled:
+		return ui.TagData{Kind: ui.Bad, Text: c.T("system.accounts.disabled")}
+	case a.MustChange:
+		return ui.TagData{Kind: ui.Warn, Text: c.T("system.accounts.must_change")}
+	case !a.HasPassword:
+		return ui.TagData{Text: c.T("system.accounts.slip_only")}
+	}
+	return ui.TagData{Kind: ui.Good, Text: c.T("system.accounts.in_use")}
 }
 
 func statusFor(errs []ui.FieldError) int {

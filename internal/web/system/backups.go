@@ -84,7 +84,7 @@ type backupsView struct {
 	Bar     ui.ProgressData
 	Failed  string
 	Dir     string
-	Table   ui.TableData
+	Rows    []ui.RowData
 	Empty   bool
 }
 
@@ -103,15 +103,13 @@ func (p *Pages) viewBackups(c *web.Ctx) (backupsView, error) {
 		return v, err
 	}
 	v.Empty = len(copies) == 0
-	v.Table = ui.TableData{Caption: c.T("system.backup.list"), HideCaption: true,
-		Cols: []ui.Col{{Label: c.T("system.backup.when")}, {Label: c.T("system.backup.why")}, {Label: c.T("system.backup.file")}}}
 	for i := len(copies) - 1; i >= 0; i-- {
 		k := copies[i]
 		why := c.T("system.backup.daily")
 		if k.Before != 0 {
 			why = c.T("system.backup.migration")
 		}
-		v.Table.Rows = append(v.Table.Rows, []ui.Cell{{Text: k.At.In(clock.Zone).Format("15:04 02/01/2006")}, {Text: why}, {Text: k.Name}})
+		v.Rows = append(v.Rows, ui.RowData{Icon: "backup", Title: k.At.In(clock.Zone).Format("15:04 02/01/2006"), Detail: why + " · " + k.Name})
 	}
 	return v, nil
 }
