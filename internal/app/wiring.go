@@ -118,7 +118,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&orgweb.Pages{Org: h.org, Leaders: members.Leaders, Counts: members.Counts}).Routes(),
 		members.Routes(),
 		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
-		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Check: func(ctx context.Context) []system.Finding { return h.check(ctx, settings) }, Version: version(), CA: ca, UnitSubject: units.subject}).Routes(),
+		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Check: func(ctx context.Context) []system.Finding { return h.check(ctx, settings) }, Version: version(), CA: ca, UnitSubject: units.subject, UnitNames: h.org.Names}).Routes(),
 	)
 }
 

@@ -1,6 +1,8 @@
 package system
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,7 +39,7 @@ func (p *Pages) unitAudit(c *web.Ctx) error {
 }
 
 type auditView struct {
-	Table  ui.TableData
+	Rows   []ui.RowData
 	Empty  bool
 	Pager  ui.PagerData
 	Head   string
@@ -75,19 +77,80 @@ func (p *Pages) events(c *web.Ctx, here string, places []audit.Place) (auditView
 	if before != 0 {
 		v.Pager.Prev = here
 	}
-	v.Table = ui.TableData{Caption: c.T("system.audit.title"), HideCaption: true, Cols: []ui.Col{
-		{Label: c.T("system.audit.when")}, {Label: c.T("system.audit.what")}, {Label: c.T("system.audit.who")},
-		{Label: c.T("system.audit.about")}, {Label: c.T("system.audit.number"), Num: true}}}
+	names, err := p.namesOf(c, list)
+	if err != nil {
+		return v, err
+	}
 	for _, e := range list {
-		v.Table.Rows = append(v.Table.Rows, []ui.Cell{
-			{Text: clock.Time(e.At).Format("15:04:05 02/01/2006")},
-			{Text: kindWords(c, e.Kind), Note: e.Kind},
-			{Text: c.T("system.audit.account", "N", e.Account), Note: hatWords(c, e.Hat)},
-			{Text: about(c, e)},
-			{Text: number(c, e.Seq)},
-		})
+		row := ui.RowData{Title: kindWords(c, e.Kind), Detail: names.who(c, e) + " · " + clock.Time(e.At).Format("15:04:05 02/01/2006")}
+		if at := names.where(c, e); at != "" {
+			row.Detail += " · " + at
+		}
+		row.Tags = []ui.TagData{{Text: number(c, e.Seq)}}
+		v.Rows = append(v.Rows, row)
 	}
 	return v, nil
+}
+
+// eventNames are the names a page of events needs. They are read now, for this
+// reader; the log itself holds numbers only, so that a name can be erased.
+type eventNames struct{ accounts, units map[int64]string }
+
+func (p *Pages) namesOf(c *web.Ctx, list []audit.Entry) (n eventNames, err error) {
+	accounts, units := map[int64]bool{}, map[int64]bool{}
+	for _, e := range list {
+		accounts[e.Account] = e.Account != 0
+		units[e.Unit] = e.Unit != 0
+		if _, unit, ok := strings.Cut(e.Hat, ":"); ok {
+			id, _ := strconv.ParseInt(unit, 10, 64)
+			units[id] = id != 0
+		}
+	}
+	delete(accounts, 0)
+	delete(units, 0)
+	if n.accounts, err = p.Accounts.Logins(c.Context(), slices.Collect(maps.Keys(accounts))); err != nil {
+		return n, err
+	}
+	if len(units) > 0 {
+		n.units, err = p.UnitNames(c.Context(), slices.Collect(maps.Keys(units)))
+	}
+	return n, err
+}
+
+// who is "Trần Thị Mai (maitt), Bí thư, Chi bộ Kho Ân Thi".
+func (n eventNames) who(c *web.Ctx, e audit.Entry) string {
+	if e.Account == 0 {
+		return c.T("system.audit.no_hat")
+	}
+	s := n.accounts[e.Account]
+	if s == "" {
+		s = c.T("system.audit.account", "N", e.Account)
+	}
+	role, unit, ok := strings.Cut(e.Hat, ":")
+	if !ok || !i18n.Has("role."+role) {
+		return s
+	}
+	s += ", " + c.T("role."+role)
+	id, _ := strconv.ParseInt(unit, 10, 64)
+	if name := n.units[id]; name != "" {
+		s += ", " + name
+	}
+	return s
+}
+
+// where is the unit an event belongs to, and the row it is about.
+func (n eventNames) where(c *web.Ctx, e audit.Entry) string {
+	switch {
+	case e.Erased:
+		return c.T("system.audit.erased")
+	case n.units[e.Unit] != "" && e.Subject != 0 && e.Subject != e.Unit:
+		return c.T("system.audit.subject_unit", "N", e.Subject, "Unit", n.units[e.Unit])
+	case n.units[e.Unit] != "":
+		return n.units[e.Unit]
+	case e.Subject != 0 && e.Subject != e.Account:
+		return c.T("system.audit.subject", "N", e.Subject)
+	}
+	return ""
 }
 
 // kindWords is a kind of event in words; a newer kind without words shows as it is.
@@ -98,36 +161,12 @@ func kindWords(c *web.Ctx, kind string) string {
 	return kind
 }
 
-// hatWords is "Bí thư, tổ chức 12" for "secretary:12".
-func hatWords(c *web.Ctx, hat string) string {
-	role, unit, ok := strings.Cut(hat, ":")
-	if !ok || !i18n.Has("role."+role) {
-		return c.T("system.audit.no_hat")
-	}
-	if unit == "0" {
-		return c.T("role." + role)
-	}
-	return c.T("system.audit.hat", "Role", c.T("role."+role), "Unit", unit)
-}
-
-func about(c *web.Ctx, e audit.Entry) string {
-	switch {
-	case e.Erased:
-		return c.T("system.audit.erased")
-	case e.Subject == 0:
-		return ""
-	case e.Unit == 0:
-		return c.T("system.audit.subject", "N", e.Subject)
-	}
-	return c.T("system.audit.subject_unit", "N", e.Subject, "Unit", e.Unit)
-}
-
 // number is the place in the sealed log; what is not sealed yet has none.
 func number(c *web.Ctx, seq int64) string {
 	if seq < 0 {
 		return c.T("system.audit.unsealed")
 	}
-	return strconv.FormatInt(seq, 10)
+	return c.T("system.audit.sealed", "N", seq)
 }
 
 // checkHead proves that everything under an older head is still there.

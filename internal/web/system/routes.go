@@ -23,6 +23,7 @@ type Pages struct {
 	Version  string
 	// UnitSubject is room org's: where the unit of "/to-chuc/{unit}/…" stands.
 	UnitSubject func(c *web.Ctx) (access.Subject, error)
+	UnitNames   func(ctx context.Context, units []int64) (map[int64]string, error)
 	CA          *tlslocal.Authority // nil when the server has no authority of its own
 }
 
