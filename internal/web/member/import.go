@@ -452,7 +452,7 @@ func unitSummary(ctx context.Context, v planView) (text string, open int) {
 		switch {
 		case u.Open:
 			open++
-		case !u.New:
+		case !u.New && !u.Skipped:
 			known++
 		}
 	}

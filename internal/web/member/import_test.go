@@ -259,6 +259,9 @@ func TestRefusedRowsAndChoicesOnThePages(t *testing.T) {
 	}
 	s.want(s.post(here+"/chon", form), 303)
 	s.want(s.get(here), 200, "01/03/2026")
+	form.Set("unit-0", "-1")
+	s.want(s.post(here+"/chon", form), 303)
+	s.want(s.get(here+"?loai=refuse"), 200, "Được bỏ qua theo lựa chọn")
 	form.Set("from", "31/12/2030")
 	s.want(s.post(here+"/chon", form), 422, "Ngày bắt đầu không thể sau hôm nay")
 	form.Set("unit-0", digits(s.beside))
