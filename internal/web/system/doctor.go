@@ -15,16 +15,14 @@ type Finding struct {
 // doctor looks at everything now and shows what was found; it changes nothing.
 func (p *Pages) doctor(c *web.Ctx) error {
 	kinds := map[string]ui.Kind{"ok": ui.Good, "warn": ui.Warn, "bad": ui.Bad}
-	t := ui.TableData{Caption: c.T("system.doctor.title"), HideCaption: true, Marked: map[int]bool{},
-		Cols: []ui.Col{{Label: c.T("system.doctor.area")}, {Label: c.T("system.doctor.level")}, {Label: c.T("system.doctor.text")}}}
+	var rows []ui.RowData
 	wrong := 0
-	for i, f := range p.Check(c.Context()) {
+	for _, f := range p.Check(c.Context()) {
 		if f.Level != "ok" {
 			wrong++
-			t.Marked[i] = true
 		}
-		t.Rows = append(t.Rows, []ui.Cell{{Text: c.T(f.Area)},
-			{Tags: []ui.TagData{{Kind: kinds[f.Level], Text: c.T("system.doctor.level." + f.Level)}}}, {Text: c.T(f.Key, f.Params...)}})
+		rows = append(rows, ui.RowData{Title: c.T(f.Area), Detail: c.T(f.Key, f.Params...),
+			Tags: []ui.TagData{{Kind: kinds[f.Level], Text: c.T("system.doctor.level." + f.Level)}}})
 	}
-	return c.Render(doctorPage(c.Shell(c.T("system.doctor.title")), t, wrong))
+	return c.Render(doctorPage(c.Shell(c.T("system.doctor.title")), rows, wrong))
 }
