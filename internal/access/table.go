@@ -45,7 +45,7 @@ var table = map[Action]row{
 	MemberView: {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, Committee: {Own}, InCharge: {Named},
 		Officer: {Below}, Inspector: {Named}, Member: {Self}, Admin: {All}},
 	MemberEdit:   {Secretary: {Below}, Deputy: {Below}, Officer: {Below}, Admin: {All}},
-	PositionEdit: {Secretary: {Below}, Deputy: {Below}, Officer: {Below}, Admin: {All}},
+	PositionEdit: {Secretary: {Below}, Deputy: {Below}, Admin: {All}}, // and see member.MayGive
 	ListImport:   {Secretary: {Below}, Deputy: {Below}, Officer: {Below}, Admin: {All}},
 	ListExport:   {Secretary: {Below}, Deputy: {Below}, Officer: {Below}, Admin: {All}},
 

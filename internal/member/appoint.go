@@ -59,16 +59,21 @@ func (c Appoint) Validate() error {
 
 // Appoint adds the appointment and gives its id. Repeating it with the same
 // key gives the same id. Faults: Invalid, NotFound (person or unit unknown or
-// out of reach), State (a named unit is not below the unit on that day).
+// out of reach), State (not the actor's to give, see
+// MayGive; a named unit is not below the unit on that day).
 func (s *Service) Appoint(ctx context.Context, actor access.Actor, cmd Appoint) (int64, error) {
 	return db.Write(ctx, s.DB, db.On("unit", cmd.Unit), func(t *db.Tx) (int64, error) {
-		if _, err := mayAt(t, actor, access.PositionEdit, cmd.Unit); err != nil {
+		u, err := mayAt(t, actor, access.PositionEdit, cmd.Unit)
+		if err != nil {
 			return 0, err
 		}
 		if _, _, _, err := known(t, actor, access.MemberEdit, cmd.Person); err != nil {
 			return 0, err
 		}
 		if err := cmd.Validate(); err != nil {
+			return 0, err
+		}
+		if err := mayGive(actor, cmd.Role, u.Path, cmd.Person); err != nil {
 			return 0, err
 		}
 		id, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
@@ -108,14 +113,19 @@ type EndAppointment struct {
 }
 
 // EndAppointment ends it. Repeating it with the same key does nothing. Faults:
-// Invalid, NotFound, State (not held on that day).
+// Invalid, NotFound, State (not the actor's to end, see MayGive; not held on
+// that day).
 func (s *Service) EndAppointment(ctx context.Context, actor access.Actor, cmd EndAppointment) error {
 	return db.Do(ctx, s.DB, db.Lock{}, func(t *db.Tx) error {
 		x, err := appointmentByID(t, cmd.Appointment)
 		if err != nil {
 			return err
 		}
-		if _, err := mayAt(t, actor, access.PositionEdit, x.Unit); err != nil {
+		u, err := mayAt(t, actor, access.PositionEdit, x.Unit)
+		if err != nil {
+			return err
+		}
+		if err := mayGive(actor, x.Role, u.Path, x.Person); err != nil {
 			return err
 		}
 		var f fault.Fields

@@ -1187,20 +1187,33 @@ func (p *planner) positions(l *PlanLine, secretaries bool) {
 			l.Warnings = append(l.Warnings, Reason{"member.import.secretary", []any{"Name", p.held[unit][0].Name}})
 			continue
 		}
-		pos := Position{Person: l.Person, Unit: unit, Role: role, Name: l.Name}
-		change := Change{Field: "position", New: RoleKey(role), Keyed: true, Unit: max(unit, 0)}
 		// In one unit one is secretary, or deputy, or committee member: a new
 		// word there takes the place of the old one.
+		var ends []Position
 		if d != nil {
 			for _, h := range d.positions {
 				if h.Unit == unit && exclusive(h.Role) && exclusive(role) && !slices.ContainsFunc(l.row.Positions, func(y list.Position) bool { q, _ := positionOf(y); return q == h.Role }) {
-					if !slices.ContainsFunc(l.ends, func(e Position) bool { return e.ID == h.ID }) {
-						l.ends = append(l.ends, h)
-						p.vacate(h)
-					}
-					change.Old = RoleKey(h.Role)
+					ends = append(ends, h)
 				}
 			}
+		}
+		path := p.below[unit].Path
+		may := MayGive(p.actor, role, path, l.Person)
+		for _, h := range ends {
+			may = may && MayGive(p.actor, h.Role, path, l.Person)
+		}
+		if !may {
+			l.Warnings = append(l.Warnings, Reason{"member.import.position_given", []any{"Position", l.row.Position}})
+			continue
+		}
+		pos := Position{Person: l.Person, Unit: unit, Role: role, Name: l.Name}
+		change := Change{Field: "position", New: RoleKey(role), Keyed: true, Unit: max(unit, 0)}
+		for _, h := range ends {
+			if !slices.ContainsFunc(l.ends, func(e Position) bool { return e.ID == h.ID }) {
+				l.ends = append(l.ends, h)
+				p.vacate(h)
+			}
+			change.Old = RoleKey(h.Role)
 		}
 		if role == SecretaryRole {
 			p.held[unit] = append(p.held[unit], pos)

@@ -39,16 +39,20 @@ func (c AppointPosition) Validate() error {
 
 // AppointPosition adds the position, and gives its id and the sizes it brings
 // over. Repeating it with the same key gives the same id. Faults: Invalid,
-// NotFound, State (not a member of the unit or of one below it on that day;
-// suspended; the unit does not live then), Exists (the unit has a secretary
+// NotFound, State (not the actor's to give, see MayGive; not a member of the
+// unit or of one below it on that day; suspended; the unit does not live then), Exists (the unit has a secretary
 // then; the person has the position).
 func (s *Service) AppointPosition(ctx context.Context, actor access.Actor, cmd AppointPosition) (int64, []org.Warning, error) {
 	var warn []org.Warning
 	id, err := db.Write(ctx, s.DB, db.On("unit", cmd.Unit), func(t *db.Tx) (int64, error) {
-		if _, err := mayAt(t, actor, access.PositionEdit, cmd.Unit); err != nil {
+		u, err := mayAt(t, actor, access.PositionEdit, cmd.Unit)
+		if err != nil {
 			return 0, err
 		}
 		if err := cmd.Validate(); err != nil {
+			return 0, err
+		}
+		if err := mayGive(actor, cmd.Role, u.Path, cmd.Person); err != nil {
 			return 0, err
 		}
 		id, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
@@ -158,14 +162,19 @@ type EndPosition struct {
 
 // EndPosition ends it; the assignments of one who then holds no position in
 // that committee end with it. Repeating it with the same key does nothing.
-// Faults: Invalid, NotFound, State (not held on that day).
+// Faults: Invalid, NotFound, State (not the actor's to end, see MayGive; not
+// held on that day).
 func (s *Service) EndPosition(ctx context.Context, actor access.Actor, cmd EndPosition) error {
 	return db.Do(ctx, s.DB, db.Lock{}, func(t *db.Tx) error {
 		x, err := positionByID(t, cmd.Position)
 		if err != nil {
 			return err
 		}
-		if _, err := mayAt(t, actor, access.PositionEdit, x.Unit); err != nil {
+		u, err := mayAt(t, actor, access.PositionEdit, x.Unit)
+		if err != nil {
+			return err
+		}
+		if err := mayGive(actor, x.Role, u.Path, x.Person); err != nil {
 			return err
 		}
 		var f fault.Fields

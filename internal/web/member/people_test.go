@@ -318,12 +318,15 @@ func TestPositionsAppointmentsAndAssignments(t *testing.T) {
 		v.get("/to-chuc/#", s.base).see("Cấp ủy", "Lê Văn Bí", "Bí thư · từ ngày 01/05/2025", "3 đảng viên: 3 chính thức")
 
 		v.get("/dang-vien/#/chuc-vu/them", an).see("Chi bộ Kho Một", "Đảng bộ Cục").no("Đảng bộ Khối</option>")
-		v.send("Role", "secretary", "Unit", text(s.base), "From", "01/11/2026").is(409).see("Đồng chí Lê Văn Bí đang là bí thư", "01/11/2026")
+		v.send("Role", "secretary", "Unit", text(s.base), "From", "01/11/2026").is(409).see("Chức vụ này do cấp trên", "01/11/2026")
+		// Nobody ends, or gives himself, what he holds.
+		v.get("/dang-vien/#", chief).no("Thêm chức vụ", "Cử theo quyết định", "ket-thuc")
+		v.get("/dang-vien/#/chuc-vu/them", an)
 		v.send("Unit", "", "From", "01/11/2026").is(422).see("Vui lòng chọn tổ chức.")
 		v.send("Role", "deputy", "Unit", text(s.base), "Title", "Phó Bí thư Thường trực", "From", "01/11/2026").is(200).see("Đã ghi chức vụ", "Phó Bí thư Thường trực", "Đảng bộ Cục · từ ngày 01/11/2026")
 		// A size that is over is said after saving.
 		for i := range 8 {
-			id := s.who(s.two, fmt.Sprintf("Hoàng Văn Số%d", i))
+			id := s.who(s.two, "Hoàng Văn "+string(rune('A'+i)))
 			v.get("/dang-vien/#/chuc-vu/them", id).send("Role", "committee", "Unit", text(s.two), "From", "01/11/2026").is(200)
 		}
 		v.see("Đã ghi chức vụ. Lưu ý: Chi ủy có 8 người")

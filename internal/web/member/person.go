@@ -128,7 +128,7 @@ func (p *Pages) show(c *web.Ctx) error {
 		}
 		v.Places = append(v.Places, planned(ctx, r, x.From, m.Today))
 	}
-	office := func(what, unit int64, kind string, from, to, title, detail string) ui.RowData {
+	office := func(what, unit int64, kind string, role member.Role, from, to, title, detail string) ui.RowData {
 		u := m.Units[unit]
 		r := ui.RowData{Title: title, Detail: detail}
 		if detail != "" {
@@ -136,7 +136,7 @@ func (p *Pages) show(c *web.Ctx) error {
 		}
 		r.Detail += u.Name + " · " + lower(period(ctx, from, to))
 		if to > m.Today {
-			if access.May(c.Actor, access.PositionEdit, access.Unit(u.Path)) {
+			if role != "" && member.MayGive(c.Actor, role, u.Path, m.ID) || role == "" && access.May(c.Actor, access.PositionEdit, access.Unit(u.Path)) {
 				r.Buttons = []ui.ButtonData{{Label: c.T("people.end"), Href: personHref(m.ID, kind, itoa(what), "ket-thuc"), Small: true, Quiet: true, Describe: title}}
 			}
 		} else {
@@ -145,7 +145,7 @@ func (p *Pages) show(c *web.Ctx) error {
 		return planned(ctx, r, from, m.Today)
 	}
 	for _, x := range m.Positions {
-		v.Offices = append(v.Offices, office(x.ID, x.Unit, "chuc-vu", x.From, x.To, roleName(ctx, x), ""))
+		v.Offices = append(v.Offices, office(x.ID, x.Unit, "chuc-vu", x.Role, x.From, x.To, roleName(ctx, x), ""))
 		v.InCommittee = v.InCommittee || x.Role.InCommittee() && x.To > m.Today
 	}
 	for _, x := range m.Appointments {
@@ -160,10 +160,10 @@ func (p *Pages) show(c *web.Ctx) error {
 			}
 			detail += c.T("people.appoint.named", "Units", strings.Join(named, "; "))
 		}
-		v.Appointed = append(v.Appointed, office(x.ID, x.Unit, "cu", x.From, x.To, c.T(member.RoleKey(x.Role)), detail))
+		v.Appointed = append(v.Appointed, office(x.ID, x.Unit, "cu", x.Role, x.From, x.To, c.T(member.RoleKey(x.Role)), detail))
 	}
 	for _, x := range m.Assignments {
-		v.Charges = append(v.Charges, office(x.ID, x.Unit, "phan-cong", x.From, x.To, targetName(c, x, m.Units, m.MassOrgs), ""))
+		v.Charges = append(v.Charges, office(x.ID, x.Unit, "phan-cong", "", x.From, x.To, targetName(c, x, m.Units, m.MassOrgs), ""))
 	}
 	v.changes(c)
 	return c.Render(personPage(c.Shell(name(ctx, m.Person)), v))
@@ -200,9 +200,11 @@ func (v *personView) changes(c *web.Ctx) {
 	add(v.Edit && v.Here && alive, "edit", "people.status.change", "people.go.status.text", "tinh-trang")
 	add(v.Edit && atHome, "forward", "people.move", "people.go.move.text", "chuyen")
 	add(v.Edit && atHome, "clock", "people.temporary", "people.go.temporary.text", "tam-thoi")
-	add(v.Offers && v.Here, "flag", "people.position.add", "people.go.position.text", "chuc-vu", "them")
+	// Nobody gives himself a position or an appointment.
+	gives := v.Offers && v.Here && (!v.Self || c.Actor.Hat.Role == access.Admin)
+	add(gives, "flag", "people.position.add", "people.go.position.text", "chuc-vu", "them")
 	add(v.Offers && v.InCommittee, "units", "people.assign.add", "people.go.assign.text", "phan-cong", "them")
-	add(v.Offers && v.Here, "paper", "people.appoint.add", "people.go.appoint.text", "cu", "them")
+	add(gives, "paper", "people.appoint.add", "people.go.appoint.text", "cu", "them")
 	add(v.Edit && v.Here, "leave", "people.leave", "people.go.leave.text", "thoi")
 	add(v.Edit && !v.Here && alive && (len(v.Memberships) == 0 || v.Memberships[len(v.Memberships)-1].To <= v.Today), "remove", "people.erase", "people.go.erase.text", "xoa-du-lieu")
 }

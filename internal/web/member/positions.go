@@ -23,12 +23,14 @@ func query(pairs ...string) string {
 	return q.Encode()
 }
 
-// offering are the units in which the actor may give the person an office: the
-// person's own and those above, and with hat the actor's own.
-func (p *Pages) offering(c *web.Ctx, v member.View, hat bool) ([]org.Unit, error) {
+// offering are the units in which the actor may give the person an office of
+// one of the roles: the person's own and those above, and with hat the actor's
+// own.
+func (p *Pages) offering(c *web.Ctx, v member.View, hat bool, roles ...member.Role) ([]org.Unit, error) {
 	var out []org.Unit
 	add := func(u org.Unit) {
-		if access.May(c.Actor, access.PositionEdit, access.Unit(u.Path)) && !slices.ContainsFunc(out, func(o org.Unit) bool { return o.ID == u.ID }) {
+		may := slices.ContainsFunc(roles, func(r member.Role) bool { return member.MayGive(c.Actor, r, u.Path, v.ID) })
+		if may && !slices.ContainsFunc(out, func(o org.Unit) bool { return o.ID == u.ID }) {
 			out = append(out, u)
 		}
 	}
@@ -86,13 +88,17 @@ func (p *Pages) positionForm(c *web.Ctx, err error) error {
 	if e != nil {
 		return e
 	}
-	units, e := p.offering(c, v, false)
+	units, e := p.offering(c, v, false, member.PositionRoles...)
 	if e != nil {
 		return e
 	}
 	f.Lead = c.T("people.position.lead")
 	var roles []ui.Option
 	for _, r := range member.PositionRoles {
+		// Those that may be given in none of the units are not offered.
+		if !slices.ContainsFunc(units, func(u org.Unit) bool { return member.MayGive(c.Actor, r, u.Path, v.ID) }) {
+			continue
+		}
 		roles = append(roles, ui.Option{Value: string(r), Label: c.T(member.RoleKey(r))})
 	}
 	f.radios(ui.FieldData{Name: "Role", Label: c.T("people.position.role")}, roles)
@@ -130,7 +136,7 @@ func (p *Pages) appointForm(c *web.Ctx, err error) error {
 	if e != nil {
 		return e
 	}
-	units, e := p.offering(c, v, true)
+	units, e := p.offering(c, v, true, member.OfficerRole, member.InspectorRole)
 	if e != nil {
 		return e
 	}
