@@ -356,8 +356,8 @@ func TestBadUploads(t *testing.T) {
 			{"a zip bomb", "bom.xlsx", book(t, map[string]io.Reader{firstSheet: io.LimitReader(zeros{}, 600<<20)}), 413, "lớn bất thường"},
 			{"macros", "macro.xlsx", book(t, map[string]io.Reader{"xl/vbaProject.bin": strings.NewReader("x")}), 422, "có chứa macro"},
 			{"21 MB", "lon.xlsx", io.LimitReader(zeros{}, 21<<20), 413, "Tệp lớn hơn 20 MB"},
-			{"26 MB", "lon.xlsx", io.LimitReader(zeros{}, 26<<20), 413, "Tệp lớn hơn 25 MB"},
-			{"200 MB", "rat-lon.xlsx", io.LimitReader(zeros{}, 200<<20), 413, "Tệp lớn hơn 25 MB"},
+			{"26 MB", "lon.xlsx", io.LimitReader(zeros{}, 26<<20), 413, "Nội dung gửi lên lớn hơn 25 MB"},
+			{"200 MB", "rat-lon.xlsx", io.LimitReader(zeros{}, 200<<20), 413, "Nội dung gửi lên lớn hơn 25 MB"},
 		} {
 			r := v.send(at, c.name, c.file)
 			t.Logf("%s: %d", c.what, r.code)
@@ -384,7 +384,7 @@ func TestBadUploads(t *testing.T) {
 		}
 		b, _ := io.ReadAll(a.Body)
 		a.Body.Close()
-		v.says(reply{code: a.StatusCode, text: plain(string(b))}, 413, "Tệp lớn hơn 25 MB")
+		v.says(reply{code: a.StatusCode, text: plain(string(b))}, 413, "Nội dung gửi lên lớn hơn 25 MB")
 
 		if n := o.count("select count(*) from list_import"); n != 0 {
 			t.Errorf("%d imports were kept", n)
@@ -430,7 +430,7 @@ func TestTooLargeInABrowser(t *testing.T) {
 	b.Forgive("413")
 	b.Open(v.base+"/dang-nhap").Fill("Tên đăng nhập", officeLogin).Fill("Mật khẩu", officePassword).In("main").Click("Đăng nhập").See("đây là việc của đồng chí").In("")
 	b.Open(v.base+unitAt(o.base, "/nhap")).Upload("Tệp danh sách", path).Click("Gửi tệp và xem trước")
-	b.See("Tệp lớn hơn 25 MB nên chưa được nhận, chưa có gì thay đổi. Vui lòng chia nhỏ tệp rồi gửi lại.")
+	b.See("Nội dung gửi lên lớn hơn 25 MB nên chưa được nhận, chưa có gì thay đổi.")
 }
 
 // The same form sent twice, one after another, at once, and again after a

@@ -10,6 +10,7 @@ import (
 	"nep/internal/backup"
 	"nep/internal/clock"
 	"nep/internal/db"
+	"nep/internal/vn"
 )
 
 // health asks the engine whether its storage is sound, and looks for rows that
@@ -119,7 +120,7 @@ func (o Options) disk(ctx context.Context, d *db.DB) ([]Finding, error) {
 	} else if free < lowRoom {
 		level, key = Warn, "doctor.disk.low"
 	}
-	return []Finding{{Level: level, Key: key, Params: []any{"MB", free >> 20}}}, nil
+	return []Finding{{Level: level, Key: key, Params: []any{"MB", vn.FormatInt(free >> 20)}}}, nil
 }
 
 // earliest is a day no right clock can be before: this program is younger.
