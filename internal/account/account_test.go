@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -197,15 +198,19 @@ func TestWrongSignInTellsNothing(t *testing.T) {
 func TestLimits(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.account(h.person("Trần Thị Mai", cell, ""))
-		for range h.Set.Limits.Account.Burst {
+		at := func(address string) Browser { return Browser{Address: address} }
+		for range h.Set.Limits.Pair.Burst {
 			_, err := h.SignIn(ctx, SignIn{"maitt", "sai", phone})
 			h.want(err, fault.Invalid, "account.signin.wrong")
 		}
-		_, err := h.SignIn(ctx, SignIn{"maitt", good, Browser{Address: "10.9.9.9"}})
+		_, err := h.SignIn(ctx, SignIn{"maitt", good, phone})
 		h.want(err, fault.RateLimited, "account.limited")
-		if p := err.(*fault.Error).Params; p[1] != 301 || p[3] != "08:05:01" {
+		if p := err.(*fault.Error).Params; p[1] != 5 || p[3] != "08:05" {
 			t.Errorf("says %v", p)
 		}
+		// Elsewhere she signs in.
+		_, err = h.SignIn(ctx, SignIn{"maitt", good, at("10.9.9.9")})
+		h.must(err)
 		h.clock.Set(start.Add(5*time.Minute + time.Second))
 		// The right password gives its try back: signing in often is no attack.
 		for range 50 {
@@ -213,9 +218,49 @@ func TestLimits(t *testing.T) {
 			h.must(err)
 		}
 		for i := range h.Set.Limits.Address.Burst + 1 {
-			_, err = h.SignIn(ctx, SignIn{"someone" + string(rune('a'+i)), "sai", Browser{Address: "2001:db8::" + string(rune('1'+i%9))}})
+			_, err = h.SignIn(ctx, SignIn{"someone" + string(rune('a'+i)), "sai", at("2001:db8::" + string(rune('1'+i%9)))})
 		}
 		h.want(err, fault.RateLimited, "account.limited")
+	})
+}
+
+// Many addresses that guess at one login are slowed together, and do not keep
+// its owner out.
+func TestNobodyIsLockedOut(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.account(h.person("Trần Thị Mai", cell, access.Secretary))
+		own := Browser{Address: "10.0.0.7"}
+		right, held := 0, 0
+		for i := range 40 {
+			guesser := Browser{Address: "10.1.0." + strconv.Itoa(i+1)}
+			for n := range 3 {
+				_, err := h.SignIn(ctx, SignIn{"maitt", "sai", guesser})
+				if n == 0 || !fault.Is(err, fault.RateLimited) {
+					h.want(err, fault.Invalid, "account.signin.wrong")
+					right++
+				} else {
+					held++
+				}
+			}
+			for range 3 {
+				_, err := h.SignIn(ctx, SignIn{"maitt", good, own})
+				h.must(err)
+			}
+		}
+		if right != 30+30 || held != 60 { // thirty of the first ten addresses, then one of each
+			t.Errorf("%d guesses were looked at, %d held up", right, held)
+		}
+		// His own mistake while it lasts: slowed for less than a minute, for the login's tries come back.
+		_, err := h.SignIn(ctx, SignIn{"maitt", "sai", own})
+		h.want(err, fault.Invalid, "account.signin.wrong")
+		_, err = h.SignIn(ctx, SignIn{"maitt", good, own})
+		h.want(err, fault.RateLimited, "account.limited")
+		if p := err.(*fault.Error).Params; p[1] != 1 || p[3] != "08:01" {
+			t.Errorf("says %v", p)
+		}
+		h.clock.Set(start.Add(time.Minute))
+		_, err = h.SignIn(ctx, SignIn{"maitt", good, own})
+		h.must(err)
 	})
 }
 
@@ -353,6 +398,10 @@ func TestFirstAdministrator(t *testing.T) {
 			if _, err := h.MakeFirst(ctx, First{wrong, "quantri", "Quản trị", good, phone}); !fault.Is(err, fault.Invalid) {
 				t.Errorf("code %q: %v", wrong, err)
 			}
+		}
+		_, err = h.MakeFirst(ctx, First{code, "quantri", strings.Repeat("Quản trị ", 20), good, phone})
+		if f, _ := err.(*fault.Error); f == nil || len(f.Fields) != 1 || f.Fields[0].Key != "account.name.long" {
+			t.Errorf("a name too long: %v", err)
 		}
 		// Two at the same moment: one becomes administrator.
 		var wg sync.WaitGroup

@@ -53,7 +53,7 @@ func (s *Service) reset(ctx context.Context, actor access.Actor, find func(*db.T
 		if err != nil {
 			return Temporary{}, err
 		}
-		if err := setPassword(t, a.ID, phc, true); err != nil {
+		if err := givePassword(t, a.ID, phc); err != nil {
 			return Temporary{}, err
 		}
 		if _, err := endSessions(t, a.ID, 0); err != nil {
@@ -170,14 +170,12 @@ func (s *Service) OpenAdmin(ctx context.Context, actor access.Actor, cmd OpenAdm
 	if err := access.Check(actor, access.AccountAdmin, access.Everything()); err != nil {
 		return Temporary{}, err
 	}
-	a := acc{Account: Account{Login: NormalLogin(cmd.Login), Name: clip(vn.Clean(cmd.Name), 100), Admin: true}}
+	a := acc{Account: Account{Login: NormalLogin(cmd.Login), Name: vn.Clean(cmd.Name), Admin: true}}
 	var bad fault.Fields
 	if !validLogin(a.Login) {
 		bad.Add("login", "account.login.form")
 	}
-	if a.Name == "" {
-		bad.Add("name", "account.name.missing")
-	}
+	checkName(&bad, a.Name)
 	if err := bad.Err(op); err != nil {
 		return Temporary{}, err
 	}

@@ -13,8 +13,11 @@
 //     by words nor by time.
 //   - Reading a page writes at most once in five minutes (session.seen_at).
 //   - A slip works once, on one phone; five wrong tries revoke it.
-//   - Nobody makes a slip or a password for a person who holds an office that
-//     his own hat does not stand above: a slip is a way to act as that person.
+//   - Nobody makes a slip or a password for a person who holds an office, but a
+//     secretary or deputy above it and the administrator: a slip is a way to act
+//     as that person. The administrator makes no slip for who uses Nếp already.
+//   - A person is told for a week when a slip of his was used, or somebody else
+//     gave him a password.
 //   - There is always an administrator once the first one is made.
 //
 // Tables: account, session, slip, helped; the setup code stands in setting.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"encoding/hex"
+	"unicode/utf8"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -55,7 +56,7 @@ func (s *Service) MakeFirst(ctx context.Context, cmd First) (SignedIn, error) {
 	if err != nil {
 		return SignedIn{}, err
 	}
-	login, name := NormalLogin(cmd.Login), clip(vn.Clean(cmd.Name), 100)
+	login, name := NormalLogin(cmd.Login), vn.Clean(cmd.Name)
 	code, formed := ReadCode(cmd.Code, setupCode)
 	var bad fault.Fields
 	if !formed {
@@ -64,9 +65,7 @@ func (s *Service) MakeFirst(ctx context.Context, cmd First) (SignedIn, error) {
 	if !validLogin(login) {
 		bad.Add("login", "account.login.form")
 	}
-	if name == "" {
-		bad.Add("name", "account.name.missing")
-	}
+	checkName(&bad, name)
 	if key := checkPassword(cmd.Password, login, name); key != "" {
 		bad.Add("password", key, "Min", MinPassword, "Max", MaxPassword)
 	}
@@ -127,4 +126,17 @@ func (s *Service) takeLogin(t *db.Tx, op, login string) (string, error) {
 		err = bad.Err(op)
 	}
 	return login, err
+}
+
+// MaxName is the longest name of an administrator without a member's row, in
+// characters.
+const MaxName = 100
+
+func checkName(bad *fault.Fields, name string) {
+	switch n := utf8.RuneCountInString(name); {
+	case n == 0:
+		bad.Add("name", "account.name.missing")
+	case n > MaxName:
+		bad.Add("name", "account.name.long", "Max", MaxName)
+	}
 }

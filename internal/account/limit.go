@@ -20,14 +20,19 @@ type Limit struct {
 // Limits bound wrong tries. A right sign-in gives its try back, so that a
 // whole office behind one address signs in on a morning.
 type Limits struct {
-	Address Limit
+	Address Limit // of one address, whatever it tries
+	Pair    Limit // of one login or slip from one address
+	// Account is of one login or slip from all addresses together. It does not
+	// hold up an address that has not failed at it: else whoever knows a
+	// secretary's login could keep him out.
 	Account Limit
-	Keep    int // how many addresses, and how many logins, are remembered
+	Keep    int // how many of each are remembered
 }
 
 // DefaultLimits let a person mistype, and a guesser make about 300 guesses a
-// day at one account.
-var DefaultLimits = Limits{Address: Limit{30, 10 * time.Second}, Account: Limit{6, 5 * time.Minute}, Keep: 20_000}
+// day from one address at one account.
+var DefaultLimits = Limits{Address: Limit{30, 10 * time.Second}, Pair: Limit{6, 5 * time.Minute},
+	Account: Limit{30, 20 * time.Second}, Keep: 20_000}
 
 // limiter remembers tries by a key, in memory: a restart forgets, which costs
 // less than a write for each try of a stranger.
@@ -63,6 +68,15 @@ func (l *limiter) take(key string, now time.Time) (giveBack func(), wait time.Du
 	return func() { r.CancelAt(now) }, 0
 }
 
+// whole says whether key has all its tries. Tries given back while others were
+// taken leave a fraction behind.
+func (l *limiter) whole(key string, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	lim := l.of[key]
+	return lim == nil || lim.TokensAt(now) > float64(l.limit.Burst)-0.5
+}
+
 // makeRoom forgets keys that have all their tries back, and when there are
 // none a tenth of all, whichever: memory stays bounded under any flood.
 func (l *limiter) makeRoom(now time.Time) {
@@ -95,24 +109,42 @@ func addressKey(address string) string {
 	return a.String()
 }
 
-// try takes a try of the address and of what is tried. The fault RateLimited
-// carries when to come back.
+// try takes a try of the address, of what is tried from it, and of what is
+// tried from everywhere. The fault RateLimited carries when to come back.
 func (s *Service) try(op, address, what string) (giveBack func(), err error) {
 	now := clock.Time(s.DB.Now())
-	back, wait := s.byAddress.take(addressKey(address), now)
+	from := addressKey(address)
+	pair := from + " " + what
+	clean := s.byPair.whole(pair, now)
+	back, wait := s.byAddress.take(from, now)
 	if back == nil {
 		return nil, limited(op, now, wait)
 	}
-	back2, wait := s.byAccount.take(what, now)
-	if back2 == nil {
+	backPair, wait := s.byPair.take(pair, now)
+	if backPair == nil {
 		back() // the address has not guessed anything
 		return nil, limited(op, now, wait)
 	}
-	return func() { back(); back2() }, nil
+	backAll, wait := s.byAccount.take(what, now)
+	switch {
+	case backAll != nil:
+	case clean:
+		backAll = func() {}
+	default:
+		back()
+		backPair()
+		return nil, limited(op, now, wait)
+	}
+	return func() { back(); backPair(); backAll() }, nil
 }
 
+// limited says how long to wait in whole minutes, and a time of day when it is
+// over: people do not count seconds.
 func limited(op string, now time.Time, wait time.Duration) error {
-	wait = wait.Truncate(time.Second) + time.Second
+	until := now.Add(wait)
+	if whole := until.Truncate(time.Minute); whole.Before(until) {
+		until = whole.Add(time.Minute)
+	}
 	return fault.New(op, fault.RateLimited, "account.limited",
-		"Seconds", int(wait.Seconds()), "At", now.Add(wait).Format("15:04:05"))
+		"Minutes", int((wait+time.Minute-1)/time.Minute), "At", until.Format("15:04"))
 }

@@ -69,6 +69,9 @@ func (s *Service) openTemporary(ctx context.Context, actor access.Actor, key db.
 				return 0, err
 			}
 			a.ID, a.password, a.MustChange, a.HasPassword = t.ID(), phc, true, true
+			if !actor.System {
+				a.GivenAt = t.Now()
+			}
 			if err := insertAcc(t, a); err != nil {
 				return 0, err
 			}
@@ -109,12 +112,42 @@ func mayOpen(t *db.Tx, actor access.Actor, person int64) (name string, units []i
 		return "", nil, err
 	}
 	if !mayActFor(actor, person, hats, has && a.Admin) {
-		return "", nil, fault.New("account.open", fault.State, "account.office")
+		return "", nil, fault.New("account.open", fault.State, "account.office", "Name", name)
 	}
 	if has && a.Disabled {
-		return "", nil, fault.New("account.open", fault.State, "account.disabled")
+		return "", nil, fault.New("account.open", fault.State, "account.disabled", "Name", name)
 	}
 	return name, units, nil
+}
+
+// maySlip is mayOpen for a slip. A slip leaves no trace that its owner must
+// meet, so the administrator makes none for a person who uses Nếp already: he
+// resets the password, which ends that person's sessions.
+func maySlip(t *db.Tx, actor access.Actor, person int64) (name string, units []int64, err error) {
+	name, units, err = mayOpen(t, actor, person)
+	if err != nil || actor.Hat.Role != access.Admin || actor.System || actor.Person != 0 && actor.Person == person {
+		return name, units, err
+	}
+	uses, err := uses(t, person)
+	if err == nil && uses {
+		err = fault.New("account.slip", fault.State, "account.slip.uses", "Name", name)
+	}
+	return name, units, err
+}
+
+// uses says whether a person has signed in. Sessions are forgotten after a
+// time; a password of one's own and a used slip are not.
+func uses(t *db.Tx, person int64) (bool, error) {
+	a, has, err := accByPerson(t, person)
+	if err != nil || has && a.HasPassword && !a.MustChange {
+		return true, err
+	}
+	if has {
+		if n, err := sessionsEver(t, a.ID, 1); err != nil || n > 0 {
+			return true, err
+		}
+	}
+	return usedSlip(t, person)
 }
 
 // SuggestLogin gives a free login made from a name: "Trần Thị Mai" is maitt,

@@ -2,12 +2,14 @@ package account
 
 import (
 	"context"
+	"slices"
 
 	"nep/internal/access"
 	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/org"
+	"nep/internal/vn"
 )
 
 // State is how a member of a unit takes part.
@@ -91,6 +93,94 @@ func (s *Service) People(ctx context.Context, actor access.Actor, unit int64, af
 		list[i].Kind = list[i].kind()
 	}
 	return list, next, nil
+}
+
+// Person is one line of People: how one member of a unit takes part. Asks for
+// access.SlipMake on the unit. Faults: NotFound, also for a person who is no
+// member of it today.
+func (s *Service) Person(ctx context.Context, actor access.Actor, unit, person int64) (State, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (State, error) {
+		path, err := org.PathOn(t, unit, today(t.Now()))
+		if err != nil {
+			return State{}, err
+		}
+		if err := access.Check(actor, access.SlipMake, access.Unit(path)); err != nil {
+			return State{}, err
+		}
+		st, err := stateOf(t, unit, person, today(t.Now()))
+		st.Kind = st.kind()
+		return st, err
+	})
+}
+
+// Helper is a member who may help another one.
+type Helper struct {
+	Person    int64
+	Name      string
+	Committee bool // holds a position in the unit
+}
+
+// MaxHelpers is how many helpers are offered at a time.
+const MaxHelpers = 100
+
+// Helpers are the members of a unit whom a person of it may be helped by,
+// committee members first, whose names have text in them ("" all). In a unit of
+// more than MaxHelpers members, without a text, only the committee: more is
+// true, and the others are to be found by name. Who helps now is always among
+// them. Asks for access.SlipMake on the unit.
+func (s *Service) Helpers(ctx context.Context, actor access.Actor, unit, person int64, text string) (list []Helper, more bool, err error) {
+	list, err = db.Read(ctx, s.DB, func(t *db.Tx) ([]Helper, error) {
+		path, err := org.PathOn(t, unit, today(t.Now()))
+		if err != nil {
+			return nil, err
+		}
+		if err := access.Check(actor, access.SlipMake, access.Unit(path)); err != nil {
+			return nil, err
+		}
+		fold := vn.Fold(clip(text, 100))
+		all, err := helpersOf(t, unit, person, today(t.Now()), fold, MaxHelpers+1)
+		if err != nil {
+			return nil, err
+		}
+		if more = len(all) > MaxHelpers; more {
+			all = all[:MaxHelpers]
+			if fold == "" {
+				n := 0
+				for n < len(all) && all[n].Committee {
+					n++
+				}
+				all = all[:n]
+			}
+		}
+		now, err := stateOf(t, unit, person, today(t.Now()))
+		if err != nil || now.Helper == 0 || slices.ContainsFunc(all, func(h Helper) bool { return h.Person == now.Helper }) {
+			return all, err
+		}
+		return append([]Helper{{Person: now.Helper, Name: now.HelperName}}, all...), nil
+	})
+	return list, more, err
+}
+
+// CellsBelow gives a page of the units directly below one, for a unit whose
+// members meet there. Asks for access.SlipMake on the unit.
+func (s *Service) CellsBelow(ctx context.Context, actor access.Actor, unit int64) ([]org.Unit, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) ([]org.Unit, error) {
+		path, err := org.PathOn(t, unit, today(t.Now()))
+		if err != nil {
+			return nil, err
+		}
+		if err := access.Check(actor, access.SlipMake, access.Unit(path)); err != nil {
+			return nil, err
+		}
+		page, err := org.Children(t, unit, today(t.Now()), org.Cursor{}, 100)
+		out := page.Rows[:0]
+		for _, u := range page.Rows {
+			if access.May(actor, access.SlipMake, access.Unit(u.Path)) {
+				out = append(out, u) // a committee member's reach ends at his own unit
+			}
+		}
+		return out, err
+	})
 }
 
 // The ways a member is helped.

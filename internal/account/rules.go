@@ -40,9 +40,11 @@ func chooseHat(hats []access.Hat, key string) access.Hat {
 }
 
 // mayActFor says whether actor may make a way to sign in as a person who holds
-// these hats. A plain member's is made by whoever access.SlipMake allows; one
-// with an office only from above it, else a committee member could become his
-// own secretary with a slip.
+// these hats. A plain member's is made by whoever access.SlipMake allows. One
+// with an office is made by a secretary or deputy who stands above each of them
+// (a unit further up, or a heavier role in the same one) or by the
+// administrator: else an officer could become the secretary he works for with a
+// slip. One's own is one's own: it makes nobody more than he is.
 func mayActFor(actor access.Actor, person int64, hats []access.Hat, admin bool) bool {
 	if actor.System || actor.Hat.Role == access.Admin || actor.Person != 0 && actor.Person == person {
 		return true
@@ -50,6 +52,7 @@ func mayActFor(actor access.Actor, person int64, hats []access.Hat, admin bool) 
 	if admin {
 		return false
 	}
+	leads := actor.Hat.Role == access.Secretary || actor.Hat.Role == access.Deputy
 	above := func(h access.Hat) bool {
 		if strings.HasPrefix(h.Path, actor.Hat.Path) && h.Path != actor.Hat.Path {
 			return true
@@ -60,7 +63,7 @@ func mayActFor(actor access.Actor, person int64, hats []access.Hat, admin bool) 
 		if h.Role == access.Member {
 			continue
 		}
-		if actor.Hat.Path == "" || !above(h) {
+		if !leads || actor.Hat.Path == "" || !above(h) {
 			return false
 		}
 	}

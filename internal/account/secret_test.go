@@ -203,7 +203,7 @@ func TestNoSecretIsStoredAsItIs(t *testing.T) {
 func TestGuessersAtOneMoment(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		set := testSettings()
-		set.Limits = Limits{Address: Limit{1000, 1}, Account: Limit{1000, 1}, Keep: 100}
+		set.Limits = Limits{Address: Limit{1000, 1}, Pair: Limit{1000, 1}, Account: Limit{1000, 1}, Keep: 100}
 		h.Service = New(h.DB, set)
 		made, err := h.MakeSlips(ctx, access.System(), h.person("Nguyễn Thị Hoa", cell, ""))
 		h.must(err)
@@ -222,7 +222,7 @@ func TestGuessersAtOneMoment(t *testing.T) {
 			t.Errorf("%d wrong tries were counted, revoked at %d", l.Wrong, l.RevokedAt)
 		}
 		_, err = h.UseSlip(ctx, UseSlip{Token: made[0].Token, Digits: made[0].Digits, Browser: phone})
-		h.want(err, fault.Invalid, "account.slip.wrong")
+		h.want(err, fault.Invalid, "account.slip.wrong_last")
 	})
 }
 

@@ -13,7 +13,9 @@ type Service struct {
 
 	hasher    *hasher
 	byAddress *limiter
+	byPair    *limiter
 	byAccount *limiter
+	slipTries *limiter // wrong digits by slip: decides a sentence, refuses nothing
 }
 
 // New gives the room over d.
@@ -21,7 +23,9 @@ func New(d *db.DB, set Settings) *Service {
 	return &Service{DB: d, Set: set,
 		hasher:    newHasher(set.Hash, set.HashAtOnce),
 		byAddress: newLimiter(set.Limits.Address, set.Limits.Keep),
-		byAccount: newLimiter(set.Limits.Account, set.Limits.Keep)}
+		byPair:    newLimiter(set.Limits.Pair, set.Limits.Keep),
+		byAccount: newLimiter(set.Limits.Account, set.Limits.Keep),
+		slipTries: newLimiter(Limit{maxWrong - 1, set.Slip}, set.Limits.Keep)}
 }
 
 // The kinds of audit events of this room. Their bodies hold ids, addresses and

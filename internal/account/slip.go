@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"nep/internal/access"
+	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
 )
@@ -35,9 +36,10 @@ type Printed struct {
 // MakeSlips makes slips for up to 100 members, in the order given. Repeating it
 // makes new ones and revokes those nobody has used, so that the paper printed
 // last is the one that works: it needs no key. Asks for access.SlipMake where
-// each person belongs, and that the actor's hat stands above every office of
-// the person. Nothing is made when one is refused. Faults: NotFound; State
-// (account.office, account.disabled); TooLarge.
+// each person belongs, that the actor's hat stands above every office of the
+// person (mayActFor), and of the administrator that the person does not use Nếp
+// yet. Nothing is made when one is refused. Faults: NotFound; State
+// (account.office, account.disabled, account.slip.uses); TooLarge.
 func (s *Service) MakeSlips(ctx context.Context, actor access.Actor, persons ...int64) ([]Printed, error) {
 	const op = "account.slip"
 	if len(persons) > slipsAtOnce {
@@ -46,7 +48,7 @@ func (s *Service) MakeSlips(ctx context.Context, actor access.Actor, persons ...
 	// Asked before hashing as well, so that nobody has hashes computed for nothing.
 	_, err := db.Read(ctx, s.DB, func(t *db.Tx) (struct{}, error) {
 		for _, person := range persons {
-			if _, _, err := mayOpen(t, actor, person); err != nil {
+			if _, _, err := maySlip(t, actor, person); err != nil {
 				return struct{}{}, err
 			}
 		}
@@ -70,7 +72,7 @@ func (s *Service) MakeSlips(ctx context.Context, actor access.Actor, persons ...
 	return db.Write(ctx, s.DB, db.On("slips", actor.Account).Within(10*time.Second), func(t *db.Tx) ([]Printed, error) {
 		for i := range out {
 			p := &out[i]
-			name, units, err := mayOpen(t, actor, p.Person)
+			name, units, err := maySlip(t, actor, p.Person)
 			if err != nil {
 				return nil, err
 			}
@@ -157,12 +159,16 @@ type UseSlip struct {
 // UseSlip signs the person of a slip in, on this phone, for a long time; a
 // person without an account gets one, without a password. It works once:
 // repeating it, or being the second of two at the same time, is State
-// (account.slip.used). Faults: Invalid (account.slip.wrong, the same for a slip
-// that does not exist); Expired (account.slip.expired) and State
+// (account.slip.used). Faults: Invalid (account.slip.wrong, and after the fifth
+// wrong try account.slip.wrong_last, the same for a slip that does not exist);
+// Expired (account.slip.expired) and State
 // (account.slip.used, .revoked), told only to who knows the digits; RateLimited.
 func (s *Service) UseSlip(ctx context.Context, cmd UseSlip) (SignedIn, error) {
 	const op = "account.slip"
-	number, _ := ReadCode(cmd.Number, slipNumber)
+	number, formed := ReadCode(cmd.Number, slipNumber)
+	if !formed {
+		number = ""
+	}
 	token := strings.TrimSpace(cmd.Token)
 	what := "slip " + number
 	if token != "" {
@@ -194,15 +200,21 @@ func (s *Service) UseSlip(ctx context.Context, cmd UseSlip) (SignedIn, error) {
 		giveBack()
 		return SignedIn{}, err
 	}
-	wrong := fault.New(op, fault.Invalid, "account.slip.wrong", "Max", maxWrong)
 	if !right {
-		if l.ID == 0 {
-			return SignedIn{}, wrong
+		// A slip that is not there, or no longer waits, is counted in memory, so
+		// that the sentence of the fifth try does not tell them apart.
+		_, left := s.slipTries.take(what, clock.Time(s.DB.Now()))
+		last := left > 0 && (number != "" || token != "")
+		if l.ID != 0 {
+			revoked, counted, err := s.wrongDigits(ctx, l.ID, cmd.Browser.Address)
+			if err != nil {
+				return SignedIn{}, err
+			}
+			if counted {
+				last = revoked
+			}
 		}
-		if err := s.wrongDigits(ctx, l.ID, cmd.Browser.Address); err != nil {
-			return SignedIn{}, err
-		}
-		return SignedIn{}, wrong
+		return SignedIn{}, wrongSlip(last)
 	}
 	newSession := newToken(32)
 	out, err := db.Write(ctx, s.DB, logins, func(t *db.Tx) (SignedIn, error) {
@@ -212,7 +224,7 @@ func (s *Service) UseSlip(ctx context.Context, cmd UseSlip) (SignedIn, error) {
 		}
 		switch {
 		case l.Wrong >= maxWrong: // the right digits after too many guesses tell nothing
-			return SignedIn{}, wrong
+			return SignedIn{}, wrongSlip(true)
 		case l.UsedAt != 0:
 			return SignedIn{}, fault.New(op, fault.State, "account.slip.used")
 		case l.RevokedAt != 0:
@@ -260,20 +272,39 @@ func (s *Service) UseSlip(ctx context.Context, cmd UseSlip) (SignedIn, error) {
 	return out, err
 }
 
-// wrongDigits counts a wrong try; the fifth revokes the slip.
-func (s *Service) wrongDigits(ctx context.Context, id int64, address string) error {
-	return db.Do(ctx, s.DB, db.On("slip", id), func(t *db.Tx) error {
+// wrongSlip is the answer to a wrong number or wrong digits; last: so often
+// that the slip, if there is one, has revoked itself.
+func wrongSlip(last bool) error {
+	if last {
+		return fault.New("account.slip", fault.Invalid, "account.slip.wrong_last", "Max", maxWrong)
+	}
+	return fault.New("account.slip", fault.Invalid, "account.slip.wrong", "Max", maxWrong)
+}
+
+// wrongDigits counts a wrong try of a slip that waits; the fifth revokes it.
+// counted is false for a slip that ended in another way.
+func (s *Service) wrongDigits(ctx context.Context, id int64, address string) (revoked, counted bool, err error) {
+	err = db.Do(ctx, s.DB, db.On("slip", id), func(t *db.Tx) error {
 		l, err := slipByID(t, id)
-		if err != nil || l.UsedAt != 0 || l.RevokedAt != 0 {
+		if err != nil {
 			return err
+		}
+		counted, revoked = true, l.Wrong >= maxWrong
+		if revoked {
+			return nil
+		}
+		if l.UsedAt != 0 || l.RevokedAt != 0 {
+			counted = false
+			return nil
 		}
 		l.Wrong++
 		if l.Wrong >= maxWrong {
-			l.RevokedAt = t.Now()
+			revoked, l.RevokedAt = true, t.Now()
 		}
 		if err := setWrong(t, id, l.Wrong, l.RevokedAt); err != nil {
 			return err
 		}
 		return record(t, access.Actor{}, l.Unit, eventSlipBad, id, map[string]any{"wrong": l.Wrong, "address": address})
 	})
+	return revoked, counted, err
 }

@@ -94,10 +94,43 @@ func TestSlipEnds(t *testing.T) {
 
 		guessed := make()
 		for i := range maxWrong {
-			h.want(use(guessed, fmt.Sprintf("%06d", i+100)), fault.Invalid, "account.slip.wrong")
+			key := "account.slip.wrong"
+			if i == maxWrong-1 {
+				key = "account.slip.wrong_last"
+			}
+			h.want(use(guessed, fmt.Sprintf("%06d", i+100)), fault.Invalid, key)
 		}
 		// Even the right digits tell nothing now.
-		h.want(use(guessed, guessed.Digits), fault.Invalid, "account.slip.wrong")
+		h.want(use(guessed, guessed.Digits), fault.Invalid, "account.slip.wrong_last")
+	})
+}
+
+// The fifth wrong try reads the same for a slip that waits, one that was
+// revoked, and none.
+func TestWrongSlipTellsNothing(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		hoa := h.person("Nguyễn Thị Hoa", cell, "")
+		var numbers []string
+		for range 2 {
+			made, err := h.MakeSlips(ctx, access.System(), hoa)
+			h.must(err)
+			numbers = append(numbers, made[0].Number)
+		}
+		for n, number := range append(numbers, "K7M2-9QXD") {
+			for i := range maxWrong + 1 {
+				key := "account.slip.wrong"
+				if i >= maxWrong-1 {
+					key = "account.slip.wrong_last"
+				}
+				_, err := h.UseSlip(ctx, UseSlip{Number: number, Digits: "abc", Browser: Browser{Address: "10.2.0." + fmt.Sprint(n)}})
+				h.want(err, fault.Invalid, key)
+			}
+		}
+		// What cannot be a number is no slip that could revoke itself.
+		for range maxWrong + 1 {
+			_, err := h.UseSlip(ctx, UseSlip{Number: "x", Digits: "123456", Browser: phone})
+			h.want(err, fault.Invalid, "account.slip.wrong")
+		}
 	})
 }
 
@@ -188,12 +221,18 @@ func TestWhoMakesSlips(t *testing.T) {
 			{h.actor(mai, cell, access.Secretary), beside, none},
 			{h.actor(mai, cell, access.Secretary), big, office},
 			{h.actor(mai, cell, access.Secretary), tech, office},
+			{h.actor(mai, cell, access.Deputy), nam, ok},
+			{h.actor(nam, cell, access.Deputy), mai, office},
+			{h.actor(hoa, cell, access.Committee), nam, office},
 			{h.actor(nam, cell, access.Committee), hoa, ok},
 			{h.actor(nam, cell, access.Committee), mai, office},
 			{h.actor(nam, cell, access.Committee), nam, ok},
 			{h.actor(big, top, access.Secretary), mai, ok},
 			{h.actor(big, top, access.Secretary), beside, ok},
-			{h.actor(big, top, access.Officer), mai, ok},
+			{h.actor(big, top, access.Deputy), mai, ok},
+			{h.actor(big, top, access.Officer), mai, office},
+			{h.actor(big, top, access.Officer), nam, office},
+			{h.actor(big, top, access.Officer), hoa, ok},
 			{h.actor(mai, top, access.Officer), big, office},
 			{h.actor(hoa, cell, access.Member), hoa, none},
 			{h.actor(hoa, cell, access.Member), nam, none},

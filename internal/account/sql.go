@@ -2,7 +2,6 @@ package account
 
 import (
 	"strconv"
-	"strings"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -19,7 +18,7 @@ type acc struct {
 	password string
 }
 
-const accColumns = `a.id, a.person, a.login, a.name, a.password, a.admin, a.must_change, a.disabled_at, a.made_at, a.lang,
+const accColumns = `a.id, a.person, a.login, a.name, a.password, a.admin, a.must_change, a.disabled_at, a.made_at, a.given_at, a.lang,
 	coalesce(p.family, ''), coalesce(p.given, '')`
 
 const accFrom = ` from account a left join person p on p.id = a.person `
@@ -27,7 +26,7 @@ const accFrom = ` from account a left join person p on p.id = a.person `
 // dest is where accColumns are scanned to; done fills in what follows from them.
 func (a *acc) dest() (dest []any, done func()) {
 	var family, given string
-	return []any{&a.ID, &a.Person, &a.Login, &a.Name, &a.password, &a.Admin, &a.MustChange, &a.DisabledAt, &a.MadeAt, &a.Lang, &family, &given},
+	return []any{&a.ID, &a.Person, &a.Login, &a.Name, &a.password, &a.Admin, &a.MustChange, &a.DisabledAt, &a.MadeAt, &a.GivenAt, &a.Lang, &family, &given},
 		func() {
 			if a.Person != 0 {
 				a.Name = vn.JoinName(family, given)
@@ -61,11 +60,7 @@ func accounts(t *db.Tx, after string, limit int) ([]acc, error) {
 
 // accountsByID gives those of ids that exist.
 func accountsByID(t *db.Tx, ids []int64) ([]acc, error) {
-	args, marks := make([]any, len(ids)), make([]string, len(ids))
-	for i, id := range ids {
-		args[i], marks[i] = id, "$"+strconv.Itoa(i+1)
-	}
-	return db.All(t, scanAcc, `select `+accColumns+accFrom+`where a.id in (`+strings.Join(marks, ", ")+`)`, args...)
+	return db.All(t, scanAcc, `select `+accColumns+accFrom+`where a.id in (`+db.Marks(1, len(ids))+`)`, db.Anys(ids)...)
 }
 
 func insertAcc(t *db.Tx, a acc) error {
@@ -73,9 +68,9 @@ func insertAcc(t *db.Tx, a acc) error {
 	if a.Person != 0 {
 		name = "" // a person's name stands in one row only
 	}
-	_, err := t.Exec(`insert into account (id, person, login, name, password, admin, must_change, disabled_at, made_at, lang)
-		values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)`,
-		a.ID, a.Person, a.Login, name, a.password, a.Admin, a.MustChange, t.Now(), a.Lang)
+	_, err := t.Exec(`insert into account (id, person, login, name, password, admin, must_change, disabled_at, made_at, given_at, lang)
+		values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10)`,
+		a.ID, a.Person, a.Login, name, a.password, a.Admin, a.MustChange, t.Now(), a.GivenAt, a.Lang)
 	if db.IsUnique(err) { // another process was faster
 		return fault.New("account.open", fault.Conflict, "account.login.taken")
 	}
@@ -84,6 +79,12 @@ func insertAcc(t *db.Tx, a acc) error {
 
 func setPassword(t *db.Tx, id int64, phc string, mustChange bool) error {
 	_, err := t.Exec(`update account set password = $1, must_change = $2 where id = $3`, phc, mustChange, id)
+	return err
+}
+
+// givePassword is setPassword by somebody else, who knows it until it is changed.
+func givePassword(t *db.Tx, id int64, phc string) error {
+	_, err := t.Exec(`update account set password = $1, must_change = $2, given_at = $3 where id = $4`, phc, true, t.Now(), id)
 	return err
 }
 
@@ -216,6 +217,12 @@ func forgetSessions(t *db.Tx, before int64) (int64, error) {
 	return t.Exec(`delete from session where until_at < $1 or (ended_at > 0 and ended_at < $1)`, before)
 }
 
+// sessionsEver counts the sessions of an account that are still kept, ended
+// ones too, up to most.
+func sessionsEver(t *db.Tx, account int64, most int) (int64, error) {
+	return db.One(t, db.Scalar[int64], `select count(*) from (select id from session where account = $1 limit $2) s`, account, most)
+}
+
 // ---- settings ----
 
 func setting(t *db.Tx, key string) (string, bool, error) {
@@ -286,6 +293,25 @@ func setWrong(t *db.Tx, id, wrong, revokedAt int64) error {
 	return err
 }
 
+// lastUse gives when a person's slips last let a phone in after since, and
+// that phone.
+func lastUse(t *db.Tx, person, since int64) (at int64, device string, err error) {
+	type use struct {
+		at     int64
+		device string
+	}
+	u, _, err := db.Maybe(t, func(r db.Row) (u use, err error) { err = r.Scan(&u.at, &u.device); return u, err },
+		`select l.used_at, coalesce(s.device, '') from slip l left join session s on s.id = l.session
+		where l.person = $1 and l.used_at > $2 order by l.used_at desc, l.id desc limit 1`, person, since)
+	return u.at, u.device, err
+}
+
+// usedSlip says whether a slip of a person was ever used.
+func usedSlip(t *db.Tx, person int64) (bool, error) {
+	_, ok, err := db.Maybe(t, db.Scalar[int64], `select id from slip where person = $1 and used_at > 0 order by id limit 1`, person)
+	return ok, err
+}
+
 // revokeWaiting revokes a person's slips that nobody has used.
 func revokeWaiting(t *db.Tx, person int64) (int64, error) {
 	return t.Exec(`update slip set revoked_at = $1 where person = $2 and used_at = 0 and revoked_at = 0`, t.Now(), person)
@@ -341,6 +367,44 @@ func scanState(r db.Row) (s State, err error) {
 func statesOf(t *db.Tx, unit int64, day, afterKey string, afterID int64, limit int) ([]State, error) {
 	return db.All(t, scanState, stateFrom+`and (p.sort_key, p.id) > ($4, $5) order by p.sort_key, p.id limit $6`,
 		unit, t.Now(), day, afterKey, afterID, limit)
+}
+
+func stateOf(t *db.Tx, unit, person int64, day string) (State, error) {
+	return db.One(t, scanState, stateFrom+`and m.person = $4 order by m.kind, m.id limit 1`, unit, t.Now(), day, person)
+}
+
+// withoutWay counts the members of a unit whose State is StateNoSlip, up to
+// most.
+func withoutWay(t *db.Tx, unit int64, day string, most int) (int64, error) {
+	return db.One(t, db.Scalar[int64], `select count(*) from (select m.person
+		from membership m left join account a on a.person = m.person and a.person <> 0
+		where m.unit = $1 and m.from_on <= $3 and m.to_on > $3
+		and (a.id is null or a.disabled_at <> 0 or a.password = '' and not exists (select 1 from session s where s.account = a.id))
+		and not exists (select 1 from helped h where h.person = m.person and h.helper <> 0)
+		and not exists (select 1 from slip l where l.person = m.person and l.used_at = 0 and l.revoked_at = 0 and l.until_at > $2)
+		limit $4) n`, unit, t.Now(), day, most)
+}
+
+// helperFrom are the members of a unit who may help one of them: the committee
+// first, by role, then by name.
+const helperFrom = `select p.id, p.family, p.given,
+	coalesce((select min(case o.role when 'secretary' then 1 when 'deputy' then 2 else 3 end) from position o
+		where o.person = p.id and o.unit = $1 and o.from_on <= $2 and o.to_on > $2), 9)
+	from membership m join person p on p.id = m.person
+	where m.unit = $1 and m.from_on <= $2 and m.to_on > $2 and p.id <> $3 `
+
+func scanHelper(r db.Row) (h Helper, err error) {
+	var family, given string
+	var weight int
+	err = r.Scan(&h.Person, &family, &given, &weight)
+	h.Name, h.Committee = vn.JoinName(family, given), weight < 9
+	return h, err
+}
+
+// helpersOf are up to limit of them; fold: only those with it in their name.
+func helpersOf(t *db.Tx, unit, but int64, day, fold string, limit int) ([]Helper, error) {
+	return db.All(t, scanHelper, helperFrom+`and ($4 = '' or ' ' || p.fold like $5) order by 4, p.sort_key, p.id limit $6`,
+		unit, day, but, fold, "% "+fold+"%", limit)
 }
 
 func putHelped(t *db.Tx, person, helper int64, way, since string) error {

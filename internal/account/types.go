@@ -21,6 +21,7 @@ type Account struct {
 	Disabled    bool
 	DisabledAt  int64 // 0 when not
 	MadeAt      int64
+	GivenAt     int64  // when somebody else last gave it a password, by opening or resetting it; 0 never
 	Lang        string // "" until chosen
 }
 

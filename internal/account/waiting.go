@@ -5,30 +5,38 @@ import (
 	"strconv"
 
 	"nep/internal/access"
+	"nep/internal/db"
 	"nep/internal/waiting"
 )
 
-// Waiting is what this room has for a person now: members of his own unit to
-// whom nobody has given a way to take part yet.
+// Waiting is what this room has for a person now: ways into his account that he
+// should know of, and members of his own unit to whom nobody has given a way to
+// take part yet.
 func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.Item, error) {
-	hat := actor.Hat
-	if hat.Unit == 0 || hat.Role == access.Officer || !access.May(actor, access.SlipMake, access.Unit(hat.Path)) {
-		return nil, nil
-	}
-	// One page is enough to say how many: a unit whose members meet has fewer.
-	list, _, err := s.People(ctx, actor, hat.Unit, Cursor{}, 100)
+	notices, err := s.Notices(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
-	n := 0
-	for _, p := range list {
-		if p.Kind == StateNoSlip {
-			n++
-		}
+	var out []waiting.Item
+	for _, n := range notices {
+		out = append(out, waiting.Item{Urgency: waiting.Soon, Title: n.Kind.Key(), Detail: "account.notice.text",
+			Params: []any{"At", when(n.At)}, Href: "/tai-khoan", Action: "account.notice.button"})
 	}
-	if n == 0 {
-		return nil, nil
+	hat := actor.Hat
+	if hat.Unit == 0 || hat.Role == access.Officer || !access.May(actor, access.SlipMake, access.Unit(hat.Path)) {
+		return out, nil
 	}
-	return []waiting.Item{{Urgency: waiting.Can, Title: "account.waiting.slips", Detail: "account.waiting.slips_text", Params: []any{"Count", n},
-		Href: "/to-chuc/" + strconv.FormatInt(hat.Unit, 10) + "/phieu", Action: "account.waiting.slips_button"}}, nil
+	n, err := db.Read(ctx, s.DB, func(t *db.Tx) (int64, error) { return withoutWay(t, hat.Unit, today(t.Now()), maxCount+1) })
+	if err != nil || n == 0 {
+		return out, err
+	}
+	title := "account.waiting.slips"
+	if n > maxCount {
+		n, title = maxCount, "account.waiting.slips_more"
+	}
+	return append(out, waiting.Item{Urgency: waiting.Can, Title: title, Detail: "account.waiting.slips_text", Params: []any{"Count", n},
+		Href: "/to-chuc/" + strconv.FormatInt(hat.Unit, 10) + "/phieu", Action: "account.waiting.slips_button"}), nil
 }
+
+// maxCount is how far a count on the home page goes before it says "more than".
+const maxCount = 100

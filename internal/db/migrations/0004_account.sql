@@ -1,4 +1,5 @@
 -- Who may sign in. person 0: a technical administrator without a member's row.
+-- given_at: when somebody else last gave it a password; 0 never.
 create table account (
   id        ID primary key,
   person    ID not null,
@@ -9,6 +10,7 @@ create table account (
   must_change FLAG not null,
   disabled_at INSTANT not null,
   made_at   INSTANT not null,
+  given_at  INSTANT not null default 0,
   lang      KEY not null
 );
 create unique index account_person on account (person) where person <> 0;

@@ -172,13 +172,18 @@ func (p *Pages) switchHat(c *web.Ctx) error {
 	return c.Done(to, "account.hat.switched", "Role", c.T("role."+string(hat.Role)))
 }
 
-// own shows the actor's account: who, in which roles, where signed in.
+// own shows the actor's account: who, in which roles, what happened to it
+// lately, where signed in.
 func (p *Pages) own(c *web.Ctx) error {
 	sessions, err := p.Accounts.Sessions(c.Context(), c.Actor)
 	if err != nil {
 		return err
 	}
-	return c.Render(ownPage(c.Shell(c.T("account.own.title")), c.Account, c.Session.Hats, sessions))
+	notices, err := p.Accounts.Notices(c.Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	return c.Render(ownPage(c.Shell(c.T("account.own.title")), c.Account, c.Session.Hats, notices, sessions))
 }
 
 // back is where the new tab of a session that had ended arrives.

@@ -2,13 +2,16 @@ package account
 
 import (
 	"context"
+	"net/url"
 	"strconv"
+	"strings"
 
 	"nep/internal/access"
 	"nep/internal/account"
 	"nep/internal/clock"
 	"nep/internal/fault"
 	"nep/internal/i18n"
+	"nep/internal/org"
 	"nep/internal/web"
 	"nep/internal/web/ui"
 )
@@ -25,11 +28,13 @@ func (p *Pages) slipRoutes() []web.Route {
 	}
 }
 
-func (p *Pages) people(c *web.Ctx) error { return p.showPeople(c, nil, nil) }
+func (p *Pages) people(c *web.Ctx) error { return p.showPeople(c, nil, nil, nil) }
 
 const peoplePerPage = 50
 
-func (p *Pages) showPeople(c *web.Ctx, made *account.Temporary, errs []ui.FieldError) error {
+// showPeople shows a page of the list. chosen are the members ticked in a form
+// that came back; nil ticks who has no way to take part yet.
+func (p *Pages) showPeople(c *web.Ctx, chosen map[int64]bool, made *account.Temporary, errs []ui.FieldError) error {
 	unit, err := c.ID("unit")
 	if err != nil {
 		return err
@@ -43,7 +48,12 @@ func (p *Pages) showPeople(c *web.Ctx, made *account.Temporary, errs []ui.FieldE
 		return err
 	}
 	base := "/to-chuc/" + strconv.FormatInt(unit, 10)
-	v := peopleView{Base: base, Unit: name, List: list, Made: made, Errs: errs, Key: web.NewKey()}
+	v := peopleView{Base: base, Unit: name, List: list, Chosen: chosen, Made: made, Errs: errs, Key: web.NewKey()}
+	if len(list) == 0 {
+		if v.Below, err = p.Accounts.CellsBelow(c.Context(), c.Actor, unit); err != nil {
+			return err
+		}
+	}
 	if next != nil {
 		v.Pager.Next = base + "/phieu?sau=" + next.String()
 	}
@@ -59,11 +69,25 @@ func (p *Pages) showPeople(c *web.Ctx, made *account.Temporary, errs []ui.FieldE
 type peopleView struct {
 	Base, Unit string
 	List       []account.State
+	Below      []org.Unit // where the members meet, when nobody meets here
+	Chosen     map[int64]bool
 	Pager      ui.PagerData
 	Made       *account.Temporary
 	Errs       []ui.FieldError
 	Key        string
 }
+
+// picked says whether a member is ticked.
+func (v peopleView) picked(s account.State) bool {
+	if v.Chosen != nil {
+		return v.Chosen[s.Person]
+	}
+	return s.Kind == account.StateNoSlip
+}
+
+// longList is how many members fit on a screen: a longer list has its button
+// above as well.
+const longList = 8
 
 // stateTag is the one word of how a member takes part; none of them blames.
 func stateTag(ctx context.Context, s account.State) ui.TagData {
@@ -92,17 +116,18 @@ func (p *Pages) makeSlips(c *web.Ctx) error {
 		return err
 	}
 	var persons []int64
+	chosen := map[int64]bool{}
 	for _, v := range c.R.PostForm["person"] {
 		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
-			persons = append(persons, n)
+			persons, chosen[n] = append(persons, n), true
 		}
 	}
 	if len(persons) == 0 {
-		return p.showPeople(c, nil, []ui.FieldError{{Field: "person", Text: c.T("account.people.none_chosen")}})
+		return p.showPeople(c, chosen, nil, []ui.FieldError{{Field: "person", Text: c.T("account.people.none_chosen")}})
 	}
 	printed, err := p.Accounts.MakeSlips(c.Context(), c.Actor, persons...)
 	if errs, ok := c.Invalid(err); ok {
-		return p.showPeople(c, nil, errs)
+		return p.showPeople(c, chosen, nil, errs)
 	}
 	if err != nil {
 		return err
@@ -145,7 +170,7 @@ func (p *Pages) revokeSlip(c *web.Ctx) error {
 	}
 	err = p.Accounts.RevokeSlip(c.Context(), c.Actor, id)
 	if errs, ok := c.Invalid(err); ok {
-		return p.showPeople(c, nil, errs)
+		return p.showPeople(c, nil, nil, errs)
 	}
 	if err != nil {
 		return err
@@ -160,12 +185,12 @@ func (p *Pages) openAccount(c *web.Ctx) error {
 	}
 	made, err := p.Accounts.Open(c.Context(), c.Actor, account.Open{Key: c.Key(), Person: person})
 	if errs, ok := c.Invalid(err); ok {
-		return p.showPeople(c, nil, errs)
+		return p.showPeople(c, nil, nil, errs)
 	}
 	if err != nil {
 		return err
 	}
-	return p.showPeople(c, &made, nil)
+	return p.showPeople(c, nil, &made, nil)
 }
 
 func (p *Pages) help(c *web.Ctx) error { return p.showHelp(c, nil) }
@@ -179,22 +204,12 @@ func (p *Pages) showHelp(c *web.Ctx, errs []ui.FieldError) error {
 	if err != nil {
 		return err
 	}
-	// The helper is somebody of the same unit: one page of it is enough for a
-	// cell, and a larger unit's members meet in their cells.
-	list, _, err := p.Accounts.People(c.Context(), c.Actor, unit, account.Cursor{}, 100)
-	if err != nil {
+	v := helpView{Base: "/to-chuc/" + strconv.FormatInt(unit, 10), Text: strings.TrimSpace(c.Query("tim")), Errs: errs}
+	if v.State, err = p.Accounts.Person(c.Context(), c.Actor, unit, person); err != nil {
 		return err
 	}
-	v := helpView{Base: "/to-chuc/" + strconv.FormatInt(unit, 10), Errs: errs}
-	for _, s := range list {
-		if s.Person == person {
-			v.State = s
-		} else {
-			v.Helpers = append(v.Helpers, s)
-		}
-	}
-	if v.State.Person == 0 {
-		return fault.New("account.help", fault.NotFound, "fault.not_found")
+	if v.Helpers, v.More, err = p.Accounts.Helpers(c.Context(), c.Actor, unit, person, v.Text); err != nil {
+		return err
 	}
 	d := c.Shell(c.T("account.help.title", "Name", v.State.Name))
 	d.HasErrors = len(errs) > 0
@@ -204,8 +219,23 @@ func (p *Pages) showHelp(c *web.Ctx, errs []ui.FieldError) error {
 type helpView struct {
 	Base    string
 	State   account.State
-	Helpers []account.State
+	Text    string // what the helper's name was searched by
+	Helpers []account.Helper
+	More    bool // there are more than are offered: to be found by name
 	Errs    []ui.FieldError
+}
+
+// query keeps the search when the form comes back.
+func (v helpView) query() string {
+	if v.Text == "" {
+		return ""
+	}
+	return "?tim=" + url.QueryEscape(v.Text)
+}
+
+// none says whether a search found nobody but who helps already.
+func (v helpView) none() bool {
+	return v.Text != "" && (len(v.Helpers) == 0 || len(v.Helpers) == 1 && v.Helpers[0].Person == v.State.Helper)
 }
 
 func (p *Pages) doHelp(c *web.Ctx) error {

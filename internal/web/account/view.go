@@ -41,10 +41,23 @@ func ownAnswers(ctx context.Context, d ui.ShellData, who account.Account) []ui.A
 	return out
 }
 
+// noticeText is one line of what happened to the account lately.
+func noticeText(ctx context.Context, n account.Notice) string {
+	out := i18n.T(ctx, n.Kind.Key(), "At", when(n.At)) + "."
+	if n.Device != "" {
+		out += " " + i18n.T(ctx, "account.notice.device", "Device", n.Device)
+	}
+	return out
+}
+
 func helperOptions(ctx context.Context, v helpView) []ui.Option {
 	out := []ui.Option{{Value: "0", Label: i18n.T(ctx, "account.help.nobody"), Selected: v.State.Helper == 0}}
 	for _, h := range v.Helpers {
-		out = append(out, ui.Option{Value: strconv.FormatInt(h.Person, 10), Label: h.Name, Selected: h.Person == v.State.Helper})
+		name := h.Name
+		if h.Committee {
+			name += " (" + i18n.T(ctx, "account.help.committee") + ")"
+		}
+		out = append(out, ui.Option{Value: strconv.FormatInt(h.Person, 10), Label: name, Selected: h.Person == v.State.Helper})
 	}
 	return out
 }
