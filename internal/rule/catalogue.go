@@ -1,6 +1,10 @@
 package rule
 
-import "slices"
+import (
+	"slices"
+
+	"nep/internal/org"
+)
 
 // Key names a rule: "meeting.minutes". Its words are the message keys
 // "rule.key." and "rule.use." followed by it.
@@ -75,6 +79,28 @@ const (
 	NumbersRun       Key = "numbers.run"
 )
 
+// Setter is who may give a rule a value.
+type Setter string
+
+const (
+	// Fixed is a level of the Charter or of the national frame: only the
+	// technical administrator enters it, as the text of a new guidance, for a
+	// base organisation or above.
+	Fixed Setter = "fixed"
+	// ByCommittee is set by a base organisation or above, for all below it.
+	ByCommittee Setter = "committee"
+	// ByUnit is set by any unit for itself and those below it.
+	ByUnit Setter = "own"
+)
+
+// Direction is which way a unit may go from what it inherits.
+type Direction string
+
+const (
+	Up   Direction = "up"   // a higher value asks more: minutes, days ahead, attendance
+	Down Direction = "down" // a lower value asks more: days after, absences
+)
+
 // Def is one rule of the catalogue.
 type Def struct {
 	Key      Key
@@ -82,7 +108,39 @@ type Def struct {
 	Type     Type
 	Min, Max int64    // of an Int, Minutes, Days, Months, and of a Percent's number
 	Choices  []string // of a Choice
+	AtMost   bool     // of a Fraction that is a ceiling; every other is "more than" or "at least"
+
+	Set     Setter
+	Why     string    // message key: the reason or source of Set
+	Tighten Direction // the only way to go from what is inherited; "" for none
+	Loosen  bool      // a committee (not a cell) may also go the other way
+	Floor   Key       // with Tighten Up: what the value is held against where this rule itself inherits none
+
+	Concerns []org.Kind // the kinds of unit it says something of; none: all
 }
+
+// The reasons of Set, with their sources.
+const (
+	whyFrame     = "rule.why.frame"
+	whyCharter   = "rule.why.charter"
+	whyMonthly   = "rule.why.monthly"
+	whyVotes     = "rule.why.votes"
+	whyAdmission = "rule.why.admission"
+	whyOnline    = "rule.why.online"
+	whyClass     = "rule.why.class"
+	whyNaming    = "rule.why.naming"
+	whyNumbers   = "rule.why.numbers"
+	whyTransfer  = "rule.why.transfer"
+	whyMinutes   = "rule.why.minutes" // HD 42: cells with few members have a norm of the competent committee
+	whyCommittee = "rule.why.committee"
+	whyOneForAll = "rule.why.one_for_all"
+	whyUnit      = "rule.why.unit"
+)
+
+var (
+	committees = []org.Kind{org.Upper, org.Base, org.Sub}
+	uppers     = []org.Kind{org.Upper}
+)
 
 // LabelKey is the message key of the rule's name, UseKey of what it is used for.
 func (d Def) LabelKey() string { return "rule.key." + string(d.Key) }
@@ -97,58 +155,58 @@ func (d Def) GroupKey() string { return "rule.group." + d.Group }
 // gives a value is one our sources do not tell: a unit sets it or it stays
 // "chưa đặt".
 var Catalogue = []Def{
-	{Key: Profile, Group: "profile", Type: Choice}, // its choices are the profiles
+	{Key: Profile, Group: "profile", Type: Choice, Set: ByCommittee, Why: whyFrame}, // its choices are the profiles
 
-	{Key: CellMeetings, Group: "meeting", Type: Int, Min: 1, Max: 8},
-	{Key: BureauMeetings, Group: "meeting", Type: Int, Min: 1, Max: 8},
-	{Key: CommitteeMeetings, Group: "meeting", Type: Int, Min: 1, Max: 8},
-	{Key: UpperMeetings, Group: "meeting", Type: Int, Min: 1, Max: 8},
-	{Key: StandingMeetings, Group: "meeting", Type: Int, Min: 1, Max: 8},
-	{Key: WholeMeetings, Group: "meeting", Type: Int, Min: 1, Max: 12},
-	{Key: MeetingMinutes, Group: "meeting", Type: Minutes, Min: 15, Max: 480},
-	{Key: ThemeMinutes, Group: "meeting", Type: Minutes, Min: 15, Max: 480},
-	{Key: LargeFrom, Group: "meeting", Type: Int, Min: 2, Max: 1000},
-	{Key: LargeMinutes, Group: "meeting", Type: Minutes, Min: 15, Max: 480},
-	{Key: CriticismMin, Group: "meeting", Type: Minutes, Min: 0, Max: 120},
-	{Key: CriticismMax, Group: "meeting", Type: Minutes, Min: 0, Max: 240},
-	{Key: OnlineShare, Group: "meeting", Type: Fraction},
-	{Key: ThemesPerQuarter, Group: "theme", Type: Int, Min: 0, Max: 3},
-	{Key: ThemeDaysBefore, Group: "theme", Type: Days, Min: 0, Max: 30},
+	{Key: CellMeetings, Group: "meeting", Type: Int, Min: 1, Max: 8, Set: ByUnit, Why: whyMonthly, Tighten: Up},
+	{Key: BureauMeetings, Group: "meeting", Type: Int, Min: 1, Max: 8, Set: ByUnit, Why: whyMonthly, Tighten: Up},
+	{Key: CommitteeMeetings, Group: "meeting", Type: Int, Min: 1, Max: 8, Set: ByCommittee, Why: whyCommittee, Tighten: Up, Concerns: committees},
+	{Key: UpperMeetings, Group: "meeting", Type: Int, Min: 1, Max: 8, Set: ByCommittee, Why: whyCommittee, Tighten: Up, Concerns: uppers},
+	{Key: StandingMeetings, Group: "meeting", Type: Int, Min: 1, Max: 8, Set: ByCommittee, Why: whyCommittee, Tighten: Up, Concerns: committees},
+	{Key: WholeMeetings, Group: "meeting", Type: Int, Min: 1, Max: 12, Set: ByCommittee, Why: whyCommittee, Tighten: Up, Concerns: committees},
+	{Key: MeetingMinutes, Group: "meeting", Type: Minutes, Min: 15, Max: 480, Set: ByUnit, Why: whyMinutes, Tighten: Up, Loosen: true},
+	{Key: ThemeMinutes, Group: "meeting", Type: Minutes, Min: 15, Max: 480, Set: ByUnit, Why: whyMinutes, Tighten: Up, Loosen: true, Floor: MeetingMinutes},
+	{Key: LargeFrom, Group: "meeting", Type: Int, Min: 2, Max: 1000, Set: ByCommittee, Why: whyOneForAll, Tighten: Down},
+	{Key: LargeMinutes, Group: "meeting", Type: Minutes, Min: 15, Max: 480, Set: ByCommittee, Why: whyOneForAll, Tighten: Up, Floor: MeetingMinutes},
+	{Key: CriticismMin, Group: "meeting", Type: Minutes, Min: 0, Max: 120, Set: ByUnit, Why: whyUnit, Tighten: Up},
+	{Key: CriticismMax, Group: "meeting", Type: Minutes, Min: 0, Max: 240, Set: ByCommittee, Why: whyOneForAll},
+	{Key: OnlineShare, Group: "meeting", Type: Fraction, Set: Fixed, Why: whyOnline},
+	{Key: ThemesPerQuarter, Group: "theme", Type: Int, Min: 0, Max: 3, Set: ByUnit, Why: whyUnit, Tighten: Up},
+	{Key: ThemeDaysBefore, Group: "theme", Type: Days, Min: 0, Max: 30, Set: ByUnit, Why: whyUnit, Tighten: Up},
 
-	{Key: PapersBefore, Group: "clock", Type: Days, Min: 0, Max: 30},
-	{Key: CommitteePapersBefore, Group: "clock", Type: Days, Min: 0, Max: 30},
-	{Key: PublishAfter, Group: "clock", Type: Days, Min: 0, Max: 30},
-	{Key: ReportAfter, Group: "clock", Type: Days, Min: 0, Max: 30},
-	{Key: DaysKind, Group: "clock", Type: Choice, Choices: []string{"calendar", "working"}},
-	{Key: ReportDay, Group: "clock", Type: Int, Min: 1, Max: 28},
+	{Key: PapersBefore, Group: "clock", Type: Days, Min: 0, Max: 30, Set: ByUnit, Why: whyUnit, Tighten: Up},
+	{Key: CommitteePapersBefore, Group: "clock", Type: Days, Min: 0, Max: 30, Set: ByCommittee, Why: whyCommittee, Tighten: Up, Concerns: committees},
+	{Key: PublishAfter, Group: "clock", Type: Days, Min: 0, Max: 30, Set: ByUnit, Why: whyUnit, Tighten: Down},
+	{Key: ReportAfter, Group: "clock", Type: Days, Min: 0, Max: 30, Set: ByUnit, Why: whyUnit, Tighten: Down},
+	{Key: DaysKind, Group: "clock", Type: Choice, Choices: []string{"calendar", "working"}, Set: ByCommittee, Why: whyOneForAll},
+	{Key: ReportDay, Group: "clock", Type: Int, Min: 1, Max: 28, Set: ByCommittee, Why: whyOneForAll},
 
-	{Key: AttendanceTarget, Group: "attendance", Type: Percent, Min: 50, Max: 100},
-	{Key: UnexcusedMax, Group: "attendance", Type: Int, Min: 0, Max: 100},
-	{Key: ExcusedInRow, Group: "attendance", Type: Int, Min: 1, Max: 12},
-	{Key: SkippedMonths, Group: "attendance", Type: Months, Min: 1, Max: 12},
-	{Key: LateCounts, Group: "attendance", Type: Choice, Choices: []string{"present", "absent"}},
-	{Key: SpeakingTarget, Group: "attendance", Type: Percent, Min: 0, Max: 100},
+	{Key: AttendanceTarget, Group: "attendance", Type: Percent, Min: 50, Max: 100, Set: ByUnit, Why: whyUnit, Tighten: Up},
+	{Key: UnexcusedMax, Group: "attendance", Type: Int, Min: 0, Max: 100, Set: ByUnit, Why: whyUnit, Tighten: Down},
+	{Key: ExcusedInRow, Group: "attendance", Type: Int, Min: 1, Max: 12, Set: ByUnit, Why: whyUnit, Tighten: Down},
+	{Key: SkippedMonths, Group: "attendance", Type: Months, Min: 1, Max: 12, Set: Fixed, Why: whyCharter},
+	{Key: LateCounts, Group: "attendance", Type: Choice, Choices: []string{"present", "absent"}, Set: ByCommittee, Why: whyOneForAll},
+	{Key: SpeakingTarget, Group: "attendance", Type: Percent, Min: 0, Max: 100, Set: ByUnit, Why: whyUnit, Tighten: Up},
 
-	{Key: VoteOrdinary, Group: "vote", Type: Fraction},
-	{Key: VoteAdmission, Group: "vote", Type: Fraction},
-	{Key: AdmissionTries, Group: "vote", Type: Int, Min: 1, Max: 12},
-	{Key: CellQuorum, Group: "vote", Type: Fraction},
-	{Key: CommitteeQuorum, Group: "vote", Type: Fraction},
+	{Key: VoteOrdinary, Group: "vote", Type: Fraction, Set: Fixed, Why: whyVotes},
+	{Key: VoteAdmission, Group: "vote", Type: Fraction, Set: Fixed, Why: whyAdmission},
+	{Key: AdmissionTries, Group: "vote", Type: Int, Min: 1, Max: 12, Set: Fixed, Why: whyAdmission},
+	{Key: CellQuorum, Group: "vote", Type: Fraction, Set: ByCommittee, Why: whyOneForAll, Tighten: Up},
+	{Key: CommitteeQuorum, Group: "vote", Type: Fraction, Set: ByCommittee, Why: whyCommittee, Tighten: Up, Concerns: committees},
 
-	{Key: CellMin, Group: "structure", Type: Int, Min: 1, Max: 100},
-	{Key: BureauFrom, Group: "structure", Type: Int, Min: 2, Max: 100},
-	{Key: BureauMax, Group: "structure", Type: Int, Min: 1, Max: 50},
-	{Key: CommitteeFrom, Group: "structure", Type: Int, Min: 2, Max: 1000},
-	{Key: StandingShare, Group: "structure", Type: Fraction},
-	{Key: CongressShift, Group: "structure", Type: Months, Min: 0, Max: 60},
-	{Key: CellNaming, Group: "structure", Type: Choice, Choices: []string{"split", "one"}},
+	{Key: CellMin, Group: "structure", Type: Int, Min: 1, Max: 100, Set: Fixed, Why: whyCharter},
+	{Key: BureauFrom, Group: "structure", Type: Int, Min: 2, Max: 100, Set: Fixed, Why: whyCharter},
+	{Key: BureauMax, Group: "structure", Type: Int, Min: 1, Max: 50, Set: Fixed, Why: whyCharter},
+	{Key: CommitteeFrom, Group: "structure", Type: Int, Min: 2, Max: 1000, Set: Fixed, Why: whyCharter},
+	{Key: StandingShare, Group: "structure", Type: Fraction, Set: Fixed, Why: whyCharter, AtMost: true},
+	{Key: CongressShift, Group: "structure", Type: Months, Min: 0, Max: 60, Set: Fixed, Why: whyCharter},
+	{Key: CellNaming, Group: "structure", Type: Choice, Choices: []string{"split", "one"}, Set: Fixed, Why: whyNaming},
 
-	{Key: VisitsPerQuarter, Group: "work", Type: Int, Min: 0, Max: 30},
-	{Key: TransferDays, Group: "work", Type: Days, Min: 1, Max: 400},
-	{Key: ClassGood, Group: "work", Type: Int, Min: 1, Max: 100},
-	{Key: ClassFair, Group: "work", Type: Int, Min: 1, Max: 100},
-	{Key: ClassAverage, Group: "work", Type: Int, Min: 0, Max: 100},
-	{Key: NumbersRun, Group: "work", Type: Choice, Choices: []string{"term", "year"}},
+	{Key: VisitsPerQuarter, Group: "work", Type: Int, Min: 0, Max: 30, Set: ByCommittee, Why: whyCommittee, Tighten: Up},
+	{Key: TransferDays, Group: "work", Type: Days, Min: 1, Max: 400, Set: Fixed, Why: whyTransfer},
+	{Key: ClassGood, Group: "work", Type: Int, Min: 1, Max: 100, Set: Fixed, Why: whyClass},
+	{Key: ClassFair, Group: "work", Type: Int, Min: 1, Max: 100, Set: Fixed, Why: whyClass},
+	{Key: ClassAverage, Group: "work", Type: Int, Min: 0, Max: 100, Set: Fixed, Why: whyClass},
+	{Key: NumbersRun, Group: "work", Type: Choice, Choices: []string{"term", "year"}, Set: Fixed, Why: whyNumbers},
 }
 
 // Keys is every key in the catalogue's order.

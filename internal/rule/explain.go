@@ -18,8 +18,11 @@ type Said struct {
 func (s Said) Say(ctx context.Context) string {
 	params := make([]any, len(s.Params))
 	for i, p := range s.Params {
-		if inner, ok := p.(Said); ok {
+		switch inner := p.(type) {
+		case Said:
 			p = inner.Say(ctx)
+		case cited:
+			p = inner.in(ctx)
 		}
 		params[i] = p
 	}
@@ -65,7 +68,7 @@ func ExplainTrail(a Answer, name func(unit int64) string) []Said {
 
 func explain(k Key, s Step, name func(unit int64) string) Said {
 	value := ValueWords(k, s.Value)
-	span := Said{Key: "rule.since.always"}
+	var span Said // stays empty for a source that names no first day: that is not said of each
 	switch {
 	case s.Since != "" && !open(s.Until):
 		span = Said{"rule.since.until", []any{"From", vnDay(s.Since), "To", vnDay(s.Until)}}
@@ -77,11 +80,17 @@ func explain(k Key, s Step, name func(unit int64) string) Said {
 	switch s.Kind {
 	case FromProfile:
 		key := "rule.from.profile"
-		if s.Certainty == Unsure || s.Certainty == Second {
+		if s.Practice {
+			key = "rule.from.practice"
+		} else if s.Certainty == Unsure || s.Certainty == Second {
 			key = "rule.from.profile_unsure"
 		}
-		return Said{key, []any{"Value", value, "Source", s.Source, "Since", span}}
-	case FromUnit, FromAncestor:
+		var source any = cited{s.Source, s.English}
+		if span.Key != "" {
+			source = Said{"rule.from.dated", []any{"Source", source, "Since", span}}
+		}
+		return Said{key, []any{"Value", value, "Source", source}}
+	case FromUnit, FromAncestor: // these always have a first day
 		what := Said{Key: "rule.ground.none"}
 		switch {
 		case s.RegNumber != "":

@@ -25,7 +25,7 @@ func For(t *db.Tx, unit int64, key Key, day string, known ...int64) (Answer, err
 	return all[key], nil
 }
 
-// AllFor is For of every key of the catalogue, with three queries.
+// AllFor is For of every key of the catalogue, with four queries at most.
 func AllFor(t *db.Tx, unit int64, day string, known ...int64) (map[Key]Answer, error) {
 	return answers(t, unit, day, known)
 }
@@ -44,13 +44,17 @@ func answers(t *db.Tx, unit int64, day string, known []int64, keys ...Key) (map[
 	if err != nil {
 		return nil, err
 	}
+	may, err := kinds(t, path, rows, day)
+	if err != nil {
+		return nil, err
+	}
 	if len(keys) == 0 {
 		keys = Keys
 	}
 	out := make(map[Key]Answer, len(keys))
 	var regs []int64
 	for _, k := range keys {
-		a := decide(k, path, rows, day, at)
+		a := decide(k, path, rows, day, at, may)
 		out[k] = a
 		for _, s := range append([]Step{a.Step}, a.Trail...) {
 			if s.Regulation != 0 && !slices.Contains(regs, s.Regulation) {

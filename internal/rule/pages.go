@@ -8,6 +8,7 @@ import (
 	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
+	"nep/internal/org"
 )
 
 // The reads of this file serve pages: each gives all that one page shows, out
@@ -16,6 +17,7 @@ import (
 // Board is the rules of a unit as of a day, with its regulation.
 type Board struct {
 	Day, Today string
+	Kind       org.Kind     // of the unit on Today
 	Lives      bool         // the unit is in the tree on Day; without it there are no answers
 	Answers    []Answer     // every rule, in the order of the catalogue
 	Coming     map[Key]Next // what is known to follow an answer
@@ -44,6 +46,11 @@ func (s *Service) Board(ctx context.Context, actor access.Actor, unit int64, day
 		if err := may(t, actor, access.RuleView, unit); err != nil {
 			return b, err
 		}
+		u, err := org.LastOn(t, unit, b.Today)
+		if err != nil {
+			return b, err
+		}
+		b.Kind = u.Kind
 		path, _, err := pathOn(t, unit, b.Day)
 		if fault.Is(err, fault.NotFound) {
 			path = []int64{unit}
@@ -91,10 +98,14 @@ func (b *Board) answer(t *db.Tx, unit int64, path []int64, known int64) error {
 	if err != nil {
 		return err
 	}
+	may, err := kinds(t, path, rows, b.Day)
+	if err != nil {
+		return err
+	}
 	b.Coming = map[Key]Next{}
 	for _, k := range Keys {
 		b.Answers = append(b.Answers, all[k])
-		if n, ok := next(all[k], path, rows, b.Day, known); ok {
+		if n, ok := next(all[k], path, rows, b.Day, known, may); ok {
 			b.Coming[k] = n
 		}
 	}
@@ -104,7 +115,7 @@ func (b *Board) answer(t *db.Tx, unit int64, path []int64, known int64) error {
 // next finds the first day after day on which the answer is another value, by
 // the tree of day. Answers change only where a row, a profile or one of its
 // facts begins or ends.
-func next(a Answer, path []int64, rows []row, day string, known int64) (Next, bool) {
+func next(a Answer, path []int64, rows []row, day string, known int64, may loosens) (Next, bool) {
 	var days []string
 	add := func(all ...string) {
 		for _, d := range all {
@@ -128,7 +139,7 @@ func next(a Answer, path []int64, rows []row, day string, known int64) (Next, bo
 	}
 	slices.Sort(days)
 	for _, d := range slices.Compact(days) {
-		if other := decide(a.Key, path, rows, d, known); other.Value != a.Value {
+		if other := decide(a.Key, path, rows, d, known, may); other.Value != a.Value {
 			return Next{d, other}, true
 		}
 	}
@@ -147,6 +158,7 @@ func headings(t *db.Tx, units []int64) ([]Regulation, error) {
 type KeyBoard struct {
 	Def
 	Today     string
+	Kind      org.Kind // of the unit
 	Answer    Answer
 	Inherited Answer // without what the unit itself has set
 	Coming    Next   // On is "" when nothing is known to follow
@@ -175,6 +187,11 @@ func (s *Service) KeyBoard(ctx context.Context, actor access.Actor, unit int64, 
 		if err := may(t, actor, access.RuleView, unit); err != nil {
 			return b, err
 		}
+		u, err := org.LastOn(t, unit, b.Today)
+		if err != nil {
+			return b, err
+		}
+		b.Kind = u.Kind
 		path, _, err := pathOn(t, unit, b.Today)
 		if err != nil {
 			return b, err
@@ -186,7 +203,11 @@ func (s *Service) KeyBoard(ctx context.Context, actor access.Actor, unit int64, 
 		if err != nil {
 			return b, err
 		}
-		b.Coming, _ = next(b.Answer, path, rows, b.Today, now)
+		lax, err := kinds(t, path, rows, b.Today)
+		if err != nil {
+			return b, err
+		}
+		b.Coming, _ = next(b.Answer, path, rows, b.Today, now, lax)
 		b.Own = speaksWithin(rows, unit, key, b.Today, clock.Forever)
 		if b.Versions, err = headings(t, []int64{unit}); err != nil {
 			return b, err
@@ -207,7 +228,7 @@ func (s *Service) KeyBoard(ctx context.Context, actor access.Actor, unit int64, 
 			regs = append(regs, r.regulation)
 		}
 		slices.Reverse(b.Past)
-		b.Inherited = decide(key, path, above, b.Today, now)
+		b.Inherited = decide(key, path, above, b.Today, now, lax)
 		for _, st := range append([]Step{b.Inherited.Step, b.Coming.Step}, b.Inherited.Trail...) {
 			regs = append(regs, st.Regulation)
 		}

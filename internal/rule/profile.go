@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"path"
@@ -10,6 +11,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"nep/internal/clock"
+	"nep/internal/i18n"
 )
 
 // Certainty is how sure a number of a profile is.
@@ -27,6 +29,8 @@ type Fact struct {
 	Key       Key
 	Value     string
 	Source    string    // the paper, as it is cited
+	English   string    // Source for pages in English; "" where it reads alike
+	Practice  bool      // Source is what some other place does, shown as a reference and no rule of one's own
 	Certainty Certainty // words: "rule.certainty." and it ("?" is "unsure")
 	From, To  string    // days, when narrower than the profile's; To excluded
 }
@@ -36,6 +40,7 @@ type Fact struct {
 type ProfileDef struct {
 	ID      string
 	Title   string // the paper, as it is cited
+	English string // Title for pages in English; "" where it reads alike
 	Base    string
 	From    string // "" is always: a base only
 	To      string
@@ -135,6 +140,22 @@ func ProfileOf(id string) (ProfileDef, bool) {
 		return ProfileDef{}, false
 	}
 	return *p, true
+}
+
+// Name is the paper in the language of ctx.
+func (p ProfileDef) Name(ctx context.Context) string { return cited{p.Title, p.English}.in(ctx) }
+
+// Cite is the source in the language of ctx.
+func (f Fact) Cite(ctx context.Context) string { return cited{f.Source, f.English}.in(ctx) }
+
+// cited is a source as it stands in a paper, and for readers of English.
+type cited struct{ text, english string }
+
+func (c cited) in(ctx context.Context) string {
+	if c.english != "" && i18n.Lang(ctx) == i18n.English {
+		return c.english
+	}
+	return c.text
 }
 
 func (p *ProfileDef) covers(day string) bool { return p.From <= day && day < p.To }

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/db/dbtest"
+	"nep/internal/org"
 )
 
 // naive is the whole history as a list of what happened, and answers by
@@ -20,6 +22,7 @@ import (
 type naive struct {
 	parent []map[string]int // per unit: parent from a day on
 	said   []said
+	cells  []bool // no committee leads it
 }
 
 type said struct {
@@ -45,51 +48,68 @@ func (n *naive) up(unit int, day string) []int {
 	return out
 }
 
-func (n *naive) value(unit int, k Key, day string, known int64) string {
-	for _, u := range n.up(unit, day) {
-		v := ""
-		for _, s := range n.said { // in the order they were said
-			if s.unit == u && s.key == k && s.at <= known && s.from <= day && day < s.to {
-				v = s.value
-			}
-		}
-		if v != "" && !(k == Profile && !profiles[v].covers(day)) {
-			return v
+// own is what a unit itself says.
+func (n *naive) own(u int, k Key, day string, known int64) string {
+	v := ""
+	for _, s := range n.said { // in the order they were said
+		if s.unit == u && s.key == k && s.at <= known && s.from <= day && day < s.to {
+			v = s.value
 		}
 	}
-	return ""
+	if v != "" && k == Profile && !profiles[v].covers(day) {
+		return ""
+	}
+	return v
 }
 
+// answer goes down from the guidance to the unit: each level takes the place of
+// what came from above, unless it asks less and may not.
 func (n *naive) answer(unit int, k Key, day string, known int64) string {
-	if v := n.value(unit, k, day, known); v != "" {
-		return v
-	}
-	p := n.value(unit, Profile, day, known)
-	switch {
-	case p != "":
-	case day < "2018-07-06":
-		p = charter
-	case day < "2025-10-28":
-		p = "hd12-2018"
-	default:
-		p = "hd42-2025"
-	}
+	v := ""
 	if k == Profile {
-		if p == charter {
-			return ""
+		switch {
+		case day < "2018-07-06":
+		case day < "2025-10-28":
+			v = "hd12-2018"
+		default:
+			v = "hd42-2025"
 		}
-		return p
-	}
-	for p != "" {
-		for _, f := range profiles[p].Facts {
-			if f.Key == k && (f.From == "" || f.From <= day) && day < f.To {
-				return f.Value
+	} else {
+		p := n.answer(unit, Profile, day, known)
+		if p == "" {
+			p = charter
+		}
+		for ; p != "" && v == ""; p = profiles[p].Base {
+			for _, f := range profiles[p].Facts {
+				if f.Key == k && (f.From == "" || f.From <= day) && day < f.To {
+					v = f.Value
+				}
 			}
 		}
-		p = profiles[p].Base
 	}
-	return ""
+	up := n.up(unit, day)
+	for i := len(up) - 1; i >= 0; i-- {
+		own := n.own(up[i], k, day, known)
+		if own == "" || v != "" && asks[k] != nil && asks[k](own) < asks[k](v) && !(k == MeetingMinutes && !n.cells[up[i]]) {
+			continue
+		}
+		v = own
+	}
+	return v
 }
+
+// asks is how much a value of the property's rules asks.
+var asks = map[Key]func(string) float64{
+	MeetingMinutes: number, LargeMinutes: number, CommitteePapersBefore: number,
+	AttendanceTarget: func(s string) float64 {
+		if rest, ok := strings.CutPrefix(s, ">="); ok {
+			return number(rest)
+		}
+		return number(s[1:]) + 0.5
+	},
+}
+
+func number(s string) float64 { f, _ := strconv.ParseFloat(s, 64); return f }
 
 type question struct {
 	unit  int
@@ -116,13 +136,19 @@ func TestAnswersAreTheNaiveOnes(t *testing.T) {
 			day := rapid.SampledFrom(days)
 
 			units := rapid.IntRange(1, 6).Draw(r, "units")
-			n := &naive{parent: make([]map[string]int, units+1)}
+			n := &naive{parent: make([]map[string]int, units+1), cells: make([]bool, units+1)}
 			for u := 1; u <= units; u++ {
 				n.parent[u] = map[string]int{"": rapid.IntRange(0, u-1).Draw(r, "parent")}
 				if rapid.Bool().Draw(r, "moves") {
 					n.parent[u][day.Draw(r, "moved on")] = rapid.IntRange(0, u-1).Draw(r, "new parent")
 				}
 				h.exec(`insert into unit (id, from_on, to_on, made_at) values ($1, '2000-01-01', '9999-12-31', 0)`, id(u))
+				n.cells[u] = rapid.Bool().Draw(r, "cell")
+				kind := org.Base
+				if n.cells[u] {
+					kind = org.Cell
+				}
+				h.name(id(u), kind)
 				// A path for each stretch of days on which no unit moves.
 				for i, from := range append([]string{"2000-01-01"}, days...) {
 					to := clock.Forever
@@ -143,7 +169,7 @@ func TestAnswersAreTheNaiveOnes(t *testing.T) {
 			for step := range rapid.IntRange(0, 12).Draw(r, "steps") {
 				c.Set(start.Add(time.Duration(step) * 7 * time.Hour))
 				u, k := rapid.IntRange(1, units).Draw(r, "unit"), rapid.SampledFrom(keys).Draw(r, "key")
-				cmd := SetRule{Unit: id(u), Rule: k, From: day.Draw(r, "from"), To: day.Draw(r, "to"), Correction: true, Reason: "đính chính", Seen: h.seen(id(u), k)}
+				cmd := SetRule{Unit: id(u), Rule: k, From: day.Draw(r, "from"), To: day.Draw(r, "to"), Correction: true, Reason: "đính chính", Source: ground, Seen: h.seen(id(u), k)}
 				if cmd.To <= cmd.From {
 					cmd.To = ""
 				}

@@ -38,7 +38,7 @@ type Entry struct {
 type PutRegulation struct {
 	Key    db.Key
 	Unit   int64
-	Number string
+	Number string // asked for when it sets a rule or is a correction: it is the ground
 	Title  string
 	Body   string
 	From   string
@@ -86,6 +86,9 @@ func (s *Service) PutRegulation(ctx context.Context, actor access.Actor, cmd Put
 			}
 			for _, one := range rules {
 				one.Regulation = g.ID
+				if err := allowed(t, actor, one, one.Value, "rule."+string(one.Rule)); err != nil {
+					return 0, err
+				}
 				if _, err := s.put(t, actor, one, one.Value, eventSet, false); err != nil {
 					return 0, err
 				}
@@ -145,6 +148,9 @@ func (c PutRegulation) check(today string) (Regulation, []SetRule, error) {
 		one := whole
 		one.Unit, one.Rule, one.Value = c.Unit, e.Rule, value
 		rules = append(rules, one)
+	}
+	if g.Number == "" && (len(rules) > 0 || c.Correction) {
+		bad.Add("number", "rule.fault.number_of")
 	}
 	return g, rules, bad.Err("rule.regulation")
 }

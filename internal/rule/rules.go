@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"context"
 	"math"
 	"slices"
 	"strconv"
@@ -35,9 +36,11 @@ type Step struct {
 	By        string // the profile or base that says it
 	Certainty Certainty
 
-	Source string // a profile's paper, or what the unit gave as the ground
-	Since  string // first day; "" when always
-	Until  string // the day after the last; clock.Forever when open
+	Source   string // a profile's paper, or what the unit gave as the ground
+	English  string // Source for pages in English; "" where it reads alike
+	Practice bool   // a profile's source is what some other place does
+	Since    string // first day; "" when always
+	Until    string // the day after the last; clock.Forever when open
 }
 
 // Answer is the rule that applies, and what it overrides, the nearest first.
@@ -46,6 +49,9 @@ type Answer struct {
 	Step
 	Trail []Step
 }
+
+// Cite is the source in the language of ctx.
+func (s Step) Cite(ctx context.Context) string { return cited{s.Source, s.English}.in(ctx) }
 
 // IsSet says whether there is a value.
 func (a Answer) IsSet() bool { return a.Kind != FromNone }
@@ -95,8 +101,9 @@ func own(rows []row, unit int64, k Key, day string, known int64) (row, bool) {
 }
 
 // decide finds the answer among the rows of the units on a path, given nearest
-// first.
-func decide(k Key, path []int64, rows []row, day string, known int64) Answer {
+// first. A unit's value that asks less than what it inherits does not speak,
+// also when the inherited one was raised after it: it stands in the trail.
+func decide(k Key, path []int64, rows []row, day string, known int64, may loosens) Answer {
 	var steps []Step
 	for i, unit := range path {
 		r, ok := own(rows, unit, k, day, known)
@@ -114,23 +121,32 @@ func decide(k Key, path []int64, rows []row, day string, known int64) Answer {
 		// A profile that is not in force on the day is passed over.
 		steps = slices.DeleteFunc(steps, func(s Step) bool { p := profiles[s.Value]; return p == nil || !p.covers(day) })
 		if p := defaultProfile(day); p.From != "" {
-			steps = append(steps, Step{Kind: FromProfile, Value: p.ID, Profile: p.ID, By: p.ID, Source: p.Title,
+			steps = append(steps, Step{Kind: FromProfile, Value: p.ID, Profile: p.ID, By: p.ID, Source: p.Title, English: p.English,
 				Certainty: Official, Since: p.From, Until: p.To})
 		}
 	} else {
 		p := defaultProfile(day)
-		if chosen := decide(Profile, path, rows, day, known); chosen.IsSet() {
+		if chosen := decide(Profile, path, rows, day, known, may); chosen.IsSet() {
 			p = profiles[chosen.Value]
 		}
 		if f, by, ok := p.fact(k, day); ok {
-			steps = append(steps, Step{Kind: FromProfile, Value: f.Value, Profile: p.ID, By: by.ID, Source: f.Source,
+			steps = append(steps, Step{Kind: FromProfile, Value: f.Value, Profile: p.ID, By: by.ID, Source: f.Source, English: f.English, Practice: f.Practice,
 				Certainty: f.Certainty, Since: max(f.From, by.From), Until: min(f.To, by.To)})
 		}
 	}
 	a := Answer{Key: k, Step: Step{Kind: FromNone}}
-	if len(steps) > 0 {
-		a.Step, a.Trail = steps[0], steps[1:]
+	if len(steps) == 0 {
+		return a
 	}
+	d, _ := Find(k)
+	best := len(steps) - 1
+	for i := best - 1; i >= 0; i-- {
+		if !d.looser(steps[i].Value, steps[best].Value) || d.Loosen && may(steps[i].Unit) {
+			best = i
+		}
+	}
+	a.Step = steps[best]
+	a.Trail = append(append(a.Trail, steps[:best]...), steps[best+1:]...)
 	return a
 }
 

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"context"
+	"strings"
 	"unicode/utf8"
 
 	"nep/internal/access"
@@ -21,7 +22,7 @@ type SetRule struct {
 	From       string // first day
 	To         string // the day after the last; "" is open
 	Regulation int64  // of the same unit; 0 for none
-	Source     string // the ground in words, when there is no regulation: a decision, a minute
+	Source     string // the ground in words, asked for when there is no regulation: number and date of the decision
 	Seen       int64  // the row the form showed as the last one set (History), 0 for none
 	// A day before today is refused unless it is stated to be a correction, with
 	// its reason. What was decided before keeps the answer it had.
@@ -52,11 +53,21 @@ func (c *SetRule) check(today string) (stored string, err error) {
 		}
 	}
 	c.span(&bad, today)
+	if c.Regulation == 0 {
+		c.ground(&bad)
+	}
 	if c.Rule == Profile && len(bad) == 0 && !profiles[stored].covers(c.From) {
 		p := profiles[stored]
 		bad.Add("from", "rule.fault.profile_days", "From", vnDay(p.From), "To", vnDay(p.To))
 	}
 	return stored, bad.Err("rule.set")
+}
+
+// ground asks for the paper on which a value stands: its number and date.
+func (c *SetRule) ground(bad *fault.Fields) {
+	if !strings.ContainsAny(c.Source, "0123456789") {
+		bad.Add("source", "rule.fault.ground")
+	}
 }
 
 // span checks the days, the source and the reason.
@@ -85,7 +96,8 @@ func (c *SetRule) span(bad *fault.Fields, today string) {
 
 // SetRule keeps the value and gives its row. Repeating it with the same key
 // gives the same row. Asks for access.RuleEdit on the unit. Faults: NotFound;
-// Invalid with fields; Conflict (rule.fault.meanwhile) when somebody set the
+// Invalid with fields, "value" also when the actor may not set this rule for
+// this unit or the value asks less than what it inherits; Conflict (rule.fault.meanwhile) when somebody set the
 // same rule after Seen.
 func (s *Service) SetRule(ctx context.Context, actor access.Actor, cmd SetRule) (int64, error) {
 	original := cmd
@@ -99,6 +111,9 @@ func (s *Service) SetRule(ctx context.Context, actor access.Actor, cmd SetRule) 
 			if err != nil {
 				return 0, err
 			}
+			if err := allowed(t, actor, cmd, value, "value"); err != nil {
+				return 0, err
+			}
 			id, err := s.put(t, actor, cmd, value, eventSet, true)
 			if err != nil {
 				return 0, err
@@ -110,7 +125,8 @@ func (s *Service) SetRule(ctx context.Context, actor access.Actor, cmd SetRule) 
 }
 
 // EndRule gives the days from From on back to what the unit inherits. The
-// fields are those of SetRule; Value is not looked at. Repeating it with the
+// fields are those of SetRule; Value is not looked at, and a ground is asked for
+// only with a correction. Repeating it with the
 // same key gives the same row. Faults as SetRule, and State (rule.fault.none)
 // when the unit has no value of its own to end.
 func (s *Service) EndRule(ctx context.Context, actor access.Actor, cmd SetRule) (int64, error) {
@@ -127,7 +143,13 @@ func (s *Service) EndRule(ctx context.Context, actor access.Actor, cmd SetRule) 
 				bad.Add("rule", "rule.fault.unknown")
 			}
 			cmd.span(&bad, today(t))
+			if cmd.Regulation == 0 && cmd.Correction && cmd.From < today(t) {
+				cmd.ground(&bad)
+			}
 			if err := bad.Err("rule.end"); err != nil {
+				return 0, err
+			}
+			if err := allowed(t, actor, cmd, "", "value"); err != nil {
 				return 0, err
 			}
 			rows, err := rowsOf(t, []int64{cmd.Unit}, cmd.Rule)

@@ -77,6 +77,9 @@ func parseBound(t Type, s string) (Bound, bool) {
 	return b, ok1 && ok2
 }
 
+// bare says whether a bound came without its sign: a form that lost the field.
+func bare(s string) bool { return s[0] >= '0' && s[0] <= '9' }
+
 func parseInt(s string) (int64, bool) {
 	if len(s) == 0 || len(s) > 6 || strings.Trim(s, "0123456789") != "" {
 		return 0, false
@@ -102,6 +105,9 @@ func (d Def) Check(value string) (string, *fault.Field) {
 		return value, nil
 	case Percent:
 		b, ok := parseBound(Percent, value)
+		if bare(value) {
+			return bad("rule.fault.compare")
+		}
 		if !ok || b.Op == "<=" {
 			return bad("rule.fault.percent")
 		}
@@ -111,6 +117,15 @@ func (d Def) Check(value string) (string, *fault.Field) {
 		return b.text(Percent), nil
 	case Fraction:
 		b, ok := parseBound(Fraction, value)
+		if bare(value) {
+			return bad("rule.fault.compare")
+		}
+		if ok && d.AtMost != (b.Op == "<=") {
+			if d.AtMost {
+				return bad("rule.fault.at_most")
+			}
+			return bad("rule.fault.fraction")
+		}
 		if !ok || b.Den < 1 || b.Den > 100 || b.Num < 1 || b.Num > b.Den || b.Num == b.Den && b.Op == ">" {
 			return bad("rule.fault.fraction")
 		}

@@ -25,8 +25,8 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 		}
 		all, err := AllFor(t, hat.Unit, org.Today(t))
 		n := 0
-		for _, a := range all {
-			if !a.IsSet() {
+		for k, a := range all {
+			if d, _ := Find(k); !a.IsSet() && d.Refused(actor, u.Kind) == "" {
 				n++
 			}
 		}

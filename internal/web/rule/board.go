@@ -12,6 +12,7 @@ import (
 
 // group is the rules of one heading.
 type group struct {
+	ID    string
 	Title string
 	Lines []line
 }
@@ -24,8 +25,9 @@ type boardView struct {
 	Known  string // the instant asked for, as people read it
 	Errs   []ui.FieldError
 	Frame  line
-	Groups []group
-	Unset  int
+	Unset  []line  // what nobody has set and this unit could set, or is concerned by
+	Groups []group // what is set
+	Bare   bool    // a source among them names no first day
 }
 
 func (p *Pages) board(c *web.Ctx) error {
@@ -60,22 +62,39 @@ func (p *Pages) board(c *web.Ctx) error {
 
 func (v *boardView) fill() {
 	for _, a := range v.Answers {
-		one := v.line(a, v.Coming[a.Key], v.May && !v.Past)
+		def, _ := rule.Find(a.Key)
+		may := v.may(def, v.Kind)
+		one := v.line(a, v.Coming[a.Key], may && !v.Past)
+		v.Bare = v.Bare || one.Bare
 		if a.Key == rule.Profile {
 			v.Frame = one
 			continue
 		}
 		if !one.Set {
-			v.Unset++
+			if may || def.ConcernsKind(v.Kind) {
+				v.Unset = append(v.Unset, one)
+			}
+			continue
 		}
-		def, _ := rule.Find(a.Key)
 		title := v.c.T(def.GroupKey())
 		if n := len(v.Groups); n == 0 || v.Groups[n-1].Title != title {
-			v.Groups = append(v.Groups, group{Title: title})
+			v.Groups = append(v.Groups, group{ID: "muc-" + def.Group, Title: title})
 		}
 		last := &v.Groups[len(v.Groups)-1]
 		last.Lines = append(last.Lines, one)
 	}
+}
+
+// jumps lead to the groups of the page.
+func (v boardView) jumps() []ui.Link {
+	var out []ui.Link
+	if len(v.Unset) > 0 {
+		out = append(out, ui.Link{Label: v.c.T("rule.page.unset.title"), Href: "#chua-dat"})
+	}
+	for _, g := range v.Groups {
+		out = append(out, ui.Link{Label: g.Title, Href: "#" + g.ID})
+	}
+	return out
 }
 
 // dayTyped gives back what was typed in a field of the form of days, else what is shown.

@@ -34,7 +34,7 @@ func TestThePagesOnEveryScreen(t *testing.T) {
 	}
 	b.Axe().Click("Ghi quy chế").See("Đã ghi quy chế, áp dụng từ ngày 03/11/2026")
 	paper := b.URL()
-	b.Open(site+h.key(h.cell, rule.MeetingMinutes)).Fill("Mức mới", "120").Fill("Áp dụng từ ngày", "01/12/2026").Click("Ghi").See("áp dụng từ ngày 01/12/2026")
+	b.Open(site+h.key(h.cell, rule.MeetingMinutes)).Fill("Mức mới", "120").Fill("Áp dụng từ ngày", "01/12/2026").Fill("Căn cứ", ground).Click("Ghi").See("áp dụng từ ngày 01/12/2026")
 
 	for _, width := range []int{320, 390, 1280} {
 		b.At(width)

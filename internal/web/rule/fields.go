@@ -47,8 +47,8 @@ func choiceOptions(ctx context.Context, a ask) []ui.Option {
 // opOptions are the signs of a bound in words.
 func opOptions(ctx context.Context, a ask) []ui.Option {
 	out := []ui.Option{{Value: ">=", Label: i18n.T(ctx, "rule.page.op.least")}, {Value: ">", Label: i18n.T(ctx, "rule.page.op.more")}}
-	if a.Type == rule.Fraction {
-		out = append(out, ui.Option{Value: "<=", Label: i18n.T(ctx, "rule.page.op.most")})
+	if a.AtMost {
+		out = []ui.Option{{Value: "<=", Label: i18n.T(ctx, "rule.page.op.most")}}
 	}
 	for i := range out {
 		out[i].Selected = out[i].Value == a.Op
@@ -90,7 +90,7 @@ func suffix(ctx context.Context, d rule.Def) string {
 // table is the comparison, the older guidance first.
 func (v profileView) table(ctx context.Context) ui.TableData {
 	older, newer := v.ends()
-	a, b := older.Title, newer.Title
+	a, b := older.Name(ctx), newer.Name(ctx)
 	if older.From != "" && older.From[:4] != newer.From[:4] {
 		a, b = older.From[:4], newer.From[:4] // short, so that both fit a phone
 	}

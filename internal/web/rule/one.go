@@ -23,6 +23,8 @@ type oneView struct {
 	Ending    bool         // the form gives it back
 	Fresh     bool         // the form is shown the first time
 	Form      string       // its key
+	Can       bool         // the hat may set it, or give it back
+	Who       []string     // who may set it, why, and which way
 }
 
 func (p *Pages) one(c *web.Ctx) error { return p.showOne(c, nil) }
@@ -38,8 +40,10 @@ func (p *Pages) showOne(c *web.Ctx, err error) error {
 		return e
 	}
 	v.errs, _ = c.Invalid(err)
+	v.Can = v.may(v.Def, v.Kind)
 	v.Now = v.line(v.Answer, v.Coming, false)
 	v.Inherited = v.held(v.Key, v.KeyBoard.Inherited.Step)
+	v.Who = v.who()
 	for _, one := range v.Past {
 		v.Rows = append(v.Rows, v.past(one))
 	}
@@ -49,6 +53,29 @@ func (p *Pages) showOne(c *web.Ctx, err error) error {
 		d.HasErrors, status = true, web.Status(err)
 	}
 	return c.RenderStatus(status, onePage(d, v))
+}
+
+// whoKeys say who may set a rule.
+var whoKeys = map[rule.Setter]string{rule.Fixed: "rule.page.who.fixed", rule.ByCommittee: "rule.page.who.committee", rule.ByUnit: "rule.page.who.own"}
+
+// who says beforehand what would be refused afterwards.
+func (v oneView) who() []string {
+	out := []string{v.T("rule.page.who." + string(v.Set)), v.T(v.Why)}
+	way, inherits := v.Way(v.Kind), v.KeyBoard.Inherited.IsSet()
+	switch {
+	case !v.Can:
+	case way == "" && v.Loosen:
+		out = append(out, v.T("rule.page.way.loosen"))
+	case way == rule.Up && inherits:
+		out = append(out, v.T("rule.page.way.up", "Value", v.Inherited.Value))
+	case way == rule.Down && inherits:
+		out = append(out, v.T("rule.page.way.down", "Value", v.Inherited.Value))
+	case way == rule.Up:
+		out = append(out, v.T("rule.page.way.up.free"))
+	case way == rule.Down:
+		out = append(out, v.T("rule.page.way.down.free"))
+	}
+	return out
 }
 
 func (v oneView) past(one rule.Past) ui.RowData {

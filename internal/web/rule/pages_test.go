@@ -30,6 +30,9 @@ var ctx = context.Background()
 
 var start = time.Date(2026, 11, 3, 8, 0, 0, 0, clock.Zone)
 
+// ground is a paper as a decision names it.
+const ground = "Nghị quyết 12-NQ/ĐU ngày 05/01/2026"
+
 const today, tomorrow = "03/11/2026", "04/11/2026"
 
 // house is the rooms that the pages stand on, with a server and the units of
@@ -243,7 +246,8 @@ func TestARuleSaysWhereItComesFrom(t *testing.T) {
 			t.Error("no way to the guidance")
 		}
 		// What no source tells is said to be so, with a way to set it.
-		b.says("Tỷ lệ có mặt để họp chi bộ Chưa đặt Đặt Tỷ lệ có mặt để họp chi bộ", "Nếp không tự đặt thay")
+		b.says("Các mức chưa đặt", "Tỷ lệ có mặt để họp chi bộ Chưa đặt Lịch sử", "Nếp không tự đặt thay", "Đi tới phần").not("Số lần họp ban thường vụ")
+		h.admin.get(h.board(h.base)).says("Số lần họp ban thường vụ mỗi tháng Chưa đặt Đặt", "Tỷ lệ có mặt để họp chi bộ Chưa đặt Đặt Tỷ lệ có mặt để họp chi bộ")
 		if !strings.Contains(b.raw, h.key(h.cell, rule.CellQuorum)) {
 			t.Error("no way to set what is not set")
 		}
@@ -263,7 +267,7 @@ func TestARuleSaysWhereItComesFrom(t *testing.T) {
 func TestAnOwnLevelFromAFutureDay(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		at := h.key(h.cell, rule.MeetingMinutes)
-		h.admin.get(at).send(at, "value", "120", "from", "01/12/2026").is(303)
+		h.admin.get(at).send(at, "value", "120", "from", "01/12/2026", "source", ground).is(303)
 		h.admin.get(h.board(h.cell)).says("90 phút HD 42-HD/BTCTW, 28/10/2025, từ 28/10/2025 Từ 01/12/2026: 120 phút")
 		h.admin.get(h.board(h.cell)+"?ngay=30/11/2026").says("Đang xem quy định của ngày 30/11/2026", "Về hôm nay").not("một buổi sinh hoạt 120 phút", "Chưa đặt Đặt")
 		h.admin.get(h.board(h.cell) + "?ngay=01/12/2026").says("Thời lượng tối thiểu một buổi sinh hoạt 120 phút Tổ chức tự đặt")
@@ -271,7 +275,7 @@ func TestAnOwnLevelFromAFutureDay(t *testing.T) {
 
 		// Given back: the own level ends on its day.
 		g := h.admin.get(at).says("Bỏ mức riêng, trở lại mức của cấp trên", "Mức sẽ áp dụng khi đó: 90 phút")
-		g.send(at, "viec", "bo", "value", "", "from", "01/01/2027").is(303).says("trở lại mức của cấp trên từ ngày 01/01/2027")
+		g.send(at, "viec", "bo", "value", "", "from", "01/01/2027", "source", ground).is(303).says("trở lại mức của cấp trên từ ngày 01/01/2027")
 		h.admin.get(h.board(h.cell) + "?ngay=31/12/2026").says("một buổi sinh hoạt 120 phút")
 		h.admin.get(h.board(h.cell) + "?ngay=01/01/2027").says("một buổi sinh hoạt 90 phút")
 		h.admin.get(at).says("Trở lại mức của cấp trên")
@@ -281,14 +285,14 @@ func TestAnOwnLevelFromAFutureDay(t *testing.T) {
 func TestYesterdayStaysAsItWas(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		at := h.key(h.cell, rule.AttendanceTarget)
-		g := h.admin.get(at).send(at, "value", "95", "value-op", ">=", "from", "02/11/2026", "source", "Biên bản tháng 10").is(422)
+		g := h.admin.get(at).send(at, "value", "95", "value-op", ">=", "from", "02/11/2026", "source", "Biên bản 10").is(422)
 		g.says("Quy định mới áp dụng từ hôm nay (03/11/2026) hoặc về sau")
-		if !strings.Contains(g.raw, `value="95"`) || !strings.Contains(g.raw, `value="02/11/2026"`) || !strings.Contains(g.raw, "Biên bản tháng 10") {
+		if !strings.Contains(g.raw, `value="95"`) || !strings.Contains(g.raw, `value="02/11/2026"`) || !strings.Contains(g.raw, "Biên bản 10") {
 			t.Error("what was typed is gone")
 		}
-		g.send(at, "value", "95", "value-op", ">=", "from", "02/11/2026", "correction", "1").is(422).says("Vui lòng ghi lý do đính chính.")
+		g.send(at, "value", "95", "value-op", ">=", "from", "02/11/2026", "source", ground, "correction", "1").is(422).says("Vui lòng ghi lý do đính chính.")
 		h.clock.Set(start.Add(time.Hour))
-		g.send(at, "value", "95", "value-op", ">=", "from", "02/11/2026", "correction", "1", "reason", "Nhập thiếu").is(303)
+		g.send(at, "value", "95", "value-op", ">=", "from", "02/11/2026", "source", ground, "correction", "1", "reason", "Nhập thiếu").is(303)
 		h.admin.get(h.board(h.cell)+"?ngay=02/11/2026").says("từ 95% trở lên", "Đính chính: Nhập thiếu.")
 		// As it was known before the correction.
 		old := h.admin.get(h.board(h.cell) + "?ngay=02/11/2026&luc=" + url.QueryEscape("03/11/2026 08:30"))
@@ -314,16 +318,16 @@ func TestWhatCannotBeIsShownAgain(t *testing.T) {
 			{rule.DaysKind, "", "lunar", today, "Vui lòng chọn một trong các mục có sẵn."},
 			{rule.Profile, "", "hd12-2018", today, "Khung hướng dẫn này chỉ áp dụng từ 06/07/2018 đến trước 28/10/2025."},
 		} {
-			at := h.key(h.cell, c.key)
-			g := h.admin.get(at).is(200).send(at, "value", c.value, "value-op", c.op, "from", c.from, "source", "Căn cứ đã gõ").is(422).says(c.fault, "Cần sửa trước khi gửi")
-			if !strings.Contains(g.raw, `value="Căn cứ đã gõ"`) || c.key != rule.DaysKind && c.key != rule.Profile && !strings.Contains(g.raw, `value="`+c.value+`"`) {
+			at := h.key(h.top, c.key)
+			g := h.admin.get(at).is(200).send(at, "value", c.value, "value-op", c.op, "from", c.from, "source", "Căn cứ 12 đã gõ").is(422).says(c.fault, "Cần sửa trước khi gửi")
+			if !strings.Contains(g.raw, `value="Căn cứ 12 đã gõ"`) || c.key != rule.DaysKind && c.key != rule.Profile && !strings.Contains(g.raw, `value="`+c.value+`"`) {
 				t.Errorf("%s: what was typed is gone", c.key)
 			}
 		}
 		h.admin.get(h.key(h.cell, "no.such.rule")).is(404)
 		h.admin.get(h.key(h.cell, "no.such.rule")).send(h.key(h.cell, "no.such.rule"), "value", "1", "from", today).is(404)
 		at := h.key(h.cell, rule.MeetingMinutes)
-		h.admin.get(at).send(at, "viec", "bo", "from", today).is(409).says("Tổ chức chưa đặt riêng quy định này")
+		h.admin.get(at).send(at, "viec", "bo", "from", today, "source", ground).is(409).says("Tổ chức chưa đặt riêng quy định này")
 	})
 }
 
@@ -331,17 +335,17 @@ func TestTwoPeopleSetOneRule(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		at := h.key(h.cell, rule.MeetingMinutes)
 		mine := h.admin.get(at)
-		h.admin.get(at).send(at, "value", "100", "from", today).is(303)
-		met := mine.send(at, "value", "110", "from", today).is(409)
+		h.admin.get(at).send(at, "value", "100", "from", today, "source", ground).is(303)
+		met := mine.send(at, "value", "110", "from", today, "source", ground).is(409)
 		met.says("Có người vừa ghi trước đồng chí", "Hôm nay 100 phút")
 		if !strings.Contains(met.raw, `value="110"`) {
 			t.Error("what was typed is gone")
 		}
-		met.send(at, "value", "110", "from", today).is(303)
+		met.send(at, "value", "110", "from", today, "source", ground).is(303)
 		// The same form once more is the same command.
 		again := h.admin.get(at)
-		again.send(at, "value", "115", "from", today).is(303)
-		again.send(at, "value", "115", "from", today).is(303)
+		again.send(at, "value", "115", "from", today, "source", ground).is(303)
+		again.send(at, "value", "115", "from", today, "source", ground).is(303)
 		if n := strings.Count(h.admin.get(at).text, "Ghi lúc"); n != 3 {
 			t.Errorf("%d things were set, want 3", n)
 		}
@@ -383,7 +387,7 @@ func TestARegulationWithItsNumbers(t *testing.T) {
 		if !strings.Contains(met.raw, `value="04-QC/ĐU"`) {
 			t.Error("what was typed is gone")
 		}
-		met.send(at, append(typed, "number", "04-QC/ĐU", "from", "05/11/2026")...).is(200).send(at, "buoc", "luu").is(303)
+		met.send(at, append(typed, "number", "04-QC/ĐU", "from", "05/11/2026", "source", ground)...).is(200).send(at, "buoc", "luu").is(303)
 	})
 }
 
@@ -392,7 +396,7 @@ func TestWhoMayReadAndSet(t *testing.T) {
 		mai, nam := h.role(h.cell, "Trần Thị Mai", access.Secretary), h.role(h.cell, "Lê Văn Nam", access.Member)
 		at := h.key(h.cell, rule.MeetingMinutes)
 		// The secretary sets the rules of the cell, reads those above, and not those beside.
-		mai.get(at).is(200).send(at, "value", "95", "from", today).is(303)
+		mai.get(at).is(200).send(at, "value", "95", "from", today, "source", ground).is(303)
 		above := h.key(h.base, rule.MeetingMinutes)
 		mai.get(above).is(200).not("Đặt mức riêng")
 		mai.get(at).send(above, "value", "95", "from", today, "seen", "0").is(404)
@@ -432,7 +436,7 @@ func TestAGuidanceAndWhatChanged(t *testing.T) {
 func TestEveryPageIsSaidInBothLanguages(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		at := h.key(h.base, rule.MeetingMinutes)
-		h.admin.get(at).send(at, "value", "100", "from", tomorrow).is(303)
+		h.admin.get(at).send(at, "value", "100", "from", tomorrow, "source", ground).is(303)
 		paths := []string{h.board(h.cell), h.board(h.cell) + "?ngay=01/01/2019", h.board(h.cell) + "?luc=03/11/2026", h.board(h.cell) + "/van-ban", "/quy-dinh/hd42-2025", "/quy-dinh/charter"}
 		for _, k := range rule.Keys {
 			paths = append(paths, h.key(h.cell, k))
@@ -444,6 +448,50 @@ func TestEveryPageIsSaidInBothLanguages(t *testing.T) {
 					t.Errorf("%s in %s has a word missing: %s", path, lang, g.text)
 				}
 			}
+		}
+	})
+}
+
+// Who may set a rule, and which way, is said before and held after.
+func TestWhoSetsWhatIsSaidBefore(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		mai, tuan := h.role(h.cell, "Trần Thị Mai", access.Secretary), h.role(h.base, "Phạm Văn Tuấn", access.Secretary)
+		for key, value := range map[rule.Key]string{rule.ClassAverage: "1", rule.VoteAdmission: ">1/100", rule.TransferDays: "400"} {
+			at := h.key(h.cell, key)
+			mai.get(at).is(200).says("Chỉ quản trị kỹ thuật cập nhật, theo văn bản mới của trung ương").not("Mức mới")
+			mai.get(at).send(at, "value", value, "from", today, "source", ground, "seen", "0").is(422).says("quản trị kỹ thuật cập nhật tại tổ chức cơ sở đảng hoặc cấp trên")
+		}
+		at := h.key(h.cell, rule.ReportDay)
+		mai.get(at).is(200).says("Do tổ chức cơ sở đảng hoặc cấp trên đặt").not("Mức mới")
+		mai.get(at).send(at, "value", "5", "from", today, "source", ground, "seen", "0").is(422).says("chi bộ, tổ đảng áp dụng theo")
+		at = h.key(h.cell, rule.MeetingMinutes)
+		form := mai.get(at).is(200).says("Tổ chức chỉ được đặt bằng hoặc cao hơn mức thừa hưởng (90 phút).")
+		form.send(at, "value", "60", "from", today, "source", ground).is(422).says("Tổ chức chỉ được đặt cao hơn mức đang thừa hưởng là 90")
+		form.send(at, "value", "100", "from", today).is(422).says("Vui lòng ghi căn cứ: số và ngày")
+		at = h.key(h.base, rule.MeetingMinutes)
+		tuan.get(at).is(200).says("Cấp ủy được đặt thấp hơn cho chi bộ ít đảng viên").send(at, "value", "60", "from", today, "source", ground).is(303)
+		// A passing share has no ceiling; a form that lost the sign is answered.
+		at = h.key(h.base, rule.VoteOrdinary)
+		shares := h.admin.get(at).is(200).says("quá mức này").not("không quá mức này")
+		shares.send(at, "value", "1/2", "from", today, "source", ground).is(422).says("Vui lòng chọn cách so")
+		shares.send(at, "value", "1/3", "value-op", "<=", "from", today, "source", ground).is(422).says("Vui lòng nhập dạng “> 1/2”")
+		// The form of a regulation asks for what may be set only.
+		mai.get(h.board(h.cell)+"/van-ban").is(200).says("Thời lượng tối thiểu một buổi sinh hoạt").not("xếp loại Trung bình", "Tỷ lệ kết nạp", "Ngày nộp báo cáo")
+	})
+}
+
+func TestSourcesAreSaidAsWhatTheyAre(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		b := h.admin.get(h.board(h.base)).is(200).says("tham khảo cách làm của Đảng ủy Khối các cơ quan tỉnh Lào Cai", "Mức không ghi ngày: nguồn của mức không nêu ngày bắt đầu.").not("không ghi ngày bắt đầu")
+		for _, id := range []string{"#chua-dat", "#muc-meeting", "#muc-vote"} {
+			if !strings.Contains(b.raw, `href="`+id+`"`) || !strings.Contains(b.raw, `id="`+id[1:]+`"`) {
+				t.Errorf("no way to %s", id)
+			}
+		}
+		// In English no word of a source is left in Vietnamese: papers' numbers and names of places stay.
+		for _, path := range []string{h.board(h.base), "/quy-dinh/hd42-2025", "/quy-dinh/charter", h.key(h.cell, rule.OnlineShare)} {
+			h.admin.ask("GET", path, nil, &http.Cookie{Name: "nep_lang", Value: "en"}).is(200).
+				not("thí điểm", "giữ từ", "chi ủy", "Chi ủy", "Điều lệ", "tham khảo", "Quy định", "Hướng dẫn", "phường", "trước")
 		}
 	})
 }

@@ -138,6 +138,9 @@ func (v enterView) sections() []section {
 	var out []section
 	for _, a := range v.Answers {
 		d, _ := rule.Find(a.Key)
+		if !v.may(d, v.Kind) {
+			continue
+		}
 		title := v.T(d.GroupKey())
 		if n := len(out); n == 0 || out[n-1].Title != title {
 			out = append(out, section{Title: title})

@@ -65,7 +65,7 @@ func title(ctx context.Context, p rule.ProfileDef) string {
 	if slices.Contains(rule.Profiles(), p.ID) {
 		return i18n.T(ctx, "rule.choice.profile."+p.ID)
 	}
-	return p.Title
+	return p.Name(ctx)
 }
 
 func profileSpan(ctx context.Context, p rule.ProfileDef) string {
@@ -98,8 +98,8 @@ func (v *profileView) say(ctx context.Context) {
 
 // note is where a number of a guidance comes from and how sure it is.
 func (v *profileView) note(ctx context.Context, t rule.Told) string {
-	out := i18n.T(ctx, "rule.page.profile.source", "Source", t.Source, "Words", i18n.T(ctx, rule.CertaintyKey(t.Certainty)))
-	if s := span(ctx, t.From, t.To); t.From != "" || s != i18n.T(ctx, "rule.since.always") {
+	out := i18n.T(ctx, "rule.page.profile.source", "Source", t.Cite(ctx), "Words", i18n.T(ctx, rule.CertaintyKey(t.Certainty)))
+	if s := span(ctx, t.From, t.To); s != "" {
 		out += " " + i18n.T(ctx, "rule.page.profile.span", "Since", s)
 	}
 	if t.By != v.ID {

@@ -8,6 +8,7 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/clock"
+	"nep/internal/org"
 	"nep/internal/rule"
 	"nep/internal/vn"
 	"nep/internal/web"
@@ -76,6 +77,9 @@ func (p *Pages) at(c *web.Ctx) (*place, error) {
 	l.Name, err = p.UnitName(c.Context(), id)
 	return l, err
 }
+
+// may says whether the hat may set this rule for the unit.
+func (l *place) may(d rule.Def, kind org.Kind) bool { return l.May && d.Refused(l.c.Actor, kind) == "" }
 
 // unit is a unit on the way up as a link, without one where the hat may not go.
 func (l *place) unit(id int64, below ...string) ui.Link {

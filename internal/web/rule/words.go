@@ -42,7 +42,7 @@ func words(ctx context.Context, k rule.Key, value string) string {
 	return rule.ValueWords(k, value).Say(ctx)
 }
 
-// span says from when to when something holds.
+// span says from when to when something holds; "" when nobody says it.
 func span(ctx context.Context, from, to string) string {
 	ends := to != "" && to != clock.Forever
 	switch {
@@ -53,7 +53,7 @@ func span(ctx context.Context, from, to string) string {
 	case ends:
 		return i18n.T(ctx, "rule.since.to", "To", dmy(to))
 	}
-	return i18n.T(ctx, "rule.since.always")
+	return ""
 }
 
 // linked puts links into a sentence: the i-th stands where mark(i) does.
@@ -96,7 +96,11 @@ func (l *place) source(s rule.Step) []ui.Link {
 	bare := s.Regulation == 0 && s.Source == ""
 	switch s.Kind {
 	case rule.FromProfile:
-		return linked(l.c.T("rule.page.from.profile", "Source", mark(0), "Since", since), ui.Link{Label: s.Source, Href: "/quy-dinh/" + s.By})
+		paper := ui.Link{Label: s.Cite(ctx), Href: "/quy-dinh/" + s.By}
+		if since == "" { // said once for all of them, at the foot of the page
+			return []ui.Link{paper}
+		}
+		return linked(l.c.T("rule.from.dated", "Source", mark(0), "Since", since), paper)
 	case rule.FromUnit:
 		if bare {
 			return linked(l.c.T("rule.page.from.unit_bare", "Since", since))
@@ -151,12 +155,14 @@ type line struct {
 	Edit   bool // the hat may set it, and today is shown
 	Coming *held
 	On     string // when Coming begins, as people read it
+	Bare   bool   // its source names no first day
 	Trail  []held // what the value overrides, the nearest first
 }
 
 func (l *place) line(a rule.Answer, n rule.Next, edit bool) line {
 	d, _ := rule.Find(a.Key)
-	out := line{held: l.held(a.Key, a.Step), Label: l.c.T(d.LabelKey()), Href: href(l.ID, string(a.Key)), Set: a.IsSet(), Edit: edit}
+	out := line{held: l.held(a.Key, a.Step), Label: l.c.T(d.LabelKey()), Href: href(l.ID, string(a.Key)), Set: a.IsSet(), Edit: edit,
+		Bare: a.Kind == rule.FromProfile && span(l.c.Context(), a.Since, a.Until) == ""}
 	for _, s := range a.Trail {
 		out.Trail = append(out.Trail, l.held(a.Key, s))
 	}
