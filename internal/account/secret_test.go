@@ -259,6 +259,11 @@ func TestPlans(t *testing.T) {
 		"slip by number": `select ` + slipColumns + ` from slip where number = $1`,
 		"waiting slips":  `update slip set revoked_at = 1 where person = $1 and used_at = 0 and revoked_at = 0`,
 		"people":         stateFrom + `and (p.sort_key, p.id) > ($4, $5) order by p.sort_key, p.id limit $6`,
+		"one of people":  stateFrom + `and m.person = $4 order by m.kind, m.id limit 1`,
+		"without a way":  withoutWayQuery,
+		"last use":       lastUseQuery,
+		"helpers":        helperFrom + `order by 4, p.sort_key, p.id limit 10`,
+		"ever":           `select id from session where account = $1 limit 2`,
 		"sweep":          `delete from session where until_at < $1 or (ended_at > 0 and ended_at < $1)`,
 		"administrators": `select count(*) from account where admin and disabled_at = 0`,
 	} {

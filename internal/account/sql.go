@@ -293,6 +293,9 @@ func setWrong(t *db.Tx, id, wrong, revokedAt int64) error {
 	return err
 }
 
+const lastUseQuery = `select l.used_at, coalesce(s.device, '') from slip l left join session s on s.id = l.session
+	where l.person = $1 and l.used_at > $2 order by l.used_at desc, l.id desc limit 1`
+
 // lastUse gives when a person's slips last let a phone in after since, and
 // that phone.
 func lastUse(t *db.Tx, person, since int64) (at int64, device string, err error) {
@@ -301,8 +304,7 @@ func lastUse(t *db.Tx, person, since int64) (at int64, device string, err error)
 		device string
 	}
 	u, _, err := db.Maybe(t, func(r db.Row) (u use, err error) { err = r.Scan(&u.at, &u.device); return u, err },
-		`select l.used_at, coalesce(s.device, '') from slip l left join session s on s.id = l.session
-		where l.person = $1 and l.used_at > $2 order by l.used_at desc, l.id desc limit 1`, person, since)
+		lastUseQuery, person, since)
 	return u.at, u.device, err
 }
 
@@ -373,16 +375,18 @@ func stateOf(t *db.Tx, unit, person int64, day string) (State, error) {
 	return db.One(t, scanState, stateFrom+`and m.person = $4 order by m.kind, m.id limit 1`, unit, t.Now(), day, person)
 }
 
+const withoutWayQuery = `select m.person
+	from membership m left join account a on a.person = m.person and a.person <> 0
+	where m.unit = $1 and m.from_on <= $3 and m.to_on > $3
+	and (a.id is null or a.disabled_at <> 0 or a.password = '' and not exists (select 1 from session s where s.account = a.id))
+	and not exists (select 1 from helped h where h.person = m.person and h.helper <> 0)
+	and not exists (select 1 from slip l where l.person = m.person and l.used_at = 0 and l.revoked_at = 0 and l.until_at > $2)
+	limit $4`
+
 // withoutWay counts the members of a unit whose State is StateNoSlip, up to
 // most.
 func withoutWay(t *db.Tx, unit int64, day string, most int) (int64, error) {
-	return db.One(t, db.Scalar[int64], `select count(*) from (select m.person
-		from membership m left join account a on a.person = m.person and a.person <> 0
-		where m.unit = $1 and m.from_on <= $3 and m.to_on > $3
-		and (a.id is null or a.disabled_at <> 0 or a.password = '' and not exists (select 1 from session s where s.account = a.id))
-		and not exists (select 1 from helped h where h.person = m.person and h.helper <> 0)
-		and not exists (select 1 from slip l where l.person = m.person and l.used_at = 0 and l.revoked_at = 0 and l.until_at > $2)
-		limit $4) n`, unit, t.Now(), day, most)
+	return db.One(t, db.Scalar[int64], `select count(*) from (`+withoutWayQuery+`) n`, unit, t.Now(), day, most)
 }
 
 // helperFrom are the members of a unit who may help one of them: the committee
@@ -401,10 +405,16 @@ func scanHelper(r db.Row) (h Helper, err error) {
 	return h, err
 }
 
-// helpersOf are up to limit of them; fold: only those with it in their name.
+// helpersOf are up to limit of them; fold: only those with a word of their name
+// that begins so, a whole word first.
 func helpersOf(t *db.Tx, unit, but int64, day, fold string, limit int) ([]Helper, error) {
-	return db.All(t, scanHelper, helperFrom+`and ($4 = '' or ' ' || p.fold like $5) order by 4, p.sort_key, p.id limit $6`,
-		unit, day, but, fold, "% "+fold+"%", limit)
+	whole := ""
+	if fold != "" {
+		whole = " " + fold + " "
+	}
+	return db.All(t, scanHelper, helperFrom+`and ($4 = '' or ' ' || p.fold like $5)
+		order by case when ' ' || p.fold || ' ' like $7 then 0 else 1 end, 4, p.sort_key, p.id limit $6`,
+		unit, day, but, fold, "% "+fold+"%", limit, "%"+whole+"%")
 }
 
 func putHelped(t *db.Tx, person, helper int64, way, since string) error {
