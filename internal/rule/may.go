@@ -109,7 +109,7 @@ func kinds(t *db.Tx, path []int64, rows []row, day string) (loosens, error) {
 	return loosensOn(nil), nil
 }
 
-// allowed refuses a value that the actor may not set for the unit. name is the
+// allowed refuses a value ("": giving back) that the actor may not set for the unit. name is the
 // form's field. Every day in [from, to) on which the inherited value changes is
 // looked at, by the tree of today.
 func allowed(t *db.Tx, actor access.Actor, cmd SetRule, value, name string) error {
@@ -123,7 +123,9 @@ func allowed(t *db.Tx, actor access.Actor, cmd SetRule, value, name string) erro
 		return err
 	}
 	d, _ := Find(cmd.Rule)
-	if key := d.Refused(actor, u.Kind); key != "" {
+	// What is given back to those above asks for no right but the unit's, save
+	// of a level that only the administrator moves.
+	if key := d.Refused(actor, u.Kind); key != "" && (value != "" || d.Set == Fixed) {
 		bad.Add(name, key)
 		return bad.Err("rule.set")
 	}

@@ -195,3 +195,15 @@ func TestACellNeverLoosens(t *testing.T) {
 		})
 	})
 }
+
+// What a unit set when it still could, it can give back.
+func TestWhatWasSetCanBeGivenBack(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.set(cell, DaysKind, "working", "2026-11-03")
+		_, err := h.EndRule(ctx, with(access.Secretary, cell), SetRule{Unit: cell, Rule: DaysKind, From: "2026-11-04", Seen: h.seen(cell, DaysKind)})
+		h.must(err)
+		if a := h.ask(cell, DaysKind, "2026-11-04"); a.IsSet() {
+			t.Errorf("%+v", a)
+		}
+	})
+}

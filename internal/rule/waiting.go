@@ -26,7 +26,7 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 		all, err := AllFor(t, hat.Unit, org.Today(t))
 		n := 0
 		for k, a := range all {
-			if d, _ := Find(k); !a.IsSet() && d.Refused(actor, u.Kind) == "" {
+			if d, _ := Find(k); !a.IsSet() && d.ConcernsKind(u.Kind) && d.Refused(actor, u.Kind) == "" {
 				n++
 			}
 		}

@@ -25,7 +25,7 @@ type boardView struct {
 	Known  string // the instant asked for, as people read it
 	Errs   []ui.FieldError
 	Frame  line
-	Unset  []line  // what nobody has set and this unit could set, or is concerned by
+	Unset  []line  // what nobody has set and this unit is concerned by
 	Groups []group // what is set
 	Bare   bool    // a source among them names no first day
 }
@@ -71,7 +71,7 @@ func (v *boardView) fill() {
 			continue
 		}
 		if !one.Set {
-			if may || def.ConcernsKind(v.Kind) {
+			if def.ConcernsKind(v.Kind) { // a committee is concerned by all that it sets for those below
 				v.Unset = append(v.Unset, one)
 			}
 			continue

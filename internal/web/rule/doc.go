@@ -6,6 +6,9 @@
 // were known at an instant (&luc=03/11/2026 08:00); changes are made from
 // today's pages only.
 //
+// What nobody has set stands in one group at the top of the board. A rule that
+// the hat may not set shows no form; its page says who sets it and why.
+//
 // Invariants: rights are asked of the unit's path of today, before anything of
 // it is read; a regulation of another unit is not found; a refused change shows
 // its form again with what was typed, and one that met somebody else's change

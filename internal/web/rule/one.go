@@ -41,6 +41,9 @@ func (p *Pages) showOne(c *web.Ctx, err error) error {
 	}
 	v.errs, _ = c.Invalid(err)
 	v.Can = v.may(v.Def, v.Kind)
+	if !v.Can && v.May && v.Own && v.Set != rule.Fixed { // what it set when it still could is given back
+		v.Can, v.Ending = true, true
+	}
 	v.Now = v.line(v.Answer, v.Coming, false)
 	v.Inherited = v.held(v.Key, v.KeyBoard.Inherited.Step)
 	v.Who = v.who()

@@ -466,7 +466,7 @@ func TestWhoSetsWhatIsSaidBefore(t *testing.T) {
 		mai.get(at).send(at, "value", "5", "from", today, "source", ground, "seen", "0").is(422).says("chi bộ, tổ đảng áp dụng theo")
 		at = h.key(h.cell, rule.MeetingMinutes)
 		form := mai.get(at).is(200).says("Tổ chức chỉ được đặt bằng hoặc cao hơn mức thừa hưởng (90 phút).")
-		form.send(at, "value", "60", "from", today, "source", ground).is(422).says("Tổ chức chỉ được đặt cao hơn mức đang thừa hưởng là 90")
+		form.send(at, "value", "60", "from", today, "source", ground).is(422).says("Mức này thấp hơn mức đang thừa hưởng (90)")
 		form.send(at, "value", "100", "from", today).is(422).says("Vui lòng ghi căn cứ: số và ngày")
 		at = h.key(h.base, rule.MeetingMinutes)
 		tuan.get(at).is(200).says("Cấp ủy được đặt thấp hơn cho chi bộ ít đảng viên").send(at, "value", "60", "from", today, "source", ground).is(303)

@@ -138,7 +138,7 @@ func (v enterView) sections() []section {
 	var out []section
 	for _, a := range v.Answers {
 		d, _ := rule.Find(a.Key)
-		if !v.may(d, v.Kind) {
+		if !v.may(d, v.Kind) || !d.ConcernsKind(v.Kind) {
 			continue
 		}
 		title := v.T(d.GroupKey())
