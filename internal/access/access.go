@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -58,6 +59,12 @@ type Subject struct {
 	Paths   []string
 	Person  int64
 	Account int64 // of what belongs to one account: its sessions, its home
+	// People are those the thing itself names for this action, like Person: who
+	// takes a meeting's chair and its notes, who owns a task.
+	People []int64
+	// Committee says that the thing belongs to the unit's committee and not to
+	// its members: a chi ủy's meeting is no business of the cell's member.
+	Committee bool
 }
 
 // Unit is the subject of a thing that belongs to the unit with this path.
@@ -84,7 +91,7 @@ func covers(reach Reach, a Actor, s Subject) bool {
 		return true
 	}
 	if reach == Self {
-		return a.Person != 0 && s.Person == a.Person || a.Account != 0 && s.Account == a.Account
+		return a.Person != 0 && (s.Person == a.Person || slices.Contains(s.People, a.Person)) || a.Account != 0 && s.Account == a.Account
 	}
 	for _, path := range s.Paths {
 		if path == "" {
@@ -92,7 +99,7 @@ func covers(reach Reach, a Actor, s Subject) bool {
 		}
 		switch reach {
 		case Own:
-			if path == a.Hat.Path {
+			if path == a.Hat.Path && !(s.Committee && a.Hat.Role == Member) {
 				return true
 			}
 		case Above:

@@ -15,6 +15,24 @@ const (
 	ListExport   Action = "list.export"
 	RuleView     Action = "rule.view"
 	RuleEdit     Action = "rule.edit"
+
+	MeetingLook    Action = "meeting.look"    // when and where, agenda, counts, conclusions, score: no opinions, no names of the roll
+	MeetingView    Action = "meeting.view"    // the meeting as its own body sees it: roll and opinions by name
+	MeetingPrepare Action = "meeting.prepare" // plan, agenda, notice, roll, opinions, drafts, judgements, minutes
+	MeetingLead    Action = "meeting.lead"    // begin, vote, pass, end, reopen, call off
+	MinutesOpen    Action = "minutes.open"    // a higher level opens whole minutes, with a reason the cell sees
+	PlanEdit       Action = "plan.edit"       // the unit's yearly plan of work and themes
+	PaperView      Action = "paper.view"      // papers, directives, resolutions of a unit
+	DirectiveEdit  Action = "directive.edit"  // enter a paper from above and send it down
+	TaskView       Action = "task.view"
+	TaskReport     Action = "task.report" // say how far it is, ask for an extension
+	TaskLead       Action = "task.lead"   // grant an extension, give it to another, stop it; decide a proposal
+	ClassPropose   Action = "class.propose"
+	ClassDecide    Action = "class.decide" // the class of a meeting, by the directly superior committee
+	ReportView     Action = "report.view"  // reports and difficulties
+	ReportEdit     Action = "report.edit"
+	ReportAnswer   Action = "report.answer"
+
 	SlipMake     Action = "slip.make"     // personal slips, helped members, who has signed in
 	AccountAdmin Action = "account.admin" // accounts, passwords, ending sessions of others
 	SystemView   Action = "system.view"   // backup, doctor, settings, certificate
@@ -24,9 +42,15 @@ const (
 
 // Actions is every action in the order pages show them.
 var Actions = []Action{SelfView, UnitView, UnitEdit, MemberNames, MemberView, MemberEdit, PositionEdit,
-	ListImport, ListExport, RuleView, RuleEdit, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
+	ListImport, ListExport, RuleView, RuleEdit,
+	MeetingLook, MeetingView, MeetingPrepare, MeetingLead, MinutesOpen, PlanEdit, PaperView, DirectiveEdit,
+	TaskView, TaskReport, TaskLead, ClassPropose, ClassDecide, ReportView, ReportEdit, ReportAnswer, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
 
 type row = map[Role][]Reach
+
+// looked is the reach of what goes up from a unit's meeting life.
+var looked = row{Secretary: {Below}, Deputy: {Below}, Standing: {Below}, Committee: {Own}, InCharge: {Named}, Officer: {Below},
+	Inspector: {Named}, Member: {Own, Self}}
 
 // table is who may do what, and how far. It is the whole of the rights: what
 // is not here is not allowed. The row of a role stands alone; a secretary who
@@ -55,6 +79,26 @@ var table = map[Action]row{
 	// A regulation is its own unit's; a committee sets rules for those below
 	// by its own regulation, which they inherit.
 	RuleEdit: {Secretary: {Own}, Deputy: {Own}, Admin: {All}},
+
+	// What a meeting is about and what came of it goes up; who said what stays
+	// with its own body. The technical administrator reads no minutes.
+	MeetingLook: looked,
+	MeetingView: {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Committee: {Own}, Officer: {Own}, Member: {Own, Self}},
+	// Self: the note-taker and whoever takes the chair.
+	MeetingPrepare: {Secretary: {Own}, Deputy: {Own}, Committee: {Own}, Standing: {Own}, Officer: {Own}, Member: {Self}},
+	MeetingLead:    {Secretary: {Own}, Deputy: {Own}},
+	MinutesOpen:    {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, InCharge: {Named}, Inspector: {Named}},
+	PlanEdit:       {Secretary: {Own}, Deputy: {Own}, Committee: {Own}, Standing: {Own}, Officer: {Own}},
+	PaperView:      looked,
+	DirectiveEdit:  {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Officer: {Own}},
+	TaskView:       looked,
+	TaskReport:     {Secretary: {Own}, Deputy: {Own}, Committee: {Own}, Standing: {Own}, Officer: {Own}, Member: {Self}},
+	TaskLead:       {Secretary: {Own}, Deputy: {Own}},
+	ClassPropose:   {InCharge: {Named}},
+	ClassDecide:    {Secretary: {Below}, Deputy: {Below}}, // and never one's own: see quality.Decide
+	ReportView:     looked,
+	ReportEdit:     {Secretary: {Own}, Deputy: {Own}, Committee: {Own}, Standing: {Own}, Officer: {Own}},
+	ReportAnswer:   {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, InCharge: {Named}}, // and never one's own
 
 	SlipMake:     {Secretary: {Below}, Deputy: {Below}, Committee: {Own}, Officer: {Below}, Admin: {All}},
 	AccountAdmin: {Admin: {All}},

@@ -62,6 +62,7 @@ var rooms = []room{
 	{"push", ground, "sends notices to phones"},
 	{"tlslocal", ground, "certificates for a closed network"},
 	{"waiting", ground, "the form in which rooms say what needs a person now"},
+	{"thread", ground, "the form in which rooms tell what caused a thing and what came of it"},
 	{"backup", ground, "copies of database and files"},
 
 	{"web", doors, "pages"},
