@@ -1,0 +1,136 @@
+package cycle
+
+import (
+	"context"
+
+	"nep/internal/access"
+	"nep/internal/db"
+	"nep/internal/quality"
+	"nep/internal/report"
+	"nep/internal/thread"
+)
+
+// PlanMonth makes what a unit is due in a month in one go: the bureau's meeting
+// where it has one, and the cell's (or the committee's), each with its agenda
+// filled. It gives the main meeting. Repeating it gives the same.
+func (s *Service) PlanMonth(ctx context.Context, actor access.Actor, key db.Key, unit int64, month string) (int64, error) {
+	panic("cycle.PlanMonth")
+}
+
+// Prepare fills a meeting's agenda: the steps of the process, the tasks to be
+// reported, directives, difficulties answered, the unit's plan, proposals open,
+// prompts by cell type; of a committee, the reports of its cells and the classes
+// to be given. What stands there already is left; it says how many items came.
+func (s *Service) Prepare(ctx context.Context, actor access.Actor, key db.Key, meeting int64) (int, error) {
+	panic("cycle.Prepare")
+}
+
+// Facts gathers what a meeting's score is counted from; for quality.Service.
+func (s *Service) Facts(t *db.Tx, meeting int64) (quality.Facts, error) { panic("cycle.Facts") }
+
+// ReportFacts gathers the figures of a unit's month; for report.Service.
+func (s *Service) ReportFacts(t *db.Tx, unit int64, month string) (report.Facts, error) {
+	panic("cycle.ReportFacts")
+}
+
+// DraftMinutes writes the draft of a meeting's minutes from all that is known,
+// in Vietnamese, after the form of field.md 1.6. Text a person has edited is
+// left unless again is true, which replaces it.
+func (s *Service) DraftMinutes(ctx context.Context, actor access.Actor, key db.Key, meeting int64, again bool) error {
+	panic("cycle.DraftMinutes")
+}
+
+// Close ends a meeting and does what follows from it: directives of its items
+// are worked through for the unit, the score is counted, the minutes drafted.
+func (s *Service) Close(ctx context.Context, actor access.Actor, key db.Key, meeting int64, at int64) error {
+	panic("cycle.Close")
+}
+
+// BureauNote is the one page of a chi ủy's meeting.
+type BureauNote struct {
+	Key     db.Key
+	Meeting int64
+	Seen    int64
+	Day     string
+	Start   int     // minutes from midnight
+	Minutes int     // length
+	Absent  []int64 // the rest were there
+	Agenda  bool    // the agenda was passed
+	Draft   bool    // the draft conclusion or resolution was passed
+	Text    string  // what was agreed beside
+	Done    bool    // confirmed as its minutes by chair and note-taker at once
+}
+
+// KeepBureau keeps the one page: roll, agenda and draft passed, text; with Done
+// its minutes are read, confirmed and locked.
+func (s *Service) KeepBureau(ctx context.Context, actor access.Actor, cmd BureauNote) error {
+	panic("cycle.KeepBureau")
+}
+
+// BureauPage is what the one page shows: prefilled.
+type BureauPage struct {
+	BureauNote
+	Main   int64 // the meeting it prepares
+	People []Somebody
+	Titles []string // titles of the main meeting's agenda
+	Points []string // of the draft decision
+	Locked bool
+}
+
+// Somebody is a person of a list.
+type Somebody struct {
+	Person int64
+	Name   string
+	Role   string
+}
+
+// Bureau gives the one page.
+func (s *Service) Bureau(ctx context.Context, actor access.Actor, meeting int64) (BureauPage, error) {
+	panic("cycle.Bureau")
+}
+
+// StepState says how far a step of the month is.
+type StepState string
+
+// The states of a step.
+const (
+	StepTodo StepState = "todo"
+	StepNow  StepState = "now"
+	StepDone StepState = "done"
+	StepLate StepState = "late"
+	StepNone StepState = "none" // falls away
+)
+
+// Step is one step of a unit's month.
+type Step struct {
+	ID     string // bureau, notice, papers, meeting, decision, score, minutes, publish, report, class
+	State  StepState
+	Label  string // message key
+	Detail string // message key, "" for none
+	Params []any
+	Due    string // civil day
+	Href   string
+	Action string // message key of the button of the step that is next
+}
+
+// Month is a unit's month, in its order, with the one next action.
+type Month struct {
+	Unit    int64
+	Name    string
+	Month   string
+	Body    string
+	Meeting int64 // the main one, 0 for none
+	Bureau  int64
+	Steps   []Step
+	Next    *Step // for this actor; nil when nothing is his
+}
+
+// MonthOf gives a unit's month of a body ("" the main one) for the actor.
+func (s *Service) MonthOf(ctx context.Context, actor access.Actor, unit int64, month, body string) (Month, error) {
+	panic("cycle.MonthOf")
+}
+
+// Thread gives what a thing hangs on and what hangs on it, as far as the actor may know.
+func (s *Service) Thread(ctx context.Context, actor access.Actor, k thread.Knot) (thread.Strand, error) {
+	panic("cycle.Thread")
+}

@@ -1,0 +1,118 @@
+package document
+
+import (
+	"nep/internal/blob"
+	"nep/internal/db"
+)
+
+// Service is the room's door.
+type Service struct {
+	DB    *db.DB
+	Files *blob.Store // nil where no file is kept
+}
+
+// New makes the room.
+func New(d *db.DB, files *blob.Store) *Service { return &Service{DB: d, Files: files} }
+
+// PaperKind is what a paper is here.
+type PaperKind string
+
+// The kinds of papers.
+const (
+	File        PaperKind = "file"
+	TextPaper   PaperKind = "text"
+	Photo       PaperKind = "photo"
+	Placeholder PaperKind = "placeholder" // stays on paper; number and keeper only
+)
+
+// Role is what a paper is to what it is attached to.
+type Role string
+
+// The roles of papers.
+const (
+	Ahead    Role = "ahead"    // sent before a meeting
+	Record   Role = "record"   // a photographed page of handwritten minutes: for the meeting's own body only
+	Finished Role = "finished" // a finished paper of a meeting
+	Evidence Role = "evidence" // of a task's result
+)
+
+// Use says what a paper belongs to.
+type Use struct {
+	Kind    string // "meeting", "item", "directive", "resolution", "task", "report"
+	Subject int64
+	Role    Role
+}
+
+// Paper is one paper of a unit.
+type Paper struct {
+	ID       int64
+	Unit     int64
+	Kind     PaperKind
+	Title    string
+	Blob     int64
+	FileName string
+	Media    string // "application/pdf", told by content
+	Size     int64  // bytes
+	Body     string // of a text paper
+	Number   string
+	Keeper   string // of a placeholder: who keeps it
+	MadeAt   int64
+	MadeBy   int64
+}
+
+// Form is how a directive is to be worked through.
+type Form string
+
+// The forms (practice 6 of domain.md).
+const (
+	AtMeeting  Form = "meeting"
+	SelfStudy  Form = "self_study"
+	Conference Form = "conference"
+	ByNotice   Form = "notice"
+)
+
+// Forms is every form in the order pages offer them.
+var Forms = []Form{AtMeeting, SelfStudy, Conference, ByNotice}
+
+// Directive is a paper from above, or a notice of a committee's resolution.
+type Directive struct {
+	ID       int64
+	Unit     int64 // which unit sent it down
+	Number   string
+	Title    string
+	Issuer   string // "Tỉnh ủy"
+	IssuedOn string
+	Gist     string // what has to be done, the steer
+	Form     Form
+	DueOn    string
+	Source   string // "" or "resolution"
+	SourceID int64
+	MadeAt   int64
+	MadeBy   int64
+}
+
+// To is a directive as one unit has it.
+type To struct {
+	Directive
+	Receiver int64
+	SentAt   int64
+	Due      string // the receiver's day
+	State    string // "sent", "done"
+	Meeting  int64  // where it was worked through, 0 for none
+	DoneOn   string
+	DoneBy   int64
+	Steer    string // the receiver's own
+}
+
+// Number is a line of the register.
+type Number struct {
+	Unit    int64
+	Kind    string // "NQ", "KL", "TB", "BC"
+	Term    int64
+	Year    int
+	N       int64
+	Code    string // "CB", "ĐU"
+	Day     string
+	What    string // "resolution", "report", …
+	Subject int64
+}

@@ -1,0 +1,23 @@
+// Package meeting holds the meetings of a unit's bodies: the year's plan and its
+// themes, which meetings are due (cadence), agenda, notice, roster and roll,
+// opinions, open votes, and the minutes.
+//
+// Invariants:
+//   - A meeting goes planned → noticed → running → ended → locked, or to
+//     cancelled before it is running. Ended may be reopened, with a reason,
+//     until the minutes are locked; locked changes by annex only.
+//   - Who has to be there and who may vote is written into attendance when the
+//     notice goes out, brought up to the day when the meeting begins, and never
+//     follows a later change of status by itself: rates and bases come from
+//     these rows only.
+//   - The counters of a meeting are its attendance rows counted, always.
+//   - present / (required less special) is the rate; a visitor never counts.
+//   - Every required member has a mark before a meeting ends.
+//   - The base of a vote is counted from the roster at its closing (field.md
+//     1.4); who voted how is kept nowhere.
+//   - Opinions and names stay in the meeting's own body; what is "inside" never
+//     goes up.
+//
+// Tables: plan_item, meeting, meeting_chair, agenda_item, attendance, guest,
+// opinion, vote, vote_cast, vote_tally, minutes, minutes_annex, minutes_look.
+package meeting

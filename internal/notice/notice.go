@@ -1,0 +1,44 @@
+package notice
+
+import "nep/internal/db"
+
+// Way is how somebody was told.
+type Way string
+
+// The ways.
+const (
+	ByNep   Way = "nep"   // waits on the person's own page
+	ByMouth Way = "told"  // told by somebody
+	OnPaper Way = "paper" // given in print
+)
+
+// Notice is one thing sent to one person.
+type Notice struct {
+	ID       int64
+	Kind     string // "meeting", "directive", "task"
+	Subject  int64
+	Unit     int64
+	Person   int64
+	Way      Way
+	SentAt   int64
+	SentBy   int64 // the person who did it, 0 for the program
+	OpenedAt int64 // 0: not opened
+}
+
+// Send tells persons of a thing; those told already are left as they are. It
+// says how many are new.
+func Send(t *db.Tx, kind string, subject, unit, by int64, way Way, persons []int64) (int, error) {
+	panic("notice.Send")
+}
+
+// Open notes that a person has seen it. Repeating it changes nothing.
+func Open(t *db.Tx, kind string, subject, person int64) error { panic("notice.Open") }
+
+// Of gives everybody told of a thing, in the order they were told.
+func Of(t *db.Tx, kind string, subject int64) ([]Notice, error) { panic("notice.Of") }
+
+// Unopened gives what a person was told through Nếp and has not opened, of a
+// kind, the latest first, at most limit.
+func Unopened(t *db.Tx, person int64, kind string, limit int) ([]Notice, error) {
+	panic("notice.Unopened")
+}

@@ -1,0 +1,13 @@
+// Package report holds what a unit sends up each month, and the difficulties it
+// cannot solve alone with their answers.
+//
+// Invariants:
+//   - One report of a unit and a month. Its figures are filled from the month's
+//     facts and frozen when it is sent; the unit adds judgement and wishes. They
+//     name nobody.
+//   - A report is answered by the unit it went to.
+//   - A difficulty has an owner and a date once taken on, an answer, and is
+//     closed only by the unit that raised it.
+//
+// Tables: report, difficulty.
+package report

@@ -1,0 +1,110 @@
+package report
+
+import "nep/internal/db"
+
+// Service is the room's door.
+type Service struct {
+	DB *db.DB
+	// Facts gathers the figures of a unit's month; package cycle fills it.
+	Facts func(t *db.Tx, unit int64, month string) (Facts, error)
+}
+
+// New makes the room.
+func New(d *db.DB) *Service { return &Service{DB: d} }
+
+// State is how far a report is.
+type State string
+
+// The states.
+const (
+	Draft    State = "draft"
+	Sent     State = "sent"
+	Answered State = "answered"
+)
+
+// Facts are the figures of a unit's month. They name nobody.
+type Facts struct {
+	Meeting     int64  `json:"meeting"` // the regular meeting, 0 for none
+	Day         string `json:"day"`
+	Minutes     int    `json:"minutes"`
+	Norm        int    `json:"norm"`
+	Required    int    `json:"required"` // less special duty
+	Present     int    `json:"present"`
+	Excused     int    `json:"excused"`
+	Unexcused   int    `json:"unexcused"`
+	Special     int    `json:"special"`
+	Spoke       int    `json:"spoke"`
+	Opinions    int    `json:"opinions"`
+	Proposals   int    `json:"proposals"`
+	TasksDone   int    `json:"tasks_done"`
+	TasksDue    int    `json:"tasks_due"`
+	TasksGiven  int    `json:"tasks_given"`
+	Decision    string `json:"decision"` // "22-NQ/CB", "" without a number
+	Resolution  int64  `json:"resolution"`
+	Directives  int    `json:"directives"` // worked through this month
+	DirOpen     int    `json:"directives_open"`
+	Theme       string `json:"theme"`
+	PapersAhead int    `json:"papers_ahead"` // days before, -1 never
+	FeePaid     int    `json:"fee_paid"`     // -1 not told
+	FeeDue      int    `json:"fee_due"`
+	Score       int64  `json:"score"` // hundredths
+	Class       string `json:"class"`
+	Provisional bool   `json:"provisional"`
+	Bureau      string `json:"bureau"` // day of the chi ủy's meeting, "" none
+}
+
+// Report is what a unit sends up for a month.
+type Report struct {
+	ID         int64
+	Unit       int64
+	Month      string
+	To         int64
+	Meeting    int64
+	State      State
+	Facts      Facts
+	Judgement  string
+	Wishes     string
+	Due        string
+	SentAt     int64
+	SentBy     int64
+	Answer     string
+	AnsweredAt int64
+	AnsweredBy int64
+	AnsweredIn int64 // the committee's meeting that heard it, 0 for none
+	Version    int64
+}
+
+// Late says that it was not sent by its day; today is a civil day.
+func (r Report) Late(today string) bool { panic("report.Late") }
+
+// DifficultyState is how far a difficulty is.
+type DifficultyState string
+
+// The states.
+const (
+	DifficultyOpen     DifficultyState = "open"
+	DifficultyAnswered DifficultyState = "answered"
+	DifficultyClosed   DifficultyState = "closed"
+)
+
+// Difficulty is what a unit cannot solve alone.
+type Difficulty struct {
+	ID         int64
+	Unit       int64
+	To         int64
+	Report     int64
+	Source     string // "" or opinion, item
+	SourceID   int64
+	Text       string
+	State      DifficultyState
+	RaisedAt   int64
+	RaisedBy   int64
+	Owner      int64 // of the unit it went to
+	Due        string
+	Answer     string
+	AnsweredAt int64
+	AnsweredBy int64
+	ClosedAt   int64
+	ClosedBy   int64
+	CloseNote  string
+}
