@@ -28,17 +28,32 @@ type Notice struct {
 // Send tells persons of a thing; those told already are left as they are. It
 // says how many are new.
 func Send(t *db.Tx, kind string, subject, unit, by int64, way Way, persons []int64) (int, error) {
-	panic("notice.Send")
+	told, err := toldOf(t, kind, subject)
+	if err != nil {
+		return 0, err
+	}
+	var rows [][]any
+	for _, p := range persons {
+		if p == 0 || told[p] { // 0: nobody
+			continue
+		}
+		told[p] = true
+		rows = append(rows, []any{t.ID(), kind, subject, unit, p, string(way), t.Now(), by, int64(0)})
+	}
+	return len(rows), insert(t, rows)
 }
 
-// Open notes that a person has seen it. Repeating it changes nothing.
-func Open(t *db.Tx, kind string, subject, person int64) error { panic("notice.Open") }
+// Open notes that a person has seen it. Repeating it changes nothing, and so
+// does opening what one was never told.
+func Open(t *db.Tx, kind string, subject, person int64) error {
+	return open(t, kind, subject, person)
+}
 
 // Of gives everybody told of a thing, in the order they were told.
-func Of(t *db.Tx, kind string, subject int64) ([]Notice, error) { panic("notice.Of") }
+func Of(t *db.Tx, kind string, subject int64) ([]Notice, error) { return of(t, kind, subject) }
 
 // Unopened gives what a person was told through Nếp and has not opened, of a
 // kind, the latest first, at most limit.
 func Unopened(t *db.Tx, person int64, kind string, limit int) ([]Notice, error) {
-	panic("notice.Unopened")
+	return unopened(t, person, kind, limit)
 }
