@@ -15,8 +15,13 @@ import (
 	"nep/internal/cycle"
 	"nep/internal/db"
 	"nep/internal/doctor"
+	"nep/internal/document"
+	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
+	"nep/internal/quality"
+	"nep/internal/report"
+	"nep/internal/resolution"
 	"nep/internal/rule"
 	"nep/internal/tlslocal"
 	"nep/internal/web"
@@ -37,9 +42,16 @@ type house struct {
 	members  *member.Service
 	accounts *account.Service
 	rules    *rule.Service
-	cycle    *cycle.Service
-	copies   *system.Copier
-	web      *web.Server
+
+	documents   *document.Service
+	meetings    *meeting.Service
+	resolutions *resolution.Service
+	quality     *quality.Service
+	reports     *report.Service
+
+	cycle  *cycle.Service
+	copies *system.Copier
+	web    *web.Server
 
 	end     context.CancelFunc
 	workers sync.WaitGroup
@@ -64,11 +76,22 @@ func build(ctx context.Context, d *db.DB, settings Settings, log *slog.Logger, c
 	h.members = member.New(d, h.files)
 	h.accounts = account.New(d, account.Defaults())
 	h.rules = rule.New(d)
-	h.cycle = cycle.New(h.org, h.members, h.accounts, h.rules)
+	h.documents = document.New(d, h.files)
+	h.meetings = meeting.New(d)
+	h.resolutions = resolution.New(d)
+	h.quality = quality.New(d)
+	h.reports = report.New(d)
+	h.cycle = &cycle.Service{DB: d, Units: h.org, Members: h.members, Rules: h.rules, Documents: h.documents, Meetings: h.meetings,
+		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports,
+		Askers: []cycle.Asker{
+			h.org, h.members, h.accounts, h.rules,
+		}}
 	h.copies = &system.Copier{Source: source, Dir: settings.backupsDir()}
 
 	// The few things that go down from an upper room to a lower one.
 	h.org.Closing = append(h.org.Closing, member.Closing)
+	h.quality.Facts = h.cycle.Facts
+	h.reports.Facts = h.cycle.ReportFacts
 
 	h.doors(settings, log, ca, shown)
 	h.work(ctx, source, settings)

@@ -12,18 +12,11 @@ type Asker interface {
 	Waiting(ctx context.Context, actor access.Actor) ([]waiting.Item, error)
 }
 
-// Service asks the rooms. Make it with New.
-type Service struct{ rooms []Asker }
-
-// New gives the service over the rooms, in the order their items are shown
-// when nothing presses more.
-func New(rooms ...Asker) *Service { return &Service{rooms} }
-
 // Waiting is what needs this person now, in the hat they wear, the most
 // pressing first.
 func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.Item, error) {
 	var out []waiting.Item
-	for _, r := range s.rooms {
+	for _, r := range s.Askers {
 		items, err := r.Waiting(ctx, actor)
 		if err != nil {
 			return nil, err
