@@ -27,6 +27,7 @@ import (
 	"nep/internal/web"
 	accountweb "nep/internal/web/account"
 	"nep/internal/web/home"
+	meetingweb "nep/internal/web/meeting"
 	memberweb "nep/internal/web/member"
 	orgweb "nep/internal/web/org"
 	ruleweb "nep/internal/web/rule"
@@ -130,6 +131,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		},
 		Nav: []web.NavItem{
 			{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
+			{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat", Also: "/sinh-hoat"},
 			{Label: "nav.units", Icon: "units", Href: "/to-chuc", Action: access.UnitView},
 			{Label: "nav.members", Icon: "users", Href: "/to-chuc/{unit}/dang-vien", Action: access.MemberNames},
 			{Label: "nav.rules", Icon: "rule", Href: "/to-chuc/{unit}/quy-che", Action: access.RuleView},
@@ -140,6 +142,8 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&accountweb.Pages{Accounts: h.accounts, Hint: hint, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
 		(&orgweb.Pages{Org: h.org, Leaders: members.Leaders, Counts: members.Counts}).Routes(),
 		members.Routes(),
+		(&meetingweb.Pages{Meetings: h.meetings, Cycle: h.cycle, Resolutions: h.resolutions, Scores: h.quality, Papers: h.documents, Units: h.org, Members: h.members,
+			UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
 		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Check: func(ctx context.Context) []system.Finding { return h.check(ctx, settings) }, Version: version(), CA: ca, UnitSubject: units.subject, UnitNames: h.org.Names}).Routes(),
 	)

@@ -46,6 +46,8 @@ type NavItem struct {
 	Icon   string
 	Href   string // "{unit}" stands for the hat's own unit
 	Action access.Action
+	Named  string // where a hat goes that may do so only at the units it names; "" for Href
+	Also   string // the beginning of other addresses that belong here
 }
 
 // Config is what the server needs to know beside its routes.

@@ -42,9 +42,14 @@ func (c *Ctx) Shell(title string) ui.ShellData {
 		if !c.server.navShown(c, n) || href != n.Href && c.Actor.Hat.Unit == 0 {
 			continue
 		}
+		if n.Named != "" && !access.May(c.Actor, n.Action, access.Unit(c.Actor.Hat.Path)) {
+			href = n.Named
+		}
 		item := ui.NavItem{Label: c.T(n.Label), Icon: n.Icon, Href: href}
-		if at := c.R.URL.Path; (at == href || href != "/" && strings.HasPrefix(at, href+"/")) && len(href) > longest {
-			current, longest = len(d.Nav), len(href)
+		for _, mine := range []string{href, n.Also} {
+			if at := c.R.URL.Path; (at == mine || mine != "/" && strings.HasPrefix(at, mine+"/")) && len(mine) > longest {
+				current, longest = len(d.Nav), len(mine)
+			}
 		}
 		if href == "/" && c.server.Waiting != nil {
 			item.Count = c.server.Waiting(c.Context(), c.Actor)
