@@ -136,24 +136,3 @@ func (s *Service) Directive(ctx context.Context, actor access.Actor, id int64) (
 func (s *Service) DirectiveSubject(ctx context.Context, id int64) (access.Subject, error) {
 	panic("document.DirectiveSubject")
 }
-
-// Take gives the next number of a kind for a unit on a day, and writes the
-// register's line. start is the first number to use where the register of this
-// term has none yet (papers numbered by hand before Nếp); 0 is 1. A subject that has a number keeps it. Faults:
-// State (document.number.term: no term covers the day).
-func Take(t *db.Tx, unit int64, kind, code, day, what string, subject, start int64) (Number, error) {
-	panic("document.Take")
-}
-
-// Next tells the number Take would give, and whether it may still be chosen.
-func Next(t *db.Tx, unit int64, kind, day string) (n int64, first bool, err error) {
-	panic("document.Next")
-}
-
-// Sign is a number as papers write it: "Số 05-NQ/CB".
-func (n Number) Sign() string { panic("document.Sign") }
-
-// Register gives the lines of a unit's register, the latest first.
-func (s *Service) Register(ctx context.Context, actor access.Actor, unit int64, after org.Cursor, limit int) (org.Page[Number], error) {
-	panic("document.Register")
-}

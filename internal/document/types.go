@@ -1,19 +1,5 @@
 package document
 
-import (
-	"nep/internal/blob"
-	"nep/internal/db"
-)
-
-// Service is the room's door.
-type Service struct {
-	DB    *db.DB
-	Files *blob.Store // nil where no file is kept
-}
-
-// New makes the room.
-func New(d *db.DB, files *blob.Store) *Service { return &Service{DB: d, Files: files} }
-
 // PaperKind is what a paper is here.
 type PaperKind string
 
@@ -102,17 +88,4 @@ type To struct {
 	DoneOn   string
 	DoneBy   int64
 	Steer    string // the receiver's own
-}
-
-// Number is a line of the register.
-type Number struct {
-	Unit    int64
-	Kind    string // "NQ", "KL", "TB", "BC"
-	Term    int64
-	Year    int
-	N       int64
-	Code    string // "CB", "ĐU"
-	Day     string
-	What    string // "resolution", "report", …
-	Subject int64
 }

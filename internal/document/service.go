@@ -1,0 +1,32 @@
+package document
+
+import (
+	"nep/internal/access"
+	"nep/internal/audit"
+	"nep/internal/blob"
+	"nep/internal/db"
+	"nep/internal/org"
+)
+
+// Service is the room's door.
+type Service struct {
+	DB    *db.DB
+	Files *blob.Store // nil where no file is kept
+}
+
+// New makes the room.
+func New(d *db.DB, files *blob.Store) *Service { return &Service{DB: d, Files: files} }
+
+// may checks a right at a unit by its path of today, or where it last hung.
+func may(t *db.Tx, actor access.Actor, action access.Action, unit int64) (org.Unit, error) {
+	u, err := org.LastOn(t, unit, org.Today(t))
+	if err != nil {
+		return u, err
+	}
+	return u, access.Check(actor, action, access.Unit(u.Path))
+}
+
+// record writes an event: ids and facts, never titles or text.
+func record(t *db.Tx, actor access.Actor, kind string, unit, subject int64, body any) error {
+	return audit.Append(t, audit.Event{Actor: actor, Unit: unit, Kind: kind, Subject: subject, Body: body})
+}
