@@ -8,26 +8,6 @@ import (
 	"nep/internal/org"
 )
 
-// OfMeeting gives the stored score of a meeting, and whether there is one.
-func OfMeeting(t *db.Tx, meeting int64) (Stored, bool, error) { panic("quality.OfMeeting") }
-
-// OpenTx makes the draft of a cell meeting's score by the rubric of its unit
-// and day, when there is none. A bureau's or committee's meeting has none.
-func OpenTx(t *db.Tx, meeting int64) (Stored, error) { panic("quality.OpenTx") }
-
-// RubricFor gives the sheet a unit scores by on a day: the newest whole one that covers it,
-// An Phú's before the national frame.
-func RubricFor(t *db.Tx, unit int64, day string) (*Rubric, error) { panic("quality.RubricFor") }
-
-// CountTx counts a score from facts and judgements as they stand; a decided
-// one is given as it was kept.
-func (s *Service) CountTx(t *db.Tx, meeting int64) (Stored, Score, error) {
-	panic("quality.CountTx")
-}
-
-// RefreshTx counts again and keeps totals and class, for lists. Called by whoever changes a fact.
-func (s *Service) RefreshTx(t *db.Tx, meeting int64) error { panic("quality.RefreshTx") }
-
 // Judge keeps judgements: points by criterion. A missing one is left.
 type Judge struct {
 	Key      db.Key

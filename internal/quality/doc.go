@@ -2,11 +2,12 @@
 // điểm) and the facts of a month give a score, each criterion with the fact it
 // was counted from, and a class (xếp loại).
 //
-// What is here is pure: rubrics as data (rubrics/*.toml, with dates, source and
+// Half of it is pure: rubrics as data (rubrics/*.toml, with dates, source and
 // how sure each is), the facts of a month as counts, minutes and days, and
-// Rubric.Score, which knows no database, no clock and no person. What the room
-// will hold on top of it: the score of each meeting as the cell agreed and
-// voted it, the class its committee decided, years, programmes and trends.
+// Rubric.Score, which knows no database, no clock and no person. On top of it
+// Service keeps the score of each regular meeting of a cell: judged and voted by
+// the cell, confirmed by the committee member in charge, its class decided by
+// the directly superior committee.
 //
 // Invariants:
 //   - A criterion that can be counted is counted, never typed: who finds it
@@ -22,6 +23,13 @@
 //     spoke and who voted how are no parts of a score beyond their number.
 //   - What a source leaves open is decided in docs/decisions/rubrics.md and
 //     stands in the data.
+//   - While a score is not decided it is counted on every look; what stands in its
+//     row is the last count, for lists. Deciding freezes the lines.
+//   - A judgement that changes after the cell's vote takes the agreement back,
+//     and the same vote does not agree it again.
+//   - A class is given by the committee directly above, in a meeting of it that
+//     has begun, never while anything is open, and with a reason where it differs
+//     from the counted one.
 //
-// Tables: none yet.
+// Tables: score, judgement, score_line.
 package quality

@@ -8,32 +8,6 @@ import (
 	"nep/internal/org"
 )
 
-// ByID gives a report. Fault: NotFound.
-func ByID(t *db.Tx, id int64) (Report, error) { panic("report.ByID") }
-
-// OfMonth gives a unit's report of a month, and whether there is one.
-func OfMonth(t *db.Tx, unit int64, month string) (Report, bool, error) { panic("report.OfMonth") }
-
-// Under gives the sent reports to a unit for a month, by the tree's order.
-func Under(t *db.Tx, to int64, month string) ([]Report, error) { panic("report.Under") }
-
-// DifficultyByID gives a difficulty. Fault: NotFound.
-func DifficultyByID(t *db.Tx, id int64) (Difficulty, error) { panic("report.DifficultyByID") }
-
-// AnsweredFor gives a unit's difficulties that were answered and not closed yet.
-func AnsweredFor(t *db.Tx, unit int64) ([]Difficulty, error) { panic("report.AnsweredFor") }
-
-// OpenTo gives the open difficulties sent to a unit, the oldest first, at most limit.
-func OpenTo(t *db.Tx, unit int64, limit int) ([]Difficulty, error) { panic("report.OpenTo") }
-
-// DifficultiesFrom gives those that came from a thing.
-func DifficultiesFrom(t *db.Tx, source string, id int64) ([]Difficulty, error) {
-	panic("report.DifficultiesFrom")
-}
-
-// DifficultiesOf gives those raised with a report.
-func DifficultiesOf(t *db.Tx, report int64) ([]Difficulty, error) { panic("report.DifficultiesOf") }
-
 // Write keeps the words of a month's report, making it when there is none.
 type Write struct {
 	Key       db.Key

@@ -75,7 +75,7 @@ type Report struct {
 }
 
 // Late says that it was not sent by its day; today is a civil day.
-func (r Report) Late(today string) bool { panic("report.Late") }
+func (r Report) Late(today string) bool { return r.State == Draft && r.Due != "" && r.Due < today }
 
 // DifficultyState is how far a difficulty is.
 type DifficultyState string

@@ -77,6 +77,7 @@ const (
 	ClassFair        Key = "class.fair"
 	ClassAverage     Key = "class.average"
 	NumbersRun       Key = "numbers.run"
+	ScoreRubric      Key = "score.rubric" // the sheet of package quality
 )
 
 // Setter is who may give a rule a value.
@@ -206,6 +207,7 @@ var Catalogue = []Def{
 	{Key: ClassGood, Group: "work", Type: Int, Min: 1, Max: 100, Set: Fixed, Why: whyClass},
 	{Key: ClassFair, Group: "work", Type: Int, Min: 1, Max: 100, Set: Fixed, Why: whyClass},
 	{Key: ClassAverage, Group: "work", Type: Int, Min: 0, Max: 100, Set: Fixed, Why: whyClass},
+	{Key: ScoreRubric, Group: "work", Type: Choice, Choices: []string{"hd42-2025", "anphu-2025"}, Set: ByCommittee, Why: whyCommittee},
 	{Key: NumbersRun, Group: "work", Type: Choice, Choices: []string{"term", "year"}, Set: Fixed, Why: whyNumbers},
 }
 

@@ -1,0 +1,178 @@
+package report
+
+import (
+	"encoding/json"
+
+	"nep/internal/clock"
+	"nep/internal/db"
+	"nep/internal/fault"
+	"nep/internal/member"
+)
+
+const reportColumns = `id, unit, month, to_unit, meeting, state, facts, judgement, wishes, due_on, sent_at, sent_by, answer, answered_at, answered_by, answered_in, made_at, version`
+
+func scanReport(r db.Row) (v Report, err error) {
+	var facts string
+	var made int64
+	if err := r.Scan(&v.ID, &v.Unit, &v.Month, &v.To, &v.Meeting, &v.State, &facts, &v.Judgement, &v.Wishes, &v.Due, &v.SentAt, &v.SentBy,
+		&v.Answer, &v.AnsweredAt, &v.AnsweredBy, &v.AnsweredIn, &made, &v.Version); err != nil {
+		return v, err
+	}
+	if facts != "" {
+		err = json.Unmarshal([]byte(facts), &v.Facts)
+	}
+	return v, err
+}
+
+func none() error { return fault.New("report", fault.NotFound, "fault.not_found") }
+
+// ByID gives a report. Fault: NotFound.
+func ByID(t *db.Tx, id int64) (Report, error) {
+	v, ok, err := db.Maybe(t, scanReport, `select `+reportColumns+` from report where id = $1`, id)
+	if err == nil && !ok {
+		err = none()
+	}
+	return v, err
+}
+
+// OfMonth gives a unit's report of a month, and whether there is one.
+func OfMonth(t *db.Tx, unit int64, month string) (Report, bool, error) {
+	return db.Maybe(t, scanReport, `select `+reportColumns+` from report where unit = $1 and month = $2`, unit, month)
+}
+
+// Under gives the reports sent to a unit for a month, in the order in which
+// they came.
+func Under(t *db.Tx, to int64, month string) ([]Report, error) {
+	return db.All(t, scanReport, `select `+reportColumns+` from report where to_unit = $1 and month = $2 and state in ('sent', 'answered') order by sent_at, id`, to, month)
+}
+
+func insertReport(t *db.Tx, v Report) error {
+	_, err := t.Exec(`insert into report (`+reportColumns+`) values (`+db.Marks(1, 18)+`)`,
+		v.ID, v.Unit, v.Month, v.To, v.Meeting, string(v.State), "", v.Judgement, v.Wishes, v.Due, v.SentAt, v.SentBy, v.Answer, v.AnsweredAt, v.AnsweredBy, v.AnsweredIn, t.Now(), int64(1))
+	return err
+}
+
+func setWords(t *db.Tx, v Report) error {
+	_, err := t.Exec(`update report set judgement = $2, wishes = $3, due_on = $4, version = version + 1 where id = $1`, v.ID, v.Judgement, v.Wishes, v.Due)
+	return err
+}
+
+func setSent(t *db.Tx, v Report) error {
+	facts, err := json.Marshal(v.Facts)
+	if err != nil {
+		return fault.Wrap("report.send", fault.Internal, err)
+	}
+	_, err = t.Exec(`update report set state = $2, facts = $3, to_unit = $4, meeting = $5, due_on = $6, sent_at = $7, sent_by = $8, version = version + 1 where id = $1`,
+		v.ID, string(v.State), string(facts), v.To, v.Meeting, v.Due, v.SentAt, v.SentBy)
+	return err
+}
+
+func setAnswer(t *db.Tx, v Report) error {
+	_, err := t.Exec(`update report set state = $2, answer = $3, answered_at = $4, answered_by = $5, answered_in = $6, version = version + 1 where id = $1`,
+		v.ID, string(v.State), v.Answer, v.AnsweredAt, v.AnsweredBy, v.AnsweredIn)
+	return err
+}
+
+const difficultyColumns = `id, unit, to_unit, report, source, source_id, text, state, raised_at, raised_by, owner, due_on, answer, answered_at, answered_by, closed_at, closed_by, close_note`
+
+func scanDifficulty(r db.Row) (v Difficulty, err error) {
+	err = r.Scan(&v.ID, &v.Unit, &v.To, &v.Report, &v.Source, &v.SourceID, &v.Text, &v.State, &v.RaisedAt, &v.RaisedBy, &v.Owner, &v.Due,
+		&v.Answer, &v.AnsweredAt, &v.AnsweredBy, &v.ClosedAt, &v.ClosedBy, &v.CloseNote)
+	return v, err
+}
+
+// DifficultyByID gives a difficulty. Fault: NotFound.
+func DifficultyByID(t *db.Tx, id int64) (Difficulty, error) {
+	v, ok, err := db.Maybe(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where id = $1`, id)
+	if err == nil && !ok {
+		err = none()
+	}
+	return v, err
+}
+
+// AnsweredFor gives a unit's difficulties that were answered and not closed yet.
+func AnsweredFor(t *db.Tx, unit int64) ([]Difficulty, error) {
+	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where unit = $1 and state = 'answered' order by id limit 200`, unit)
+}
+
+// OpenTo gives the open difficulties sent to a unit, those with the nearest day
+// first and those without a day before them, at most limit.
+func OpenTo(t *db.Tx, unit int64, limit int) ([]Difficulty, error) {
+	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where to_unit = $1 and state = 'open' order by due_on, id limit $2`, unit, limit)
+}
+
+// DifficultiesFrom gives those that came from a thing.
+func DifficultiesFrom(t *db.Tx, source string, id int64) ([]Difficulty, error) {
+	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where source = $1 and source_id = $2 and source <> '' order by id`, source, id)
+}
+
+// DifficultiesOf gives those raised with a report.
+func DifficultiesOf(t *db.Tx, report int64) ([]Difficulty, error) {
+	r, err := ByID(t, report)
+	if err != nil {
+		return nil, err
+	}
+	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where unit = $1 and report = $2 order by id`, r.Unit, report)
+}
+
+func insertDifficulty(t *db.Tx, v Difficulty) error {
+	_, err := t.Exec(`insert into difficulty (`+difficultyColumns+`) values (`+db.Marks(1, 18)+`)`,
+		v.ID, v.Unit, v.To, v.Report, v.Source, v.SourceID, v.Text, string(v.State), v.RaisedAt, v.RaisedBy, v.Owner, v.Due, v.Answer, v.AnsweredAt, v.AnsweredBy, v.ClosedAt, v.ClosedBy, v.CloseNote)
+	return err
+}
+
+func updateDifficulty(t *db.Tx, v Difficulty) error {
+	_, err := t.Exec(`update difficulty set state = $2, owner = $3, due_on = $4, answer = $5, answered_at = $6, answered_by = $7, closed_at = $8, closed_by = $9, close_note = $10 where id = $1`,
+		v.ID, string(v.State), v.Owner, v.Due, v.Answer, v.AnsweredAt, v.AnsweredBy, v.ClosedAt, v.ClosedBy, v.CloseNote)
+	return err
+}
+
+// tie puts a unit's open difficulties that stand in no report yet into this one.
+func tie(t *db.Tx, r Report) error {
+	_, err := t.Exec(`update difficulty set report = $2 where unit = $1 and state = 'open' and report = 0`, r.Unit, r.ID)
+	return err
+}
+
+// open first, then answered, then closed; the latest first within each.
+const stateRank = `case state when 'open' then 0 when 'answered' then 1 else 2 end`
+
+// difficultiesPage gives those of a unit (to: sent to it) after a row: its rank and id.
+func difficultiesPage(t *db.Tx, unit int64, to bool, rank, id int64, limit int) ([]Difficulty, error) {
+	column := "unit"
+	if to {
+		column = "to_unit"
+	}
+	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where `+column+` = $1
+		and (`+stateRank+` > $2 or `+stateRank+` = $2 and id < $3) order by `+stateRank+`, id desc limit $4`, unit, rank, id, limit)
+}
+
+// openCounts counts the open difficulties of units.
+func openCounts(t *db.Tx, units []int64) (map[int64]int, error) {
+	out := map[int64]int{}
+	if len(units) == 0 {
+		return out, nil
+	}
+	type row struct {
+		unit int64
+		n    int
+	}
+	marks, args := db.In(0, units)
+	rows, err := db.All(t, func(r db.Row) (v row, err error) { err = r.Scan(&v.unit, &v.n); return v, err },
+		`select unit, count(*) from difficulty where unit in (`+marks+`) and state = 'open' group by unit`, args...)
+	for _, r := range rows {
+		out[r.unit] = r.n
+	}
+	return out, err
+}
+
+// namesOf gives what people are called, "" for who was erased.
+func namesOf(t *db.Tx, ids ...int64) (map[int64]string, error) {
+	people, err := member.PersonsByID(t, ids)
+	out := make(map[int64]string, len(people))
+	for id, p := range people {
+		out[id] = p.Name()
+	}
+	return out, err
+}
+
+func today(t *db.Tx) string { return clock.Day(t.Now()) }
