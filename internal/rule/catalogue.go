@@ -78,6 +78,7 @@ const (
 	ClassAverage     Key = "class.average"
 	NumbersRun       Key = "numbers.run"
 	ScoreRubric      Key = "score.rubric" // the sheet of package quality
+	CellType         Key = "cell.type"    // which content its meetings are prompted for (HD 42, part 4)
 )
 
 // Setter is who may give a rule a value.
@@ -209,6 +210,7 @@ var Catalogue = []Def{
 	{Key: ClassAverage, Group: "work", Type: Int, Min: 0, Max: 100, Set: Fixed, Why: whyClass},
 	{Key: ScoreRubric, Group: "work", Type: Choice, Choices: []string{"hd42-2025", "anphu-2025"}, Set: ByCommittee, Why: whyCommittee},
 	{Key: NumbersRun, Group: "work", Type: Choice, Choices: []string{"term", "year"}, Set: Fixed, Why: whyNumbers},
+	{Key: CellType, Group: "work", Type: Choice, Choices: []string{"residential", "agency", "state_enterprise", "private_enterprise", "students", "armed_forces"}, Set: ByUnit, Why: whyUnit},
 }
 
 // Keys is every key in the catalogue's order.

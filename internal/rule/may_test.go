@@ -26,7 +26,7 @@ func TestEveryRuleSaysWhoSetsIt(t *testing.T) {
 		if d.Set != Fixed && d.Set != ByCommittee && d.Set != ByUnit || d.Why == "" {
 			t.Errorf("%s: set by %q, because %q", d.Key, d.Set, d.Why)
 		}
-		if d.Loosen && d.Tighten == "" || d.Set == ByUnit && d.Tighten == "" || d.Tighten != "" && d.Type == Choice {
+		if d.Loosen && d.Tighten == "" || d.Set == ByUnit && d.Tighten == "" && d.Type != Choice || d.Tighten != "" && d.Type == Choice {
 			t.Errorf("%s: tightens %q, loosens %v", d.Key, d.Tighten, d.Loosen)
 		}
 	}
