@@ -9,46 +9,6 @@ import (
 	"nep/internal/org"
 )
 
-// ---- in a transaction, for rooms below; rights are the caller's ----
-
-// OfMeeting gives the resolution of a meeting with its points, and whether there is one.
-func OfMeeting(t *db.Tx, meeting int64) (Resolution, bool, error) { panic("resolution.OfMeeting") }
-
-// ByID gives a resolution with its points. Fault: NotFound.
-func ByID(t *db.Tx, id int64) (Resolution, error) { panic("resolution.ByID") }
-
-// PointByID gives a point. Fault: NotFound.
-func PointByID(t *db.Tx, id int64) (Point, error) { panic("resolution.PointByID") }
-
-// PointsFrom gives the points that came from a thing.
-func PointsFrom(t *db.Tx, source string, id int64) ([]Point, error) {
-	panic("resolution.PointsFrom")
-}
-
-// TaskByID gives a task. Fault: NotFound.
-func TaskByID(t *db.Tx, id int64) (Task, error) { panic("resolution.TaskByID") }
-
-// TasksFrom gives the tasks a point became.
-func TasksFrom(t *db.Tx, point int64) ([]Task, error) { panic("resolution.TasksFrom") }
-
-// DueAt gives the tasks of a unit to be reported at the meeting of a month: open
-// ones of that month or earlier, given before the meeting's day, and those
-// reported at this meeting already.
-func DueAt(t *db.Tx, m meeting.Meeting) ([]Task, error) { panic("resolution.DueAt") }
-
-// DueShare counts, of the tasks DueAt a meeting, those whose result there is done, and all.
-// A task done before the meeting and not said otherwise there counts as done.
-func DueShare(t *db.Tx, m meeting.Meeting) (done, of int, err error) { panic("resolution.DueShare") }
-
-// ReportsOf gives what was said of a task, the latest first.
-func ReportsOf(t *db.Tx, task int64) ([]TaskReport, error) { panic("resolution.ReportsOf") }
-
-// FateOf gives a proposal's fate; Undecided when there is none.
-func FateOf(t *db.Tx, opinion int64) (Fate, error) { panic("resolution.FateOf") }
-
-// Give makes a task outside a resolution. Repeating its source gives the first.
-func Give(t *db.Tx, actor access.Actor, task Task) (int64, error) { panic("resolution.Give") }
-
 // ---- the decision (draft.go, pass.go, issue.go) ----
 
 // PutDraft writes the draft of a meeting's decision as a whole. Points keep

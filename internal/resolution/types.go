@@ -1,6 +1,11 @@
 package resolution
 
-import "nep/internal/db"
+import (
+	"fmt"
+
+	"nep/internal/db"
+	"nep/internal/meeting"
+)
 
 // Service is the room's door.
 type Service struct{ DB *db.DB }
@@ -42,16 +47,24 @@ type Resolution struct {
 	Day      string // of the meeting
 	MadeAt   int64
 	MadeBy   int64
+	WordedAt int64 // when its words last changed
 	PassedAt int64
 	IssuedAt int64
 	IssuedBy int64
 	Signer   int64
 	Version  int64
 	Points   []Point
+
+	Of meeting.Body // joined: the body that decides
 }
 
-// Sign is its number as papers write it: "Số 05-NQ/CB"; "" without one.
-func (r Resolution) Sign() string { panic("resolution.Sign") }
+// Sign is its number as papers write it: "05-NQ/CB"; "" without one.
+func (r Resolution) Sign() string {
+	if r.Number == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%02d-%s/%s", r.Number, r.Kind, r.Code)
+}
 
 // Point is one point of a resolution.
 type Point struct {
@@ -78,6 +91,9 @@ const (
 	Open    TaskState = "open"
 	Done    TaskState = "done"
 	Stopped TaskState = "stopped"
+
+	// Late is no state but a question: open and past its day.
+	Late TaskState = "late"
 )
 
 // Task is work with one owner, one date, one meeting where it is reported.
@@ -90,16 +106,18 @@ type Task struct {
 	Text        string
 	Owner       int64
 	Due         string
-	ReportMonth string
+	FirstMonth  string // the month it was first to be reported
+	ReportMonth string // the month it is to be reported now
 	State       TaskState
-	Result      string
-	DoneOn      string
+	Result      string // the words said last of it
+	DoneOn      string // the day it was done or stopped
 	MadeAt      int64
 	MadeOn      string
 
-	OwnerName  string // joined for pages
-	Resolution int64  // joined
-	OwnerLeft  bool   // joined: the owner is no longer of the unit or one below it
+	OwnerName  string       // joined for pages
+	Resolution int64        // joined
+	Of         meeting.Body // joined: the body that gave it; "" outside a resolution
+	OwnerLeft  bool         // joined: the owner is no longer of the unit or one below it
 }
 
 // Result is what is said of a task: Xong, Đang làm, Chưa.
@@ -126,6 +144,23 @@ type TaskReport struct {
 	At      int64
 }
 
+// The kinds of changes.
+const (
+	Extend   = "extend"
+	NewOwner = "owner"
+	Stop     = "stop"
+)
+
+// ChangeKinds is every kind in the order pages offer them.
+var ChangeKinds = []string{Extend, NewOwner, Stop}
+
+// The states of a change.
+const (
+	Asked   = "asked"
+	Granted = "granted"
+	Refused = "refused"
+)
+
 // Change is an extension, another owner or a stop of a task.
 type Change struct {
 	ID        int64
@@ -140,6 +175,7 @@ type Change struct {
 	AskedAt   int64
 	DecidedBy int64
 	DecidedAt int64
+	DecidedOn string // the civil day it was decided
 	Note      string
 }
 

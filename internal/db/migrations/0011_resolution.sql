@@ -1,5 +1,6 @@
 -- What a meeting decides. kind: NQ (resolution), KL (conclusion). state: draft,
--- passed, issued. number 0: none yet. code: CB, ĐU.
+-- passed, issued. number 0: none yet. code: CB, ĐU. worded_at: when its words
+-- were last changed; a vote taken before that is not about them.
 create table resolution (
   id        ID primary key,
   unit      ID not null references unit (id),
@@ -14,6 +15,7 @@ create table resolution (
   day       DAY not null,
   made_at   INSTANT not null,
   made_by   ID not null,
+  worded_at INSTANT not null,
   passed_at INSTANT not null,
   issued_at INSTANT not null,
   issued_by ID not null,
@@ -41,6 +43,8 @@ create index resolution_item_source on resolution_item (source, source_id) where
 
 -- Work with one owner, one date, one meeting where it is reported. state: open,
 -- done, stopped. item 0: given outside a resolution (a bureau's, a directive's).
+-- first_month is the month it was first to be reported, report_month the one it
+-- is to be reported now. done_on is the day it was done or stopped, '' while open.
 create table task (
   id           ID primary key,
   unit         ID not null references unit (id),
@@ -50,6 +54,7 @@ create table task (
   text         text not null,
   owner        ID not null,
   due_on       DAY not null,
+  first_month  KEY not null,
   report_month KEY not null,
   state        KEY not null,
   result       text not null,
@@ -59,7 +64,9 @@ create table task (
 );
 create index task_unit on task (unit, state, report_month, id);
 create index task_owner on task (owner, state, due_on, id);
-create index task_item on task (item) where item <> 0;
+create index task_done on task (unit, done_on, id);
+create unique index task_item on task (item) where item <> 0;
+create unique index task_source on task (unit, source, source_id) where source <> '' and item = 0;
 
 -- What was said of a task at a meeting. result: done, doing, not.
 create table task_report (
@@ -75,7 +82,8 @@ create table task_report (
 create index task_report_meeting on task_report (meeting, task);
 
 -- An extension, another owner or a stop: asked with a reason, decided by who
--- leads. state: asked, granted, refused.
+-- leads. state: asked, granted, refused. decided_on is the civil day it was
+-- decided, which paper may know earlier than Nếp.
 create table task_change (
   id         ID primary key,
   task       ID not null references task (id),
@@ -89,9 +97,11 @@ create table task_change (
   asked_at   INSTANT not null,
   decided_by ID not null,
   decided_at INSTANT not null,
+  decided_on DAY not null,
   note       text not null
 );
 create index task_change_task on task_change (task, id);
+create unique index task_change_asked on task_change (task) where state = 'asked';
 
 -- What became of a proposal (an opinion of that kind). state: taken, declined,
 -- raised (sent up as a difficulty). No row: not decided yet.

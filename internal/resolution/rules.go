@@ -1,0 +1,115 @@
+package resolution
+
+import (
+	"fmt"
+	"time"
+
+	"nep/internal/meeting"
+)
+
+// held is a meeting as far as the count of due tasks needs it.
+type held struct {
+	id, unit   int64
+	day, month string
+}
+
+// nextMonth is the month after "2026-12": "2027-01". What is no month stays.
+func nextMonth(month string) string {
+	d, err := time.Parse("2006-01", month)
+	if err != nil {
+		return month
+	}
+	return d.AddDate(0, 1, 0).Format("2006-01")
+}
+
+// validMonth says whether s is a month "2026-12".
+func validMonth(s string) bool {
+	_, err := time.Parse("2006-01", s)
+	return err == nil && s >= "1990" && s < "2200"
+}
+
+// moves says whether a word other than done, said at a meeting of this kind,
+// moves the task on to the next month: only at the month's regular one.
+func moves(k meeting.Kind) bool { return k == meeting.Regular || k == meeting.Combined }
+
+// reportedAt says at which bodies' meetings a task is reported: a standing
+// committee's at its own, every other at the meetings of the cell or the committee.
+func reportedAt(gave, body meeting.Body) bool {
+	switch body {
+	case meeting.StandingBody:
+		return gave == meeting.StandingBody
+	case meeting.CellBody, meeting.CommitteeBody:
+		return gave != meeting.StandingBody
+	}
+	return false
+}
+
+// monthOf is the month a task is to be reported, from what happened to it
+// before a day ("" is all): first set, moved by extensions granted, moved on
+// where it was said at a month's meeting not to be done. It only ever grows,
+// so the order of what happened does not matter.
+func monthOf(first string, reports []said, granted []Change, before string) string {
+	month := first
+	for _, c := range granted {
+		if c.Kind == Extend && (before == "" || c.DecidedOn < before) {
+			month = max(month, c.ToMonth)
+		}
+	}
+	for _, r := range reports {
+		if r.Result != ResultDone && moves(r.kind) && (before == "" || r.day < before) {
+			month = max(month, nextMonth(r.month))
+		}
+	}
+	return month
+}
+
+// standing is what a task is at a meeting.
+type standing struct {
+	due     bool // it stands on the roll of tasks
+	counted bool // it counts in the share
+	done    bool
+}
+
+// at says how a task stood at a meeting; see docs/decisions/tasks.md. prev is
+// the meeting before it, zero for none.
+func at(k Task, reports []said, granted []Change, m meeting.Meeting, prev held) standing {
+	if !reportedAt(k.Of, m.Body) {
+		return standing{}
+	}
+	month := monthOf(k.FirstMonth, reports, granted, m.Day)
+	given := k.MadeOn < m.Day
+	closed := k.DoneOn != "" && k.DoneOn < m.Day
+	for _, r := range reports {
+		if r.Meeting == m.ID {
+			done := r.Result == ResultDone
+			return standing{due: true, counted: given && (done || month <= m.Month) && !(k.State == Stopped && closed), done: done}
+		}
+	}
+	switch {
+	case !given || month > m.Month:
+		return standing{}
+	case k.State == Stopped:
+		return standing{due: !closed, counted: !closed}
+	case k.State != Done || k.DoneOn > m.Day:
+		return standing{due: true, counted: true}
+	}
+	for _, r := range reports {
+		if r.Result == ResultDone { // said at another meeting
+			return standing{}
+		}
+	}
+	// Done between the meetings: this is the one where it is heard.
+	if prev.day == "" || k.DoneOn > prev.day || prev.month < month {
+		return standing{due: true, counted: true, done: true}
+	}
+	return standing{}
+}
+
+// monthWords is a month for a sentence: "12/2026".
+func monthWords(month string) string {
+	d, err := time.Parse("2006-01", month)
+	if err != nil {
+		return month
+	}
+	return fmt.Sprintf("%d/%d", d.Month(), d.Year())
+}
