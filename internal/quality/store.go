@@ -51,13 +51,3 @@ type Stored struct {
 	DecidedAt     int64
 	Version       int64
 }
-
-// StoredLine is a line of a decided score.
-type StoredLine struct {
-	Criterion string
-	State     LineState
-	Points    Points
-	Max       Points
-	Out       bool
-	Said      []Said
-}

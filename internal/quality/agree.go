@@ -1,0 +1,89 @@
+package quality
+
+import (
+	"context"
+
+	"nep/internal/access"
+	"nep/internal/audit"
+	"nep/internal/db"
+	"nep/internal/fault"
+	"nep/internal/meeting"
+)
+
+// Agree notes that the cell voted the score: the meeting's last vote about it
+// has passed. What waits only for a day to come (T+2) does not hinder it. Asks
+// for MeetingLead. Repeating it does nothing more. Faults: State (no vote
+// passed; judged again after the vote; a judgement is missing; decided).
+func (s *Service) Agree(ctx context.Context, actor access.Actor, key db.Key, id int64) error {
+	return db.Do(ctx, s.DB, db.On("meeting", id), func(t *db.Tx) error {
+		m, err := meeting.May(t, actor, access.MeetingLead, id)
+		if err != nil {
+			return err
+		}
+		_, _, err = db.Once(t, key, actor.Account, []any{"agree", id}, func() (int64, error) {
+			return m.ID, s.agree(t, actor, m)
+		})
+		return err
+	})
+}
+
+func (s *Service) agree(t *db.Tx, actor access.Actor, m meeting.Meeting) error {
+	const op = "quality.agree"
+	now, err := OpenTx(t, m.ID)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !begun(m):
+		return fault.New(op, fault.State, "quality.judge.early")
+	case now.State == ScoreAgreed:
+		return nil
+	case now.State == ScoreDecided:
+		return fault.New(op, fault.State, "quality.judge.decided")
+	}
+	sc, _, err := s.count(t, now)
+	if err != nil {
+		return err
+	}
+	if n := toJudge(sc); n > 0 {
+		return fault.New(op, fault.State, "quality.agree.missing", "Count", n)
+	}
+	v, ok, err := lastVote(t, m.ID)
+	switch {
+	case err != nil:
+		return err
+	case !ok || !v.Passed:
+		return fault.New(op, fault.State, "quality.agree.vote")
+	case v.ID <= now.Vote:
+		return fault.New(op, fault.State, "quality.agree.again")
+	}
+	now = figures(now, sc)
+	now.State, now.Vote, now.AgreedAt, now.AgreedBy = ScoreAgreed, v.ID, t.Now(), actor.Person
+	if err := update(t, now); err != nil {
+		return err
+	}
+	return audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: "quality.agree", Subject: m.ID,
+		Body: map[string]any{"vote": v.ID, "total": now.Total, "class": now.Class, "provisional": now.Provisional}})
+}
+
+// lastVote is the last closed vote of a meeting about its score.
+func lastVote(t *db.Tx, id int64) (meeting.Vote, bool, error) {
+	votes, err := meeting.VotesOf(t, id)
+	for i := len(votes) - 1; i >= 0; i-- {
+		if v := votes[i]; v.About == "score" && v.State == meeting.VoteClosed {
+			return v, true, err
+		}
+	}
+	return meeting.Vote{}, false, err
+}
+
+// toJudge counts the judgements a score waits for.
+func toJudge(sc Score) int {
+	n := 0
+	for _, l := range sc.Lines {
+		if l.State == ToJudge {
+			n++
+		}
+	}
+	return n
+}

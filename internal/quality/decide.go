@@ -1,0 +1,126 @@
+package quality
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"nep/internal/access"
+	"nep/internal/audit"
+	"nep/internal/db"
+	"nep/internal/fault"
+	"nep/internal/meeting"
+	"nep/internal/org"
+)
+
+// Decide gives classes of cells' meetings, as decided by a committee's meeting.
+type Decide struct {
+	Key    db.Key
+	In     int64 // the committee's meeting, begun
+	Scores []DecideOne
+}
+
+// DecideOne is the class of one meeting. Reason is required where the class is
+// not the counted one.
+type DecideOne struct {
+	Meeting int64
+	Class   Class
+	Reason  string
+}
+
+// Decide keeps them, all or none, and freezes the lines. Asks for ClassDecide at
+// the unit whose committee it is, in a hat of that unit. A cell that never voted
+// its score and whose minutes are locked can be decided too, with a reason.
+// Faults: Invalid (nothing chosen; no class; no reason: fields "class.<meeting>",
+// "reason.<meeting>"), NotFound (not directly below the committee by the tree of
+// the meeting's day), State (still provisional; decided; not agreed; the
+// committee's meeting has not begun).
+func (s *Service) Decide(ctx context.Context, actor access.Actor, cmd Decide) error {
+	const op = "quality.decide"
+	return db.Do(ctx, s.DB, db.On("meeting", cmd.In), func(t *db.Tx) error {
+		in, err := meeting.May(t, actor, access.ClassDecide, cmd.In)
+		if err != nil {
+			return err
+		}
+		if !actor.System && actor.Hat.Unit != in.Unit {
+			return fault.New(op, fault.NotFound, "fault.not_found")
+		}
+		_, _, err = db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
+			switch {
+			case in.Body != meeting.CommitteeBody && in.Body != meeting.StandingBody || !begun(in):
+				return 0, fault.New(op, fault.State, "quality.decide.in")
+			case len(cmd.Scores) == 0:
+				return 0, fault.New(op, fault.Invalid, "quality.decide.nothing")
+			}
+			for _, one := range cmd.Scores {
+				if err := s.decide(t, actor, in, one); err != nil {
+					return 0, err
+				}
+			}
+			return in.ID, nil
+		})
+		return err
+	})
+}
+
+func (s *Service) decide(t *db.Tx, actor access.Actor, in meeting.Meeting, one DecideOne) error {
+	const op = "quality.decide"
+	m, err := meeting.ByID(t, one.Meeting)
+	if err != nil {
+		return err
+	}
+	// By the tree of that day: who moved since is still decided by who led it then.
+	u, err := org.UnitOn(t, m.Unit, m.Day)
+	if err != nil {
+		return err
+	}
+	if u.Parent != in.Unit {
+		return fault.New(op, fault.NotFound, "fault.not_found")
+	}
+	now, err := OpenTx(t, m.ID)
+	if err != nil {
+		return err
+	}
+	if now.State == ScoreDecided {
+		return fault.New(op, fault.State, "quality.decide.done", "Unit", u.Name)
+	}
+	sc, _, err := s.count(t, now)
+	if err != nil {
+		return err
+	}
+	unvoted := now.State != ScoreAgreed
+	switch {
+	case !over(m) || unvoted && m.State != meeting.Locked:
+		return fault.New(op, fault.State, "quality.decide.agreed", "Unit", u.Name)
+	case sc.Provisional():
+		return fault.New(op, fault.State, "quality.decide.provisional", "Unit", u.Name)
+	}
+	reason := strings.TrimSpace(one.Reason)
+	var bad fault.Fields
+	switch {
+	case !slices.Contains(ranks, one.Class):
+		bad.Add(fmt.Sprintf("class.%d", m.ID), "quality.class.missing")
+	case unvoted && reason == "":
+		bad.Add(fmt.Sprintf("reason.%d", m.ID), "quality.decide.unvoted", "Unit", u.Name)
+	case one.Class != sc.Class && reason == "":
+		bad.Add(fmt.Sprintf("reason.%d", m.ID), "quality.decide.reason", "Unit", u.Name)
+	case utf8.RuneCountInString(reason) > maxText:
+		bad.Add(fmt.Sprintf("reason.%d", m.ID), "quality.text.long", "Max", maxText)
+	}
+	if err := bad.Err(op); err != nil {
+		return err
+	}
+	now = figures(now, sc)
+	if err := insertLines(t, m.ID, sc.Lines); err != nil {
+		return err
+	}
+	now.State = ScoreDecided
+	now.DecidedClass, now.DecidedReason, now.DecidedIn, now.DecidedBy, now.DecidedAt = one.Class, reason, in.ID, actor.Person, t.Now()
+	if err := update(t, now); err != nil {
+		return err
+	}
+	return audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: "quality.decide", Subject: m.ID,
+		Body: map[string]any{"in": in.ID, "class": one.Class, "counted": sc.Class, "total": now.Total}})
+}

@@ -1,0 +1,116 @@
+package quality
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"nep/internal/access"
+	"nep/internal/audit"
+	"nep/internal/db"
+	"nep/internal/fault"
+	"nep/internal/meeting"
+)
+
+// maxText is how long the words of a person about a score may be, in letters.
+const maxText = 2000
+
+// Judge keeps judgements: points by criterion. A missing one is left.
+type Judge struct {
+	Key      db.Key
+	Meeting  int64
+	Points   map[string]Points
+	Rest     bool    // every judged criterion that has no points then gets its full ones
+	Weakness *string // nil leaves it
+}
+
+// Judge keeps them; asks for MeetingPrepare. A score that was agreed goes back
+// to draft when a judgement changes, and what the committee member in charge
+// said of it falls away. Repeating it with the same key does nothing more.
+// Faults: Invalid (as Rubric.Score; words too long), State (decided; not begun;
+// not scored; agreed and the minutes locked).
+func (s *Service) Judge(ctx context.Context, actor access.Actor, cmd Judge) error {
+	return db.Do(ctx, s.DB, db.On("meeting", cmd.Meeting), func(t *db.Tx) error {
+		m, err := meeting.May(t, actor, access.MeetingPrepare, cmd.Meeting)
+		if err != nil {
+			return err
+		}
+		_, _, err = db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
+			return m.ID, s.judge(t, actor, m, cmd)
+		})
+		return err
+	})
+}
+
+func (s *Service) judge(t *db.Tx, actor access.Actor, m meeting.Meeting, cmd Judge) error {
+	const op = "quality.judge"
+	now, err := OpenTx(t, m.ID)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !begun(m):
+		return fault.New(op, fault.State, "quality.judge.early")
+	case now.State == ScoreDecided:
+		return fault.New(op, fault.State, "quality.judge.decided")
+	case now.State == ScoreAgreed && m.State == meeting.Locked:
+		return fault.New(op, fault.State, "quality.judge.locked")
+	}
+	if cmd.Weakness != nil {
+		now.Weakness = strings.TrimSpace(*cmd.Weakness)
+		if utf8.RuneCountInString(now.Weakness) > maxText {
+			var bad fault.Fields
+			bad.Add("weakness", "quality.text.long", "Max", maxText)
+			return bad.Err(op)
+		}
+	}
+	_, judged, err := s.count(t, now)
+	if err != nil {
+		return err
+	}
+	r, _ := Find(now.Rubric) // count found it
+	points := maps.Clone(cmd.Points)
+	if cmd.Rest {
+		if points == nil {
+			points = map[string]Points{}
+		}
+		for _, g := range r.Groups {
+			for i := range g.Criteria {
+				c := &g.Criteria[i]
+				_, had := judged[c.ID]
+				if _, given := points[c.ID]; c.Judged() && !had && !given {
+					points[c.ID] = c.Max
+				}
+			}
+		}
+	}
+	if _, err := r.Score(Facts{}, points); err != nil { // refuses what the sheet does not have
+		return err
+	}
+	changed := []string{}
+	for _, id := range slices.Sorted(maps.Keys(points)) {
+		if old, had := judged[id]; had && old == points[id] {
+			continue
+		}
+		changed = append(changed, id)
+		if err := putJudgement(t, m.ID, id, points[id], actor.Person); err != nil {
+			return err
+		}
+	}
+	if len(changed) > 0 && now.State == ScoreAgreed {
+		// Vote stays: the same vote does not agree it again.
+		now.State, now.AgreedAt, now.AgreedBy = ScoreDraft, 0, 0
+		now.Follower, now.FollowerClass, now.FollowerNote, now.FollowerAt = 0, "", "", 0
+	}
+	sc, _, err := s.count(t, now)
+	if err != nil {
+		return err
+	}
+	if err := update(t, figures(now, sc)); err != nil {
+		return err
+	}
+	return audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: "quality.judge", Subject: m.ID,
+		Body: map[string]any{"criteria": changed, "state": now.State, "total": sc.Total.Points()}})
+}

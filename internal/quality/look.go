@@ -1,0 +1,278 @@
+package quality
+
+import (
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"nep/internal/access"
+	"nep/internal/db"
+	"nep/internal/meeting"
+	"nep/internal/member"
+	"nep/internal/org"
+)
+
+// ScoreView is the page of a score.
+type ScoreView struct {
+	Stored
+	Sheet    Score // filled in; of a decided one as it was kept
+	Judged   map[string]Points
+	Meeting  meeting.Meeting
+	UnitName string
+	Parent   int64 // the unit whose committee decides, 0 for none
+	Names    map[int64]string
+	ToJudge  int           // judgements that are missing
+	Last     *meeting.Vote // the last closed vote about the score
+	NewVote  bool          // the last vote is one the score was changed after
+	// MayDecide: the hat's committee is the one that decides.
+	MayJudge, MayAgree, MayPropose, MayDecide, Running bool
+}
+
+// Score gives the page. Asks for MeetingLook. Faults: NotFound, State (not scored).
+func (s *Service) Score(ctx context.Context, actor access.Actor, id int64) (ScoreView, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (ScoreView, error) {
+		v := ScoreView{Names: map[int64]string{}}
+		m, err := meeting.May(t, actor, access.MeetingLook, id)
+		if err != nil {
+			return v, err
+		}
+		v.Meeting, v.Running = m, m.State == meeting.Running
+		if _, v.Stored, _, err = load(t, id); err != nil {
+			return v, err
+		}
+		if v.Sheet, v.Judged, err = s.count(t, v.Stored); err != nil {
+			return v, err
+		}
+		v.Stored = figures(v.Stored, v.Sheet)
+		v.ToJudge = toJudge(v.Sheet)
+		u, err := org.UnitOn(t, m.Unit, m.Day)
+		if err != nil {
+			return v, err
+		}
+		v.UnitName, v.Parent = u.Name, u.Parent
+		last, ok, err := lastVote(t, id)
+		if err != nil {
+			return v, err
+		}
+		if ok {
+			v.Last = &last
+			v.NewVote = v.State == ScoreDraft && last.ID <= v.Vote
+		}
+		people, err := member.PersonsByID(t, []int64{v.AgreedBy, v.Follower, v.DecidedBy})
+		if err != nil {
+			return v, err
+		}
+		for id, p := range people {
+			v.Names[id] = p.Name()
+		}
+		path, err := pathNow(t, m.Unit)
+		if err != nil {
+			return v, err
+		}
+		subject := m.Subject(path)
+		open := begun(m) && v.State != ScoreDecided
+		v.MayJudge = open && access.May(actor, access.MeetingPrepare, subject) && !(v.State == ScoreAgreed && m.State == meeting.Locked)
+		v.MayAgree = open && v.State == ScoreDraft && access.May(actor, access.MeetingLead, subject)
+		v.MayPropose = open && v.State == ScoreAgreed && access.May(actor, access.ClassPropose, subject)
+		v.MayDecide = open && v.Parent != 0 && actor.Hat.Unit == v.Parent && access.May(actor, access.ClassDecide, subject)
+		return v, nil
+	})
+}
+
+// pathNow is where a unit stands today, or stood last.
+func pathNow(t *db.Tx, unit int64) (string, error) {
+	u, err := org.LastOn(t, unit, today(t))
+	return u.Path, err
+}
+
+// UnderRow is a score on the committee's page of classes.
+type UnderRow struct {
+	Stored
+	Cell     int64
+	UnitName string
+	Day      string
+	Held     meeting.State // how far the meeting is
+	None     bool          // the cell held no scored meeting that month, nor has one planned
+	ToJudge  int           // judgements that are missing
+	Best     Class         // what the class can still become
+	Ready    bool          // can be decided now
+}
+
+// UnderView is the committee's page of classes for a month.
+type UnderView struct {
+	org.Page[UnderRow]
+	Unit      int64
+	UnitName  string
+	Month     string
+	Rooms     []meeting.Meeting // the committee's meetings that have begun, since the month; the latest first
+	MayDecide bool
+}
+
+// Under gives the scores of the cells directly below a unit for a month, by the
+// tree of its last day and in its order, those without one too. Asks for
+// MeetingLook at the unit, and leaves out the cells the actor may not look at.
+func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, month string, after org.Cursor, limit int) (UnderView, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (UnderView, error) {
+		v := UnderView{Unit: unit, Month: month}
+		u, err := org.LastOn(t, unit, today(t))
+		if err != nil {
+			return v, err
+		}
+		if err := access.Check(actor, access.MeetingLook, access.Unit(u.Path)); err != nil {
+			return v, err
+		}
+		v.UnitName = u.Name
+		v.MayDecide = actor.Hat.Unit == unit && access.May(actor, access.ClassDecide, access.Unit(u.Path))
+		if v.Rooms, err = roomsOf(t, unit, month); err != nil {
+			return v, err
+		}
+		v.Page, err = s.under(t, actor, unit, month, after, limit)
+		return v, err
+	})
+}
+
+// under gives the rows of the cells directly below a unit.
+func (s *Service) under(t *db.Tx, actor access.Actor, unit int64, month string, after org.Cursor, limit int) (org.Page[UnderRow], error) {
+	kids, err := org.Children(t, unit, monthEnd(t, month), after, limit)
+	p := org.Page[UnderRow]{Next: kids.Next, More: kids.More}
+	if err != nil {
+		return p, err
+	}
+	for _, k := range kids.Rows {
+		path, err := pathNow(t, k.ID)
+		if err != nil {
+			return p, err
+		}
+		if k.Kind != org.Cell && k.Kind != org.BaseCell || !access.May(actor, access.MeetingLook, access.Unit(path)) {
+			continue
+		}
+		meetings, err := meeting.InMonth(t, k.ID, meeting.CellBody, month)
+		if err != nil {
+			return p, err
+		}
+		meetings = slices.DeleteFunc(meetings, func(m meeting.Meeting) bool { return !Scored(m) })
+		for _, m := range meetings {
+			_, stored, _, err := load(t, m.ID)
+			if err != nil {
+				return p, err
+			}
+			sc, _, err := s.count(t, stored)
+			if err != nil {
+				return p, err
+			}
+			r := UnderRow{Stored: figures(stored, sc), Cell: k.ID, UnitName: k.Name, Day: m.Day, Held: m.State, ToJudge: toJudge(sc), Best: sc.Best}
+			r.Ready = over(m) && !r.Provisional && (r.State == ScoreAgreed || r.State == ScoreDraft && m.State == meeting.Locked)
+			p.Rows = append(p.Rows, r)
+		}
+		if len(meetings) == 0 {
+			p.Rows = append(p.Rows, UnderRow{Stored: Stored{Unit: k.ID, Month: month}, Cell: k.ID, UnitName: k.Name, None: true})
+		}
+	}
+	return p, nil
+}
+
+// roomsOf gives the committee's meetings, begun, in a month and after it.
+func roomsOf(t *db.Tx, unit int64, month string) ([]meeting.Meeting, error) {
+	months := []string{month}
+	for m := nextMonth(month); m != "" && m <= today(t)[:7] && len(months) < 12; m = nextMonth(m) {
+		months = append(months, m)
+	}
+	var out []meeting.Meeting
+	for _, body := range []meeting.Body{meeting.CommitteeBody, meeting.StandingBody} {
+		all, err := meeting.InMonth(t, unit, body, months...)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range all {
+			if begun(m) {
+				out = append(out, m)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b meeting.Meeting) int {
+		if a.Day != b.Day {
+			if a.Day > b.Day {
+				return -1
+			}
+			return 1
+		}
+		return int(b.ID - a.ID)
+	})
+	return out, nil
+}
+
+// HistoryRow is a score in a unit's history.
+type HistoryRow struct {
+	Stored
+	Day string
+}
+
+// History gives the scores of a unit, the latest first. Asks for MeetingLook.
+func (s *Service) History(ctx context.Context, actor access.Actor, unit int64, after org.Cursor, limit int) (org.Page[HistoryRow], error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (org.Page[HistoryRow], error) {
+		var p org.Page[HistoryRow]
+		path, err := pathNow(t, unit)
+		if err != nil {
+			return p, err
+		}
+		if err := access.Check(actor, access.MeetingLook, access.Unit(path)); err != nil {
+			return p, err
+		}
+		limit = org.PageSize(limit)
+		if after == (org.Cursor{}) {
+			after = org.Cursor{Key: "9999-99", ID: math.MaxInt64}
+		}
+		rows, err := db.All(t, scanStored, `select `+storedColumns+` from score where unit = $1 and (month, meeting) < ($2, $3) order by month desc, meeting desc limit $4`,
+			unit, after.Key, after.ID, limit+1)
+		if err != nil {
+			return p, err
+		}
+		if len(rows) > limit {
+			rows, p.More = rows[:limit], true
+			p.Next = org.Cursor{Key: rows[limit-1].Month, ID: rows[limit-1].Meeting}
+		}
+		for _, r := range rows {
+			m, err := meeting.ByID(t, r.Meeting)
+			if err != nil {
+				return p, err
+			}
+			if m.State == meeting.Cancelled {
+				continue
+			}
+			sc, _, err := s.count(t, r)
+			if err != nil {
+				return p, err
+			}
+			p.Rows = append(p.Rows, HistoryRow{figures(r, sc), m.Day})
+		}
+		return p, nil
+	})
+}
+
+// monthEnd is the last day of a month, or today when that comes first.
+func monthEnd(t *db.Tx, month string) string {
+	first, err := time.Parse("2006-01", month)
+	if err != nil {
+		return today(t)
+	}
+	return min(first.AddDate(0, 1, -1).Format(time.DateOnly), today(t))
+}
+
+// nextMonth is the month after; "" for what is no month.
+func nextMonth(month string) string {
+	first, err := time.Parse("2006-01", month)
+	if err != nil {
+		return ""
+	}
+	return first.AddDate(0, 1, 0).Format("2006-01")
+}
+
+// lastMonth is the month before.
+func lastMonth(month string) string {
+	first, err := time.Parse("2006-01", month)
+	if err != nil {
+		return ""
+	}
+	return first.AddDate(0, -1, 0).Format("2006-01")
+}

@@ -1,0 +1,165 @@
+package quality
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"nep/internal/access"
+	"nep/internal/db"
+	"nep/internal/meeting"
+	"nep/internal/org"
+	"nep/internal/waiting"
+)
+
+// Waiting is what this room has for a person now: a score to judge or to agree,
+// one to confirm by who is in charge of the cell, classes to decide once nothing
+// of them is open.
+func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.Item, error) {
+	hat := actor.Hat
+	if hat.Unit == 0 {
+		return nil, nil
+	}
+	return db.Read(ctx, s.DB, func(t *db.Tx) ([]waiting.Item, error) {
+		u, err := org.LastOn(t, hat.Unit, today(t))
+		if err != nil {
+			return nil, err
+		}
+		month := today(t)[:7]
+		months := []string{lastMonth(month), month}
+		switch {
+		case hat.Role == access.InCharge:
+			return s.waitConfirm(t, hat, months)
+		case u.Kind.Meets() && access.May(actor, access.MeetingPrepare, access.Unit(u.Path)):
+			return s.waitJudge(t, actor, u, months)
+		case !u.Kind.Meets() && access.May(actor, access.ClassDecide, access.Unit(u.Path)):
+			return s.waitDecide(t, actor, u, months)
+		}
+		return nil, nil
+	})
+}
+
+// waitJudge: scores of one's own cell to judge and to agree.
+func (s *Service) waitJudge(t *db.Tx, actor access.Actor, u org.Unit, months []string) ([]waiting.Item, error) {
+	meetings, err := meeting.InMonth(t, u.ID, meeting.CellBody, months...)
+	if err != nil {
+		return nil, err
+	}
+	var out []waiting.Item
+	for _, m := range meetings {
+		if !Scored(m) || !begun(m) {
+			continue
+		}
+		_, stored, _, err := load(t, m.ID)
+		if err != nil {
+			return nil, err
+		}
+		if stored.State != ScoreDraft {
+			continue
+		}
+		sc, _, err := s.count(t, stored)
+		if err != nil {
+			return nil, err
+		}
+		item := waiting.Item{Urgency: waiting.Next, Params: []any{"Day", shown(m.Day), "Count", toJudge(sc)}, Day: m.Day, Href: sheetHref(m.ID)}
+		switch {
+		case toJudge(sc) > 0:
+			item.Title, item.Detail, item.Action = "quality.waiting.judge", "quality.waiting.judge_text", "quality.waiting.judge_button"
+		case access.May(actor, access.MeetingLead, m.Subject(u.Path)):
+			item.Title, item.Detail, item.Action = "quality.waiting.agree", "quality.waiting.agree_text", "quality.waiting.agree_button"
+		default:
+			continue
+		}
+		out = append(out, item)
+	}
+	return out, nil
+}
+
+// waitConfirm: scores the cells one answers for have agreed.
+func (s *Service) waitConfirm(t *db.Tx, hat access.Hat, months []string) ([]waiting.Item, error) {
+	var cells []int64
+	for _, path := range hat.Named {
+		parts := strings.Split(strings.Trim(path, "/"), "/")
+		if id, err := strconv.ParseInt(parts[len(parts)-1], 10, 64); err == nil {
+			cells = append(cells, id)
+		}
+	}
+	scores, err := ofUnits(t, cells, months...)
+	if err != nil {
+		return nil, err
+	}
+	names, err := org.UnitsOn(t, cells, today(t))
+	var out []waiting.Item
+	for _, sc := range scores {
+		if sc.State == ScoreAgreed && sc.Follower == 0 {
+			out = append(out, waiting.Item{Urgency: waiting.Next, Title: "quality.waiting.confirm", Params: []any{"Unit", names[sc.Unit].Name, "Month", shownMonth(sc.Month)},
+				Href: scoreHref(sc.Meeting), Action: "quality.waiting.confirm_button"})
+		}
+	}
+	return out, err
+}
+
+// waitDecide: a month of which every score can be decided. While one is still
+// open none is asked for: the committee decides them together.
+func (s *Service) waitDecide(t *db.Tx, actor access.Actor, u org.Unit, months []string) ([]waiting.Item, error) {
+	var out []waiting.Item
+	for _, month := range months {
+		kids, err := org.Children(t, u.ID, monthEnd(t, month), org.Cursor{}, org.MaxPage)
+		if err != nil {
+			return nil, err
+		}
+		ids := make([]int64, len(kids.Rows))
+		for i, k := range kids.Rows {
+			ids[i] = k.ID
+		}
+		scores, err := ofUnits(t, ids, month)
+		if err != nil {
+			return nil, err
+		}
+		ready, open := 0, false
+		for _, stored := range scores {
+			if stored.State == ScoreDecided {
+				continue
+			}
+			m, err := meeting.ByID(t, stored.Meeting)
+			if err != nil {
+				return nil, err
+			}
+			if m.State == meeting.Cancelled {
+				continue
+			}
+			if open = !over(m) || stored.State == ScoreDraft && m.State != meeting.Locked; open {
+				break
+			}
+			if stored.Provisional { // as it was last counted: look again
+				sc, _, err := s.count(t, stored)
+				if err != nil {
+					return nil, err
+				}
+				if open = sc.Provisional(); open {
+					break
+				}
+			}
+			ready++
+		}
+		if ready > 0 && !open {
+			out = append(out, waiting.Item{Urgency: waiting.Next, Title: "quality.waiting.decide", Detail: "quality.waiting.decide_text",
+				Params: []any{"Count", ready, "Month", shownMonth(month)}, Href: underHref(u.ID, month), Action: "quality.waiting.decide_button"})
+		}
+	}
+	return out, nil
+}
+
+func sheetHref(id int64) string { return "/sinh-hoat/" + strconv.FormatInt(id, 10) + "/cham-diem" }
+func scoreHref(id int64) string { return "/sinh-hoat/" + strconv.FormatInt(id, 10) + "/diem" }
+func underHref(unit int64, month string) string {
+	return "/to-chuc/" + strconv.FormatInt(unit, 10) + "/xep-loai?thang=" + month
+}
+
+// shownMonth writes a month as people do: 12/2026.
+func shownMonth(month string) string {
+	if len(month) != 7 {
+		return month
+	}
+	return month[5:] + "/" + month[:4]
+}
