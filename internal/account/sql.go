@@ -432,3 +432,23 @@ func subject(t *db.Tx, person int64) (access.Subject, []int64, error) {
 	units, paths, err := placesOf(t, person, today(t.Now()))
 	return access.Subject{Paths: paths, Person: person}, units, err
 }
+
+// Having says which of persons have a way of their own into Nếp: an account
+// that is not locked, with a password or used at least once by a slip.
+func Having(t *db.Tx, persons []int64) (map[int64]bool, error) {
+	out := map[int64]bool{}
+	for len(persons) > 0 {
+		n := min(len(persons), 500)
+		marks, args := db.In(0, persons[:n])
+		have, err := db.All(t, db.Scalar[int64], `select a.person from account a where a.person in (`+marks+`) and a.person <> 0 and a.disabled_at = 0
+			and (a.password <> '' or exists (select 1 from session s where s.account = a.id))`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range have {
+			out[p] = true
+		}
+		persons = persons[n:]
+	}
+	return out, nil
+}

@@ -5,22 +5,9 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/db"
-	"nep/internal/org"
 )
 
 // ---- reads in a transaction, for rooms below; rights are the caller's ----
-
-// ByID gives a meeting. Fault: NotFound.
-func ByID(t *db.Tx, id int64) (Meeting, error) { panic("meeting.ByID") }
-
-// Items gives the agenda in order.
-func Items(t *db.Tx, meeting int64) ([]Item, error) { panic("meeting.Items") }
-
-// ItemByID gives an item. Fault: NotFound.
-func ItemByID(t *db.Tx, id int64) (Item, error) { panic("meeting.ItemByID") }
-
-// RosterOf gives the roster by given name.
-func RosterOf(t *db.Tx, meeting int64) ([]Attendance, error) { panic("meeting.RosterOf") }
 
 // OpinionsOf gives the opinions of a meeting, by item and time.
 func OpinionsOf(t *db.Tx, meeting int64) ([]Opinion, error) { panic("meeting.OpinionsOf") }
@@ -39,24 +26,6 @@ func PassedVote(t *db.Tx, meeting int64, about string, id int64) (Vote, bool, er
 // MinutesOf gives the minutes, and whether there are any.
 func MinutesOf(t *db.Tx, meeting int64) (Minutes, bool, error) { panic("meeting.MinutesOf") }
 
-// GuestsOf gives the guests.
-func GuestsOf(t *db.Tx, meeting int64) ([]Guest, error) { panic("meeting.GuestsOf") }
-
-// InMonth gives a unit's meetings of a body in months, by day.
-func InMonth(t *db.Tx, unit int64, body Body, months ...string) ([]Meeting, error) {
-	panic("meeting.InMonth")
-}
-
-// PlanOf gives the lines of a unit's plan in months.
-func PlanOf(t *db.Tx, unit int64, months ...string) ([]PlanItem, error) { panic("meeting.PlanOf") }
-
-// HasOn says which bodies a unit has on a day.
-func HasOn(t *db.Tx, unit int64, day string) (Has, error) { panic("meeting.HasOn") }
-
-// SlotsOf gives what meetings are due to a unit in a month, by the rules of
-// that month, the bureau's before the cell's, with those that fill them.
-func SlotsOf(t *db.Tx, unit int64, month string) ([]Slot, error) { panic("meeting.SlotsOf") }
-
 // LongestExcused gives the longest run of excused absences of any member in the
 // unit's regular cell meetings of the year of m, m included.
 func LongestExcused(t *db.Tx, m Meeting) (int, error) { panic("meeting.LongestExcused") }
@@ -67,62 +36,10 @@ func SetMinutesDraft(t *db.Tx, meeting int64, body, inside string) (bool, error)
 	panic("meeting.SetMinutesDraft")
 }
 
-// PutItems adds items to an agenda at its end, in order, leaving out those whose
-// source stands in it already. The caller has asked for rights.
-func PutItems(t *db.Tx, meeting int64, items []Item) error { panic("meeting.PutItems") }
-
 // EndTx ends a running meeting in a caller's transaction. See End.
 func EndTx(t *db.Tx, actor access.Actor, m Meeting, at int64) error { panic("meeting.EndTx") }
 
-// May loads a meeting after asking for a right at it.
-func May(t *db.Tx, actor access.Actor, action access.Action, id int64) (Meeting, error) {
-	panic("meeting.May")
-}
-
-// MeetingSubject is a meeting as a subject of access; for routes.
-func (s *Service) MeetingSubject(ctx context.Context, id int64) (access.Subject, error) {
-	panic("meeting.MeetingSubject")
-}
-
 // ---- planning (plan.go, edit.go, cancel.go, planitem.go) ----
-
-// Plan makes a meeting.
-type Plan struct {
-	Key         db.Key
-	Unit        int64
-	Body        Body
-	Kind        Kind
-	Month       string
-	Day         string
-	StartMinute int
-	Place       string
-	Form        Form
-	OnlineBasis string
-	OnlineAway  int
-	Chair       int64
-	NoteTaker   int64
-	Theme       int64
-	Prepares    int64
-	OnPaper     bool
-}
-
-// Plan makes it. The zero fields of place, chair and note-taker are filled from
-// the unit's last meeting of the body, else from its secretary and first site.
-// Faults: Invalid, NotFound, State (the unit has no such body; a cancelled
-// month). A second regular one in a month is taken and said by the page.
-// Online: OnlineBasis is kept; that no more than half cannot meet in one place
-// is warned of, never refused.
-func (s *Service) Plan(ctx context.Context, actor access.Actor, cmd Plan) (int64, error) {
-	panic("meeting.Plan")
-}
-
-// PlanTx is Plan in a caller's transaction; rights are the caller's.
-func PlanTx(t *db.Tx, actor access.Actor, cmd Plan) (Meeting, error) { panic("meeting.PlanTx") }
-
-// Suggest fills in what the form of a new meeting begins with.
-func (s *Service) Suggest(ctx context.Context, actor access.Actor, unit int64, body Body, month string) (Plan, error) {
-	panic("meeting.Suggest")
-}
 
 // Edit changes time, place, form, chair, note-taker, kind, theme.
 type Edit struct {
@@ -166,21 +83,6 @@ func (s *Service) YearPlan(ctx context.Context, actor access.Actor, unit int64, 
 }
 
 // ---- agenda (agenda.go) ----
-
-// SetAgenda replaces the agenda as a whole, in the order given; items keep
-// their id, source and what happened in them.
-type SetAgenda struct {
-	Key     db.Key
-	Meeting int64
-	Seen    int64
-	Items   []Item
-}
-
-// SetAgenda keeps it. Faults: Invalid, Conflict, State (ended; an item that has
-// begun cannot go).
-func (s *Service) SetAgenda(ctx context.Context, actor access.Actor, cmd SetAgenda) error {
-	panic("meeting.SetAgenda")
-}
 
 // ---- notice and handbook (send.go, handbook.go) ----
 
@@ -325,61 +227,4 @@ func (s *Service) Declare(ctx context.Context, actor access.Actor, key db.Key, m
 // with a reason; asks for MeetingLead; not once locked. The event keeps before and after.
 func (s *Service) CorrectRoster(ctx context.Context, actor access.Actor, key db.Key, meeting, person int64, reason string) error {
 	panic("meeting.CorrectRoster")
-}
-
-// ---- pages ----
-
-// View is a meeting's page.
-type View struct {
-	Meeting
-	UnitName                              string
-	Path                                  string
-	Items                                 []Item
-	Roster                                []Attendance // only for who has MeetingView
-	Me                                    *Attendance  // the actor's own row
-	Guests                                []Guest
-	Votes                                 []Vote
-	Minutes                               *Minutes // with MeetingView only
-	Theme                                 *PlanItem
-	Names                                 map[int64]string // chair, note-taker, presenters; and of all when MeetingView
-	Sites                                 []org.Site
-	Norm                                  int    // minutes, by the rule of the day
-	NormFrom                              string // where it comes from, a short name of its source
-	DaysAhead                             int    // papers at least so many days before
-	After                                 int    // finished papers within so many days
-	DaysKind                              string // "calendar", "working"
-	PapersDue                             string // the last day for the papers
-	AfterDue                              string // the last day for the finished ones
-	Target                                string // attendance.target, ">=90"
-	Needed                                int    // votes that pass an ordinary vote as the roster stands
-	VoteBase                              int
-	Told                                  int
-	ToldOf                                int
-	Untold                                []int64
-	Follower                              []int64 // committee members in charge, of that day
-	HasBureau                             bool
-	Bureau                                *Meeting // the chi ủy's meeting that prepares it
-	Hidden                                int      // items left out: inside, and the actor is not of the body
-	MayView, MayPrepare, MayLead, MayOpen bool
-}
-
-// View gives the page of a meeting to who has MeetingLook; names only to its body. Fault: NotFound.
-func (s *Service) View(ctx context.Context, actor access.Actor, id int64) (View, error) {
-	panic("meeting.View")
-}
-
-// Row is a meeting in a list.
-type Row struct {
-	Meeting
-	UnitName string
-}
-
-// List gives the meetings of a unit, the latest first; bodies the actor may not look at are left out.
-func (s *Service) List(ctx context.Context, actor access.Actor, unit int64, after org.Cursor, limit int) (org.Page[Row], error) {
-	panic("meeting.List")
-}
-
-// Slots gives what is due to a unit in a month.
-func (s *Service) Slots(ctx context.Context, actor access.Actor, unit int64, month string) ([]Slot, error) {
-	panic("meeting.Slots")
 }

@@ -2,18 +2,9 @@ package meeting
 
 import (
 	"nep/internal/access"
-	"nep/internal/db"
 	"nep/internal/member"
 	"nep/internal/org"
 )
-
-// Service is the room's door.
-type Service struct {
-	DB *db.DB
-}
-
-// New makes the room.
-func New(d *db.DB) *Service { return &Service{DB: d} }
 
 // Body is whose meeting it is.
 type Body string
@@ -240,6 +231,13 @@ type Attendance struct {
 
 	Name    string // joined for pages
 	SortKey string
+}
+
+// Chair is who had the chair from an instant on.
+type Chair struct {
+	At     int64
+	Person int64
+	Reason string // "" for who had it from the beginning
 }
 
 // Guest sits in and never counts.

@@ -538,3 +538,24 @@ var (
 // named says in which ways a name, or a card number, begins as $4 says.
 const named = ` (p.fold >= $4 and p.fold < $5 or p.fold_pair >= $4 and p.fold_pair < $5 or p.fold_given >= $4 and p.fold_given < $5
 		or p.card = cast($9 as text) and p.card <> '')`
+
+// StatusesOn gives what each of persons is on a day; who has no status then is
+// not in the answer.
+func StatusesOn(t *db.Tx, persons []int64, day string) (map[int64]Status, error) {
+	out := make(map[int64]Status, len(persons))
+	type row struct {
+		person int64
+		Status
+	}
+	return out, inChunks(persons, func(part []int64) error {
+		rows, err := db.All(t, func(r db.Row) (v row, err error) {
+			err = r.Scan(&v.person, &v.From, &v.To, &v.Standing, &v.Condition)
+			return v, err
+		}, `select person, from_on, to_on, standing, condition from member_status where person in (`+db.Marks(2, len(part))+`) and from_on <= $1 and to_on > $1`,
+			append([]any{day}, db.Anys(part)...)...)
+		for _, v := range rows {
+			out[v.person] = v.Status
+		}
+		return err
+	})
+}

@@ -1,0 +1,247 @@
+package meeting
+
+import (
+	"context"
+	"slices"
+
+	"nep/internal/access"
+	"nep/internal/db"
+	"nep/internal/fault"
+	"nep/internal/vn"
+)
+
+// SetAgenda replaces the agenda as a whole, in the order given; items keep
+// their id, source and what happened in them.
+type SetAgenda struct {
+	Key     db.Key
+	Meeting int64
+	Seen    int64
+	Items   []Item
+}
+
+// ItemKinds is every kind of item in the order of a meeting.
+var ItemKinds = []ItemKind{Opening, Roll, Fee, PassAgenda, LastMonth, Information, DirectiveIt, Discussion, Criticism, Conclusion,
+	TasksGiven, ThemeItem, ScoreItem, MinutesItem, Reports, Classes, OtherItem}
+
+// most is how many items an agenda may have; a text is not longer than most letters.
+const (
+	maxItems = 60
+	maxTitle = 300
+	maxText  = 8000
+)
+
+func checkItems(f *fault.Fields, items []Item) {
+	if len(items) > maxItems {
+		f.Add("Items", "meeting.agenda.many", "Max", maxItems)
+	}
+	for _, i := range items {
+		switch {
+		case vn.Clean(i.Title) == "":
+			f.Add("Items", "meeting.agenda.title")
+		case len([]rune(i.Title)) > maxTitle:
+			f.Add("Items", "meeting.agenda.long", "Max", maxTitle)
+		case len([]rune(i.Draft)) > maxText:
+			f.Add("Items", "meeting.agenda.draft", "Max", maxText)
+		case i.Planned < 0 || i.Planned > 480:
+			f.Add("Items", "meeting.agenda.minutes")
+		case !slices.Contains(ItemKinds, i.Kind):
+			f.Add("Items", "meeting.agenda.kind")
+		default:
+			continue
+		}
+		return // one sentence is enough: the form shows every item
+	}
+}
+
+// Validate gives the faults of the fields.
+func (c SetAgenda) Validate() error {
+	var f fault.Fields
+	checkItems(&f, c.Items)
+	return f.Err("meeting.agenda")
+}
+
+// SetAgenda keeps it; asks for MeetingPrepare. Repeating it with the same key
+// does nothing. Faults: Invalid, NotFound (an item of another meeting), Conflict,
+// State (ended; an item that has begun, or at which something was said, cannot go).
+func (s *Service) SetAgenda(ctx context.Context, actor access.Actor, cmd SetAgenda) error {
+	return db.Do(ctx, s.DB, db.On("meeting", cmd.Meeting), func(t *db.Tx) error {
+		m, err := May(t, actor, access.MeetingPrepare, cmd.Meeting)
+		if err != nil {
+			return err
+		}
+		if err := cmd.Validate(); err != nil {
+			return err
+		}
+		_, _, err = db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
+			if err := m.open("agenda"); err != nil {
+				return 0, err
+			}
+			if err := m.seen("agenda", cmd.Seen); err != nil {
+				return 0, err
+			}
+			return m.ID, setAgenda(t, actor, m, cmd.Items)
+		})
+		return err
+	})
+}
+
+// open refuses what changes a meeting before its end once it is over.
+func (m Meeting) open(op string) error {
+	switch m.State {
+	case Cancelled:
+		return state(op, "meeting.state.cancelled")
+	case Ended:
+		return state(op, "meeting.state.ended")
+	case Locked:
+		return state(op, "meeting.state.locked")
+	}
+	return nil
+}
+
+// unlocked refuses what changes a meeting once its minutes are locked.
+func (m Meeting) unlocked(op string) error {
+	if m.State == Ended {
+		return nil
+	}
+	return m.open(op)
+}
+
+func (m Meeting) seen(op string, version int64) error {
+	if version != 0 && version != m.Version {
+		return fault.New("meeting."+op, fault.Conflict, "meeting.changed")
+	}
+	return nil
+}
+
+// SetAgendaTx is SetAgenda in a caller's transaction, of a meeting just loaded;
+// rights are the caller's.
+func SetAgendaTx(t *db.Tx, actor access.Actor, m Meeting, items []Item) error {
+	if err := (SetAgenda{Items: items}).Validate(); err != nil {
+		return err
+	}
+	if err := m.open("agenda"); err != nil {
+		return err
+	}
+	return setAgenda(t, actor, m, items)
+}
+
+func setAgenda(t *db.Tx, actor access.Actor, m Meeting, items []Item) error {
+	old, err := Items(t, m.ID)
+	if err != nil {
+		return err
+	}
+	was := map[int64]Item{}
+	for _, i := range old {
+		was[i.ID] = i
+	}
+	if err := liftItems(t, m.ID); err != nil {
+		return err
+	}
+	var fresh []Item
+	for n, i := range items {
+		i.Title, i.Draft = vn.Clean(i.Title), vn.NFC(i.Draft)
+		i.Meeting, i.Pos = m.ID, n+1
+		if i.ID == 0 {
+			i.ID, i.State, i.BeganAt, i.Spent, i.Conclusion = t.ID(), ItemTodo, 0, -1, ""
+			fresh = append(fresh, i)
+			continue
+		}
+		o, ok := was[i.ID]
+		if !ok {
+			return notFound("item", i.ID)
+		}
+		delete(was, i.ID)
+		o.Pos, o.Kind, o.Title, o.Planned, o.Presenter, o.Draft, o.Inside = i.Pos, i.Kind, i.Title, i.Planned, i.Presenter, i.Draft, i.Inside
+		if err := updateItem(t, o); err != nil {
+			return err
+		}
+	}
+	for _, o := range old {
+		if _, gone := was[o.ID]; !gone {
+			continue
+		}
+		if o.State != ItemTodo || o.Conclusion != "" {
+			return state("agenda", "meeting.agenda.begun", "Title", o.Title)
+		}
+		spoken, err := spokenAt(t, o.ID)
+		if err != nil {
+			return err
+		}
+		if spoken {
+			return state("agenda", "meeting.agenda.spoken", "Title", o.Title)
+		}
+		if err := deleteItem(t, o.ID); err != nil {
+			return err
+		}
+	}
+	if err := insertItems(t, fresh); err != nil {
+		return err
+	}
+	m.Version++
+	if err := updateMeeting(t, m); err != nil {
+		return err
+	}
+	return record(t, actor, "meeting.agenda", m, map[string]any{"items": len(items), "new": len(fresh), "gone": len(was)})
+}
+
+// PutItems adds items to an agenda at its end, in order, leaving out those whose
+// source stands in it already. The caller has asked for rights and writes the
+// event. Faults: Invalid, State (over).
+func PutItems(t *db.Tx, meeting int64, items []Item) error {
+	m, err := ByID(t, meeting)
+	if err != nil {
+		return err
+	}
+	if err := m.open("agenda"); err != nil {
+		return err
+	}
+	old, err := Items(t, meeting)
+	if err != nil {
+		return err
+	}
+	type source struct {
+		of    string
+		id    int64
+		title string // of what has no id of its own
+	}
+	key := func(i Item) source {
+		if i.SourceID != 0 {
+			return source{i.Source, i.SourceID, ""}
+		}
+		return source{i.Source, 0, vn.Clean(i.Title)}
+	}
+	there := map[source]bool{}
+	pos := 0
+	for _, i := range old {
+		if i.Source != "" {
+			there[key(i)] = true
+		}
+		pos = max(pos, i.Pos)
+	}
+	var fresh []Item
+	for _, i := range items {
+		if i.Source != "" {
+			k := key(i)
+			if there[k] {
+				continue
+			}
+			there[k] = true
+		}
+		pos++
+		i.ID, i.Meeting, i.Pos, i.Title, i.State, i.BeganAt, i.Spent, i.Conclusion = t.ID(), meeting, pos, vn.Clean(i.Title), ItemTodo, 0, -1, ""
+		fresh = append(fresh, i)
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	var f fault.Fields
+	checkItems(&f, append(slices.Clone(old), fresh...))
+	if err := f.Err("meeting.agenda"); err != nil {
+		return err
+	}
+	if err := insertItems(t, fresh); err != nil {
+		return err
+	}
+	m.Version++
+	return updateMeeting(t, m)
+}

@@ -1,0 +1,360 @@
+package meeting
+
+import (
+	"context"
+	"slices"
+
+	"nep/internal/access"
+	"nep/internal/clock"
+	"nep/internal/db"
+	"nep/internal/fault"
+	"nep/internal/member"
+	"nep/internal/org"
+	"nep/internal/vn"
+)
+
+// Plan makes a meeting.
+type Plan struct {
+	Key         db.Key
+	Unit        int64
+	Body        Body
+	Kind        Kind
+	Month       string // "" is the day's
+	Day         string
+	StartMinute int
+	Place       string
+	Form        Form
+	OnlineBasis string
+	OnlineAway  int
+	Chair       int64
+	NoteTaker   int64
+	Theme       int64
+	Prepares    int64
+	OnPaper     bool
+}
+
+var (
+	bodies = []Body{CellBody, Bureau, CommitteeBody, StandingBody}
+	kinds  = []Kind{Regular, Thematic, Combined, Extra}
+	forms  = []Form{AtPlace, Mixed, Online}
+)
+
+// clean gives the command as it is kept.
+func (c Plan) clean() Plan {
+	c.Place, c.OnlineBasis = vn.Clean(c.Place), vn.Clean(c.OnlineBasis)
+	if c.Kind == "" {
+		c.Kind = Regular
+	}
+	if c.Form == "" {
+		c.Form = AtPlace
+	}
+	if c.Month == "" {
+		c.Month = MonthOf(c.Day)
+	}
+	if c.Form == AtPlace {
+		c.OnlineBasis, c.OnlineAway = "", 0
+	}
+	return c
+}
+
+// check notes faults of the fields both Plan and Edit have.
+func (c Plan) check(f *fault.Fields) {
+	if !slices.Contains(kinds, c.Kind) {
+		f.Add("Kind", "meeting.kind.bad")
+	}
+	if !slices.Contains(forms, c.Form) {
+		f.Add("Form", "meeting.form.bad")
+	}
+	switch {
+	case !clock.ValidDay(c.Day) || c.Day < "2000-01-01" || c.Day >= "2200-01-01":
+		f.Add("Day", "meeting.day.bad")
+	case ValidMonth(c.Month) && (MonthOf(c.Day) < AddMonths(c.Month, -1) || MonthOf(c.Day) > AddMonths(c.Month, 1)):
+		f.Add("Day", "meeting.day.month")
+	}
+	if c.StartMinute < 0 || c.StartMinute >= 24*60 {
+		f.Add("StartMinute", "meeting.time.bad")
+	}
+	if len([]rune(c.Place)) > 300 {
+		f.Add("Place", "meeting.place.long")
+	}
+	if len([]rune(c.OnlineBasis)) > 500 {
+		f.Add("OnlineBasis", "meeting.basis.long")
+	}
+	if c.OnlineAway < 0 || c.OnlineAway > 10000 {
+		f.Add("OnlineAway", "meeting.away.bad")
+	}
+	if c.Chair != 0 && c.Chair == c.NoteTaker {
+		f.Add("NoteTaker", "meeting.note.same")
+	}
+}
+
+// Validate gives the faults of the fields.
+func (c Plan) Validate() error {
+	c = c.clean()
+	var f fault.Fields
+	if !slices.Contains(bodies, c.Body) {
+		f.Add("Body", "meeting.body.bad")
+	}
+	if !ValidMonth(c.Month) {
+		f.Add("Month", "meeting.month.bad")
+	}
+	c.check(&f)
+	return f.Err("meeting.plan")
+}
+
+// Plan makes it and gives its id. The zero fields of place, chair and
+// note-taker are filled from the unit's last meeting of the body, else from its
+// secretary and first site. Repeating it with the same key gives the same
+// meeting. Faults: Invalid, NotFound, State (the unit has no such body). A
+// second regular one in a month is taken and said by the page. Online:
+// OnlineBasis is kept; that no more than half cannot meet in one place is
+// warned of, never refused.
+func (s *Service) Plan(ctx context.Context, actor access.Actor, cmd Plan) (int64, error) {
+	return db.Write(ctx, s.DB, db.On("unit", cmd.Unit), func(t *db.Tx) (int64, error) {
+		if _, err := mayAt(t, actor, access.MeetingPrepare, cmd.Unit, cmd.Body); err != nil {
+			return 0, err
+		}
+		if err := cmd.Validate(); err != nil {
+			return 0, err
+		}
+		id, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
+			m, err := PlanTx(t, actor, cmd)
+			return m.ID, err
+		})
+		return id, err
+	})
+}
+
+// PlanTx is Plan in a caller's transaction; rights are the caller's.
+func PlanTx(t *db.Tx, actor access.Actor, cmd Plan) (Meeting, error) {
+	if err := cmd.Validate(); err != nil {
+		return Meeting{}, err
+	}
+	cmd = cmd.clean()
+	has, err := HasOn(t, cmd.Unit, cmd.Day)
+	if err != nil {
+		return Meeting{}, state("plan", "meeting.plan.unit")
+	}
+	if !has.Of(cmd.Body) {
+		return Meeting{}, state("plan", "meeting.plan.body")
+	}
+	if cmd, err = fill(t, cmd); err != nil {
+		return Meeting{}, err
+	}
+	if err := fits(t, cmd.Unit, cmd.Body, cmd); err != nil {
+		return Meeting{}, err
+	}
+	m := Meeting{ID: t.ID(), Unit: cmd.Unit, Body: cmd.Body, Kind: cmd.Kind, Month: cmd.Month, Day: cmd.Day, StartMinute: cmd.StartMinute,
+		Place: cmd.Place, Form: cmd.Form, OnlineBasis: cmd.OnlineBasis, OnlineAway: cmd.OnlineAway, State: Planned, Chair: cmd.Chair,
+		NoteTaker: cmd.NoteTaker, Theme: cmd.Theme, Prepares: cmd.Prepares, MadeAt: t.Now(), MadeBy: actor.Person, FeePaid: -1,
+		OnPaper: cmd.OnPaper, Version: 1}
+	if err := insertMeeting(t, m); err != nil {
+		return m, err
+	}
+	if err := dirtyHeld(t, m); err != nil {
+		return m, err
+	}
+	return m, record(t, actor, "meeting.plan", m, map[string]any{"body": m.Body, "kind": m.Kind, "month": m.Month, "day": m.Day})
+}
+
+// fill gives the zero fields their values.
+func fill(t *db.Tx, c Plan) (Plan, error) {
+	old, _, err := last(t, c.Unit, c.Body)
+	if err != nil {
+		return c, err
+	}
+	if c.Place == "" {
+		c.Place = old.Place
+	}
+	if c.Place == "" {
+		sites, err := org.SitesOn(t, c.Unit, c.Day)
+		if err != nil {
+			return c, err
+		}
+		if len(sites) > 0 {
+			c.Place = sites[0].Name
+		}
+	}
+	if c.Body == Bureau && c.Prepares == 0 {
+		mains, err := InMonth(t, c.Unit, CellBody, c.Month)
+		if err != nil {
+			return c, err
+		}
+		for _, m := range mains {
+			if m.State == Cancelled || m.State.Held() {
+				continue
+			}
+			if _, ok, err := preparing(t, m.ID); err != nil {
+				return c, err
+			} else if !ok {
+				c.Prepares = m.ID
+				break
+			}
+		}
+	}
+	if c.Chair != 0 && c.NoteTaker != 0 {
+		return c, nil
+	}
+	people, err := bodyOn(t, c.Unit, c.Body, c.Day)
+	if err != nil {
+		return c, err
+	}
+	notes, err := officersOn(t, c.Unit, c.Day)
+	if err != nil {
+		return c, err
+	}
+	has := func(p int64) bool {
+		return p != 0 && slices.ContainsFunc(people, func(a Attendance) bool { return a.Person == p && a.Required })
+	}
+	// Of a committee the secretary, then the deputy, stands first.
+	leads := func(but int64) int64 {
+		for _, r := range member.PositionRoles[:4] {
+			for _, a := range people {
+				if a.Role == string(r) && a.Person != but && a.Required {
+					return a.Person
+				}
+			}
+		}
+		return 0
+	}
+	if c.Chair == 0 && has(old.Chair) && old.Chair != c.NoteTaker {
+		c.Chair = old.Chair
+	}
+	if c.Chair == 0 {
+		c.Chair = leads(c.NoteTaker)
+	}
+	if c.NoteTaker == 0 && old.NoteTaker != c.Chair && (has(old.NoteTaker) || slices.Contains(notes, old.NoteTaker)) {
+		c.NoteTaker = old.NoteTaker
+	}
+	if c.NoteTaker == 0 && c.Body != CellBody && len(notes) > 0 && notes[0] != c.Chair {
+		c.NoteTaker = notes[0]
+	}
+	if c.NoteTaker == 0 {
+		c.NoteTaker = leads(c.Chair)
+	}
+	if c.NoteTaker == 0 {
+		for _, a := range people {
+			if a.Required && a.MayVote && a.Person != c.Chair {
+				c.NoteTaker = a.Person
+				break
+			}
+		}
+	}
+	return c, nil
+}
+
+// officersOn gives the office officers of a unit, who may take notes.
+func officersOn(t *db.Tx, unit int64, day string) ([]int64, error) {
+	xs, err := member.AppointmentsOn(t, unit, day)
+	var out []int64
+	for _, x := range xs {
+		if x.Role == member.OfficerRole {
+			out = append(out, x.Person)
+		}
+	}
+	return out, err
+}
+
+// fits checks what a meeting refers to: chair and note-taker belong to the
+// body, the theme to the unit's plan, what it prepares is a meeting of the cell.
+func fits(t *db.Tx, unit int64, body Body, c Plan) error {
+	var f fault.Fields
+	people, err := bodyOn(t, unit, body, c.Day)
+	if err != nil {
+		return err
+	}
+	has := func(p int64) bool {
+		return slices.ContainsFunc(people, func(a Attendance) bool { return a.Person == p })
+	}
+	if c.Chair != 0 && !has(c.Chair) {
+		f.Add("Chair", "meeting.chair.stranger")
+	}
+	if c.NoteTaker != 0 && !has(c.NoteTaker) {
+		notes, err := officersOn(t, unit, c.Day)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(notes, c.NoteTaker) {
+			f.Add("NoteTaker", "meeting.note.stranger")
+		}
+	}
+	if c.Chair != 0 && c.Chair == c.NoteTaker {
+		f.Add("NoteTaker", "meeting.note.same")
+	}
+	if c.Theme != 0 {
+		p, err := planByID(t, c.Theme)
+		if fault.Is(err, fault.NotFound) || err == nil && (p.Unit != unit || p.Kind != Theme) {
+			f.Add("Theme", "meeting.theme.bad")
+		} else if err != nil {
+			return err
+		}
+	}
+	if c.Prepares != 0 {
+		m, err := ByID(t, c.Prepares)
+		if fault.Is(err, fault.NotFound) || err == nil && (body != Bureau || m.Unit != unit || m.Body != CellBody || m.State == Cancelled) {
+			f.Add("Prepares", "meeting.prepares.bad")
+		} else if err != nil {
+			return err
+		}
+	}
+	return f.Err("meeting.plan")
+}
+
+// usualDay is when a body meets when nothing is known of it yet.
+const usualDay, usualMinute = 5, 8 * 60
+
+// Suggest fills in what the form of a new meeting begins with: the day of the
+// month, hour, place and people of the last meeting of the body. A bureau meets
+// two days before the meeting it prepares. Asks for MeetingPrepare.
+func (s *Service) Suggest(ctx context.Context, actor access.Actor, unit int64, body Body, month string) (Plan, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (Plan, error) {
+		if _, err := mayAt(t, actor, access.MeetingPrepare, unit, body); err != nil {
+			return Plan{}, err
+		}
+		return SuggestTx(t, unit, body, month)
+	})
+}
+
+// SuggestTx is Suggest in a caller's transaction; rights are the caller's.
+func SuggestTx(t *db.Tx, unit int64, body Body, month string) (Plan, error) {
+	if month == "" {
+		month = MonthOf(today(t))
+	}
+	if !ValidMonth(month) || !slices.Contains(bodies, body) {
+		return Plan{}, fault.New("meeting.suggest", fault.NotFound, "fault.not_found")
+	}
+	c := Plan{Unit: unit, Body: body, Month: month, Kind: Regular, Form: AtPlace, StartMinute: usualMinute, Day: clock.AddDays(FirstDay(month), usualDay-1)}
+	old, ok, err := last(t, unit, body)
+	if err != nil {
+		return c, err
+	}
+	if ok {
+		c.StartMinute, c.Form, c.OnlineBasis, c.OnlineAway = old.StartMinute, old.Form, old.OnlineBasis, old.OnlineAway
+		c.Day = min(month+old.Day[7:], LastDay(month))
+	}
+	if body == Bureau {
+		mains, err := InMonth(t, unit, CellBody, month)
+		if err != nil {
+			return c, err
+		}
+		for _, m := range mains {
+			if m.State == Planned || m.State == Noticed {
+				c.Day = clock.AddDays(m.Day, -2)
+				break
+			}
+		}
+	}
+	if body == CellBody {
+		plan, err := PlanOf(t, unit, month)
+		if err != nil {
+			return c, err
+		}
+		for _, p := range plan {
+			if p.Kind == Theme {
+				c.Kind, c.Theme = Combined, p.ID
+				break
+			}
+		}
+	}
+	return fill(t, c)
+}

@@ -1,0 +1,239 @@
+package meeting
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"nep/internal/clock"
+	"nep/internal/member"
+)
+
+// ---- months and days ----
+
+// ValidMonth says whether s is a month "2026-12".
+func ValidMonth(s string) bool {
+	_, err := time.Parse("2006-01", s)
+	return err == nil
+}
+
+// MonthOf is the month of a civil day.
+func MonthOf(day string) string {
+	if len(day) < 7 {
+		return ""
+	}
+	return day[:7]
+}
+
+// AddMonths gives the month n after month (before, when n is negative).
+func AddMonths(month string, n int) string {
+	t, err := time.Parse("2006-01", month)
+	if err != nil {
+		return month
+	}
+	return t.AddDate(0, n, 0).Format("2006-01")
+}
+
+// FirstDay and LastDay are the days a month begins and ends on.
+func FirstDay(month string) string { return month + "-01" }
+
+// LastDay is the last civil day of a month.
+func LastDay(month string) string { return clock.AddDays(FirstDay(AddMonths(month, 1)), -1) }
+
+// yearTo gives the months of month's year up to it.
+func yearTo(month string) []string {
+	var out []string
+	for m := month[:5] + "01"; m <= month; m = AddMonths(m, 1) {
+		out = append(out, m)
+	}
+	return out
+}
+
+// yearOf gives the twelve months of a year.
+func yearOf(year int) []string { return yearTo(fmt.Sprintf("%04d-12", year)) }
+
+// Working says whether a day is Monday to Friday. Public holidays are not
+// known: the clocks stay on the strict side.
+func Working(day string) bool {
+	t, err := time.Parse(time.DateOnly, day)
+	return err == nil && t.Weekday() != time.Saturday && t.Weekday() != time.Sunday
+}
+
+// DaysBefore and DaysAfter count days from a day, calendar days or, with
+// working, Monday to Friday; the day itself is not counted.
+func DaysBefore(day string, n int, working bool) string { return step(day, n, -1, working) }
+
+// DaysAfter gives the last day of a clock of n days that starts on day.
+func DaysAfter(day string, n int, working bool) string { return step(day, n, 1, working) }
+
+func step(day string, n, dir int, working bool) string {
+	if !clock.ValidDay(day) {
+		return day
+	}
+	for n > 0 {
+		day = clock.AddDays(day, dir)
+		if !working || Working(day) {
+			n--
+		}
+	}
+	return day
+}
+
+// instant is the moment of minutes after midnight of a day.
+func instant(day string, minutes int) int64 {
+	t, err := time.ParseInLocation(time.DateOnly, day, clock.Zone)
+	if err != nil {
+		return 0
+	}
+	return clock.Ms(t.Add(time.Duration(minutes) * time.Minute))
+}
+
+// Minute is how many minutes after midnight an instant is.
+func Minute(at int64) int {
+	t := clock.Time(at)
+	return t.Hour()*60 + t.Minute()
+}
+
+// ParseTime reads a time of day as people type it, "8:00", "08h00", "8h", "8",
+// and gives minutes from midnight.
+func ParseTime(s string) (int, bool) {
+	h, m := "", ""
+	for i, r := range s {
+		switch {
+		case r >= '0' && r <= '9':
+			continue
+		case r == ':' || r == 'h' || r == 'H' || r == 'g' || r == '.':
+			h, m = s[:i], s[i+1:]
+		default:
+			return 0, false
+		}
+		break
+	}
+	if h == "" {
+		h = s
+	}
+	hh, err := strconv.Atoi(h)
+	if err != nil || len(h) > 2 || hh > 23 {
+		return 0, false
+	}
+	if m == "" {
+		return hh * 60, true
+	}
+	mm, err := strconv.Atoi(m)
+	if err != nil || len(m) != 2 || mm > 59 || mm < 0 {
+		return 0, false
+	}
+	return hh*60 + mm, true
+}
+
+// ---- the roll ----
+
+// Count counts a roster. present / (required less special) is the rate; who is
+// not required never counts. Where a regulation says so, one who came late
+// counts as not present, and is among nobody else either.
+func Count(rows []Attendance, lateAbsent bool) Counts {
+	var c Counts
+	for _, a := range rows {
+		if !a.Required {
+			continue
+		}
+		c.Required++
+		switch a.Mark {
+		case Present, OnlineAt:
+			if a.Late && lateAbsent {
+				continue
+			}
+			c.Present++
+			if a.Mark == OnlineAt {
+				c.Online++
+			}
+			if a.Spoke {
+				c.Spoke++
+			}
+		case Excused:
+			c.Excused++
+		case Unexcused:
+			c.Unexcused++
+		case Special:
+			c.Special++
+		default:
+			c.Unmarked++
+		}
+	}
+	return c
+}
+
+// longestRun gives the longest run of excused absences among marks.
+func longestRun(marks []Mark) int {
+	best, run := 0, 0
+	for _, m := range marks {
+		if m != Excused {
+			run = 0
+			continue
+		}
+		run++
+		best = max(best, run)
+	}
+	return best
+}
+
+// invited says whether a notice is for one on the roster: who has to be there,
+// and the exempt, who may come. Who is suspended, or meets elsewhere, is not
+// called.
+func invited(a Attendance) bool { return a.Required || a.Condition == member.Exempt }
+
+// committeeDuty is what a committee's meeting means for one of its members: all
+// have to be there and vote, but for one whose Party activity is suspended.
+func committeeDuty(c member.Condition) member.Duty {
+	if c == member.Suspended {
+		return member.Duty{Base: member.BaseNever, Why: "member.duty.suspended"}
+	}
+	return member.Duty{Required: true, MayVote: true, Base: member.BaseAlways}
+}
+
+// VoteBase is how many make the base of an ordinary vote as a roster stands
+// (domain.md): who counts always, and of those who count when there, the
+// present.
+func VoteBase(rows []Attendance) int {
+	n := 0
+	for _, a := range rows {
+		if a.Base == member.BaseAlways || a.Base == member.BaseIfPresent && a.Mark.There() {
+			n++
+		}
+	}
+	return n
+}
+
+// ---- slots ----
+
+// fills says whether a meeting of a kind is one of those a body is due: a theme
+// of its own and an extra one stand beside the regular.
+func (k Kind) fills() bool { return k == Regular || k == Combined }
+
+// Held says whether a meeting has taken place.
+func (s State) Held() bool { return s == Ended || s == Locked }
+
+// slots makes n slots and lets meetings, by day, fill them: those held first.
+func slots(unit int64, body Body, month string, n int, meetings []Meeting, day string) []Slot {
+	var held, open []Meeting
+	for _, m := range meetings {
+		switch {
+		case m.Body != body || m.Month != month || !m.Kind.fills() || m.State == Cancelled:
+		case m.State.Held():
+			held = append(held, m)
+		default:
+			open = append(open, m)
+		}
+	}
+	held = append(held, open...)
+	out := make([]Slot, n)
+	for i := range out {
+		out[i] = Slot{Unit: unit, Body: body, Month: month, N: i + 1}
+		if i < len(held) {
+			m := held[i]
+			out[i].Meeting = &m
+		}
+		out[i].Late = day > LastDay(month) && (out[i].Meeting == nil || !out[i].Meeting.State.Held())
+	}
+	return out
+}

@@ -1,0 +1,115 @@
+package meeting
+
+import (
+	"context"
+	"slices"
+
+	"nep/internal/access"
+	"nep/internal/audit"
+	"nep/internal/clock"
+	"nep/internal/db"
+	"nep/internal/fault"
+	"nep/internal/org"
+)
+
+// Service is the room's door.
+type Service struct {
+	DB *db.DB
+}
+
+// New makes the room.
+func New(d *db.DB) *Service { return &Service{DB: d} }
+
+func record(t *db.Tx, actor access.Actor, kind string, m Meeting, body any) error {
+	return audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: kind, Subject: m.ID, Body: body})
+}
+
+func state(op, key string, params ...any) error {
+	return fault.New("meeting."+op, fault.State, key, params...)
+}
+
+// today is the civil day of the transaction.
+func today(t *db.Tx) string { return clock.Day(t.Now()) }
+
+// invitedActions are those a person may do at a meeting because he is on its
+// roster, whatever the hat.
+var invitedActions = []access.Action{access.MeetingLook, access.MeetingView}
+
+// subjectFor is a meeting as a subject of one action: who is on the roster may
+// look at it and see it as its body does, in whatever hat; a committee member
+// who is secretary of a cell need not change hats to read an invitation.
+func subjectFor(t *db.Tx, actor access.Actor, action access.Action, m Meeting) (access.Subject, error) {
+	u, err := org.LastOn(t, m.Unit, today(t))
+	if err != nil {
+		return access.Subject{}, err
+	}
+	sub := m.Subject(u.Path)
+	if actor.Person != 0 && slices.Contains(invitedActions, action) {
+		on, err := onRoster(t, m.ID, actor.Person)
+		if err != nil {
+			return sub, err
+		}
+		if on {
+			sub.People = append(sub.People, actor.Person)
+		}
+	}
+	return sub, nil
+}
+
+// May loads a meeting after asking for a right at it. Who is on the roster has
+// MeetingLook and MeetingView in every hat. Fault: NotFound.
+func May(t *db.Tx, actor access.Actor, action access.Action, id int64) (Meeting, error) {
+	m, err := ByID(t, id)
+	if err != nil {
+		return Meeting{}, err
+	}
+	sub, err := subjectFor(t, actor, action, m)
+	if err != nil {
+		return Meeting{}, err
+	}
+	if err := access.Check(actor, action, sub); err != nil {
+		return Meeting{}, err
+	}
+	return m, nil
+}
+
+// mayAt checks a right at what a unit's body does.
+func mayAt(t *db.Tx, actor access.Actor, action access.Action, unit int64, body Body) (org.Unit, error) {
+	u, err := org.LastOn(t, unit, today(t))
+	if err != nil {
+		return u, err
+	}
+	sub := access.Unit(u.Path)
+	sub.Committee = body != CellBody
+	return u, access.Check(actor, action, sub)
+}
+
+// MeetingSubject is a meeting as a subject of access, for routes of who
+// prepares or leads it: chair and note-taker are named.
+func (s *Service) MeetingSubject(ctx context.Context, id int64) (access.Subject, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) {
+		m, err := ByID(t, id)
+		if err != nil {
+			return access.Subject{}, err
+		}
+		return subjectFor(t, access.Actor{}, access.MeetingLook, m)
+	})
+}
+
+// InvitedSubject is MeetingSubject for routes everybody on the roster may walk:
+// looking, checking in, saying something. They are named too.
+func (s *Service) InvitedSubject(ctx context.Context, id int64) (access.Subject, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) {
+		m, err := ByID(t, id)
+		if err != nil {
+			return access.Subject{}, err
+		}
+		sub, err := subjectFor(t, access.Actor{}, access.MeetingLook, m)
+		if err != nil {
+			return sub, err
+		}
+		roster, err := db.All(t, db.Scalar[int64], `select person from attendance where meeting = $1 order by person`, id)
+		sub.People = append(sub.People, roster...)
+		return sub, err
+	})
+}

@@ -1,0 +1,269 @@
+package meeting
+
+import (
+	"fmt"
+
+	"nep/internal/db"
+	"nep/internal/fault"
+	"nep/internal/vn"
+)
+
+// ---- meetings ----
+
+const meetingColumns = `m.id, m.unit, m.body, m.kind, m.month, m.day, m.start_minute, m.place, m.form, m.online_basis, m.online_away,
+	m.state, m.chair, m.note_taker, m.theme, m.prepares, m.made_at, m.made_by, m.noticed_at, m.noticed_by, m.started_at, m.ended_at,
+	m.papers_on, m.papers_by, m.papers_at, m.finished_on, m.finished_by, m.finished_at, m.fee_paid, m.fee_due,
+	m.required, m.present, m.online, m.excused, m.unexcused, m.special, m.unmarked, m.spoke, m.on_paper, m.reason, m.version`
+
+func (m *Meeting) dest() []any {
+	return []any{&m.ID, &m.Unit, &m.Body, &m.Kind, &m.Month, &m.Day, &m.StartMinute, &m.Place, &m.Form, &m.OnlineBasis, &m.OnlineAway,
+		&m.State, &m.Chair, &m.NoteTaker, &m.Theme, &m.Prepares, &m.MadeAt, &m.MadeBy, &m.NoticedAt, &m.NoticedBy, &m.StartedAt, &m.EndedAt,
+		&m.PapersOn, &m.PapersBy, &m.PapersAt, &m.FinishedOn, &m.FinishedBy, &m.FinishedAt, &m.FeePaid, &m.FeeDue,
+		&m.Required, &m.Present, &m.Online, &m.Excused, &m.Unexcused, &m.Special, &m.Unmarked, &m.Spoke, &m.OnPaper, &m.Reason, &m.Version}
+}
+
+func scanMeeting(r db.Row) (m Meeting, err error) { err = r.Scan(m.dest()...); return m, err }
+
+// The hot reads, by name so that a test can ask the engine how it runs them.
+var (
+	qMeeting  = `select ` + meetingColumns + ` from meeting m where m.id = $1`
+	qItems    = `select ` + itemColumns + ` from agenda_item where meeting = $1 order by pos`
+	qRoster   = `select ` + attendanceColumns + ` from attendance a cross join person p where a.meeting = $1 and p.id = a.person order by p.sort_key, p.id`
+	qRow      = `select ` + attendanceColumns + ` from attendance a cross join person p where a.meeting = $1 and a.person = $2 and p.id = a.person`
+	qOnRoster = `select count(*) from attendance where meeting = $1 and person = $2`
+	qGuests   = `select g.id, g.meeting, g.person, g.name, g.role, g.as_follower, coalesce(p.family, ''), coalesce(p.given, '')
+		from guest g left join person p on p.id = g.person where g.meeting = $1 order by g.id`
+	qPreparing = `select ` + meetingColumns + ` from meeting m where m.prepares = $1 and m.prepares <> 0 and m.state <> 'cancelled' order by m.id`
+)
+
+// ByID gives a meeting. Fault: NotFound.
+func ByID(t *db.Tx, id int64) (Meeting, error) {
+	m, ok, err := db.Maybe(t, scanMeeting, qMeeting, id)
+	if err == nil && !ok {
+		err = notFound("meeting", id)
+	}
+	return m, err
+}
+
+func notFound(what string, id int64) error {
+	return &fault.Error{Op: "meeting." + what, Kind: fault.NotFound, Key: "fault.not_found", Subject: fmt.Sprintf("%s %d", what, id)}
+}
+
+// InMonth gives a unit's meetings of a body in months, by day; those called
+// off too.
+func InMonth(t *db.Tx, unit int64, body Body, months ...string) ([]Meeting, error) {
+	marks, args := db.In(2, months)
+	return db.All(t, scanMeeting, `select `+meetingColumns+` from meeting m where m.unit = $1 and m.body = $2 and m.month in (`+marks+`)
+		order by m.day, m.start_minute, m.id`, append([]any{unit, string(body)}, args...)...)
+}
+
+// inMonth gives all meetings of a unit in a month, by day.
+func inMonth(t *db.Tx, unit int64, month string) ([]Meeting, error) {
+	return db.All(t, scanMeeting, `select `+meetingColumns+` from meeting m where m.unit = $1 and m.month = $2
+		order by m.day, m.start_minute, m.id`, unit, month)
+}
+
+// preparing gives the bureau's meeting that prepares a meeting, and whether
+// there is one.
+func preparing(t *db.Tx, meeting int64) (Meeting, bool, error) {
+	return db.Maybe(t, scanMeeting, qPreparing, meeting)
+}
+
+// last gives the unit's latest meeting of a body that was not called off.
+func last(t *db.Tx, unit int64, body Body) (Meeting, bool, error) {
+	return db.Maybe(t, scanMeeting, `select `+meetingColumns+` from meeting m where m.unit = $1 and m.body = $2 and m.state <> 'cancelled'
+		order by m.day desc, m.id desc limit 1`, unit, string(body))
+}
+
+var meetingInsert = []string{"id", "unit", "body", "kind", "month", "day", "start_minute", "place", "form", "online_basis", "online_away",
+	"state", "chair", "note_taker", "theme", "prepares", "made_at", "made_by", "noticed_at", "noticed_by", "started_at", "ended_at",
+	"papers_on", "papers_by", "papers_at", "finished_on", "finished_by", "finished_at", "fee_paid", "fee_due",
+	"required", "present", "online", "excused", "unexcused", "special", "unmarked", "spoke", "on_paper", "reason", "version"}
+
+func insertMeeting(t *db.Tx, m Meeting) error {
+	return t.InsertMany("meeting", meetingInsert, [][]any{{m.ID, m.Unit, string(m.Body), string(m.Kind), m.Month, m.Day, m.StartMinute,
+		m.Place, string(m.Form), m.OnlineBasis, m.OnlineAway, string(m.State), m.Chair, m.NoteTaker, m.Theme, m.Prepares, m.MadeAt, m.MadeBy,
+		m.NoticedAt, m.NoticedBy, m.StartedAt, m.EndedAt, m.PapersOn, m.PapersBy, m.PapersAt, m.FinishedOn, m.FinishedBy, m.FinishedAt,
+		m.FeePaid, m.FeeDue, m.Required, m.Present, m.Online, m.Excused, m.Unexcused, m.Special, m.Unmarked, m.Spoke, m.OnPaper, m.Reason, m.Version}})
+}
+
+// updateMeeting writes what may change of a meeting, all but its counters:
+// those are recount's.
+func updateMeeting(t *db.Tx, m Meeting) error {
+	_, err := t.Exec(`update meeting set kind = $2, day = $3, start_minute = $4, place = $5, form = $6, online_basis = $7, online_away = $8,
+		state = $9, chair = $10, note_taker = $11, theme = $12, prepares = $13, noticed_at = $14, noticed_by = $15, started_at = $16, ended_at = $17,
+		papers_on = $18, papers_by = $19, papers_at = $20, finished_on = $21, finished_by = $22, finished_at = $23, fee_paid = $24, fee_due = $25,
+		on_paper = $26, reason = $27, version = $28 where id = $1`,
+		m.ID, string(m.Kind), m.Day, m.StartMinute, m.Place, string(m.Form), m.OnlineBasis, m.OnlineAway, string(m.State), m.Chair, m.NoteTaker,
+		m.Theme, m.Prepares, m.NoticedAt, m.NoticedBy, m.StartedAt, m.EndedAt, m.PapersOn, m.PapersBy, m.PapersAt, m.FinishedOn, m.FinishedBy,
+		m.FinishedAt, m.FeePaid, m.FeeDue, m.OnPaper, m.Reason, m.Version)
+	return err
+}
+
+func setCounts(t *db.Tx, meeting int64, c Counts) error {
+	_, err := t.Exec(`update meeting set required = $2, present = $3, online = $4, excused = $5, unexcused = $6, special = $7, unmarked = $8, spoke = $9 where id = $1`,
+		meeting, c.Required, c.Present, c.Online, c.Excused, c.Unexcused, c.Special, c.Unmarked, c.Spoke)
+	return err
+}
+
+// ---- agenda ----
+
+const itemColumns = `id, meeting, pos, kind, title, planned, presenter, source, source_id, draft, inside, state, began_at, spent, conclusion`
+
+func scanItem(r db.Row) (i Item, err error) {
+	err = r.Scan(&i.ID, &i.Meeting, &i.Pos, &i.Kind, &i.Title, &i.Planned, &i.Presenter, &i.Source, &i.SourceID, &i.Draft, &i.Inside,
+		&i.State, &i.BeganAt, &i.Spent, &i.Conclusion)
+	return i, err
+}
+
+// Items gives the agenda in order.
+func Items(t *db.Tx, meeting int64) ([]Item, error) { return db.All(t, scanItem, qItems, meeting) }
+
+// ItemByID gives an item. Fault: NotFound.
+func ItemByID(t *db.Tx, id int64) (Item, error) {
+	i, ok, err := db.Maybe(t, scanItem, `select `+itemColumns+` from agenda_item where id = $1`, id)
+	if err == nil && !ok {
+		err = notFound("item", id)
+	}
+	return i, err
+}
+
+var itemInsert = []string{"id", "meeting", "pos", "kind", "title", "planned", "presenter", "source", "source_id", "draft", "inside", "state", "began_at", "spent", "conclusion"}
+
+func insertItems(t *db.Tx, items []Item) error {
+	var rows [][]any
+	for _, i := range items {
+		rows = append(rows, []any{i.ID, i.Meeting, i.Pos, string(i.Kind), i.Title, i.Planned, i.Presenter, i.Source, i.SourceID, i.Draft, i.Inside,
+			string(i.State), i.BeganAt, i.Spent, i.Conclusion})
+	}
+	return t.InsertMany("agenda_item", itemInsert, rows)
+}
+
+func updateItem(t *db.Tx, i Item) error {
+	_, err := t.Exec(`update agenda_item set pos = $2, kind = $3, title = $4, planned = $5, presenter = $6, draft = $7, inside = $8, state = $9, began_at = $10, spent = $11, conclusion = $12 where id = $1`,
+		i.ID, i.Pos, string(i.Kind), i.Title, i.Planned, i.Presenter, i.Draft, i.Inside, string(i.State), i.BeganAt, i.Spent, i.Conclusion)
+	return err
+}
+
+// liftItems gives the items of a meeting places below nought, so that new
+// places never meet an old one.
+func liftItems(t *db.Tx, meeting int64) error {
+	_, err := t.Exec(`update agenda_item set pos = -1 - pos where meeting = $1`, meeting)
+	return err
+}
+
+func deleteItem(t *db.Tx, id int64) error {
+	_, err := t.Exec(`delete from agenda_item where id = $1`, id)
+	return err
+}
+
+// spokenAt says whether something was said or voted at an item.
+func spokenAt(t *db.Tx, item int64) (bool, error) {
+	n, err := db.One(t, db.Scalar[int], `select (select count(*) from opinion where item = $1) + (select count(*) from vote where item = $1)`, item)
+	return n > 0, err
+}
+
+// ---- the roster ----
+
+const attendanceColumns = `a.meeting, a.person, a.kind, a.standing, a.condition, a.role, a.required, a.may_vote, a.base, a.why, a.mark, a.site,
+	a.category, a.reason, a.late, a.left_early, a.spoke, a.way, a.by_person, a.at, p.family, p.given, p.sort_key`
+
+func scanAttendance(r db.Row) (a Attendance, err error) {
+	var family, given string
+	err = r.Scan(&a.Meeting, &a.Person, &a.Kind, &a.Standing, &a.Condition, &a.Role, &a.Required, &a.MayVote, &a.Base, &a.Why, &a.Mark, &a.Site,
+		&a.Category, &a.Reason, &a.Late, &a.LeftEarly, &a.Spoke, &a.Way, &a.By, &a.At, &family, &given, &a.SortKey)
+	a.Name = vn.JoinName(family, given)
+	return a, err
+}
+
+// RosterOf gives the roster by given name.
+func RosterOf(t *db.Tx, meeting int64) ([]Attendance, error) {
+	return db.All(t, scanAttendance, qRoster, meeting)
+}
+
+// rowOf gives a person's row of a roster, and whether there is one.
+func rowOf(t *db.Tx, meeting, person int64) (Attendance, bool, error) {
+	return db.Maybe(t, scanAttendance, qRow, meeting, person)
+}
+
+func onRoster(t *db.Tx, meeting, person int64) (bool, error) {
+	n, err := db.One(t, db.Scalar[int], qOnRoster, meeting, person)
+	return n > 0, err
+}
+
+var attendanceInsert = []string{"meeting", "person", "kind", "standing", "condition", "role", "required", "may_vote", "base", "why", "mark", "site",
+	"category", "reason", "late", "left_early", "spoke", "way", "by_person", "at"}
+
+func insertAttendance(t *db.Tx, rows []Attendance) error {
+	var vs [][]any
+	for _, a := range rows {
+		vs = append(vs, []any{a.Meeting, a.Person, string(a.Kind), string(a.Standing), string(a.Condition), a.Role, a.Required, a.MayVote, string(a.Base), a.Why,
+			string(a.Mark), a.Site, a.Category, a.Reason, a.Late, a.LeftEarly, a.Spoke, string(a.Way), a.By, a.At})
+	}
+	return t.InsertMany("attendance", attendanceInsert, vs)
+}
+
+// setDuty writes what a member is on the roster; setMark what the roll says.
+func setDuty(t *db.Tx, a Attendance) error {
+	_, err := t.Exec(`update attendance set kind = $3, standing = $4, condition = $5, role = $6, required = $7, may_vote = $8, base = $9, why = $10 where meeting = $1 and person = $2`,
+		a.Meeting, a.Person, string(a.Kind), string(a.Standing), string(a.Condition), a.Role, a.Required, a.MayVote, string(a.Base), a.Why)
+	return err
+}
+
+func setMark(t *db.Tx, a Attendance) error {
+	_, err := t.Exec(`update attendance set mark = $3, site = $4, category = $5, reason = $6, late = $7, left_early = $8, way = $9, by_person = $10, at = $11 where meeting = $1 and person = $2`,
+		a.Meeting, a.Person, string(a.Mark), a.Site, a.Category, a.Reason, a.Late, a.LeftEarly, string(a.Way), a.By, a.At)
+	return err
+}
+
+func deleteAttendance(t *db.Tx, meeting, person int64) error {
+	_, err := t.Exec(`delete from attendance where meeting = $1 and person = $2`, meeting, person)
+	return err
+}
+
+// ---- guests, chairs ----
+
+// GuestsOf gives the guests.
+func GuestsOf(t *db.Tx, meeting int64) ([]Guest, error) {
+	return db.All(t, func(r db.Row) (g Guest, err error) {
+		var family, given string
+		err = r.Scan(&g.ID, &g.Meeting, &g.Person, &g.Name, &g.Role, &g.AsFollower, &family, &given)
+		if g.Person != 0 {
+			g.Name = vn.JoinName(family, given)
+		}
+		return g, err
+	}, qGuests, meeting)
+}
+
+// ---- the yearly plan ----
+
+const planColumns = `id, unit, month, kind, title, presenter, made_at`
+
+func scanPlan(r db.Row) (p PlanItem, err error) {
+	err = r.Scan(&p.ID, &p.Unit, &p.Month, &p.Kind, &p.Title, &p.Presenter, &p.MadeAt)
+	return p, err
+}
+
+// PlanOf gives the lines of a unit's plan in months.
+func PlanOf(t *db.Tx, unit int64, months ...string) ([]PlanItem, error) {
+	marks, args := db.In(1, months)
+	return db.All(t, scanPlan, `select `+planColumns+` from plan_item where unit = $1 and month in (`+marks+`) and removed_at = 0 order by month, kind, id`,
+		append([]any{unit}, args...)...)
+}
+
+func planByID(t *db.Tx, id int64) (PlanItem, error) {
+	p, ok, err := db.Maybe(t, scanPlan, `select `+planColumns+` from plan_item where id = $1 and removed_at = 0`, id)
+	if err == nil && !ok {
+		err = notFound("plan", id)
+	}
+	return p, err
+}
+
+func chairsOf(t *db.Tx, meeting int64) ([]Chair, error) {
+	return db.All(t, func(r db.Row) (c Chair, err error) { err = r.Scan(&c.At, &c.Person, &c.Reason); return c, err },
+		`select at, person, reason from meeting_chair where meeting = $1 order by at`, meeting)
+}
+
+func insertChair(t *db.Tx, meeting int64, c Chair) error {
+	return t.InsertMany("meeting_chair", []string{"meeting", "at", "person", "reason"}, [][]any{{meeting, c.At, c.Person, c.Reason}})
+}

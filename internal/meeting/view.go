@@ -1,0 +1,238 @@
+package meeting
+
+import (
+	"context"
+	"slices"
+
+	"nep/internal/access"
+	"nep/internal/db"
+	"nep/internal/member"
+	"nep/internal/org"
+)
+
+// View is a meeting's page.
+type View struct {
+	Meeting
+	UnitName                              string
+	Path                                  string
+	Items                                 []Item
+	Roster                                []Attendance // only for who has MeetingView
+	Me                                    *Attendance  // the actor's own row
+	Guests                                []Guest
+	Chairs                                []Chair // who had the chair from when on
+	Votes                                 []Vote
+	Minutes                               *Minutes // with MeetingView only
+	Theme                                 *PlanItem
+	Names                                 map[int64]string // chair, note-taker, presenters; and of all when MeetingView
+	Sites                                 []org.Site
+	Norm                                  int    // minutes, by the rule of the day
+	NormFrom                              string // where it comes from, a short name of its source
+	DaysAhead                             int    // papers at least so many days before
+	After                                 int    // finished papers within so many days
+	DaysKind                              string // "calendar", "working"
+	PapersDue                             string // the last day for the papers
+	AfterDue                              string // the last day for the finished ones
+	Target                                string // attendance.target, ">=90"
+	Needed                                int    // votes that pass an ordinary vote as the roster stands
+	VoteBase                              int
+	Told                                  int
+	ToldOf                                int
+	Untold                                []int64
+	Follower                              []int64 // committee members in charge, of that day
+	HasBureau                             bool
+	Bureau                                *Meeting // the chi ủy's meeting that prepares it
+	Hidden                                int      // items left out: inside, and the actor is not of the body
+	MayView, MayPrepare, MayLead, MayOpen bool
+}
+
+// View gives the page of a meeting to who has MeetingLook; names only to its
+// body, the free text of an absence only to who prepares. Fault: NotFound.
+func (s *Service) View(ctx context.Context, actor access.Actor, id int64) (View, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (View, error) { return view(t, actor, id) })
+}
+
+func view(t *db.Tx, actor access.Actor, id int64) (v View, err error) {
+	if v.Meeting, err = May(t, actor, access.MeetingLook, id); err != nil {
+		return View{}, err
+	}
+	may := func(a access.Action) (ok bool) {
+		sub, e := subjectFor(t, actor, a, v.Meeting)
+		if e != nil {
+			err = e
+		}
+		return access.May(actor, a, sub)
+	}
+	v.MayView, v.MayPrepare = may(access.MeetingView), may(access.MeetingPrepare)
+	v.MayLead, v.MayOpen = may(access.MeetingLead), may(access.MinutesOpen)
+	if err != nil {
+		return v, err
+	}
+	u, err := org.LastOn(t, v.Unit, today(t))
+	if err != nil {
+		return v, err
+	}
+	v.UnitName, v.Path = u.Name, u.Path
+	if v.Items, err = Items(t, id); err != nil {
+		return v, err
+	}
+	if !v.MayView {
+		open := v.Items[:0]
+		for _, i := range v.Items {
+			if i.Inside {
+				v.Hidden++
+				continue
+			}
+			i.Draft = "" // what is prepared is the body's own
+			open = append(open, i)
+		}
+		v.Items = open
+	}
+	if err := v.people(t, actor); err != nil {
+		return v, err
+	}
+	if v.Sites, err = org.SitesOn(t, v.Unit, v.Day); err != nil {
+		return v, err
+	}
+	if v.Meeting.Theme != 0 {
+		p, ok, err := db.Maybe(t, scanPlan, `select `+planColumns+` from plan_item where id = $1`, v.Meeting.Theme)
+		if err != nil {
+			return v, err
+		}
+		if ok {
+			v.Theme = &p
+		}
+	}
+	if v.Body == CellBody {
+		has, err := HasOn(t, v.Unit, v.Day)
+		if err != nil {
+			return v, err
+		}
+		v.HasBureau = has.Bureau
+		if b, ok, err := preparing(t, id); err != nil {
+			return v, err
+		} else if ok {
+			v.Bureau = &b
+		}
+	}
+	return v, nil
+}
+
+// people fills in who is named on the page, and leaves out who may not be.
+func (v *View) people(t *db.Tx, actor access.Actor) error {
+	roster, err := RosterOf(t, v.ID)
+	if err != nil {
+		return err
+	}
+	v.Names = map[int64]string{}
+	ids := []int64{v.Chair, v.NoteTaker}
+	for i := range roster {
+		a := &roster[i]
+		if a.Person == actor.Person && actor.Person != 0 {
+			me := *a
+			v.Me = &me
+		}
+		if v.MayView {
+			v.Names[a.Person] = a.Name
+		}
+		if !v.MayPrepare {
+			a.Reason = ""
+		}
+	}
+	if v.MayView {
+		v.Roster = roster
+		if v.Guests, err = GuestsOf(t, v.ID); err != nil {
+			return err
+		}
+		for _, g := range v.Guests {
+			ids = append(ids, g.Person)
+		}
+	}
+	if v.Chairs, err = chairsOf(t, v.ID); err != nil {
+		return err
+	}
+	for _, c := range v.Chairs {
+		ids = append(ids, c.Person)
+	}
+	for i := range v.Chairs {
+		if !v.MayView {
+			v.Chairs[i].Reason = ""
+		}
+	}
+	for _, i := range v.Items {
+		ids = append(ids, i.Presenter)
+	}
+	if v.Body == CellBody || v.Body == Bureau {
+		in, err := member.InChargeOf(t, v.Unit, v.Day)
+		if err != nil {
+			return err
+		}
+		for _, x := range in {
+			if !slices.Contains(v.Follower, x.Person) {
+				v.Follower = append(v.Follower, x.Person)
+			}
+			v.Names[x.Person] = x.Name
+		}
+	}
+	return v.name(t, ids...)
+}
+
+// name gives the names of persons not named yet.
+func (v *View) name(t *db.Tx, ids ...int64) error {
+	var ask []int64
+	for _, id := range ids {
+		if id != 0 && v.Names[id] == "" && !slices.Contains(ask, id) {
+			ask = append(ask, id)
+		}
+	}
+	ps, err := member.PersonsByID(t, ask)
+	for id, p := range ps {
+		v.Names[id] = p.Name()
+	}
+	return err
+}
+
+// Row is a meeting in a list.
+type Row struct {
+	Meeting
+	UnitName string
+}
+
+// qList is the list of a unit's meetings, the latest first; the bodies follow.
+var qList = `select ` + meetingColumns + ` from meeting m where m.unit = $1 and (m.day, m.id) < ($2, $3) and m.body in (`
+
+// List gives the meetings of a unit, the latest first; bodies the actor may not
+// look at are left out. Fault: NotFound when he may look at none.
+func (s *Service) List(ctx context.Context, actor access.Actor, unit int64, after org.Cursor, limit int) (org.Page[Row], error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (p org.Page[Row], err error) {
+		may, err := looked(t, actor, unit)
+		if err != nil {
+			return p, err
+		}
+		u, err := org.LastOn(t, unit, today(t))
+		if err != nil {
+			return p, err
+		}
+		var seen []string
+		for _, b := range bodies {
+			if may[b] {
+				seen = append(seen, string(b))
+			}
+		}
+		if after == (org.Cursor{}) {
+			after.Key = "~" // after every day
+		}
+		limit = org.PageSize(limit)
+		marks, args := db.In(4, seen)
+		ms, err := db.All(t, scanMeeting, qList+marks+`) order by m.day desc, m.id desc limit $4`,
+			append([]any{unit, after.Key, after.ID, limit + 1}, args...)...)
+		for _, m := range ms {
+			p.Rows = append(p.Rows, Row{m, u.Name})
+		}
+		if len(p.Rows) > limit {
+			p.Rows, p.More = p.Rows[:limit], true
+			at := p.Rows[limit-1]
+			p.Next = org.Cursor{Key: at.Day, ID: at.ID}
+		}
+		return p, err
+	})
+}
