@@ -9,32 +9,9 @@ import (
 
 // ---- reads in a transaction, for rooms below; rights are the caller's ----
 
-// OpinionsOf gives the opinions of a meeting, by item and time.
-func OpinionsOf(t *db.Tx, meeting int64) ([]Opinion, error) { panic("meeting.OpinionsOf") }
-
-// OpinionByID gives an opinion. Fault: NotFound.
-func OpinionByID(t *db.Tx, id int64) (Opinion, error) { panic("meeting.OpinionByID") }
-
-// VotesOf gives the votes of a meeting in order.
-func VotesOf(t *db.Tx, meeting int64) ([]Vote, error) { panic("meeting.VotesOf") }
-
-// PassedVote gives the last closed vote about a thing of a meeting, and whether there is one.
-func PassedVote(t *db.Tx, meeting int64, about string, id int64) (Vote, bool, error) {
-	panic("meeting.PassedVote")
-}
-
-// MinutesOf gives the minutes, and whether there are any.
-func MinutesOf(t *db.Tx, meeting int64) (Minutes, bool, error) { panic("meeting.MinutesOf") }
-
 // LongestExcused gives the longest run of excused absences of any member in the
 // unit's regular cell meetings of the year of m, m included.
 func LongestExcused(t *db.Tx, m Meeting) (int, error) { panic("meeting.LongestExcused") }
-
-// SetMinutesDraft writes a draft made by package cycle, unless the minutes were
-// edited by a person or read already (then it changes nothing and says false).
-func SetMinutesDraft(t *db.Tx, meeting int64, body, inside string) (bool, error) {
-	panic("meeting.SetMinutesDraft")
-}
 
 // EndTx ends a running meeting in a caller's transaction. See End.
 func EndTx(t *db.Tx, actor access.Actor, m Meeting, at int64) error { panic("meeting.EndTx") }

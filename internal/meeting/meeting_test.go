@@ -275,4 +275,3 @@ func TestTheAgendaKeepsWhatHappened(t *testing.T) {
 		eq(h, "sources once", titles(read(h, func(t *db.Tx) ([]Item, error) { return Items(t, id) })), "1C 2N 3A2 4T 5P 6Q 7U")
 	})
 }
-

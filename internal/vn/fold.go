@@ -35,6 +35,18 @@ func Clean(s string) string {
 	return norm.NFC.String(b.String())
 }
 
+// CleanLines is Clean of text with lines: it keeps them, at most one empty one
+// in a row and none at the ends.
+func CleanLines(s string) string {
+	var out []string
+	for _, l := range strings.Split(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"), "\n") {
+		if l = Clean(l); l != "" || len(out) > 0 && out[len(out)-1] != "" {
+			out = append(out, l)
+		}
+	}
+	return strings.TrimRight(strings.Join(out, "\n"), "\n")
+}
+
 // Fold gives the searchable form: lower case, no diacritics, đ as d, spaces
 // squeezed. "Đặng  Thị Hà" and its decomposed form both give "dang thi ha".
 func Fold(s string) string {

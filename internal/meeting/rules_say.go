@@ -1,0 +1,235 @@
+package meeting
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"nep/internal/fault"
+	"nep/internal/member"
+	"nep/internal/rule"
+	"nep/internal/vn"
+)
+
+// The most letters of what people write here.
+const (
+	maxOpinion  = 4000
+	maxQuestion = 500
+	maxReason   = 500
+	maxMinutes  = 200000
+	maxAnnex    = 10000
+	minReason   = 10 // of opening minutes from above
+)
+
+// VoteBase gives the base of a vote and how many are there and may vote, as a
+// roster stands: those who are always in it, and those who are in it only when
+// they come (field.md 1.4).
+func VoteBase(roster []Attendance) (base, eligible int) {
+	for _, a := range roster {
+		if a.Base == member.BaseAlways || a.Base == member.BaseIfPresent && a.Mark.There() {
+			base++
+		}
+		if a.mayCast() {
+			eligible++
+		}
+	}
+	return base, eligible
+}
+
+// mayCast says whether the member may vote and is there to do it.
+func (a Attendance) mayCast() bool { return a.MayVote && a.Mark.There() }
+
+// bound gives the majority a vote is held to.
+func (v Vote) bound() rule.Bound {
+	b, _ := rule.Answer{Key: rule.Key(v.Rule), Step: rule.Step{Value: v.Bound}}.Bound()
+	return b
+}
+
+// stand brings base, needed and eligible to a roster.
+func (v *Vote) stand(roster []Attendance) {
+	v.Base, v.Eligible = VoteBase(roster)
+	v.Needed = int(v.bound().Needed(int64(v.Base)))
+}
+
+// count checks what was counted of an open vote whose base stands, and closes it.
+// cast are the votes given on phones, which the totals hold already.
+func (v *Vote) count(typed Tally, issued, returned, invalid int) error {
+	var bad fault.Fields
+	negative := false
+	for _, f := range []struct {
+		name string
+		n    int
+	}{{"yes", typed.Yes}, {"no", typed.No}, {"abstain", typed.Abstain}, {"issued", issued}, {"returned", returned}, {"invalid", invalid}} {
+		if f.n < 0 || f.n > 100000 {
+			bad.Add(f.name, "meeting.vote.number")
+			negative = true
+		}
+	}
+	if negative {
+		return bad.Err("meeting.close_vote")
+	}
+	sum := typed.Yes + typed.No + typed.Abstain
+	switch v.Way {
+	case Paper:
+		switch {
+		case issued < 1 || issued > v.Eligible:
+			bad.Add("issued", "meeting.vote.issued", "Eligible", v.Eligible)
+		case returned > issued:
+			bad.Add("returned", "meeting.vote.returned", "Issued", issued)
+		case sum+invalid != returned:
+			bad.Add("yes", "meeting.vote.papers", "Sum", sum+invalid, "Returned", returned)
+		}
+		v.Issued, v.Returned, v.Invalid = issued, returned, invalid
+	default:
+		if v.Cast+sum > v.Eligible {
+			bad.Add("yes", "meeting.vote.too_many", "Sum", v.Cast+sum, "Eligible", v.Eligible)
+		}
+	}
+	if err := bad.Err("meeting.close_vote"); err != nil {
+		return err
+	}
+	v.Yes, v.No, v.Abstain = v.Yes+typed.Yes, v.No+typed.No, v.Abstain+typed.Abstain
+	v.Passed = v.bound().Holds(int64(v.Yes), int64(v.Base))
+	v.State = VoteClosed
+	return nil
+}
+
+// clean brings a command into the form that is kept and checks it. items are
+// those of the meeting.
+func (c OpenVote) clean(m Meeting, items []Item, roster []Attendance) (OpenVote, error) {
+	var bad fault.Fields
+	i := slices.IndexFunc(items, func(it Item) bool { return it.ID == c.Item })
+	if c.Item != 0 && i < 0 {
+		bad.Add("item", "meeting.say.item")
+	}
+	switch c.About {
+	case "":
+		c.About, c.AboutID = "other", 0
+		if c.Item != 0 {
+			c.About, c.AboutID = "item", c.Item
+		}
+	case "item":
+		if c.AboutID == 0 {
+			c.AboutID = c.Item
+		}
+		if !slices.ContainsFunc(items, func(it Item) bool { return it.ID == c.AboutID }) {
+			bad.Add("item", "meeting.say.item")
+		}
+	case "agenda", "score", "minutes":
+		c.AboutID = m.ID
+	case "other":
+		c.AboutID = 0
+	case "resolution":
+		if c.AboutID == 0 {
+			bad.Add("question", "meeting.vote.about")
+		}
+	default:
+		bad.Add("question", "meeting.vote.about")
+	}
+	c.Question = vn.Clean(c.Question)
+	if c.Question == "" && i >= 0 {
+		c.Question = items[i].Title
+	}
+	if n := utf8.RuneCountInString(c.Question); n == 0 {
+		bad.Add("question", "meeting.vote.question")
+	} else if n > maxQuestion {
+		bad.Add("question", "meeting.say.long", "Max", maxQuestion)
+	}
+	if c.Rule == "" {
+		c.Rule = string(rule.VoteOrdinary)
+	}
+	if c.Rule != string(rule.VoteOrdinary) && c.Rule != string(rule.VoteAdmission) {
+		bad.Add("rule", "meeting.vote.rule")
+	}
+	if c.Way == "" {
+		c.Way = Hands
+	}
+	if c.Way != Hands && c.Way != Phones && c.Way != Paper {
+		bad.Add("way", "meeting.vote.way")
+	}
+	slices.Sort(c.Team)
+	c.Team = slices.Compact(c.Team)
+	if c.Way != Paper {
+		c.Team = nil
+	} else if len(c.Team) == 0 {
+		bad.Add("team", "meeting.vote.team")
+	}
+	for _, p := range c.Team {
+		if !slices.ContainsFunc(roster, func(a Attendance) bool { return a.Person == p && a.Mark.There() }) {
+			bad.Add("team", "meeting.vote.team_there")
+			break
+		}
+	}
+	return c, bad.Err("meeting.open_vote")
+}
+
+// opinionText checks what was said.
+func opinionText(kind OpinionKind, text string) (string, error) {
+	var bad fault.Fields
+	text = vn.CleanLines(text)
+	if n := utf8.RuneCountInString(text); n == 0 {
+		bad.Add("text", "meeting.say.empty")
+	} else if n > maxOpinion {
+		bad.Add("text", "meeting.say.long", "Max", maxOpinion)
+	}
+	if kind != PlainOpinion && kind != Proposal && kind != Reserved {
+		bad.Add("kind", "meeting.say.kind")
+	}
+	return text, bad.Err("meeting.say")
+}
+
+// reasonOf checks a reason of at least so many letters.
+func reasonOf(op, reason string, least int, key string) (string, error) {
+	reason = vn.Clean(reason)
+	var bad fault.Fields
+	if n := utf8.RuneCountInString(reason); n < least {
+		bad.Add("reason", key, "Min", least)
+	} else if n > maxReason {
+		bad.Add("reason", "meeting.say.long", "Max", maxReason)
+	}
+	return reason, bad.Err(op)
+}
+
+// minutesDigest is what two people confirmed, in one number: the text, what
+// stays inside, and the roll. The first line is the version of this form. The
+// free text of an absence is not in it: it is deleted after the term.
+func minutesDigest(body, inside string, roster []Attendance) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "nep minutes 1\n%d %d %d\n%s\n%s\n", len(body), len(inside), len(roster), body, inside)
+	roster = slices.Clone(roster)
+	slices.SortFunc(roster, func(a, b Attendance) int { return int(a.Person - b.Person) })
+	for _, a := range roster {
+		fmt.Fprintf(h, "%d %s %s %s %t %t %s %s %s %t %t\n", a.Person, a.Kind, a.Standing, a.Condition, a.Required, a.MayVote, a.Base, a.Mark, a.Category, a.Late, a.LeftEarly)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// minutesText brings the text of minutes into the form that is kept. Unlike
+// other texts it keeps spaces within a line: people line things up.
+func minutesText(s string) string {
+	lines := strings.Split(strings.ReplaceAll(strings.ReplaceAll(vn.NFC(s), "\r\n", "\n"), "\r", "\n"), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(strings.Map(func(r rune) rune {
+			if r == '\t' {
+				return ' '
+			}
+			if r < ' ' || r == 0x7f || r == '\ufeff' || r == utf8.RuneError {
+				return -1
+			}
+			return r
+		}, l), " \u00a0")
+	}
+	return strings.Trim(strings.Join(lines, "\n"), "\n")
+}
+
+// saidDay is a civil day as people write it.
+func saidDay(day string) string {
+	d, err := vn.ParseISO(day)
+	if err != nil {
+		return day
+	}
+	return vn.FormatDate(d)
+}

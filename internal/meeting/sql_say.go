@@ -1,0 +1,320 @@
+package meeting
+
+import (
+	"slices"
+
+	"nep/internal/db"
+	"nep/internal/fault"
+	"nep/internal/vn"
+)
+
+// ---- one's own row ----
+
+// ownRow gives the marks of one person of a roster that say whether he may
+// speak and vote, and whether he stands on it.
+func ownRow(t *db.Tx, meeting, person int64) (Attendance, bool, error) {
+	return db.Maybe(t, func(r db.Row) (a Attendance, err error) {
+		err = r.Scan(&a.Meeting, &a.Person, &a.Required, &a.MayVote, &a.Mark, &a.Spoke)
+		return a, err
+	}, `select meeting, person, required, may_vote, mark, spoke from attendance where meeting = $1 and person = $2`, meeting, person)
+}
+
+func setSpoke(t *db.Tx, meeting, person int64, spoke bool) error {
+	_, err := t.Exec(`update attendance set spoke = $1 where meeting = $2 and person = $3`, spoke, meeting, person)
+	return err
+}
+
+// countSpoke brings the counter of those who spoke to the rows: required, there,
+// and said something.
+func countSpoke(t *db.Tx, meeting int64) error {
+	_, err := t.Exec(`update meeting set version = version + 1, spoke = (select count(*) from attendance
+		where meeting = $1 and required and spoke and mark in ('present', 'online')) where id = $1`, meeting)
+	return err
+}
+
+// ---- opinions ----
+
+const opinionColumns = `o.id, o.meeting, o.item, o.person, o.kind, o.text, o.ahead, o.by_person, o.at, i.inside, coalesce(p.family, ''), coalesce(p.given, '')`
+const opinionFrom = ` from opinion o join agenda_item i on i.id = o.item left join person p on p.id = o.person `
+
+func scanOpinion(r db.Row) (o Opinion, err error) {
+	var family, given string
+	err = r.Scan(&o.ID, &o.Meeting, &o.Item, &o.Person, &o.Kind, &o.Text, &o.Ahead, &o.By, &o.At, &o.Inside, &family, &given)
+	o.Name = vn.JoinName(family, given)
+	return o, err
+}
+
+// OpinionsOf gives the opinions of a meeting, by item and time; those taken
+// away are not among them. Rights are the caller's.
+func OpinionsOf(t *db.Tx, meeting int64) ([]Opinion, error) {
+	return db.All(t, scanOpinion, `select `+opinionColumns+opinionFrom+`where o.meeting = $1 and o.removed_at = 0 order by i.pos, o.at, o.id`, meeting)
+}
+
+// OpinionByID gives an opinion. Rights are the caller's. Fault: NotFound, also
+// when it was taken away.
+func OpinionByID(t *db.Tx, id int64) (Opinion, error) {
+	o, ok, err := db.Maybe(t, scanOpinion, `select `+opinionColumns+opinionFrom+`where o.id = $1 and o.removed_at = 0`, id)
+	if err == nil && !ok {
+		err = fault.New("meeting.opinion", fault.NotFound, "fault.not_found")
+	}
+	return o, err
+}
+
+func sayingsOf(t *db.Tx, person int64, limit int) ([]Opinion, error) {
+	return db.All(t, scanOpinion, `select `+opinionColumns+opinionFrom+`where o.person = $1 and o.removed_at = 0 order by o.id desc limit $2`, person, limit)
+}
+
+// saidAgain gives a nameless opinion of the same words at an item.
+func saidAgain(t *db.Tx, item int64, text string) (int64, bool, error) {
+	o, ok, err := db.Maybe(t, scanOpinion, `select `+opinionColumns+opinionFrom+`where o.item = $1 and o.meeting = i.meeting and o.person = 0 and o.removed_at = 0 and o.text = $2 order by o.id limit 1`, item, text)
+	return o.ID, ok, err
+}
+
+// said counts what a person said in a meeting, not sent ahead.
+func said(t *db.Tx, meeting, person int64) (int, error) {
+	return db.One(t, db.Scalar[int], `select count(*) from opinion where meeting = $1 and person = $2 and removed_at = 0 and not ahead`, meeting, person)
+}
+
+func insertOpinion(t *db.Tx, o Opinion) error {
+	return t.InsertMany("opinion", []string{"id", "meeting", "item", "person", "kind", "text", "ahead", "by_person", "at", "removed_at"},
+		[][]any{{o.ID, o.Meeting, o.Item, o.Person, string(o.Kind), o.Text, o.Ahead, o.By, o.At, int64(0)}})
+}
+
+// removeOpinion takes an opinion away, words and all.
+func removeOpinion(t *db.Tx, id int64) error {
+	_, err := t.Exec(`update opinion set removed_at = $1, text = '' where id = $2`, t.Now(), id)
+	return err
+}
+
+func rewordOpinion(t *db.Tx, id int64, kind OpinionKind, text string) error {
+	_, err := t.Exec(`update opinion set kind = $1, text = $2 where id = $3`, string(kind), text, id)
+	return err
+}
+
+// ---- votes ----
+
+const voteColumns = `v.id, v.meeting, v.item, v.about, v.about_id, v.question, v.rule, v.bound, v.way, v.state, v.opened_at, v.opened_by, v.closed_at, v.closed_by,
+	v.base, v.needed, v.eligible, v.yes, v.no, v.abstain, v.issued, v.returned, v.invalid, v.passed, v.reason,
+	(select count(*) from vote_cast c where c.vote = v.id)`
+
+func scanVote(r db.Row) (v Vote, err error) {
+	err = r.Scan(&v.ID, &v.Meeting, &v.Item, &v.About, &v.AboutID, &v.Question, &v.Rule, &v.Bound, &v.Way, &v.State, &v.OpenedAt, &v.OpenedBy, &v.ClosedAt, &v.ClosedBy,
+		&v.Base, &v.Needed, &v.Eligible, &v.Yes, &v.No, &v.Abstain, &v.Issued, &v.Returned, &v.Invalid, &v.Passed, &v.Reason, &v.Cast)
+	return v, err
+}
+
+// VotesOf gives the votes of a meeting in order. The base of an open one is
+// that of the roster as it stands, and its totals are left out: who watched
+// them grow would see who votes how. Rights are the caller's.
+func VotesOf(t *db.Tx, meeting int64) ([]Vote, error) {
+	vs, err := db.All(t, scanVote, `select `+voteColumns+` from vote v where v.meeting = $1 order by v.id`, meeting)
+	if err != nil {
+		return nil, err
+	}
+	return vs, dress(t, vs)
+}
+
+// dress adds tally teams, and what an open vote shows.
+func dress(t *db.Tx, vs []Vote) error {
+	var paper []int64
+	for _, v := range vs {
+		if v.Way == Paper {
+			paper = append(paper, v.ID)
+		}
+	}
+	if len(paper) > 0 {
+		marks, args := db.In(0, paper)
+		teams, err := db.All(t, func(r db.Row) (x [2]int64, err error) { err = r.Scan(&x[0], &x[1]); return x, err },
+			`select vote, person from vote_tally where vote in (`+marks+`) order by vote, person`, args...)
+		if err != nil {
+			return err
+		}
+		for _, x := range teams {
+			i := slices.IndexFunc(vs, func(v Vote) bool { return v.ID == x[0] })
+			vs[i].Team = append(vs[i].Team, x[1])
+		}
+	}
+	for i := range vs {
+		if vs[i].State != VoteOpen {
+			continue
+		}
+		roster, err := RosterOf(t, vs[i].Meeting)
+		if err != nil {
+			return err
+		}
+		vs[i].stand(roster)
+		vs[i].Tally = Tally{}
+	}
+	return nil
+}
+
+// voteByID gives a vote as it is stored, the totals of an open one included.
+func voteByID(t *db.Tx, id int64) (Vote, error) {
+	v, ok, err := db.Maybe(t, scanVote, `select `+voteColumns+` from vote v where v.id = $1`, id)
+	if err == nil && !ok {
+		err = fault.New("meeting.vote", fault.NotFound, "fault.not_found")
+	}
+	return v, err
+}
+
+// VoteByID gives a vote, an open one without its totals. Rights are the
+// caller's. Fault: NotFound.
+func VoteByID(t *db.Tx, id int64) (Vote, error) {
+	v, err := voteByID(t, id)
+	if err != nil {
+		return v, err
+	}
+	one := []Vote{v}
+	err = dress(t, one)
+	return one[0], err
+}
+
+// PassedVote gives the last closed vote about a thing of a meeting, and whether
+// there is one; see Vote.Passed for what came of it. Rights are the caller's.
+func PassedVote(t *db.Tx, meeting int64, about string, id int64) (Vote, bool, error) {
+	return db.Maybe(t, scanVote, `select `+voteColumns+` from vote v where v.meeting = $1 and v.about = $2 and v.about_id = $3 and v.state = 'closed' order by v.closed_at desc, v.id desc limit 1`,
+		meeting, about, id)
+}
+
+// openAbout says whether a vote about a thing is open.
+func openAbout(t *db.Tx, meeting int64, about string, id int64) (bool, error) {
+	_, ok, err := db.Maybe(t, db.Scalar[int64], `select id from vote where meeting = $1 and about = $2 and about_id = $3 and state = 'open'`, meeting, about, id)
+	return ok, err
+}
+
+func insertVote(t *db.Tx, v Vote) error {
+	err := t.InsertMany("vote", []string{"id", "meeting", "item", "about", "about_id", "question", "rule", "bound", "way", "state", "opened_at", "opened_by", "closed_at", "closed_by",
+		"base", "needed", "eligible", "yes", "no", "abstain", "issued", "returned", "invalid", "passed", "reason"},
+		[][]any{{v.ID, v.Meeting, v.Item, v.About, v.AboutID, v.Question, v.Rule, v.Bound, string(v.Way), string(v.State), v.OpenedAt, v.OpenedBy, int64(0), int64(0),
+			v.Base, v.Needed, v.Eligible, 0, 0, 0, 0, 0, 0, false, ""}})
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, p := range v.Team {
+		rows = append(rows, []any{v.ID, p})
+	}
+	return t.InsertMany("vote_tally", []string{"vote", "person"}, rows)
+}
+
+// cast notes that a person has voted, and says false when he had already.
+func cast(t *db.Tx, vote, person int64) (bool, error) {
+	n, err := t.Exec(`insert into vote_cast (vote, person) values ($1, $2) on conflict (vote, person) do nothing`, vote, person)
+	return n == 1, err
+}
+
+// addCast adds one vote to the totals, apart from who gave it.
+func addCast(t *db.Tx, vote int64, choice string) error {
+	_, err := t.Exec(map[string]string{
+		"yes":     `update vote set yes = yes + 1 where id = $1`,
+		"no":      `update vote set no = no + 1 where id = $1`,
+		"abstain": `update vote set abstain = abstain + 1 where id = $1`,
+	}[choice], vote)
+	return err
+}
+
+func hasCast(t *db.Tx, vote, person int64) (bool, error) {
+	_, ok, err := db.Maybe(t, db.Scalar[int64], `select person from vote_cast where vote = $1 and person = $2`, vote, person)
+	return ok, err
+}
+
+func saveClosed(t *db.Tx, v Vote) error {
+	_, err := t.Exec(`update vote set state = $1, closed_at = $2, closed_by = $3, base = $4, needed = $5, eligible = $6, yes = $7, no = $8, abstain = $9,
+		issued = $10, returned = $11, invalid = $12, passed = $13, reason = $14 where id = $15`,
+		string(v.State), v.ClosedAt, v.ClosedBy, v.Base, v.Needed, v.Eligible, v.Yes, v.No, v.Abstain, v.Issued, v.Returned, v.Invalid, v.Passed, v.Reason, v.ID)
+	return err
+}
+
+// ---- minutes ----
+
+const minutesColumns = `meeting, body, inside, state, drafted_at, edited_by, read_at, read_by, chair, chair_at, chair_by, note, note_at, note_by, locked_at, digest, version`
+
+func scanMinutes(r db.Row) (m Minutes, err error) {
+	err = r.Scan(&m.Meeting, &m.Body, &m.Inside, &m.State, &m.DraftedAt, &m.EditedBy, &m.ReadAt, &m.ReadBy, &m.Chair, &m.ChairAt, &m.ChairBy,
+		&m.Note, &m.NoteAt, &m.NoteBy, &m.LockedAt, &m.Digest, &m.Version)
+	return m, err
+}
+
+// MinutesOf gives the minutes with their annexes, and whether there are any.
+// Rights are the caller's.
+func MinutesOf(t *db.Tx, meeting int64) (Minutes, bool, error) {
+	m, ok, err := db.Maybe(t, scanMinutes, `select `+minutesColumns+` from minutes where meeting = $1`, meeting)
+	if err != nil || !ok {
+		return m, ok, err
+	}
+	m.Annexes, err = db.All(t, func(r db.Row) (a Annex, err error) {
+		err = r.Scan(&a.ID, &a.Text, &a.Reason, &a.By, &a.At)
+		return a, err
+	},
+		`select id, text, reason, by_person, at from minutes_annex where meeting = $1 order by id`, meeting)
+	return m, true, err
+}
+
+// saveMinutes writes the minutes as a whole. The version is the text's: who
+// changes it counts it on.
+func saveMinutes(t *db.Tx, m Minutes) error {
+	_, err := t.Exec(`insert into minutes (`+minutesColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+		on conflict (meeting) do update set body = excluded.body, inside = excluded.inside, state = excluded.state, drafted_at = excluded.drafted_at, edited_by = excluded.edited_by,
+		read_at = excluded.read_at, read_by = excluded.read_by, chair = excluded.chair, chair_at = excluded.chair_at, chair_by = excluded.chair_by,
+		note = excluded.note, note_at = excluded.note_at, note_by = excluded.note_by, locked_at = excluded.locked_at, digest = excluded.digest, version = excluded.version`,
+		m.Meeting, m.Body, m.Inside, string(m.State), m.DraftedAt, m.EditedBy, m.ReadAt, m.ReadBy, m.Chair, m.ChairAt, m.ChairBy,
+		m.Note, m.NoteAt, m.NoteBy, m.LockedAt, m.Digest, m.Version)
+	return err
+}
+
+func lockMeeting(t *db.Tx, meeting int64) error {
+	_, err := t.Exec(`update meeting set state = 'locked', version = version + 1 where id = $1`, meeting)
+	return err
+}
+
+// lastChair gives who took the chair last in the course of a meeting, 0 when it
+// did not change.
+func lastChair(t *db.Tx, meeting int64) (int64, error) {
+	p, _, err := db.Maybe(t, db.Scalar[int64], `select person from meeting_chair where meeting = $1 order by at desc limit 1`, meeting)
+	return p, err
+}
+
+func insertAnnex(t *db.Tx, meeting int64, a Annex) error {
+	return t.InsertMany("minutes_annex", []string{"id", "meeting", "text", "reason", "by_person", "at"}, [][]any{{a.ID, meeting, a.Text, a.Reason, a.By, a.At}})
+}
+
+func insertLook(t *db.Tx, id, meeting int64, l Look) error {
+	return t.InsertMany("minutes_look", []string{"id", "meeting", "person", "hat", "reason", "at"}, [][]any{{id, meeting, l.Person, l.Hat, l.Reason, l.At}})
+}
+
+// lookedSince says whether a person opened the minutes after an instant.
+func lookedSince(t *db.Tx, meeting, person, after int64) (bool, error) {
+	_, ok, err := db.Maybe(t, db.Scalar[int64], `select id from minutes_look where person = $1 and meeting = $2 and at > $3 order by at desc, id desc limit 1`, person, meeting, after)
+	return ok, err
+}
+
+func looksOf(t *db.Tx, meeting int64) ([]Look, error) {
+	return db.All(t, func(r db.Row) (l Look, err error) {
+		var family, given string
+		err = r.Scan(&l.Person, &l.Hat, &l.Reason, &l.At, &family, &given)
+		l.Name = vn.JoinName(family, given)
+		return l, err
+	}, `select l.person, l.hat, l.reason, l.at, coalesce(p.family, ''), coalesce(p.given, '') from minutes_look l left join person p on p.id = l.person
+		where l.meeting = $1 order by l.id desc`, meeting)
+}
+
+// ---- what waits ----
+
+// toCast gives the open votes on phones a person may vote in and has not.
+func toCast(t *db.Tx, person int64) ([]Vote, error) {
+	return db.All(t, func(r db.Row) (v Vote, err error) { err = r.Scan(&v.ID, &v.Question); return v, err },
+		`select v.id, v.question from attendance a join vote v on v.meeting = a.meeting and v.state = 'open' and v.way = 'phones'
+		where a.person = $1 and a.may_vote and a.mark in ('present', 'online')
+		and not exists (select 1 from vote_cast c where c.vote = v.id and c.person = a.person) order by v.id`, person)
+}
+
+// toConfirm gives the meetings whose minutes were read and wait for a person as
+// chair or note-taker: those he was on the roster of, and those of his unit.
+func toConfirm(t *db.Tx, person, unit int64) ([]Meeting, error) {
+	return db.All(t, func(r db.Row) (m Meeting, err error) { err = r.Scan(&m.ID, &m.Body, &m.Day); return m, err },
+		`select m.id, m.body, m.day from meeting m join minutes x on x.meeting = m.id and x.state = 'read'
+		where m.state = 'ended' and m.id in (select a.meeting from attendance a where a.person = $1 union select u.id from meeting u where u.unit = $2 and u.state = 'ended')
+		and (x.note = 0 and m.note_taker = $1
+			or x.chair = 0 and coalesce((select c.person from meeting_chair c where c.meeting = m.id order by c.at desc limit 1), m.chair) = $1)
+		order by m.day, m.id`, person, unit)
+}
