@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"nep/internal/fault"
-	"nep/internal/member"
 	"nep/internal/rule"
 	"nep/internal/vn"
 )
@@ -24,19 +23,15 @@ const (
 	minReason   = 10 // of opening minutes from above
 )
 
-// VoteBase gives the base of a vote and how many are there and may vote, as a
-// roster stands: those who are always in it, and those who are in it only when
-// they come (field.md 1.4).
-func VoteBase(roster []Attendance) (base, eligible int) {
+// voters is how many of a roster are there and may vote.
+func voters(roster []Attendance) int {
+	n := 0
 	for _, a := range roster {
-		if a.Base == member.BaseAlways || a.Base == member.BaseIfPresent && a.Mark.There() {
-			base++
-		}
 		if a.mayCast() {
-			eligible++
+			n++
 		}
 	}
-	return base, eligible
+	return n
 }
 
 // mayCast says whether the member may vote and is there to do it.
@@ -50,7 +45,7 @@ func (v Vote) bound() rule.Bound {
 
 // stand brings base, needed and eligible to a roster.
 func (v *Vote) stand(roster []Attendance) {
-	v.Base, v.Eligible = VoteBase(roster)
+	v.Base, v.Eligible = VoteBase(roster), voters(roster)
 	v.Needed = int(v.bound().Needed(int64(v.Base)))
 }
 

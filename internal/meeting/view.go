@@ -158,6 +158,9 @@ func (v *View) people(t *db.Tx, actor access.Actor) error {
 			v.Chairs[i].Reason = ""
 		}
 	}
+	if err := v.say(t, roster); err != nil {
+		return err
+	}
 	for _, i := range v.Items {
 		ids = append(ids, i.Presenter)
 	}

@@ -7,6 +7,7 @@ import (
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/org"
+	"nep/internal/rule"
 )
 
 // Vote gives a vote with whether the actor's person may still cast. Totals go
@@ -98,4 +99,42 @@ func (s *Service) CastSubject(ctx context.Context, actor access.Actor, id int64)
 		sub.Person = actor.Person
 		return sub, nil
 	})
+}
+
+// say fills in votes, minutes, and the votes that pass an ordinary vote as the
+// roster stands. Votes at inside items, and the minutes, are the body's own.
+func (v *View) say(t *db.Tx, roster []Attendance) error {
+	votes, err := VotesOf(t, v.ID)
+	if err != nil {
+		return err
+	}
+	for _, x := range votes {
+		if !v.MayView {
+			if inside, err := insideVote(t, x); err != nil {
+				return err
+			} else if inside {
+				continue
+			}
+			x.Team, x.Reason = nil, ""
+		}
+		v.Votes = append(v.Votes, x)
+	}
+	if v.MayView {
+		m, ok, err := MinutesOf(t, v.ID)
+		if err != nil {
+			return err
+		}
+		if ok {
+			v.Minutes = &m
+		}
+	}
+	a, err := rule.For(t, v.Unit, rule.VoteOrdinary, v.Day)
+	if err != nil {
+		return err
+	}
+	v.VoteBase = VoteBase(roster)
+	if b, ok := a.Bound(); ok {
+		v.Needed = int(b.Needed(int64(v.VoteBase)))
+	}
+	return nil
 }
