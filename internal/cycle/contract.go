@@ -10,24 +10,6 @@ import (
 	"nep/internal/thread"
 )
 
-// PlanMonth makes what a unit is due in a month in one go: the bureau's meeting
-// where it has one, and the cell's (or the committee's), each with its agenda
-// filled. It gives the main meeting. Repeating it gives the same.
-func (s *Service) PlanMonth(ctx context.Context, actor access.Actor, key db.Key, unit int64, month string) (int64, error) {
-	panic("cycle.PlanMonth")
-}
-
-// Prepare fills a meeting's agenda: the steps of the process, the tasks to be
-// reported, directives, difficulties answered, the unit's plan, proposals open,
-// prompts by cell type; of a committee, the reports of its cells and the classes
-// to be given. What stands there already is left; it says how many items came.
-func (s *Service) Prepare(ctx context.Context, actor access.Actor, key db.Key, meeting int64) (int, error) {
-	panic("cycle.Prepare")
-}
-
-// Facts gathers what a meeting's score is counted from; for quality.Service.
-func (s *Service) Facts(t *db.Tx, meeting int64) (quality.Facts, error) { return quality.Facts{}, nil }
-
 // ReportFacts gathers the figures of a unit's month; for report.Service.
 func (s *Service) ReportFacts(t *db.Tx, unit int64, month string) (report.Facts, error) {
 	return report.Facts{PapersAhead: -1, FeePaid: -1}, nil

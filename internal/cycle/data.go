@@ -138,20 +138,30 @@ func AgendaFor(body meeting.Body, kind meeting.Kind) Agenda {
 	return agendas[i]
 }
 
-// Planned gives the minutes of each step for a norm: the step that stretches
-// takes what the others leave and is never shorter than it stands.
-func (a Agenda) Planned(norm int) []int {
-	out, sum, stretch := make([]int, len(a.Items)), 0, 0
+// Planned gives the minutes of each step for a norm, with so many minutes more
+// planned for things that are no step: the step that stretches takes what the
+// others leave, and keeps at least half of what it stands with.
+func (a Agenda) Planned(norm, more int) []int {
+	out, rest, stretch := make([]int, len(a.Items)), more, -1
 	for i, s := range a.Items {
 		out[i] = s.Minutes
-		sum += s.Minutes
 		if s.Stretch {
 			stretch = i
+		} else {
+			rest += s.Minutes
 		}
 	}
-	if len(out) > 0 {
-		out[stretch] += max(0, norm-sum)
+	if stretch < 0 {
+		return out
 	}
+	stands := out[stretch]
+	if norm == 0 {
+		norm = a.Norm
+	}
+	if norm == 0 {
+		return out
+	}
+	out[stretch] = max((stands+1)/2, norm-rest)
 	return out
 }
 

@@ -30,7 +30,8 @@ func TestPromptsOfEveryKindOfCell(t *testing.T) {
 }
 
 // The planned minutes add up to the norm the source names, and to any longer
-// one; a shorter one cuts nothing.
+// one, whatever else is on the agenda, as long as the discussion keeps half of
+// its time.
 func TestAgendasAddUp(t *testing.T) {
 	sum := func(ms []int) (n int) {
 		for _, m := range ms {
@@ -39,16 +40,20 @@ func TestAgendasAddUp(t *testing.T) {
 		return n
 	}
 	for _, a := range agendas {
-		if a.Norm != 0 && sum(a.Planned(a.Norm)) != a.Norm {
-			t.Errorf("%s %s: %d minutes, the norm is %d", a.Body, a.Kind, sum(a.Planned(a.Norm)), a.Norm)
+		if a.Norm != 0 && sum(a.Planned(a.Norm, 0)) != a.Norm {
+			t.Errorf("%s %s: %d minutes, the norm is %d", a.Body, a.Kind, sum(a.Planned(a.Norm, 0)), a.Norm)
 		}
 		for _, norm := range []int{120, 150, 480} {
-			if got := sum(a.Planned(norm)); got != norm {
-				t.Errorf("%s %s: %d minutes for a norm of %d", a.Body, a.Kind, got, norm)
+			for _, more := range []int{0, 7} {
+				if got := sum(a.Planned(norm, more)); got+more != norm {
+					t.Errorf("%s %s: %d minutes and %d for a norm of %d", a.Body, a.Kind, got, more, norm)
+				}
 			}
 		}
-		if got, least := sum(a.Planned(15)), sum(a.Planned(0)); got != least {
-			t.Errorf("%s %s: a short norm gives %d, not %d", a.Body, a.Kind, got, least)
+		for i, m := range a.Planned(15, 100) {
+			if s := a.Items[i]; m != s.Minutes && !(s.Stretch && m == (s.Minutes+1)/2) {
+				t.Errorf("%s %s: a full agenda gives %s %d minutes", a.Body, a.Kind, s.Kind, m)
+			}
 		}
 	}
 	if n := AgendaFor(meeting.CellBody, meeting.Regular).Norm; n != 90 {

@@ -1,0 +1,411 @@
+package cycle
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"nep/internal/access"
+	"nep/internal/clock"
+	"nep/internal/db"
+	"nep/internal/document"
+	"nep/internal/fault"
+	"nep/internal/i18n"
+	"nep/internal/meeting"
+	"nep/internal/org"
+	"nep/internal/report"
+	"nep/internal/resolution"
+	"nep/internal/rule"
+)
+
+// How many things of a kind an agenda takes in at once, and the minutes planned
+// for each: ours, to be changed by whoever plans.
+const (
+	mostDirectives = 10
+	mostProposals  = 10
+	forDirective   = 3
+	forAnswer      = 2
+	forPlan        = 5
+	forProposal    = 3
+)
+
+// official says a sentence of a paper: papers are in Vietnamese whoever asks.
+func official(key string, params ...any) string {
+	return i18n.T(i18n.WithLang(context.Background(), "vi"), key, params...)
+}
+
+// Prepare fills a meeting's agenda: the steps of the process, directives,
+// difficulties answered, the unit's plan, proposals open, prompts by kind of
+// cell; of a committee, the reports of its cells and the classes to be given.
+// The tasks due are reported at the item of last month's results. What stands
+// there already is left, and so is what a person changed; it says how many
+// items came. Asks for MeetingPrepare. Faults: NotFound, State (the meeting is
+// over).
+func (s *Service) Prepare(ctx context.Context, actor access.Actor, key db.Key, id int64) (int, error) {
+	return db.Write(ctx, s.DB, db.On("meeting", id), func(t *db.Tx) (int, error) {
+		m, err := meeting.May(t, actor, access.MeetingPrepare, id)
+		if err != nil {
+			return 0, err
+		}
+		n, _, err := db.Once(t, key, actor.Account, struct {
+			Do      string
+			Meeting int64
+		}{"cycle.prepare", id}, func() (int64, error) {
+			n, err := prepare(t, actor, m)
+			return int64(n), err
+		})
+		return int(n), err
+	})
+}
+
+// prepare is Prepare; rights are the caller's.
+func prepare(t *db.Tx, actor access.Actor, m meeting.Meeting) (int, error) {
+	switch m.State {
+	case meeting.Ended, meeting.Locked, meeting.Cancelled:
+		return 0, fault.New("cycle.prepare", fault.State, "cycle.prepare.over")
+	}
+	there, err := meeting.Items(t, m.ID)
+	if err != nil {
+		return 0, err
+	}
+	norm, _, err := meeting.NormOf(t, m)
+	if err != nil {
+		return 0, err
+	}
+	sourced, err := sources(t, m)
+	if err != nil {
+		return 0, err
+	}
+	// A source that stands there is left out, and so is a step whose kind does.
+	var fresh []meeting.Item
+	extra := 0
+	for _, i := range sourced {
+		if !slices.ContainsFunc(there, func(x meeting.Item) bool { return x.Source == i.Source && x.SourceID == i.SourceID }) {
+			fresh = append(fresh, i)
+			extra += i.Planned
+		}
+	}
+	a := AgendaFor(m.Body, m.Kind)
+	planned := a.Planned(norm, extra)
+	var items []meeting.Item
+	for n, step := range a.Items {
+		if !slices.ContainsFunc(there, func(x meeting.Item) bool { return x.Kind == step.Kind }) {
+			i := meeting.Item{Kind: step.Kind, Title: step.Title, Planned: planned[n], Inside: step.Inside}
+			if err := furnish(t, m, &i); err != nil {
+				return 0, err
+			}
+			items = append(items, i)
+		}
+	}
+	items = append(items, fresh...)
+	if len(items) == 0 {
+		return 0, nil
+	}
+	for _, i := range items {
+		there = a.place(there, i)
+	}
+	return len(items), meeting.SetAgendaTx(t, actor, m, there)
+}
+
+// place puts an item where its kind belongs: after the last one of its kind or
+// of one before it.
+func (a Agenda) place(items []meeting.Item, i meeting.Item) []meeting.Item {
+	rank := func(k meeting.ItemKind) int {
+		if k == meeting.DirectiveIt {
+			k = meeting.Information
+		}
+		return slices.IndexFunc(a.Items, func(s StepItem) bool { return s.Kind == k })
+	}
+	at, mine := 0, rank(i.Kind)
+	for n, x := range items {
+		if r := rank(x.Kind); r >= 0 && r <= mine {
+			at = n + 1
+		}
+	}
+	return slices.Insert(items, at, i)
+}
+
+// furnish gives a step what is known for it: prompts for the discussion, the
+// theme's own title, how many reports there are.
+func furnish(t *db.Tx, m meeting.Meeting, i *meeting.Item) error {
+	switch {
+	case m.Body == meeting.CellBody && i.Kind == meeting.Discussion && m.Kind != meeting.Thematic && m.Kind != meeting.Extra:
+		kind, err := rule.For(t, m.Unit, rule.CellType, m.Day)
+		if err != nil {
+			return err
+		}
+		i.Draft = promptText(PromptsFor(kind.Value))
+	case i.Kind == meeting.ThemeItem && m.Theme != 0:
+		plans, err := meeting.PlanOf(t, m.Unit, yearOf(m.Month)...)
+		if err != nil {
+			return err
+		}
+		for _, p := range plans {
+			if p.ID == m.Theme {
+				i.Title = official("cycle.item.theme", "Title", p.Title)
+				i.Presenter, i.Source, i.SourceID = p.Presenter, "plan", p.ID
+			}
+		}
+	case i.Kind == meeting.Reports:
+		text, err := reportsText(t, m)
+		if err != nil {
+			return err
+		}
+		i.Draft = text
+	}
+	return nil
+}
+
+// promptText writes prompts as lines of a draft.
+func promptText(sets []PromptSet) string {
+	var b strings.Builder
+	for _, s := range sets {
+		if b.Len() > 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString(official("cycle.item.prompts", "Source", s.Source))
+		for _, p := range s.Prompts {
+			b.WriteString("\n- " + p.Text)
+		}
+	}
+	return b.String()
+}
+
+// reportsText counts the reports that wait to be heard, of the meeting's month
+// and the one before.
+func reportsText(t *db.Tx, m meeting.Meeting) (string, error) {
+	var lines []string
+	for _, month := range []string{meeting.AddMonths(m.Month, -1), m.Month} {
+		got, err := report.Under(t, m.Unit, month)
+		if err != nil {
+			return "", err
+		}
+		n := 0
+		for _, r := range got {
+			if r.State == report.Sent {
+				n++
+			}
+		}
+		if n > 0 {
+			lines = append(lines, official("cycle.item.reports", "Count", n, "Month", shortMonth(month)))
+		}
+	}
+	open, err := report.OpenTo(t, m.Unit, 100)
+	if err != nil {
+		return "", err
+	}
+	if len(open) > 0 {
+		lines = append(lines, official("cycle.item.difficulties", "Count", len(open)))
+	}
+	return strings.Join(lines, "\n"), nil
+}
+
+// sources gives the items that come from somewhere, for the main bodies: a chi
+// ủy's own page has its steps only.
+func sources(t *db.Tx, m meeting.Meeting) ([]meeting.Item, error) {
+	if m.Body == meeting.Bureau || m.Kind == meeting.Thematic || m.Kind == meeting.Extra {
+		return nil, nil
+	}
+	var out []meeting.Item
+	add := func(i meeting.Item) { out = append(out, i) }
+	main := m.Body == meeting.CellBody || m.Body == meeting.CommitteeBody
+	if main {
+		directives, err := document.OpenFor(t, m.Unit, mostDirectives)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range directives {
+			if d.Form != document.AtMeeting && d.Form != document.ByNotice {
+				continue // studied in another form
+			}
+			add(meeting.Item{Kind: meeting.DirectiveIt, Title: official("cycle.item.directive", "What", directiveName(d.Directive)), Planned: forDirective,
+				Source: "directive", SourceID: d.ID, Draft: draftOf(d)})
+		}
+		answered, err := report.AnsweredFor(t, m.Unit)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range answered {
+			add(meeting.Item{Kind: meeting.Information, Title: official("cycle.item.answer", "Text", short(d.Text, 120)), Planned: forAnswer,
+				Source: "difficulty", SourceID: d.ID, Draft: d.Answer})
+		}
+		plans, err := meeting.PlanOf(t, m.Unit, m.Month)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range plans {
+			if p.Kind == meeting.Work {
+				add(meeting.Item{Kind: meeting.Discussion, Title: p.Title, Planned: forPlan, Presenter: p.Presenter, Source: "plan", SourceID: p.ID})
+			}
+		}
+	}
+	proposals, err := undecided(t, m)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range proposals {
+		// What a member said stays in the meeting's body, as drafts do.
+		add(meeting.Item{Kind: meeting.Discussion, Title: official("cycle.item.proposal", "Day", shown(clock.Day(o.At))), Planned: forProposal,
+			Source: "proposal", SourceID: o.ID, Draft: o.Text})
+	}
+	return out, nil
+}
+
+func draftOf(d document.To) string {
+	if d.Steer != "" {
+		return strings.TrimSpace(d.Gist + "\n" + d.Steer)
+	}
+	return d.Gist
+}
+
+// directiveName is a directive as one cites it.
+func directiveName(d document.Directive) string {
+	name := d.Title
+	if d.Number != "" {
+		name = d.Number + " " + name
+	}
+	return short(name, 160)
+}
+
+// undecided gives the proposals of the body's last months that have no fate
+// yet, those sent in for this meeting not among them.
+func undecided(t *db.Tx, m meeting.Meeting) ([]meeting.Opinion, error) {
+	ms, err := meeting.InMonth(t, m.Unit, m.Body, meeting.AddMonths(m.Month, -2), meeting.AddMonths(m.Month, -1), m.Month)
+	if err != nil {
+		return nil, err
+	}
+	var out []meeting.Opinion
+	for _, x := range ms {
+		if x.ID == m.ID || x.State != meeting.Ended && x.State != meeting.Locked {
+			continue
+		}
+		ops, err := meeting.OpinionsOf(t, x.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range ops {
+			if o.Kind != meeting.Proposal || len(out) == mostProposals {
+				continue
+			}
+			f, err := resolution.FateOf(t, o.ID)
+			if err != nil {
+				return nil, err
+			}
+			if f.State == resolution.Undecided {
+				out = append(out, o)
+			}
+		}
+	}
+	return out, nil
+}
+
+// PlanMonth makes what a unit is due in a month in one go: the bureau's meeting
+// where it has one, and the cell's (or the committee's), each with its agenda
+// filled. It gives the main meeting. Repeating it gives the same. Asks for
+// MeetingPrepare. Faults: NotFound, Invalid (no month), State (the unit holds
+// no meetings: cycle.plan.none).
+func (s *Service) PlanMonth(ctx context.Context, actor access.Actor, key db.Key, unit int64, month string) (int64, error) {
+	const op = "cycle.plan"
+	if !meeting.ValidMonth(month) {
+		return 0, fault.New(op, fault.NotFound, "fault.not_found")
+	}
+	return db.Write(ctx, s.DB, db.On("unit", unit), func(t *db.Tx) (int64, error) {
+		path, err := org.PathOn(t, unit, clock.Day(t.Now()))
+		if err != nil {
+			return 0, err
+		}
+		has, err := meeting.HasOn(t, unit, clock.Day(t.Now()))
+		if err != nil {
+			return 0, err
+		}
+		subject := access.Unit(path)
+		subject.Committee = !has.Cell
+		if err := access.Check(actor, access.MeetingPrepare, subject); err != nil {
+			return 0, err
+		}
+		if !has.Cell && !has.Committee {
+			return 0, fault.New(op, fault.State, "cycle.plan.none")
+		}
+		id, _, err := db.Once(t, key, actor.Account, struct {
+			Do    string
+			Unit  int64
+			Month string
+		}{op, unit, month}, func() (int64, error) { return planMonth(t, actor, unit, month, has) })
+		return id, err
+	})
+}
+
+func planMonth(t *db.Tx, actor access.Actor, unit int64, month string, has meeting.Has) (int64, error) {
+	slots, err := meeting.SlotsOf(t, unit, month)
+	if err != nil {
+		return 0, err
+	}
+	body := mainBody(has)
+	var main *meeting.Meeting
+	make := func(b meeting.Body) (*meeting.Meeting, error) {
+		p, err := meeting.SuggestTx(t, unit, b, month)
+		if err != nil {
+			return nil, err
+		}
+		if b == meeting.Bureau {
+			p.Prepares = main.ID
+		}
+		m, err := meeting.PlanTx(t, actor, p)
+		return &m, err
+	}
+	for _, sl := range slots {
+		if sl.Body != body {
+			continue
+		}
+		m := sl.Meeting
+		if m == nil {
+			if m, err = make(body); err != nil {
+				return 0, err
+			}
+		}
+		if main == nil {
+			main = m
+		}
+		if err := prepareOpen(t, actor, *m); err != nil {
+			return 0, err
+		}
+	}
+	if main == nil {
+		return 0, fault.New("cycle.plan", fault.State, "cycle.plan.none")
+	}
+	if !has.Bureau {
+		return main.ID, nil
+	}
+	for _, sl := range slots {
+		if sl.Body != meeting.Bureau {
+			continue
+		}
+		b := sl.Meeting
+		if b == nil {
+			if b, err = make(meeting.Bureau); err != nil {
+				return 0, err
+			}
+		}
+		if err := prepareOpen(t, actor, *b); err != nil {
+			return 0, err
+		}
+	}
+	return main.ID, nil
+}
+
+// prepareOpen fills the agenda of a meeting that is still to come.
+func prepareOpen(t *db.Tx, actor access.Actor, m meeting.Meeting) error {
+	if m.State != meeting.Planned && m.State != meeting.Noticed {
+		return nil
+	}
+	_, err := prepare(t, actor, m)
+	return err
+}
+
+// mainBody is the body whose meeting is a unit's month.
+func mainBody(has meeting.Has) meeting.Body {
+	if has.Cell {
+		return meeting.CellBody
+	}
+	return meeting.CommitteeBody
+}
