@@ -5,7 +5,6 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/db"
-	"nep/internal/quality"
 	"nep/internal/report"
 	"nep/internal/thread"
 )
