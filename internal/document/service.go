@@ -12,6 +12,10 @@ import (
 type Service struct {
 	DB    *db.DB
 	Files *blob.Store // nil where no file is kept
+	// Of is asked, by rooms below, how a thing papers are attached to stands as
+	// a subject of access: "meeting" 12 may be its committee's alone, and names
+	// who takes its notes. false: the room does not say; then it is the unit's.
+	Of func(t *db.Tx, kind string, id int64) (access.Subject, bool, error)
 }
 
 // New makes the room.

@@ -1,6 +1,9 @@
 package document
 
-import "nep/internal/db"
+import (
+	"nep/internal/blob"
+	"nep/internal/db"
+)
 
 // ---- numbers ----
 
@@ -35,4 +38,190 @@ func register(t *db.Tx, unit int64, before Number, limit int) ([]Number, error) 
 		where unit = $1 and (at, kind, term, year, n) < ($2, $3, $4, $5, $6)
 		order by at desc, kind desc, term desc, year desc, n desc limit $7`,
 		unit, before.At, before.Kind, before.Term, before.Year, before.N, limit)
+}
+
+// ---- directives ----
+
+const directiveColumns = "d.id, d.unit, d.number, d.title, d.issuer, d.issued_on, d.gist, d.form, d.due_on, d.source, d.source_id, d.made_at, d.made_by"
+
+func (d *Directive) dest() []any {
+	return []any{&d.ID, &d.Unit, &d.Number, &d.Title, &d.Issuer, &d.IssuedOn, &d.Gist, &d.Form, &d.DueOn, &d.Source, &d.SourceID, &d.MadeAt, &d.MadeBy}
+}
+
+func scanDirective(r db.Row) (d Directive, err error) { err = r.Scan(d.dest()...); return d, err }
+
+const toColumns = directiveColumns + ", o.unit, o.sent_at, o.due_on, o.state, o.meeting, o.done_on, o.done_by, o.steer"
+
+func scanTo(r db.Row) (to To, err error) {
+	err = r.Scan(append(to.Directive.dest(), &to.Receiver, &to.SentAt, &to.Due, &to.State, &to.Meeting, &to.DoneOn, &to.DoneBy, &to.Steer)...)
+	return to, err
+}
+
+const toFrom = " from directive_to o join directive d on d.id = o.directive "
+
+func insertDirective(t *db.Tx, d Directive) error {
+	_, err := t.Exec(`insert into directive (id, unit, number, title, issuer, issued_on, gist, form, due_on, source, source_id, made_at, made_by)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		d.ID, d.Unit, d.Number, d.Title, d.Issuer, d.IssuedOn, d.Gist, string(d.Form), d.DueOn, d.Source, d.SourceID, d.MadeAt, d.MadeBy)
+	return err
+}
+
+func insertTo(t *db.Tx, d Directive, units []int64) error {
+	var rows [][]any
+	for _, u := range units {
+		rows = append(rows, []any{d.ID, u, t.Now(), d.DueOn, Open, int64(0), "", int64(0), ""})
+	}
+	return t.InsertMany("directive_to", []string{"directive", "unit", "sent_at", "due_on", "state", "meeting", "done_on", "done_by", "steer"}, rows)
+}
+
+func directiveByID(t *db.Tx, id int64) (Directive, bool, error) {
+	return db.Maybe(t, scanDirective, "select "+directiveColumns+" from directive d where d.id = $1", id)
+}
+
+func bySource(t *db.Tx, unit int64, source string, id int64) (Directive, bool, error) {
+	return db.Maybe(t, scanDirective, "select "+directiveColumns+` from directive d
+		where d.source = $1 and d.source_id = $2 and d.unit = $3 order by d.id limit 1`, source, id, unit)
+}
+
+func directivesOf(t *db.Tx, source string, id int64) ([]Directive, error) {
+	return db.All(t, scanDirective, "select "+directiveColumns+" from directive d where d.source = $1 and d.source_id = $2 order by d.id", source, id)
+}
+
+func toOf(t *db.Tx, directive, unit int64) (To, bool, error) {
+	return db.Maybe(t, scanTo, "select "+toColumns+toFrom+"where o.directive = $1 and o.unit = $2", directive, unit)
+}
+
+// tosOf gives the receivers in the order of their keys; a page sorts them by
+// name.
+func tosOf(t *db.Tx, directive int64) ([]To, error) {
+	return db.All(t, scanTo, "select "+toColumns+toFrom+"where o.directive = $1 order by o.unit", directive)
+}
+
+// dueKey is a day for the order: what has none comes last.
+func dueKey(due string) string {
+	if due == "" {
+		return "9999-12-31"
+	}
+	return due
+}
+
+// openFor gives what is open at a unit by day, behind a day and a directive.
+func openFor(t *db.Tx, unit int64, due string, directive int64, limit int) ([]To, error) {
+	return db.All(t, scanTo, "select "+toColumns+toFrom+`where o.unit = $1 and o.state = 'sent'
+		and (case when o.due_on = '' then '9999-12-31' else o.due_on end, o.directive) > ($2, $3)
+		order by case when o.due_on = '' then '9999-12-31' else o.due_on end, o.directive limit $4`, unit, due, directive, limit)
+}
+
+func doneFor(t *db.Tx, unit, before int64, limit int) ([]To, error) {
+	return db.All(t, scanTo, "select "+toColumns+toFrom+`where o.unit = $1 and o.state = 'done' and o.directive < $2
+		order by o.directive desc limit $3`, unit, before, limit)
+}
+
+func sentBy(t *db.Tx, unit, before int64, limit int) ([]Tally, error) {
+	return db.All(t, func(r db.Row) (d Tally, err error) { err = r.Scan(d.dest()...); return d, err },
+		"select "+directiveColumns+" from directive d where d.unit = $1 and d.id < $2 order by d.id desc limit $3", unit, before, limit)
+}
+
+// tally counts the receivers of directives.
+func tally(t *db.Tx, list []Tally) error {
+	at := map[int64]*Tally{}
+	var ids []int64
+	for i := range list {
+		at[list[i].ID], ids = &list[i], append(ids, list[i].ID)
+	}
+	marks, args := db.In(0, ids)
+	type count struct {
+		of       int64
+		all, yes int
+	}
+	counts, err := db.All(t, func(r db.Row) (c count, err error) { err = r.Scan(&c.of, &c.all, &c.yes); return c, err },
+		`select directive, count(*), count(*) filter (where state = 'done') from directive_to where directive in (`+marks+`) group by directive`, args...)
+	for _, c := range counts {
+		at[c.of].Of, at[c.of].Done = c.all, c.yes
+	}
+	return err
+}
+
+func setDone(t *db.Tx, directive, unit, meeting, by int64, day string) error {
+	_, err := t.Exec(`update directive_to set state = 'done', meeting = $1, done_on = $2, done_by = $3
+		where directive = $4 and unit = $5 and state = 'sent'`, meeting, day, by, directive, unit)
+	return err
+}
+
+// copyUses attaches the papers of one thing to another of the same kind.
+func copyUses(t *db.Tx, kind string, from, to int64) error {
+	_, err := t.Exec(`insert into paper_use (paper, kind, subject, role)
+		select u.paper, u.kind, cast($1 as bigint), u.role from paper_use u where u.kind = $2 and u.subject = $3`, to, kind, from)
+	return err
+}
+
+// ---- papers ----
+
+const paperColumns = "p.id, p.unit, p.kind, p.title, p.blob, p.file_name, p.media, p.size, p.body, p.number, p.keeper, p.made_at, p.made_by"
+
+func (p *Paper) dest() []any {
+	return []any{&p.ID, &p.Unit, &p.Kind, &p.Title, &p.Blob, &p.FileName, &p.Media, &p.Size, &p.Body, &p.Number, &p.Keeper, &p.MadeAt, &p.MadeBy}
+}
+
+func scanPaper(r db.Row) (p Paper, err error) { err = r.Scan(p.dest()...); return p, err }
+
+func paperByID(t *db.Tx, id int64) (Paper, bool, error) {
+	return db.Maybe(t, scanPaper, "select "+paperColumns+" from paper p where p.id = $1 and p.removed_at = 0", id)
+}
+
+// kept is a paper, removed or not.
+type kept struct {
+	Paper
+	removed bool
+}
+
+func anyPaper(t *db.Tx, id int64) (kept, bool, error) {
+	return db.Maybe(t, func(r db.Row) (k kept, err error) {
+		var at int64
+		err = r.Scan(append(k.Paper.dest(), &at)...)
+		k.removed = at != 0
+		return k, err
+	}, "select "+paperColumns+", p.removed_at from paper p where p.id = $1", id)
+}
+
+func insertPaper(t *db.Tx, p Paper) error {
+	_, err := t.Exec(`insert into paper (id, unit, kind, title, blob, file_name, media, size, body, number, keeper, made_at, made_by, removed_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0)`,
+		p.ID, p.Unit, string(p.Kind), p.Title, p.Blob, p.FileName, p.Media, p.Size, p.Body, p.Number, p.Keeper, p.MadeAt, p.MadeBy)
+	return err
+}
+
+// markRemoved keeps the row, without its file and its text.
+func markRemoved(t *db.Tx, p Paper) error {
+	if _, err := t.Exec("update paper set removed_at = $1, blob = 0, body = '' where id = $2", t.Now(), p.ID); err != nil || p.Blob == 0 {
+		return err
+	}
+	return blob.Release(t, p.Blob)
+}
+
+func insertUse(t *db.Tx, paper int64, u Use) error {
+	_, err := t.Exec("insert into paper_use (paper, kind, subject, role) values ($1, $2, $3, $4)", paper, u.Kind, u.Subject, string(u.Role))
+	return err
+}
+
+func deleteUse(t *db.Tx, paper int64, u Use) error {
+	_, err := t.Exec("delete from paper_use where paper = $1 and kind = $2 and subject = $3", paper, u.Kind, u.Subject)
+	return err
+}
+
+func usesOf(t *db.Tx, paper int64) ([]Use, error) {
+	return db.All(t, func(r db.Row) (u Use, err error) { err = r.Scan(&u.Kind, &u.Subject, &u.Role); return u, err },
+		"select kind, subject, role from paper_use where paper = $1 order by kind, subject", paper)
+}
+
+func papersOf(t *db.Tx, kind string, subject int64) ([]Paper, []Role, error) {
+	var roles []Role
+	papers, err := db.All(t, func(r db.Row) (p Paper, err error) {
+		var role Role
+		err = r.Scan(append(p.dest(), &role)...)
+		roles = append(roles, role)
+		return p, err
+	}, "select "+paperColumns+`, u.role from paper_use u join paper p on p.id = u.paper
+		where u.kind = $1 and u.subject = $2 and p.removed_at = 0 order by p.id`, kind, subject)
+	return papers, roles, err
 }

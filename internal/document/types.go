@@ -71,7 +71,7 @@ type Directive struct {
 	Gist     string // what has to be done, the steer
 	Form     Form
 	DueOn    string
-	Source   string // "" or "resolution"
+	Source   string // "", "resolution", or "directive": sent on by who received it
 	SourceID int64
 	MadeAt   int64
 	MadeBy   int64

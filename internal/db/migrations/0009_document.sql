@@ -31,8 +31,8 @@ create table paper_use (
 create index paper_use_subject on paper_use (kind, subject, paper);
 
 -- A paper from above, or the notice of a committee's resolution, to be studied
--- and applied below. source: '' or resolution, with its id. form: meeting,
--- self_study, conference, notice.
+-- and applied below. source: '' or resolution, with its id, or directive: sent
+-- on by a unit that received it. form: meeting, self_study, conference, notice.
 create table directive (
   id        ID primary key,
   unit      ID not null references unit (id),

@@ -1,0 +1,200 @@
+package document
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/binary"
+	"io"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"nep/internal/vn"
+)
+
+// MaxFile is the largest file a paper may be, in bytes.
+const MaxFile = 200 << 20
+
+// kinds of files that are taken: their media type, what a name ends with (the
+// first is added where a name ends otherwise), and whether a browser shows them
+// as a picture.
+type format struct {
+	media   string
+	endings []string
+	picture bool
+}
+
+var formats = []format{
+	{"application/pdf", []string{".pdf"}, false},
+	{"image/jpeg", []string{".jpg", ".jpeg"}, true},
+	{"image/png", []string{".png"}, true},
+	{"image/webp", []string{".webp"}, true},
+	{"image/gif", []string{".gif"}, true},
+	{"image/heic", []string{".heic", ".heif"}, false},
+	{"application/vnd.openxmlformats-officedocument.wordprocessingml.document", []string{".docx"}, false},
+	{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", []string{".xlsx"}, false},
+	{"application/vnd.openxmlformats-officedocument.presentationml.presentation", []string{".pptx"}, false},
+	{"application/vnd.oasis.opendocument.text", []string{".odt"}, false},
+	{"application/vnd.oasis.opendocument.spreadsheet", []string{".ods"}, false},
+	{"application/vnd.oasis.opendocument.presentation", []string{".odp"}, false},
+	{"application/msword", []string{".doc"}, false},
+	{"application/vnd.ms-excel", []string{".xls"}, false},
+	{"application/vnd.ms-powerpoint", []string{".ppt"}, false},
+	{"application/rtf", []string{".rtf"}, false},
+	{plainText, []string{".txt"}, false},
+}
+
+const (
+	plainText = "text/plain; charset=utf-8"
+	zipped    = "application/zip" // looked into when it is stored
+)
+
+func formatOf(media string) (format, bool) {
+	i := slices.IndexFunc(formats, func(f format) bool { return f.media == media })
+	if i < 0 {
+		return format{}, false
+	}
+	return formats[i], true
+}
+
+// IsPicture says whether a browser shows a file of this type as a picture.
+func IsPicture(media string) bool { f, _ := formatOf(media); return f.picture }
+
+// Endings is every ending of a file that is taken, for the form.
+func Endings() string {
+	var out []string
+	for _, f := range formats {
+		out = append(out, f.endings...)
+	}
+	return strings.Join(out, ",")
+}
+
+// headSize is how much of a file's beginning tells its kind.
+const headSize = 4 << 10
+
+// sniff tells the type of a file by its beginning; "" is none that is taken.
+// The name counts only between the three old Office types, which begin alike.
+func sniff(head []byte, name string) string {
+	switch {
+	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+		for _, f := range formats {
+			if strings.HasPrefix(f.media, "application/ms") || strings.HasPrefix(f.media, "application/vnd.ms-") {
+				if strings.EqualFold(path.Ext(name), f.endings[0]) {
+					return f.media
+				}
+			}
+		}
+		return ""
+	case bytes.HasPrefix(head, []byte("{\\rtf")):
+		return "application/rtf"
+	case len(head) > 12 && string(head[4:8]) == "ftyp" && slices.Contains([]string{"heic", "heix", "mif1", "msf1", "heim", "heis"}, string(head[8:12])):
+		return "image/heic"
+	}
+	switch media := http.DetectContentType(head); media {
+	case "application/pdf", "image/jpeg", "image/png", "image/webp", "image/gif", zipped:
+		return media
+	case "text/plain; charset=utf-8":
+		// HTML and SVG are texts to many; what begins with a tag is no text here.
+		text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n\f")
+		if len(text) > 0 && text[0] != '<' && utf8.Valid(whole(head)) {
+			return plainText
+		}
+	}
+	return ""
+}
+
+// whole is head without a letter that was cut at its end.
+func whole(head []byte) []byte {
+	for n := 1; n < utf8.UTFMax && n <= len(head); n++ {
+		if utf8.RuneStart(head[len(head)-n]) {
+			if !utf8.FullRune(head[len(head)-n:]) {
+				return head[:len(head)-n]
+			}
+			break
+		}
+	}
+	return head
+}
+
+// maxDirectory bounds the list of contents of a zip that is read: an Office
+// file has some dozens of parts.
+const maxDirectory = 1 << 20
+
+// office tells which office file a zip is; "" for any other, and for one that
+// carries programs.
+func office(r io.ReaderAt, size int64) string {
+	if n, ok := directorySize(r, size); !ok || n > maxDirectory {
+		return ""
+	}
+	z, err := zip.NewReader(r, size)
+	if err != nil {
+		return ""
+	}
+	media := ""
+	for _, f := range z.File {
+		switch name := strings.ToLower(f.Name); {
+		case strings.HasSuffix(name, "vbaproject.bin"):
+			return ""
+		case name == "word/document.xml":
+			media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+		case name == "xl/workbook.xml":
+			media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		case name == "ppt/presentation.xml":
+			media = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+		case name == "mimetype":
+			in, err := f.Open()
+			if err != nil {
+				return ""
+			}
+			b, _ := io.ReadAll(io.LimitReader(in, 100))
+			in.Close()
+			if _, ok := formatOf(string(b)); ok && strings.Contains(string(b), "oasis") {
+				media = string(b)
+			}
+		}
+	}
+	return media
+}
+
+// directorySize reads how long the list of contents at the end of a zip is.
+func directorySize(r io.ReaderAt, size int64) (int64, bool) {
+	tail := make([]byte, min(size, 66<<10))
+	if _, err := r.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
+		return 0, false
+	}
+	at := bytes.LastIndex(tail, []byte("PK\x05\x06"))
+	if at < 0 || at+16 > len(tail) {
+		return 0, false
+	}
+	return int64(binary.LittleEndian.Uint32(tail[at+12:])), true
+}
+
+// fileName gives the name a file is kept and given out under: without folders,
+// and ending as its content says, so that nobody is led to run it.
+func fileName(name, media string) string {
+	name = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`<>:"|?*`, r) { // not allowed in names on Windows
+			return -1
+		}
+		return r
+	}, vn.Clean(name[strings.LastIndexAny(name, `/\`)+1:]))
+	f, ok := formatOf(media)
+	if !ok {
+		return name
+	}
+	ending := strings.ToLower(path.Ext(name))
+	if slices.Contains(f.endings, ending) {
+		name = strings.TrimSuffix(name, path.Ext(name))
+	} else {
+		ending = f.endings[0]
+	}
+	if r := []rune(name); len(r) > 150 {
+		name = string(r[:150])
+	}
+	if name = strings.Trim(name, ". "); name == "" {
+		name = "tai-lieu"
+	}
+	return name + ending
+}

@@ -1,0 +1,241 @@
+package document
+
+import (
+	"context"
+	"os"
+	"slices"
+
+	"nep/internal/access"
+	"nep/internal/db"
+	"nep/internal/fault"
+)
+
+// Paper gives a paper and what it is attached to. A record is for those with
+// MeetingView, all else for those with PaperView. Fault: NotFound.
+func (s *Service) Paper(ctx context.Context, actor access.Actor, id int64) (Paper, []Use, error) {
+	type both struct {
+		Paper
+		uses []Use
+	}
+	b, err := db.Read(ctx, s.DB, func(t *db.Tx) (b both, err error) {
+		b.Paper, b.uses, err = s.seen(t, actor, id)
+		return b, err
+	})
+	return b.Paper, b.uses, err
+}
+
+// seen loads a paper and asks whether the actor may read it: by any one of the
+// things it is attached to, each with its own right. Uses the actor may not
+// know of are left out.
+func (s *Service) seen(t *db.Tx, actor access.Actor, id int64) (Paper, []Use, error) {
+	p, ok, err := paperByID(t, id)
+	if err != nil || !ok {
+		return Paper{}, nil, notFound("document.paper", err)
+	}
+	all, err := usesOf(t, id)
+	if err != nil {
+		return Paper{}, nil, err
+	}
+	if len(all) == 0 { // attached to nothing
+		_, err := may(t, actor, access.PaperView, p.Unit)
+		return p, nil, err
+	}
+	var uses []Use
+	for _, u := range all {
+		sub, err := s.subject(t, p.Unit, u)
+		if err != nil {
+			return Paper{}, nil, err
+		}
+		if access.May(actor, viewOf(u.Role), sub) {
+			uses = append(uses, u)
+		}
+	}
+	if len(uses) == 0 {
+		return Paper{}, nil, notFound("document.paper", nil)
+	}
+	return p, uses, nil
+}
+
+// viewOf is the right to read what is attached in a role: the pages of
+// handwritten minutes hold opinions by name, so they are for their own body.
+func viewOf(r Role) access.Action {
+	if r == Record {
+		return access.MeetingView
+	}
+	return access.PaperView
+}
+
+// editOf is the right to attach a paper to a thing and to take it away.
+func editOf(u Use) access.Action {
+	switch u.Kind {
+	case "directive":
+		return access.DirectiveEdit
+	case "task":
+		return access.TaskReport
+	case "report":
+		return access.ReportEdit
+	}
+	return access.MeetingPrepare
+}
+
+// subject is what a paper is attached to, as a subject of access. Rooms below
+// know their own things (Service.Of); else it is the unit.
+func (s *Service) subject(t *db.Tx, unit int64, u Use) (access.Subject, error) {
+	if u.Kind == "directive" {
+		return directiveSubject(t, u.Subject)
+	}
+	if s.Of != nil && u.Kind != "" {
+		if sub, ok, err := s.Of(t, u.Kind, u.Subject); err != nil || ok {
+			return sub, err
+		}
+	}
+	places, err := placesOf(t, []int64{unit})
+	return access.Unit(places[unit].Path), err
+}
+
+// OpenPaper gives the file of a paper, to be closed. Rights as Paper. Faults:
+// NotFound (also of a text or a placeholder, which have no file), and those of
+// blob.Store.
+func (s *Service) OpenPaper(ctx context.Context, actor access.Actor, id int64) (Paper, *os.File, error) {
+	p, _, err := s.Paper(ctx, actor, id)
+	if err != nil {
+		return p, nil, err
+	}
+	if p.Blob == 0 {
+		return p, nil, notFound("document.open", nil)
+	}
+	f, _, err := s.Files.Open(ctx, p.Blob)
+	return p, f, err
+}
+
+// PapersOf gives the papers attached to a thing, in the order they came. It
+// checks no right.
+func PapersOf(t *db.Tx, kind string, subject int64) ([]Paper, []Role, error) {
+	return papersOf(t, kind, subject)
+}
+
+// Attached is PapersOf for a page: only those the actor may read.
+func (s *Service) Attached(ctx context.Context, actor access.Actor, kind string, subject int64) ([]Paper, []Role, error) {
+	type list struct {
+		papers []Paper
+		roles  []Role
+	}
+	l, err := db.Read(ctx, s.DB, func(t *db.Tx) (l list, err error) {
+		papers, roles, err := papersOf(t, kind, subject)
+		if err != nil {
+			return l, err
+		}
+		for i, p := range papers {
+			sub, err := s.subject(t, p.Unit, Use{kind, subject, roles[i]})
+			if err != nil {
+				return l, err
+			}
+			if access.May(actor, viewOf(roles[i]), sub) {
+				l.papers, l.roles = append(l.papers, p), append(l.roles, roles[i])
+			}
+		}
+		return l, nil
+	})
+	return l.papers, l.roles, err
+}
+
+// PaperSubject is a paper as a subject of access: all it is attached to. The
+// verbs ask more closely. Fault: NotFound.
+func (s *Service) PaperSubject(ctx context.Context, id int64) (access.Subject, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) {
+		p, ok, err := paperByID(t, id)
+		if err != nil || !ok {
+			return access.Subject{}, notFound("document.paper", err)
+		}
+		uses, err := usesOf(t, id)
+		if err != nil {
+			return access.Subject{}, err
+		}
+		if len(uses) == 0 {
+			uses = []Use{{}}
+		}
+		out := access.Subject{Committee: true}
+		for _, u := range uses {
+			sub, err := s.subject(t, p.Unit, u)
+			if err != nil {
+				return out, err
+			}
+			out.Paths, out.People = append(out.Paths, sub.Paths...), append(out.People, sub.People...)
+			out.Committee = out.Committee && sub.Committee
+		}
+		return out, nil
+	})
+}
+
+// RemovePaper takes a paper away from what it is attached to; with no use left
+// it is removed and its file let go. Repeating it with the same key does
+// nothing. Faults: NotFound. Asks for the right to attach it there.
+func (s *Service) RemovePaper(ctx context.Context, actor access.Actor, key db.Key, paper int64, use Use) error {
+	return db.Do(ctx, s.DB, db.On("paper", paper), func(t *db.Tx) error {
+		p, ok, err := anyPaper(t, paper)
+		if err != nil || !ok {
+			return notFound("document.remove", err)
+		}
+		if err := s.mayEdit(t, actor, p.Unit, use); err != nil {
+			return err
+		}
+		_, _, err = db.Once(t, key, actor.Account, []any{"remove", paper, use.Kind, use.Subject}, func() (int64, error) {
+			uses, err := usesOf(t, paper)
+			if err != nil {
+				return 0, err
+			}
+			left := slices.DeleteFunc(slices.Clone(uses), func(u Use) bool { return u.Kind == use.Kind && u.Subject == use.Subject })
+			if len(left) == len(uses) && use.Kind != "" || p.removed {
+				return 0, notFound("document.remove", nil)
+			}
+			if err := deleteUse(t, paper, use); err != nil {
+				return 0, err
+			}
+			if len(left) == 0 {
+				if err := markRemoved(t, p.Paper); err != nil {
+					return 0, err
+				}
+			}
+			return paper, record(t, actor, "paper.remove", p.Unit, paper, map[string]any{"from": use.Kind, "subject": use.Subject, "left": len(left)})
+		})
+		return err
+	})
+}
+
+// mayEdit asks for the right to attach papers to a thing of a unit. What hangs
+// elsewhere than in the unit is not found.
+func (s *Service) mayEdit(t *db.Tx, actor access.Actor, unit int64, use Use) error {
+	places, err := placesOf(t, []int64{unit})
+	if err != nil {
+		return err
+	}
+	path := places[unit].Path
+	if use.Kind == "directive" {
+		d, err := DirectiveByID(t, use.Subject)
+		if err != nil {
+			return err
+		}
+		if d.Unit != unit {
+			return notFound("document.paper", nil)
+		}
+		return access.Check(actor, access.DirectiveEdit, access.Unit(path))
+	}
+	sub, err := s.subject(t, unit, use)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(sub.Paths, path) {
+		return notFound("document.paper", nil)
+	}
+	return access.Check(actor, editOf(use), sub)
+}
+
+// tooLong is the fault of a field that is too long.
+func tooLong(f *fault.Fields, p Paper) {
+	long(f, "title", p.Title, maxTitle)
+	long(f, "number", p.Number, maxNumber)
+	long(f, "keeper", p.Keeper, maxName)
+	long(f, "body", p.Body, maxBody)
+}
+
+const maxBody = 200_000 // characters: about 80 pages
