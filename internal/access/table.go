@@ -98,7 +98,8 @@ var table = map[Action]row{
 	ClassDecide:    {Secretary: {Below}, Deputy: {Below}}, // and never one's own: see quality.Decide
 	ReportView:     looked,
 	ReportEdit:     {Secretary: {Own}, Deputy: {Own}, Committee: {Own}, Standing: {Own}, Officer: {Own}},
-	ReportAnswer:   {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, InCharge: {Named}}, // and never one's own
+	// And never one's own. Self: who of the committee took a difficulty on.
+	ReportAnswer: {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, InCharge: {Named}, Member: {Self}},
 
 	SlipMake:     {Secretary: {Below}, Deputy: {Below}, Committee: {Own}, Officer: {Below}, Admin: {All}},
 	AccountAdmin: {Admin: {All}},

@@ -1,0 +1,420 @@
+package report
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strconv"
+
+	"nep/internal/access"
+	"nep/internal/audit"
+	"nep/internal/clock"
+	"nep/internal/db"
+	"nep/internal/fault"
+	"nep/internal/meeting"
+	"nep/internal/member"
+	"nep/internal/org"
+	"nep/internal/resolution"
+)
+
+// Raise raises a difficulty to the unit above.
+type Raise struct {
+	Key      db.Key
+	Unit     int64
+	Month    string // of the report it goes with; "" this month's
+	Source   string // "" or opinion, item
+	SourceID int64
+	Text     string
+}
+
+// Raise keeps it, ties it to the month's report when that is a draft, and tells
+// the fate of a proposal it came from. Asks for ReportEdit. Repeating it with
+// the same key gives the same one. Faults: Invalid (empty; too long), NotFound
+// (the source is not the unit's), State (no unit above; it was said within the
+// cell only: report.raise.inside; raised already).
+func (s *Service) Raise(ctx context.Context, actor access.Actor, cmd Raise) (int64, error) {
+	return db.Write(ctx, s.DB, db.On("report", cmd.Unit), func(t *db.Tx) (int64, error) {
+		u, err := may(t, actor, access.ReportEdit, cmd.Unit)
+		if err != nil {
+			return 0, err
+		}
+		ref, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) { return raise(t, actor, u, cmd) })
+		return ref, err
+	})
+}
+
+func raise(t *db.Tx, actor access.Actor, u org.Unit, cmd Raise) (int64, error) {
+	const op = "report.raise"
+	var bad fault.Fields
+	d := Difficulty{ID: t.ID(), Unit: u.ID, To: u.Parent, Source: cmd.Source, SourceID: cmd.SourceID,
+		Text: words(&bad, "text", cmd.Text, maxNote, "report.raise.empty"), State: DifficultyOpen, RaisedAt: t.Now(), RaisedBy: actor.Person}
+	if err := bad.Err(op); err != nil {
+		return 0, err
+	}
+	if u.Parent == 0 {
+		return 0, fault.New(op, fault.State, "report.top")
+	}
+	proposal, err := source(t, u, cmd)
+	if err != nil {
+		return 0, err
+	}
+	m := cmd.Month
+	if m == "" {
+		m = today(t)[:7]
+	}
+	r, ok, err := OfMonth(t, u.ID, m)
+	if err != nil {
+		return 0, err
+	}
+	if ok && r.State == Draft {
+		d.Report = r.ID
+	}
+	if err := insertDifficulty(t, d); err != nil {
+		return 0, err
+	}
+	if proposal {
+		if err := resolution.RaisedTx(t, actor, cmd.SourceID); err != nil {
+			return 0, err
+		}
+	}
+	return d.ID, record(t, actor, "report.raise", d, map[string]any{"to": d.To, "source": d.Source, "source_id": d.SourceID})
+}
+
+// source checks where a difficulty comes from: an opinion or an item of a
+// meeting of the unit, and not one that stays within the cell. It says whether
+// it is a proposal.
+func source(t *db.Tx, u org.Unit, cmd Raise) (proposal bool, err error) {
+	const op = "report.raise"
+	var of int64
+	inside := false
+	switch cmd.Source {
+	case "":
+		return false, nil
+	case "opinion":
+		o, err := meeting.OpinionByID(t, cmd.SourceID)
+		if err != nil {
+			return false, err
+		}
+		it, err := meeting.ItemByID(t, o.Item)
+		if err != nil {
+			return false, err
+		}
+		of, inside, proposal = o.Meeting, it.Inside, o.Kind == meeting.Proposal
+	case "item":
+		it, err := meeting.ItemByID(t, cmd.SourceID)
+		if err != nil {
+			return false, err
+		}
+		of, inside = it.Meeting, it.Inside
+	default:
+		return false, none()
+	}
+	m, err := meeting.ByID(t, of)
+	switch {
+	case err != nil:
+		return false, err
+	case m.Unit != u.ID:
+		return false, none()
+	case inside:
+		return false, fault.New(op, fault.State, "report.raise.inside")
+	}
+	before, err := DifficultiesFrom(t, cmd.Source, cmd.SourceID)
+	if err == nil && slices.ContainsFunc(before, func(d Difficulty) bool { return d.State != DifficultyClosed }) {
+		err = fault.New(op, fault.State, "report.raise.again")
+	}
+	return proposal, err
+}
+
+func record(t *db.Tx, actor access.Actor, kind string, d Difficulty, body map[string]any) error {
+	return audit.Append(t, audit.Event{Actor: actor, Unit: d.Unit, Kind: kind, Subject: d.ID, Body: body})
+}
+
+// change runs a change of a difficulty once, after asking.
+func (s *Service) change(ctx context.Context, actor access.Actor, key db.Key, id int64, payload any,
+	ask func(t *db.Tx, d Difficulty, path string) error, fn func(t *db.Tx, d Difficulty) error) error {
+	return db.Do(ctx, s.DB, db.On("difficulty", id), func(t *db.Tx) error {
+		d, err := DifficultyByID(t, id)
+		if err != nil {
+			return err
+		}
+		u, err := org.LastOn(t, d.Unit, today(t))
+		if err != nil {
+			return err
+		}
+		if err := ask(t, d, u.Path); err != nil {
+			return err
+		}
+		_, _, err = db.Once(t, key, actor.Account, payload, func() (int64, error) { return id, fn(t, d) })
+		return err
+	})
+}
+
+// answers: who may take on or answer it is of the unit it went to; its owner,
+// once it has one, may answer in any hat.
+func answers(actor access.Actor, d Difficulty, path string, owner bool) bool {
+	subject := access.Unit(path)
+	if owner && d.Owner != 0 && d.Owner == actor.Person {
+		return access.May(actor, access.ReportAnswer, access.Subject{People: []int64{d.Owner}})
+	}
+	return access.May(actor, access.ReportAnswer, subject) && (actor.System || actor.Hat.Unit == d.To)
+}
+
+// Take gives a difficulty an owner of the committee and a date, or changes them
+// while it is open. Asks for ReportAnswer in a hat of the unit it went to.
+// Faults: Invalid (no owner of the committee; a day before today), State (not open).
+func (s *Service) Take(ctx context.Context, actor access.Actor, key db.Key, id, owner int64, due string) error {
+	const op = "report.take"
+	return s.change(ctx, actor, key, id, []any{"take", id, owner, due}, func(t *db.Tx, d Difficulty, path string) error {
+		if !answers(actor, d, path, false) {
+			return none()
+		}
+		return nil
+	}, func(t *db.Tx, d Difficulty) error {
+		if d.State != DifficultyOpen {
+			return fault.New(op, fault.State, "report.difficulty.not_open")
+		}
+		list, err := owners(t, d.To)
+		if err != nil {
+			return err
+		}
+		var bad fault.Fields
+		if !slices.ContainsFunc(list, func(o Owner) bool { return o.Person == owner }) {
+			bad.Add("owner", "report.take.owner")
+		}
+		if !clock.ValidDay(due) || due < today(t) {
+			bad.Add("due", "report.take.due")
+		}
+		if err := bad.Err(op); err != nil {
+			return err
+		}
+		d.Owner, d.Due = owner, due
+		if err := updateDifficulty(t, d); err != nil {
+			return err
+		}
+		return record(t, actor, "report.take", d, map[string]any{"owner": owner, "due": due})
+	})
+}
+
+// Settle answers an open difficulty: by its owner, or by who may take it on.
+// Faults: Invalid (empty), State (not open).
+func (s *Service) Settle(ctx context.Context, actor access.Actor, key db.Key, id int64, answer string) error {
+	const op = "report.settle"
+	return s.change(ctx, actor, key, id, []any{"settle", id, answer}, func(t *db.Tx, d Difficulty, path string) error {
+		if !answers(actor, d, path, true) {
+			return none()
+		}
+		return nil
+	}, func(t *db.Tx, d Difficulty) error {
+		if d.State != DifficultyOpen {
+			return fault.New(op, fault.State, "report.difficulty.not_open")
+		}
+		var bad fault.Fields
+		d.Answer = words(&bad, "answer", answer, maxText, "report.settle.empty")
+		if err := bad.Err(op); err != nil {
+			return err
+		}
+		d.State, d.AnsweredAt, d.AnsweredBy = DifficultyAnswered, t.Now(), actor.Person
+		if err := updateDifficulty(t, d); err != nil {
+			return err
+		}
+		return record(t, actor, "report.settle", d, nil)
+	})
+}
+
+// Close closes an answered difficulty, or opens it again (done false) with a
+// note; one that is still open may be taken back, with a note. Only the unit
+// that raised it: asks for ReportEdit there. Faults: Invalid (no note), State.
+func (s *Service) Close(ctx context.Context, actor access.Actor, key db.Key, id int64, done bool, note string) error {
+	const op = "report.close"
+	return s.change(ctx, actor, key, id, []any{"close", id, done, note}, func(t *db.Tx, d Difficulty, path string) error {
+		return access.Check(actor, access.ReportEdit, access.Unit(path))
+	}, func(t *db.Tx, d Difficulty) error {
+		asked := "report.close.note"
+		switch {
+		case done && d.State == DifficultyAnswered:
+			asked = ""
+		case done && d.State == DifficultyOpen, !done && d.State == DifficultyAnswered:
+		default:
+			return fault.New(op, fault.State, "report.close.state")
+		}
+		var bad fault.Fields
+		d.CloseNote = words(&bad, "note", note, maxNote, asked)
+		if err := bad.Err(op); err != nil {
+			return err
+		}
+		d.State, d.ClosedAt, d.ClosedBy = DifficultyClosed, t.Now(), actor.Person
+		kind := "report.close"
+		if !done {
+			d.State, d.ClosedAt, d.ClosedBy, kind = DifficultyOpen, 0, 0, "report.reopen"
+		}
+		if err := updateDifficulty(t, d); err != nil {
+			return err
+		}
+		return record(t, actor, kind, d, nil)
+	})
+}
+
+// DifficultyView is the page of a difficulty.
+type DifficultyView struct {
+	Difficulty
+	UnitName, ToName           string
+	Names                      map[int64]string
+	Owners                     []Owner // who of the committee may take it on, for who may give it
+	Month                      string  // of the report it stands in, "" for none
+	Today                      string
+	MayTake, MaySettle, MayEnd bool
+}
+
+// Late says that its day is over and it is not answered.
+func (v DifficultyView) Late() bool {
+	return v.State == DifficultyOpen && v.Due != "" && v.Due < v.Today
+}
+
+// Owner is somebody of the committee.
+type Owner struct {
+	Person int64
+	Name   string
+}
+
+// owners are the members of a unit's committee today.
+func owners(t *db.Tx, unit int64) ([]Owner, error) {
+	all, err := member.PositionsOn(t, unit, today(t))
+	var out []Owner
+	for _, p := range all {
+		if p.Role.InCommittee() && !slices.ContainsFunc(out, func(o Owner) bool { return o.Person == p.Person }) {
+			out = append(out, Owner{p.Person, p.Name})
+		}
+	}
+	return out, err
+}
+
+// Difficulty gives the page. Asks for ReportView, which its owner has too. Fault: NotFound.
+func (s *Service) Difficulty(ctx context.Context, actor access.Actor, id int64) (DifficultyView, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (DifficultyView, error) {
+		d, err := DifficultyByID(t, id)
+		if err != nil {
+			return DifficultyView{}, err
+		}
+		subject, err := subjectOf(t, d)
+		if err != nil {
+			return DifficultyView{}, err
+		}
+		if err := access.Check(actor, access.ReportView, subject); err != nil {
+			return DifficultyView{}, err
+		}
+		all, err := views(t, actor, []Difficulty{d})
+		if err != nil {
+			return DifficultyView{}, err
+		}
+		v := all[0]
+		if v.MayTake {
+			if v.Owners, err = owners(t, d.To); err != nil {
+				return v, err
+			}
+		}
+		if d.Report != 0 {
+			r, err := ByID(t, d.Report)
+			if err != nil {
+				return v, err
+			}
+			v.Month = r.Month
+		}
+		return v, nil
+	})
+}
+
+// views adds names and rights.
+func views(t *db.Tx, actor access.Actor, ds []Difficulty) ([]DifficultyView, error) {
+	var people, units []int64
+	for _, d := range ds {
+		people = append(people, d.Owner, d.RaisedBy, d.AnsweredBy, d.ClosedBy)
+		units = append(units, d.Unit, d.To)
+	}
+	names, err := namesOf(t, people...)
+	if err != nil {
+		return nil, err
+	}
+	called, err := org.UnitsOn(t, units, today(t))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]DifficultyView, 0, len(ds))
+	for _, d := range ds {
+		for _, id := range []int64{d.Unit, d.To} {
+			if _, ok := called[id]; !ok { // one that lives no more
+				if called[id], err = org.LastOn(t, id, today(t)); err != nil {
+					return nil, err
+				}
+			}
+		}
+		path := called[d.Unit].Path
+		open := d.State == DifficultyOpen
+		out = append(out, DifficultyView{Difficulty: d, UnitName: called[d.Unit].Name, ToName: called[d.To].Name, Names: names, Today: today(t),
+			MayTake: open && answers(actor, d, path, false), MaySettle: open && answers(actor, d, path, true),
+			MayEnd: d.State != DifficultyClosed && access.May(actor, access.ReportEdit, access.Unit(path))})
+	}
+	return out, nil
+}
+
+// Difficulties gives those a unit raised, or with to those sent to it; open
+// first, the latest first within each. Asks for ReportView at the unit, and
+// leaves out those of units the actor may not see.
+func (s *Service) Difficulties(ctx context.Context, actor access.Actor, unit int64, to bool, after org.Cursor, limit int) (org.Page[DifficultyView], error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (org.Page[DifficultyView], error) {
+		var p org.Page[DifficultyView]
+		if _, err := may(t, actor, access.ReportView, unit); err != nil {
+			return p, err
+		}
+		limit = org.PageSize(limit)
+		rank, id := int64(0), int64(math.MaxInt64)
+		if after.Key != "" {
+			rank, _ = strconv.ParseInt(after.Key, 10, 64)
+			id = after.ID
+		}
+		rows, err := difficultiesPage(t, unit, to, rank, id, limit+1)
+		if err != nil {
+			return p, err
+		}
+		if len(rows) > limit {
+			rows, p.More = rows[:limit], true
+			last := rows[limit-1]
+			p.Next = org.Cursor{Key: strconv.Itoa(slices.Index([]DifficultyState{DifficultyOpen, DifficultyAnswered, DifficultyClosed}, last.State)), ID: last.ID}
+		}
+		if to {
+			var seen []Difficulty
+			for _, d := range rows {
+				subject, err := subjectOf(t, d)
+				if err != nil {
+					return p, err
+				}
+				if access.May(actor, access.ReportView, subject) {
+					seen = append(seen, d)
+				}
+			}
+			rows = seen
+		}
+		p.Rows, err = views(t, actor, rows)
+		return p, err
+	})
+}
+
+// subjectOf is a difficulty as a subject of access: its unit's, its owner named.
+func subjectOf(t *db.Tx, d Difficulty) (access.Subject, error) {
+	u, err := org.LastOn(t, d.Unit, today(t))
+	s := access.Unit(u.Path)
+	if d.Owner != 0 {
+		s.People = []int64{d.Owner}
+	}
+	return s, err
+}
+
+// DifficultySubject is a difficulty as a subject of access.
+func (s *Service) DifficultySubject(ctx context.Context, id int64) (access.Subject, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) {
+		d, err := DifficultyByID(t, id)
+		if err != nil {
+			return access.Subject{}, err
+		}
+		return subjectOf(t, d)
+	})
+}

@@ -1,0 +1,257 @@
+package report
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"nep/internal/access"
+	"nep/internal/db"
+	"nep/internal/meeting"
+	"nep/internal/org"
+)
+
+// View is the page of a report.
+type View struct {
+	Report
+	UnitName, ToName                    string
+	Kind                                org.Kind
+	Live                                Facts // as counted now; as it was sent once sent
+	Main                                meeting.Meeting
+	Difficulties                        []Difficulty
+	Names                               map[int64]string
+	Today                               string
+	Early                               bool // the month's meeting has not ended and the month is not over
+	MayEdit, MaySend, MayAnswer, Exists bool
+}
+
+// Report gives the page of a unit's month, also before there is one. Asks for
+// ReportView. The words of a draft are seen by who may write them only.
+// Fault: NotFound, also for what is no month or one to come.
+func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, m string) (View, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (View, error) {
+		v := View{Today: today(t)}
+		u, err := may(t, actor, access.ReportView, unit)
+		if err != nil {
+			return v, err
+		}
+		first, ok := month(m)
+		if !ok || m > v.Today[:7] || u.From > end(first) {
+			return v, none()
+		}
+		if v.Report, v.Exists, err = OfMonth(t, unit, m); err != nil {
+			return v, err
+		}
+		writes := access.May(actor, access.ReportEdit, access.Unit(u.Path))
+		if !v.Exists {
+			v.Report = Report{Unit: unit, Month: m, To: u.Parent, State: Draft}
+		}
+		var day string
+		if day, v.Main, err = s.dueOf(t, u, m); err != nil {
+			return v, err
+		}
+		v.Live = v.Facts
+		if v.State == Draft {
+			v.Due, v.To = day, u.Parent
+			v.Early = !over(v.Main) && v.Today <= end(first)
+			if v.Live, err = s.facts(t, u, m); err != nil {
+				return v, err
+			}
+			if !writes {
+				v.Judgement, v.Wishes = "", ""
+			}
+		}
+		v.UnitName, v.Kind = u.Name, u.Kind
+		if v.To != 0 {
+			to, err := org.LastOn(t, v.To, v.Today)
+			if err != nil {
+				return v, err
+			}
+			v.ToName = to.Name
+		}
+		if v.Difficulties, err = s.shown(t, v); err != nil {
+			return v, err
+		}
+		v.MayEdit = writes && v.State == Draft && u.Parent != 0
+		v.MaySend = v.MayEdit && !v.Early
+		v.MayAnswer = v.State == Sent && actor.Hat.Unit == v.To && access.May(actor, access.ReportAnswer, access.Unit(u.Path))
+		v.Names, err = namesOf(t, v.SentBy, v.AnsweredBy)
+		return v, err
+	})
+}
+
+// shown are the difficulties of a report; of one not sent yet those that will
+// go with it, too.
+func (s *Service) shown(t *db.Tx, v View) ([]Difficulty, error) {
+	if v.State != Draft {
+		return DifficultiesOf(t, v.ID)
+	}
+	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where unit = $1 and (report = $2 and report <> 0 or report = 0 and state = 'open') order by id`, v.Unit, v.ID)
+}
+
+// List gives the reports of a unit, the latest first. Asks for ReportView.
+// Drafts stand in it without their words.
+func (s *Service) List(ctx context.Context, actor access.Actor, unit int64, after org.Cursor, limit int) (org.Page[Report], error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (org.Page[Report], error) {
+		var p org.Page[Report]
+		if _, err := may(t, actor, access.ReportView, unit); err != nil {
+			return p, err
+		}
+		limit = org.PageSize(limit)
+		if after.Key == "" {
+			after.Key = "9999-99"
+		}
+		rows, err := db.All(t, scanReport, `select `+reportColumns+` from report where unit = $1 and month < $2 order by month desc, id limit $3`, unit, after.Key, limit+1)
+		if len(rows) > limit {
+			rows, p.More, p.Next = rows[:limit], true, org.Cursor{Key: rows[limit-1].Month, ID: rows[limit-1].ID}
+		}
+		for i := range rows {
+			if rows[i].State == Draft {
+				rows[i].Judgement, rows[i].Wishes = "", ""
+			}
+		}
+		p.Rows = rows
+		return p, err
+	})
+}
+
+// UnderRow is a unit on the committee's page of reports.
+type UnderRow struct {
+	Report
+	Below    int64
+	UnitName string
+	None     bool // nothing was sent
+	Late     bool // nothing was sent, and its day is over
+	Open     int  // difficulties open
+}
+
+// UnderView is the committee's page of reports of a month.
+type UnderView struct {
+	org.Page[UnderRow]
+	Unit       int64
+	UnitName   string
+	Month      string
+	Sum        Facts // of all the reports sent to it, not of this page only
+	Sent       int
+	Unanswered int
+	Rooms      []meeting.Meeting // the committee's meetings since the month, the latest first
+	MayAnswer  bool
+	Today      string
+}
+
+// Under gives every unit directly below with its report of a month, by the tree
+// of its last day, those without one too; and the figures of all added up. Asks
+// for ReportView at the unit, and leaves out those the actor may not see.
+func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m string, after org.Cursor, limit int) (UnderView, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (UnderView, error) {
+		v := UnderView{Unit: unit, Month: m, Today: today(t)}
+		u, err := may(t, actor, access.ReportView, unit)
+		if err != nil {
+			return v, err
+		}
+		first, ok := month(m)
+		if !ok || m > v.Today[:7] {
+			return v, none()
+		}
+		v.UnitName = u.Name
+		v.MayAnswer = actor.Hat.Unit == unit && access.May(actor, access.ReportAnswer, access.Unit(u.Path+"0/"))
+		sent, err := Under(t, unit, m)
+		if err != nil {
+			return v, err
+		}
+		day := min(end(first), v.Today)
+		kids, err := org.Children(t, unit, day, after, limit)
+		if err != nil {
+			return v, err
+		}
+		v.Page = org.Page[UnderRow]{Next: kids.Next, More: kids.More}
+		ids := make([]int64, len(kids.Rows), len(kids.Rows)+len(sent))
+		for i, k := range kids.Rows {
+			ids[i] = k.ID
+		}
+		open, err := openCounts(t, ids)
+		if err != nil {
+			return v, err
+		}
+		for _, r := range sent {
+			ids = append(ids, r.Unit)
+		}
+		paths, err := org.PathsOn(t, ids, v.Today)
+		if err != nil {
+			return v, err
+		}
+		sees := func(id int64) bool { return access.May(actor, access.ReportView, access.Unit(paths[id])) }
+		by := map[int64]Report{}
+		v.Sum = Facts{FeePaid: -1}
+		for _, r := range sent {
+			if !sees(r.Unit) {
+				continue
+			}
+			by[r.Unit] = r
+			v.Sum = v.Sum.Add(r.Facts)
+			v.Sent++
+			if r.State == Sent {
+				v.Unanswered++
+			}
+		}
+		for _, k := range kids.Rows {
+			if k.Kind == org.Group || !sees(k.ID) {
+				continue
+			}
+			row := UnderRow{Below: k.ID, UnitName: k.Name, Open: open[k.ID]}
+			if row.Report, ok = by[k.ID]; !ok {
+				row.Report, row.None = Report{Unit: k.ID, Month: m}, true
+				if row.Due, _, err = s.dueOf(t, k, m); err != nil {
+					return v, err
+				}
+				row.Late = row.Due < v.Today
+			}
+			v.Rows = append(v.Rows, row)
+		}
+		v.Rooms, err = roomsOf(t, unit, m)
+		return v, err
+	})
+}
+
+// roomsOf gives the committee's meetings, begun, in a month and after it.
+func roomsOf(t *db.Tx, unit int64, m string) ([]meeting.Meeting, error) {
+	first, _ := month(m)
+	var months []string
+	for ; first.Format("2006-01") <= today(t)[:7] && len(months) < 12; first = first.AddDate(0, 1, 0) {
+		months = append(months, first.Format("2006-01"))
+	}
+	if len(months) == 0 {
+		return nil, nil
+	}
+	var out []meeting.Meeting
+	for _, body := range []meeting.Body{meeting.CommitteeBody, meeting.StandingBody} {
+		all, err := meeting.InMonth(t, unit, body, months...)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range all {
+			if over(m) || m.State == meeting.Running {
+				out = append(out, m)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b meeting.Meeting) int {
+		if a.Day != b.Day {
+			return strings.Compare(b.Day, a.Day)
+		}
+		return int(b.ID - a.ID)
+	})
+	return out, nil
+}
+
+// ReportSubject is a report as a subject of access: its unit's.
+func (s *Service) ReportSubject(ctx context.Context, id int64) (access.Subject, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) {
+		r, err := ByID(t, id)
+		if err != nil {
+			return access.Subject{}, err
+		}
+		u, err := org.LastOn(t, r.Unit, today(t))
+		return access.Unit(u.Path), err
+	})
+}

@@ -1,0 +1,72 @@
+package report
+
+import (
+	"context"
+
+	"nep/internal/access"
+	"nep/internal/audit"
+	"nep/internal/clock"
+	"nep/internal/db"
+	"nep/internal/fault"
+	"nep/internal/org"
+)
+
+// lastDay is the last day of a unit's life.
+func lastDay(u org.Unit) string { return clock.AddDays(u.To, -1) }
+
+// Send freezes the figures and sends the report to the unit above. Asks for
+// ReportEdit. Repeating it does nothing more. Faults: NotFound; State (no unit
+// above; sent; the month's meeting has not ended, unless the month is over).
+func (s *Service) Send(ctx context.Context, actor access.Actor, key db.Key, id int64) error {
+	const op = "report.send"
+	r, err := db.Read(ctx, s.DB, func(t *db.Tx) (Report, error) { return ByID(t, id) })
+	if err != nil {
+		return err
+	}
+	return db.Do(ctx, s.DB, db.On("report", r.Unit), func(t *db.Tx) error {
+		u, err := may(t, actor, access.ReportEdit, r.Unit)
+		if err != nil {
+			return err
+		}
+		_, _, err = db.Once(t, key, actor.Account, []any{"send", id}, func() (int64, error) {
+			r, err := ByID(t, id)
+			if err != nil {
+				return 0, err
+			}
+			due, main, err := s.dueOf(t, u, r.Month)
+			if err != nil {
+				return 0, err
+			}
+			first, _ := month(r.Month)
+			switch {
+			case r.State != Draft:
+				return 0, fault.New(op, fault.State, "report.sent")
+			case u.Parent == 0:
+				return 0, fault.New(op, fault.State, "report.top")
+			case !over(main) && today(t) <= end(first):
+				return 0, fault.New(op, fault.State, "report.send.early")
+			}
+			if r.Facts, err = s.facts(t, u, r.Month); err != nil {
+				return 0, err
+			}
+			r.To, r.Meeting, r.Due, r.State, r.SentAt, r.SentBy = u.Parent, main.ID, due, Sent, t.Now(), actor.Person
+			if err := setSent(t, r); err != nil {
+				return 0, err
+			}
+			if err := tie(t, r); err != nil {
+				return 0, err
+			}
+			return r.ID, audit.Append(t, audit.Event{Actor: actor, Unit: r.Unit, Kind: "report.send", Subject: r.ID,
+				Body: map[string]any{"month": r.Month, "to": r.To, "meeting": r.Meeting}})
+		})
+		return err
+	})
+}
+
+// facts are the figures of a unit's month as they stand.
+func (s *Service) facts(t *db.Tx, u org.Unit, month string) (Facts, error) {
+	if s.Facts == nil {
+		return Facts{FeePaid: -1, PapersAhead: -1}, nil
+	}
+	return s.Facts(t, u.ID, month)
+}

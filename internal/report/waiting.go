@@ -1,0 +1,167 @@
+package report
+
+import (
+	"context"
+	"strconv"
+
+	"nep/internal/access"
+	"nep/internal/clock"
+	"nep/internal/db"
+	"nep/internal/org"
+	"nep/internal/vn"
+	"nep/internal/waiting"
+)
+
+// near is how many days before its day a thing begins to press.
+const near = 3
+
+// Waiting is what this room has for a person now: the month's report to send,
+// difficulties answered to close; and for who stands above: reports to answer,
+// difficulties open, those one has taken on oneself first.
+func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.Item, error) {
+	hat := actor.Hat
+	if hat.Unit == 0 {
+		return nil, nil
+	}
+	return db.Read(ctx, s.DB, func(t *db.Tx) ([]waiting.Item, error) {
+		u, err := org.LastOn(t, hat.Unit, today(t))
+		if err != nil {
+			return nil, err
+		}
+		var out []waiting.Item
+		if access.May(actor, access.ReportEdit, access.Unit(u.Path)) && u.Parent != 0 {
+			items, err := s.waitSend(t, u)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, items...)
+		}
+		items, err := s.waitAnswer(t, actor, u)
+		return append(out, items...), err
+	})
+}
+
+// waitSend: what the unit itself has to do.
+func (s *Service) waitSend(t *db.Tx, u org.Unit) ([]waiting.Item, error) {
+	var out []waiting.Item
+	now, day := today(t)[:7], today(t)
+	before, _ := month(now)
+	for _, m := range []string{before.AddDate(0, -1, 0).Format("2006-01"), now} {
+		r, exists, err := OfMonth(t, u.ID, m)
+		if err != nil {
+			return nil, err
+		}
+		if r.State == Sent || r.State == Answered {
+			continue
+		}
+		due, main, err := s.dueOf(t, u, m)
+		if err != nil {
+			return nil, err
+		}
+		// Nothing asks for a month Nếp knows nothing of, nor before it can be sent.
+		if m != now && !exists && main.ID == 0 || m == now && !over(main) {
+			continue
+		}
+		out = append(out, waiting.Item{Urgency: press(due, day), Title: "report.waiting.send", Detail: "report.waiting.send_text",
+			Params: []any{"Month", shownMonth(m), "Day", shownDay(due)}, Day: due, Href: reportHref(u.ID, m), Action: "report.waiting.send_button"})
+	}
+	answered, err := AnsweredFor(t, u.ID)
+	if n := len(answered); n > 0 {
+		href := listHref(u.ID)
+		if n == 1 {
+			href = difficultyHref(answered[0].ID)
+		}
+		out = append(out, waiting.Item{Urgency: waiting.Next, Title: "report.waiting.close", Params: []any{"Count", n}, Href: href, Action: "report.waiting.close_button"})
+	}
+	return out, err
+}
+
+// waitAnswer: what those below wait for.
+func (s *Service) waitAnswer(t *db.Tx, actor access.Actor, u org.Unit) ([]waiting.Item, error) {
+	var out []waiting.Item
+	day := today(t)
+	if actor.Person != 0 {
+		mine, err := db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where to_unit = $1 and state = 'open' and owner = $2 order by due_on, id limit 5`, u.ID, actor.Person)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range mine {
+			out = append(out, waiting.Item{Urgency: press(d.Due, day), Title: "report.waiting.mine", Params: []any{"Day", shownDay(d.Due)}, Day: d.Due,
+				Href: difficultyHref(d.ID), Action: "report.waiting.mine_button"})
+		}
+	}
+	if !access.May(actor, access.ReportAnswer, access.Unit(u.Path+"0/")) {
+		return out, nil // who is in charge of some cells only is told of what he took on
+	}
+	now, _ := month(day[:7])
+	for _, m := range []string{now.AddDate(0, -1, 0).Format("2006-01"), day[:7]} {
+		sent, err := Under(t, u.ID, m)
+		if err != nil {
+			return nil, err
+		}
+		n := 0
+		for _, r := range sent {
+			if r.State == Sent {
+				n++
+			}
+		}
+		if n > 0 {
+			out = append(out, waiting.Item{Urgency: waiting.Next, Title: "report.waiting.answer", Params: []any{"Count", n, "Month", shownMonth(m)},
+				Href: underHref(u.ID, m), Action: "report.waiting.answer_button"})
+		}
+	}
+	open, err := OpenTo(t, u.ID, 200)
+	if err != nil {
+		return nil, err
+	}
+	untaken, late, first := 0, 0, ""
+	for _, d := range open {
+		switch {
+		case d.Owner == 0:
+			untaken++
+		case d.Owner != actor.Person && d.Due < day:
+			late++
+			if first == "" {
+				first = d.Due
+			}
+		}
+	}
+	if late > 0 {
+		out = append(out, waiting.Item{Urgency: waiting.Late, Title: "report.waiting.late", Params: []any{"Count", late}, Day: first, Href: listHref(u.ID) + "?xem=den", Action: "report.waiting.late_button"})
+	}
+	if untaken > 0 {
+		out = append(out, waiting.Item{Urgency: waiting.Next, Title: "report.waiting.take", Params: []any{"Count", untaken}, Href: listHref(u.ID) + "?xem=den", Action: "report.waiting.take_button"})
+	}
+	return out, nil
+}
+
+// press is how near a day is.
+func press(due, day string) waiting.Urgency {
+	switch {
+	case due < day:
+		return waiting.Late
+	case due <= clock.AddDays(day, near):
+		return waiting.Soon
+	}
+	return waiting.Next
+}
+
+func reportHref(unit int64, m string) string {
+	return "/to-chuc/" + strconv.FormatInt(unit, 10) + "/bao-cao/" + m
+}
+func underHref(unit int64, m string) string {
+	return "/to-chuc/" + strconv.FormatInt(unit, 10) + "/bao-cao-duoi?thang=" + m
+}
+func listHref(unit int64) string     { return "/to-chuc/" + strconv.FormatInt(unit, 10) + "/vuong-mac" }
+func difficultyHref(id int64) string { return "/vuong-mac/" + strconv.FormatInt(id, 10) }
+
+// shownMonth writes a month as people do: 12/2026.
+func shownMonth(m string) string { return m[5:] + "/" + m[:4] }
+
+func shownDay(day string) string {
+	d, err := vn.ParseISO(day)
+	if err != nil {
+		return day
+	}
+	return vn.FormatDate(d)
+}
