@@ -338,3 +338,7 @@ type SignData struct {
 	Role    string
 	Name    string
 }
+
+// ThreadData is the piece of the thread around one thing: rows that lead to what
+// caused it and to what came of it. web.Ctx.Strand makes it.
+type ThreadData struct{ Causes, Effects []RowData }
