@@ -42,7 +42,7 @@ func SayTx(t *db.Tx, actor access.Actor, cmd Say) (int64, error) {
 	}
 	own := cmd.Person != 0 && cmd.Person == actor.Person
 	if !own {
-		if m, err = May(t, actor, access.MeetingPrepare, cmd.Meeting); err != nil {
+		if _, err = May(t, actor, access.MeetingPrepare, cmd.Meeting); err != nil {
 			if cmd.Person != 0 || cmd.Kind != Reserved {
 				return 0, err
 			}

@@ -424,3 +424,15 @@ func FuzzParseDate(f *testing.F) {
 		}
 	})
 }
+
+func TestCleanLines(t *testing.T) {
+	for _, c := range [][2]string{
+		{"", ""},
+		{" \r\n \t\n", ""},
+		{"  a  b \r\n\r\n\r\n c\rd \n\n", "a b\n\nc\nd"},
+	} {
+		if got := CleanLines(c[0]); got != c[1] {
+			t.Errorf("%q: got %q, want %q", c[0], got, c[1])
+		}
+	}
+}
