@@ -9,8 +9,14 @@ import (
 	"nep/internal/access"
 	"nep/internal/account"
 	"nep/internal/clock"
+	"nep/internal/cycle"
+	"nep/internal/document"
+	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
+	"nep/internal/quality"
+	"nep/internal/report"
+	"nep/internal/resolution"
 	"nep/internal/vn"
 )
 
@@ -18,11 +24,19 @@ import (
 // the demo, which holds nobody's data.
 const Password = "thử nền nếp 2026"
 
-// Rooms are the services the organisation is built through.
+// Rooms are the services the organisation is built through, all on one database
+// whose clock is Clock: its months are lived through at the hours they had.
 type Rooms struct {
-	Org      *org.Service
-	Members  *member.Service
-	Accounts *account.Service
+	Clock       *clock.Clock
+	Org         *org.Service
+	Members     *member.Service
+	Accounts    *account.Service
+	Documents   *document.Service
+	Meetings    *meeting.Service
+	Resolutions *resolution.Service
+	Quality     *quality.Service
+	Reports     *report.Service
+	Cycle       *cycle.Service
 }
 
 // Ready is an account one can sign in with.
@@ -66,20 +80,22 @@ type builder struct {
 	units       []int64   // of the cells
 	people      [][]int64 // members by cell
 	names       map[int64]string
+	paths       map[int64]string // of units
 	ready       []Ready
 }
 
-// Build makes the organisation on an empty database, as of now. It gives the
-// ready accounts, the administrator first.
-func Build(ctx context.Context, r Rooms, seed uint64, now time.Time) ([]Ready, error) {
+// Build makes the organisation on an empty database, as of now, with a history
+// of so many months. It gives the ready accounts, the administrator first.
+func Build(ctx context.Context, r Rooms, seed uint64, now time.Time, months int) ([]Ready, error) {
 	today := now.In(clock.Zone).Format(time.DateOnly)
-	b := &builder{ctx: ctx, r: r, rand: rand.New(rand.NewPCG(seed, 0)), today: today, start: "2020-01-01", names: map[int64]string{}}
+	b := &builder{ctx: ctx, r: r, rand: rand.New(rand.NewPCG(seed, 0)), today: today, start: "2020-01-01", names: map[int64]string{}, paths: map[int64]string{}}
 	b.foundUnits()
 	b.enterMembers()
 	b.giveStatuses()
 	b.electCommittees()
 	b.assign()
 	b.openAccounts()
+	b.play(lastMonths(today, months), now)
 	return b.ready, b.err
 }
 
@@ -99,6 +115,10 @@ func (b *builder) found(parent int64, kind org.Kind, name, short, code string) i
 	}
 	id, _, err := b.r.Org.Found(b.ctx, access.System(), org.Found{Key: b.key(), Parent: parent, From: b.start, Kind: kind, Name: name, Short: short, Code: code})
 	b.try(err)
+	if b.err == nil {
+		b.paths[id], err = b.r.Org.Where(b.ctx, id)
+		b.try(err)
+	}
 	return id
 }
 
@@ -114,8 +134,10 @@ func (b *builder) foundUnits() {
 				b.try(err)
 			}
 		}
+		b.term(unit, "2022–2025", "2022-05-20")
 		b.term(unit, "2025–2027", "2025-05-20")
 	}
+	b.term(b.base, "2020–2025", "2020-06-15")
 	b.term(b.base, "2025–2030", "2025-06-15")
 	b.term(b.upper, "2025–2030", "2025-08-20")
 	for _, m := range []struct {
@@ -213,15 +235,15 @@ func (b *builder) electCommittees() {
 		return
 	}
 	for i, unit := range b.units {
-		b.position(b.people[i][0], unit, member.SecretaryRole, "2025-05-20")
-		b.position(b.people[i][1], unit, member.DeputyRole, "2025-05-20")
-		b.position(b.people[i][2], unit, member.CommitteeRole, "2025-05-20")
+		b.position(b.people[i][0], unit, member.SecretaryRole, "2022-05-20")
+		b.position(b.people[i][1], unit, member.DeputyRole, "2022-05-20")
+		b.position(b.people[i][2], unit, member.CommitteeRole, "2022-05-20")
 	}
-	b.position(b.people[0][3], b.base, member.SecretaryRole, "2025-06-15")
-	b.position(b.people[1][0], b.base, member.DeputyRole, "2025-06-15")
-	b.position(b.people[0][0], b.base, member.StandingRole, "2025-06-15")
+	b.position(b.people[0][3], b.base, member.SecretaryRole, "2020-06-15")
+	b.position(b.people[1][0], b.base, member.DeputyRole, "2020-06-15")
+	b.position(b.people[0][0], b.base, member.StandingRole, "2020-06-15")
 	for i := 2; i < len(cells); i++ {
-		b.position(b.people[i][0], b.base, member.CommitteeRole, "2025-06-15")
+		b.position(b.people[i][0], b.base, member.CommitteeRole, "2020-06-15")
 	}
 	b.position(b.people[0][4], b.upper, member.SecretaryRole, "2025-08-20")
 	appoint := func(a member.Appoint) {
@@ -240,7 +262,7 @@ func (b *builder) electCommittees() {
 func (b *builder) assign() {
 	give := func(a member.Assign) {
 		if b.err == nil {
-			a.Key, a.Unit, a.From = b.key(), b.base, "2025-07-01"
+			a.Key, a.Unit, a.From = b.key(), b.base, "2022-07-01"
 			_, err := b.r.Members.Assign(b.ctx, access.System(), a)
 			b.try(err)
 		}
