@@ -7,17 +7,19 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/account"
+	"nep/internal/blob"
+	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/demo"
 	"nep/internal/i18n"
-	"nep/internal/member"
-	"nep/internal/org"
 )
 
 type demoCmd struct {
 	Door
 	Keep string `help:"${cli_keep}" type:"path" placeholder:"DIR"`
 	Seed uint64 `help:"${cli_seed}" default:"1"`
+	// Months of history; 0 for the bare organisation.
+	Months int `help:"${cli_months}" default:"24"`
 }
 
 // Run builds the invented organisation without waiting for the disk, opens it
@@ -33,7 +35,7 @@ func (c demoCmd) Run(e *env) error {
 		defer os.RemoveAll(dir)
 		settings.Data = dir
 	}
-	ready, err := buildDemo(e, settings, c.Seed)
+	ready, err := buildDemo(e, settings, c.Seed, c.Months)
 	if err != nil {
 		return err
 	}
@@ -68,11 +70,13 @@ func (t *trial) say(e *env) {
 }
 
 // buildDemo makes the organisation where there is none yet.
-func buildDemo(e *env, settings Settings, seed uint64) ([]demo.Ready, error) {
+func buildDemo(e *env, settings Settings, seed uint64, months int) ([]demo.Ready, error) {
+	now := time.Now()
+	past := clock.At(now)
 	if err := os.MkdirAll(settings.Data, 0o700); err != nil {
 		return nil, err
 	}
-	d, err := db.Open(e.ctx, db.Config{URL: settings.URL(), NoSync: true})
+	d, err := db.Open(e.ctx, db.Config{URL: settings.URL(), NoSync: true, Clock: past})
 	if err != nil {
 		return nil, err
 	}
@@ -84,9 +88,15 @@ func buildDemo(e *env, settings Settings, seed uint64) ([]demo.Ready, error) {
 	// hard would only make the start slow.
 	set := account.Defaults()
 	set.Hash = account.Params{Memory: 8 * 1024, Time: 1, Threads: 1}
-	rooms := demo.Rooms{Org: org.New(d), Members: member.New(d, nil), Accounts: account.New(d, set)}
-	if needed, err := rooms.Accounts.NeedsFirst(e.ctx); err != nil || !needed {
+	h := &house{db: d}
+	if h.files, err = blob.New(d, settings.filesDir()); err != nil {
 		return nil, err
 	}
-	return demo.Build(e.ctx, rooms, seed, time.UnixMilli(d.Now()))
+	h.rooms(set)
+	if needed, err := h.accounts.NeedsFirst(e.ctx); err != nil || !needed {
+		return nil, err
+	}
+	rooms := demo.Rooms{Clock: past, Org: h.org, Members: h.members, Accounts: h.accounts, Documents: h.documents, Meetings: h.meetings,
+		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports, Cycle: h.cycle}
+	return demo.Build(e.ctx, rooms, seed, now, months)
 }

@@ -73,9 +73,20 @@ func build(ctx context.Context, d *db.DB, settings Settings, log *slog.Logger, c
 	if h.audit, err = audit.New(d, settings.Data); err != nil {
 		return nil, err
 	}
+	h.rooms(account.Defaults())
+	h.copies = &system.Copier{Source: source, Dir: settings.backupsDir()}
+
+	h.doors(settings, log, ca, shown)
+	h.work(ctx, source, settings)
+	return h, nil
+}
+
+// rooms makes the services of the field on the house's database and files.
+func (h *house) rooms(set account.Settings) {
+	d := h.db
 	h.org = org.New(d)
 	h.members = member.New(d, h.files)
-	h.accounts = account.New(d, account.Defaults())
+	h.accounts = account.New(d, set)
 	h.rules = rule.New(d)
 	h.documents = document.New(d, h.files)
 	h.meetings = meeting.New(d)
@@ -87,16 +98,11 @@ func build(ctx context.Context, d *db.DB, settings Settings, log *slog.Logger, c
 		Askers: []cycle.Asker{
 			h.org, h.members, h.accounts, h.rules,
 		}}
-	h.copies = &system.Copier{Source: source, Dir: settings.backupsDir()}
 
 	// The few things that go down from an upper room to a lower one.
 	h.org.Closing = append(h.org.Closing, member.Closing)
 	h.quality.Facts = h.cycle.Facts
 	h.reports.Facts = h.cycle.ReportFacts
-
-	h.doors(settings, log, ca, shown)
-	h.work(ctx, source, settings)
-	return h, nil
 }
 
 // check looks at everything, for the administrator's page.

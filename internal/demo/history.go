@@ -387,7 +387,7 @@ func (b *builder) score(m *meet, present []int64, h habits) {
 		return
 	}
 	judge := quality.Judge{Key: b.key(), Meeting: m.id, Points: map[string]quality.Points{}}
-	for _, l := range v.Lines {
+	for _, l := range v.Sheet.Lines {
 		if !l.Criterion.Judged() {
 			continue
 		}
