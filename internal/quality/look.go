@@ -4,10 +4,10 @@ import (
 	"context"
 	"math"
 	"slices"
-	"time"
 
 	"nep/internal/access"
 	"nep/internal/db"
+	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
@@ -112,6 +112,7 @@ type UnderView struct {
 // Under gives the scores of the cells directly below a unit for a month, by the
 // tree of its last day and in its order, those without one too. Asks for
 // MeetingLook at the unit, and leaves out the cells the actor may not look at.
+// Fault: NotFound, also for what is no month.
 func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, month string, after org.Cursor, limit int) (UnderView, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (UnderView, error) {
 		v := UnderView{Unit: unit, Month: month}
@@ -121,6 +122,9 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, mon
 		}
 		if err := access.Check(actor, access.MeetingLook, access.Unit(u.Path)); err != nil {
 			return v, err
+		}
+		if !meeting.ValidMonth(month) {
+			return v, fault.New("quality.under", fault.NotFound, "fault.not_found")
 		}
 		v.UnitName = u.Name
 		v.MayDecide = actor.Hat.Unit == unit && access.May(actor, access.ClassDecide, access.Unit(u.Path))
@@ -175,7 +179,7 @@ func (s *Service) under(t *db.Tx, actor access.Actor, unit int64, month string, 
 // roomsOf gives the committee's meetings, begun, in a month and after it.
 func roomsOf(t *db.Tx, unit int64, month string) ([]meeting.Meeting, error) {
 	months := []string{month}
-	for m := nextMonth(month); m != "" && m <= today(t)[:7] && len(months) < 12; m = nextMonth(m) {
+	for m := meeting.AddMonths(month, 1); m <= today(t)[:7] && len(months) < 12; m = meeting.AddMonths(m, 1) {
 		months = append(months, m)
 	}
 	var out []meeting.Meeting
@@ -251,28 +255,4 @@ func (s *Service) History(ctx context.Context, actor access.Actor, unit int64, a
 }
 
 // monthEnd is the last day of a month, or today when that comes first.
-func monthEnd(t *db.Tx, month string) string {
-	first, err := time.Parse("2006-01", month)
-	if err != nil {
-		return today(t)
-	}
-	return min(first.AddDate(0, 1, -1).Format(time.DateOnly), today(t))
-}
-
-// nextMonth is the month after; "" for what is no month.
-func nextMonth(month string) string {
-	first, err := time.Parse("2006-01", month)
-	if err != nil {
-		return ""
-	}
-	return first.AddDate(0, 1, 0).Format("2006-01")
-}
-
-// lastMonth is the month before.
-func lastMonth(month string) string {
-	first, err := time.Parse("2006-01", month)
-	if err != nil {
-		return ""
-	}
-	return first.AddDate(0, -1, 0).Format("2006-01")
-}
+func monthEnd(t *db.Tx, month string) string { return min(meeting.LastDay(month), today(t)) }

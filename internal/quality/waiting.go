@@ -26,7 +26,7 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 			return nil, err
 		}
 		month := today(t)[:7]
-		months := []string{lastMonth(month), month}
+		months := []string{meeting.AddMonths(month, -1), month}
 		switch {
 		case hat.Role == access.InCharge:
 			return s.waitConfirm(t, hat, months)

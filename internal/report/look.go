@@ -35,8 +35,7 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, m 
 		if err != nil {
 			return v, err
 		}
-		first, ok := month(m)
-		if !ok || m > v.Today[:7] || u.From > end(first) {
+		if !meeting.ValidMonth(m) || m > v.Today[:7] || u.From > meeting.LastDay(m) {
 			return v, none()
 		}
 		if v.Report, v.Exists, err = OfMonth(t, unit, m); err != nil {
@@ -53,7 +52,7 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, m 
 		v.Live = v.Facts
 		if v.State == Draft {
 			v.Due, v.To = day, u.Parent
-			v.Early = !over(v.Main) && v.Today <= end(first)
+			v.Early = !over(v.Main) && v.Today <= meeting.LastDay(m)
 			if v.Live, err = s.facts(t, u, m); err != nil {
 				return v, err
 			}
@@ -149,8 +148,7 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 		if err != nil {
 			return v, err
 		}
-		first, ok := month(m)
-		if !ok || m > v.Today[:7] {
+		if !meeting.ValidMonth(m) || m > v.Today[:7] {
 			return v, none()
 		}
 		v.UnitName = u.Name
@@ -159,7 +157,7 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 		if err != nil {
 			return v, err
 		}
-		day := min(end(first), v.Today)
+		day := min(meeting.LastDay(m), v.Today)
 		kids, err := org.Children(t, unit, day, after, limit)
 		if err != nil {
 			return v, err
@@ -199,6 +197,7 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 				continue
 			}
 			row := UnderRow{Below: k.ID, UnitName: k.Name, Open: open[k.ID]}
+			var ok bool
 			if row.Report, ok = by[k.ID]; !ok {
 				row.Report, row.None = Report{Unit: k.ID, Month: m}, true
 				if row.Due, _, err = s.dueOf(t, k, m); err != nil {
@@ -215,10 +214,9 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 
 // roomsOf gives the committee's meetings, begun, in a month and after it.
 func roomsOf(t *db.Tx, unit int64, m string) ([]meeting.Meeting, error) {
-	first, _ := month(m)
 	var months []string
-	for ; first.Format("2006-01") <= today(t)[:7] && len(months) < 12; first = first.AddDate(0, 1, 0) {
-		months = append(months, first.Format("2006-01"))
+	for ; m <= today(t)[:7] && len(months) < 12; m = meeting.AddMonths(m, 1) {
+		months = append(months, m)
 	}
 	if len(months) == 0 {
 		return nil, nil

@@ -1,12 +1,12 @@
 package report
 
 import (
+	"fmt"
 	"strings"
-	"time"
 	"unicode/utf8"
 
-	"nep/internal/clock"
 	"nep/internal/fault"
+	"nep/internal/meeting"
 )
 
 // How long what people write may be, in letters.
@@ -27,15 +27,6 @@ func words(bad *fault.Fields, name, text string, most int, asked string) string 
 	return text
 }
 
-// month reads "2026-12"; false for what is none, or lies outside of any life.
-func month(s string) (first time.Time, ok bool) {
-	first, err := time.Parse("2006-01", s)
-	return first, err == nil && first.Year() >= 1930 && first.Year() < 2200
-}
-
-// end is the last day of a month.
-func end(first time.Time) string { return first.AddDate(0, 1, -1).Format(time.DateOnly) }
-
 // terms are the rules a report's day comes from.
 type terms struct {
 	after   int  // days after the meeting
@@ -46,32 +37,18 @@ type terms struct {
 // due is the last day to send a month's report. With a fixed day of the month:
 // the first such day that is not before the meeting; else so many days after it.
 // Without a meeting it is counted from the month's last day.
-func due(first time.Time, meeting string, r terms) string {
-	from := meeting
-	if from == "" {
-		from = end(first)
+func due(month, day string, r terms) string {
+	if day == "" {
+		day = meeting.LastDay(month)
 	}
 	if r.onDay > 0 {
-		d, err := time.Parse(time.DateOnly, from)
-		if err != nil {
-			return ""
+		on := fmt.Sprintf("%s-%02d", meeting.MonthOf(day), r.onDay)
+		if on < day {
+			on = fmt.Sprintf("%s-%02d", meeting.AddMonths(meeting.MonthOf(day), 1), r.onDay)
 		}
-		on := time.Date(d.Year(), d.Month(), r.onDay, 0, 0, 0, 0, time.UTC)
-		if on.Before(d) {
-			on = on.AddDate(0, 1, 0)
-		}
-		return on.Format(time.DateOnly)
+		return on
 	}
-	if !r.working {
-		return clock.AddDays(from, r.after)
-	}
-	for n := r.after; n > 0; {
-		from = clock.AddDays(from, 1)
-		if d, err := time.Parse(time.DateOnly, from); err != nil || d.Weekday() != time.Saturday && d.Weekday() != time.Sunday {
-			n--
-		}
-	}
-	return from
+	return meeting.DaysAfter(day, r.after, r.working)
 }
 
 // Add sums the figures of people and work of several units, for who stands

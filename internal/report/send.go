@@ -8,6 +8,7 @@ import (
 	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
+	"nep/internal/meeting"
 	"nep/internal/org"
 )
 
@@ -37,13 +38,12 @@ func (s *Service) Send(ctx context.Context, actor access.Actor, key db.Key, id i
 			if err != nil {
 				return 0, err
 			}
-			first, _ := month(r.Month)
 			switch {
 			case r.State != Draft:
 				return 0, fault.New(op, fault.State, "report.sent")
 			case u.Parent == 0:
 				return 0, fault.New(op, fault.State, "report.top")
-			case !over(main) && today(t) <= end(first):
+			case !over(main) && today(t) <= meeting.LastDay(r.Month):
 				return 0, fault.New(op, fault.State, "report.send.early")
 			}
 			if r.Facts, err = s.facts(t, u, r.Month); err != nil {

@@ -7,6 +7,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/clock"
 	"nep/internal/db"
+	"nep/internal/meeting"
 	"nep/internal/org"
 	"nep/internal/vn"
 	"nep/internal/waiting"
@@ -45,8 +46,7 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 func (s *Service) waitSend(t *db.Tx, u org.Unit) ([]waiting.Item, error) {
 	var out []waiting.Item
 	now, day := today(t)[:7], today(t)
-	before, _ := month(now)
-	for _, m := range []string{before.AddDate(0, -1, 0).Format("2006-01"), now} {
+	for _, m := range []string{meeting.AddMonths(now, -1), now} {
 		r, exists, err := OfMonth(t, u.ID, m)
 		if err != nil {
 			return nil, err
@@ -93,8 +93,7 @@ func (s *Service) waitAnswer(t *db.Tx, actor access.Actor, u org.Unit) ([]waitin
 	if !access.May(actor, access.ReportAnswer, access.Unit(u.Path+"0/")) {
 		return out, nil // who is in charge of some cells only is told of what he took on
 	}
-	now, _ := month(day[:7])
-	for _, m := range []string{now.AddDate(0, -1, 0).Format("2006-01"), day[:7]} {
+	for _, m := range []string{meeting.AddMonths(day[:7], -1), day[:7]} {
 		sent, err := Under(t, u.ID, m)
 		if err != nil {
 			return nil, err

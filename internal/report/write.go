@@ -52,7 +52,7 @@ func (s *Service) write(t *db.Tx, actor access.Actor, u org.Unit, cmd Write) (in
 	var bad fault.Fields
 	judgement := words(&bad, "judgement", cmd.Judgement, maxText, "")
 	wishes := words(&bad, "wishes", cmd.Wishes, maxText, "")
-	if _, ok := month(cmd.Month); !ok || cmd.Month > today(t)[:7] {
+	if !meeting.ValidMonth(cmd.Month) || cmd.Month > today(t)[:7] {
 		bad.Add("month", "report.month")
 	}
 	if err := bad.Err(op); err != nil {
@@ -108,21 +108,20 @@ func mainMeeting(t *db.Tx, u org.Unit, month string) (meeting.Meeting, error) {
 
 // dueOf gives the day a unit's report of a month is due, and the month's meeting.
 func (s *Service) dueOf(t *db.Tx, u org.Unit, m string) (string, meeting.Meeting, error) {
-	first, ok := month(m)
-	if !ok {
+	if !meeting.ValidMonth(m) {
 		return "", meeting.Meeting{}, fault.New("report.due", fault.NotFound, "fault.not_found")
 	}
 	main, err := mainMeeting(t, u, m)
 	if err != nil {
 		return "", main, err
 	}
-	all, err := rule.AllFor(t, u.ID, min(end(first), max(today(t), u.From), lastDay(u)))
+	all, err := rule.AllFor(t, u.ID, min(meeting.LastDay(m), max(today(t), u.From), lastDay(u)))
 	if err != nil {
 		return "", main, err
 	}
 	after, _ := all[rule.ReportAfter].Int()
 	onDay, _ := all[rule.ReportDay].Int()
-	return due(first, main.Day, terms{after: int(after), onDay: int(onDay), working: all[rule.DaysKind].Value == "working"}), main, nil
+	return due(m, main.Day, terms{after: int(after), onDay: int(onDay), working: all[rule.DaysKind].Value == "working"}), main, nil
 }
 
 func over(m meeting.Meeting) bool { return m.State == meeting.Ended || m.State == meeting.Locked }
