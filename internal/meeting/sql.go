@@ -259,7 +259,8 @@ func planByID(t *db.Tx, id int64) (PlanItem, error) {
 	return p, err
 }
 
-func chairsOf(t *db.Tx, meeting int64) ([]Chair, error) {
+// ChairsOf gives who had the chair from when on, the first first.
+func ChairsOf(t *db.Tx, meeting int64) ([]Chair, error) {
 	return db.All(t, func(r db.Row) (c Chair, err error) { err = r.Scan(&c.At, &c.Person, &c.Reason); return c, err },
 		`select at, person, reason from meeting_chair where meeting = $1 order by at`, meeting)
 }

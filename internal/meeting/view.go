@@ -147,7 +147,7 @@ func (v *View) people(t *db.Tx, actor access.Actor) error {
 			ids = append(ids, g.Person)
 		}
 	}
-	if v.Chairs, err = chairsOf(t, v.ID); err != nil {
+	if v.Chairs, err = ChairsOf(t, v.ID); err != nil {
 		return err
 	}
 	for _, c := range v.Chairs {
