@@ -5,27 +5,8 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/db"
-	"nep/internal/report"
 	"nep/internal/thread"
 )
-
-// ReportFacts gathers the figures of a unit's month; for report.Service.
-func (s *Service) ReportFacts(t *db.Tx, unit int64, month string) (report.Facts, error) {
-	return report.Facts{PapersAhead: -1, FeePaid: -1}, nil
-}
-
-// DraftMinutes writes the draft of a meeting's minutes from all that is known,
-// in Vietnamese, after the form of field.md 1.6. Text a person has edited is
-// left unless again is true, which replaces it.
-func (s *Service) DraftMinutes(ctx context.Context, actor access.Actor, key db.Key, meeting int64, again bool) error {
-	panic("cycle.DraftMinutes")
-}
-
-// Close ends a meeting and does what follows from it: directives of its items
-// are worked through for the unit, the score is counted, the minutes drafted.
-func (s *Service) Close(ctx context.Context, actor access.Actor, key db.Key, meeting int64, at int64) error {
-	panic("cycle.Close")
-}
 
 // BureauNote is the one page of a chi ủy's meeting.
 type BureauNote struct {

@@ -71,25 +71,25 @@ type minutesView struct {
 	Begin, DayWords, Place string
 	Online                 string
 
-	Cell                                             bool
-	Total, Exempt, Away, Suspended, Special          int
-	All, There                                       split
-	Rate                                             string
-	OnlineCount, MoreThere                           int
-	Excused                                          []absent
-	Unexcused                                        []string
-	Guests                                           []meeting.Guest
-	Chairs                                           []chairView
-	NoteTaker, Fee                                   string
-	Papers                                           []string
-	Tasks                                            []taskView
-	TasksDone, TasksOf                               int
-	Items                                            []itemView
-	SpokeMore                                        string
-	Votes                                            []string
-	Decision                                         *decisionView
-	Score, Weakness                                  string
-	Closing                                          string
+	Cell                                    bool
+	Total, Exempt, Away, Suspended, Special int
+	All, There                              split
+	Rate                                    string
+	OnlineCount, MoreThere                  int
+	Excused                                 []absent
+	Unexcused                               []string
+	Guests                                  []meeting.Guest
+	Chairs                                  []chairView
+	NoteTaker, Fee                          string
+	Papers                                  []string
+	Tasks                                   []taskView
+	TasksDone, TasksOf                      int
+	Items                                   []itemView
+	SpokeMore                               string
+	Votes                                   []string
+	Decision                                *decisionView
+	Score, Weakness                         string
+	Closing                                 string
 }
 
 type (
