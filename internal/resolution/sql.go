@@ -1,6 +1,7 @@
 package resolution
 
 import (
+	"strconv"
 	"strings"
 
 	"nep/internal/clock"
@@ -397,5 +398,75 @@ func dropFate(t *db.Tx, opinion, point int64) error {
 
 func none(op string) error { return fault.New(op, fault.NotFound, "fault.not_found") }
 
-// lastDay is the last day of a month "2026-12".
-func lastDay(month string) string { return clock.AddDays(nextMonth(month)+"-01", -1) }
+// endOf is the last day of a month "2026-12".
+func endOf(month string) string { return clock.AddDays(nextMonth(month)+"-01", -1) }
+
+type proposalLine struct {
+	ProposalRow
+	body   meeting.Body
+	locked bool
+}
+
+// proposalsWhere reads opinions with their meeting and author.
+func proposalsWhere(t *db.Tx, where string, args ...any) ([]proposalLine, error) {
+	return db.All(t, func(s db.Row) (r proposalLine, err error) {
+		var family, given string
+		var st meeting.State
+		err = s.Scan(&r.ID, &r.Meeting, &r.Item, &r.Person, &r.Kind, &r.Text, &r.Ahead, &r.By, &r.At, &r.Inside, &family, &given, &r.Unit, &r.Month, &r.Day, &r.body, &st)
+		r.Name = vn.JoinName(family, given)
+		r.Over = st == meeting.Ended || st == meeting.Locked
+		r.locked = st == meeting.Locked || st == meeting.Cancelled
+		return r, err
+	}, `select o.id, o.meeting, o.item, o.person, o.kind, o.text, o.ahead, o.by_person, o.at, a.inside, coalesce(p.family, ''), coalesce(p.given, ''),
+		m.unit, m.month, m.day, m.body, m.state
+		from opinion o join meeting m on m.id = o.meeting join agenda_item a on a.id = o.item left join person p on p.id = o.person `+where, args...)
+}
+
+// owners gives who may be given a task of a unit, by given name: those who lead
+// it, and who meets in it or below.
+func owners(t *db.Tx, u org.Unit, day string) ([]Owner, error) {
+	type line struct {
+		Owner
+		unit int64
+	}
+	rows, err := db.All(t, func(s db.Row) (o line, err error) {
+		var family, given, key string
+		err = s.Scan(&o.Person, &family, &given, &key, &o.unit, &o.Unit)
+		o.Name = vn.JoinName(family, given)
+		return o, err
+	}, `select p.id, p.family, p.given, p.sort_key, m.unit, n.name
+		from unit_path u join membership m on m.unit = u.unit join person p on p.id = m.person join unit_name n on n.unit = m.unit
+		where u.path >= $2 and u.path < $3 and u.from_on <= $1 and u.to_on > $1 and m.from_on <= $1 and m.to_on > $1 and n.from_on <= $1 and n.to_on > $1
+		union select p.id, p.family, p.given, p.sort_key, x.unit, ''
+		from position x join person p on p.id = x.person where x.unit = $4 and x.from_on <= $1 and x.to_on > $1
+		order by 4, 1, 5 limit 1000`, day, u.Path, strings.TrimSuffix(u.Path, "/")+"0", u.ID)
+	var out []Owner
+	seen := map[int64]int{}
+	for _, r := range rows {
+		if r.unit == u.ID {
+			r.Unit = ""
+		}
+		if i, ok := seen[r.Person]; ok {
+			if r.Unit == "" {
+				out[i].Unit = ""
+			}
+			continue
+		}
+		seen[r.Person] = len(out)
+		out = append(out, r.Owner)
+	}
+	return out, err
+}
+
+// reportsAt gives what was said at a meeting, by task.
+func reportsAt(t *db.Tx, meeting int64) (map[int64]TaskReport, error) {
+	rows, err := db.All(t, scanReport, `select `+reportColumns+` from task_report x where x.meeting = $1 order by x.task`, meeting)
+	out := map[int64]TaskReport{}
+	for _, r := range rows {
+		out[r.Task] = r
+	}
+	return out, err
+}
+
+// marker is the placeholder of the last argument.
+func marker(args []any) string { return "$" + strconv.Itoa(len(args)) }

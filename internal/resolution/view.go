@@ -1,0 +1,224 @@
+package resolution
+
+import (
+	"context"
+
+	"nep/internal/access"
+	"nep/internal/db"
+	"nep/internal/document"
+	"nep/internal/fault"
+	"nep/internal/meeting"
+	"nep/internal/member"
+	"nep/internal/org"
+)
+
+// View is the page of a decision.
+type View struct {
+	Resolution
+	UnitName    string // on the meeting's day
+	Superior    string // the name of the unit above
+	Meeting     meeting.Meeting
+	Vote        *meeting.Vote // the last one about it that is not void
+	Old         bool          // its words were changed after that vote
+	Tasks       []Task
+	Names       map[int64]string // owners, chair, note-taker, signer
+	Next        int64            // the number it would get
+	First       bool             // it may be chosen
+	NoTerm      bool             // no term covers the day, so it gets none
+	MayEdit     bool
+	MayLead     bool
+	Receivers   []string // names of units a notice went to
+	SignerTitle string   // "secretary", "deputy": in what position the signer signs
+}
+
+// Resolution gives the page: a draft to its meeting's own body, the rest to who
+// has PaperView. Fault: NotFound.
+func (s *Service) Resolution(ctx context.Context, actor access.Actor, id int64) (View, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (View, error) {
+		r, err := ByID(t, id)
+		if err != nil {
+			return View{}, err
+		}
+		return view(t, actor, r)
+	})
+}
+
+// Draft gives the page of a meeting's decision for who prepares it, also before
+// there is one (ID 0). Asks for MeetingPrepare.
+func (s *Service) Draft(ctx context.Context, actor access.Actor, id int64) (View, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (View, error) {
+		m, err := meeting.May(t, actor, access.MeetingPrepare, id)
+		if err != nil {
+			return View{}, err
+		}
+		r, ok, err := OfMeeting(t, id)
+		if err != nil {
+			return View{}, err
+		}
+		if !ok {
+			r = Resolution{Unit: m.Unit, Meeting: m.ID, Kind: NQ, State: Draft, Day: m.Day, Of: m.Body}
+		}
+		return view(t, actor, r)
+	})
+}
+
+func view(t *db.Tx, actor access.Actor, r Resolution) (v View, err error) {
+	v = View{Resolution: r, Names: map[int64]string{}}
+	if v.Meeting, err = meeting.ByID(t, r.Meeting); err != nil {
+		return v, err
+	}
+	now, err := org.LastOn(t, r.Unit, org.Today(t))
+	if err != nil {
+		return v, err
+	}
+	ofMeeting := v.Meeting.Subject(now.Path)
+	prepares := access.May(actor, access.MeetingPrepare, ofMeeting)
+	if r.State == Draft {
+		if !prepares {
+			err = access.Check(actor, access.MeetingView, ofMeeting)
+		}
+	} else {
+		err = access.Check(actor, access.PaperView, subjectOf(r, now.Path))
+	}
+	if err != nil {
+		return v, err
+	}
+	v.MayEdit = prepares && r.State == Draft && editable(v.Meeting) == nil
+	v.MayLead = access.May(actor, access.MeetingLead, ofMeeting)
+	then, err := org.LastOn(t, r.Unit, r.Day)
+	if err != nil {
+		return v, err
+	}
+	v.UnitName = then.Name
+	if then.Parent != 0 {
+		above, err := org.LastOn(t, then.Parent, r.Day)
+		if err != nil {
+			return v, err
+		}
+		v.Superior = above.Name
+	}
+	if r.ID != 0 {
+		votes, err := meeting.VotesOf(t, r.Meeting)
+		if err != nil {
+			return v, err
+		}
+		for i := range votes {
+			if votes[i].About == "resolution" && votes[i].AboutID == r.ID && votes[i].State != meeting.VoteVoid {
+				v.Vote = &votes[i]
+			}
+		}
+		v.Old = r.State == Draft && v.Vote != nil && v.Vote.State == meeting.VoteClosed && v.Vote.ClosedAt < r.WordedAt
+		if v.Tasks, err = tasksOf(t, r.ID); err != nil {
+			return v, err
+		}
+	}
+	ids := []int64{v.Meeting.Chair, v.Meeting.NoteTaker, r.Signer}
+	for _, p := range r.Points {
+		ids = append(ids, p.Owner)
+	}
+	if v.Names, err = namesOf(t, ids...); err != nil {
+		return v, err
+	}
+	switch {
+	case r.State == Passed && v.MayLead:
+		v.Next, v.First, err = document.Next(t, r.Unit, string(r.Kind), r.Day)
+		if fault.Is(err, fault.State) {
+			v.NoTerm, err = true, nil
+		}
+	case r.State == Issued:
+		v.Receivers, err = db.All(t, db.Scalar[string], `select n.name from directive d join directive_to x on x.directive = d.id join unit_name n on n.unit = x.unit
+			where d.source = 'resolution' and d.source_id = $1 and d.unit = $2 and n.from_on <= $3 and n.to_on > $3 order by n.sort_key, n.unit`, r.ID, r.Unit, r.Day)
+	}
+	if err != nil {
+		return v, err
+	}
+	lead, err := member.PositionsOn(t, r.Unit, r.Day)
+	for _, x := range lead {
+		if x.Person == r.Signer && v.SignerTitle == "" && (x.Role == member.SecretaryRole || x.Role == member.DeputyRole) {
+			v.SignerTitle = string(x.Role)
+		}
+	}
+	return v, err
+}
+
+// namesOf gives the names of people by id; 0 is nobody.
+func namesOf(t *db.Tx, ids ...int64) (map[int64]string, error) {
+	out := map[int64]string{}
+	var want []int64
+	for _, id := range ids {
+		if id != 0 {
+			want = append(want, id)
+		}
+	}
+	people, err := member.PersonsByID(t, want)
+	for id, p := range people {
+		out[id] = p.Name()
+	}
+	return out, err
+}
+
+// subjectOf is a decision as a subject of access.
+func subjectOf(r Resolution, path string) access.Subject {
+	s := access.Unit(path)
+	s.Committee = r.Of != meeting.CellBody
+	return s
+}
+
+// ResolutionSubject is a resolution as a subject of access.
+func (s *Service) ResolutionSubject(ctx context.Context, id int64) (access.Subject, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) {
+		r, err := ByID(t, id)
+		if err != nil {
+			return access.Subject{}, err
+		}
+		u, err := org.LastOn(t, r.Unit, org.Today(t))
+		return subjectOf(r, u.Path), err
+	})
+}
+
+// List gives a unit's decisions, the latest first: drafts to its own body only,
+// those of its committee not to its members. Asks for PaperView.
+func (s *Service) List(ctx context.Context, actor access.Actor, unit int64, after org.Cursor, limit int) (org.Page[Resolution], error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (org.Page[Resolution], error) {
+		u, err := org.LastOn(t, unit, org.Today(t))
+		if err != nil {
+			return org.Page[Resolution]{}, err
+		}
+		if err := access.Check(actor, access.PaperView, access.Unit(u.Path)); err != nil {
+			return org.Page[Resolution]{}, err
+		}
+		return listResolutions(t, unit, access.May(actor, access.MeetingView, access.Unit(u.Path)), seesCommittee(actor, access.PaperView, u.Path), after, limit)
+	})
+}
+
+// Owner is somebody who may be given a task of a unit.
+type Owner struct {
+	Person int64
+	Name   string
+	Unit   string // the name of the unit he meets in, when it is another
+}
+
+// Owners gives who may be given a task of a unit: its members, else those who
+// lead it and the members below, by given name. Asks for TaskReport, or
+// MeetingPrepare at a meeting of it (0: none).
+func (s *Service) Owners(ctx context.Context, actor access.Actor, unit, at int64) ([]Owner, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) ([]Owner, error) {
+		day := org.Today(t)
+		u, err := org.LastOn(t, unit, day)
+		if err != nil {
+			return nil, err
+		}
+		if at != 0 {
+			m, err := meeting.May(t, actor, access.MeetingPrepare, at)
+			if err != nil {
+				return nil, err
+			}
+			if m.Unit != unit {
+				return nil, none("resolution.owners")
+			}
+		} else if err := access.Check(actor, access.TaskReport, access.Unit(u.Path)); err != nil {
+			return nil, err
+		}
+		return owners(t, u, day)
+	})
+}
