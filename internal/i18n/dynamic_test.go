@@ -20,6 +20,7 @@ var dynamic = []string{
 	"meet.tab.",
 	"meet.title.",
 	"reach.",
+	"resolution.notice.",
 	"role.",
 	"system.doctor.level.",
 	"rule.certainty.",

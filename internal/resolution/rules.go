@@ -9,7 +9,7 @@ import (
 
 // held is a meeting as far as the count of due tasks needs it.
 type held struct {
-	id, unit   int64
+	id         int64
 	day, month string
 }
 
@@ -93,16 +93,17 @@ func at(k Task, reports []said, granted []Change, m meeting.Meeting, prev held) 
 	case k.State != Done || k.DoneOn > m.Day:
 		return standing{due: true, counted: true}
 	}
+	// Done: it is heard once, at the first meeting it is due at.
+	heard := prev.day != "" && k.DoneOn <= prev.day && month <= prev.month && k.MadeOn < prev.day
 	for _, r := range reports {
-		if r.Result == ResultDone { // said at another meeting
+		switch {
+		case r.Result == ResultDone: // said at another meeting
 			return standing{}
+		case r.Meeting == prev.id: // not done there yet
+			heard = false
 		}
 	}
-	// Done between the meetings: this is the one where it is heard.
-	if prev.day == "" || k.DoneOn > prev.day || prev.month < month {
-		return standing{due: true, counted: true, done: true}
-	}
-	return standing{}
+	return standing{due: !heard, counted: !heard, done: true}
 }
 
 // monthWords is a month for a sentence: "12/2026".

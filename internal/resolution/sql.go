@@ -334,18 +334,20 @@ func saveChange(t *db.Tx, c Change) error {
 // before gives the last meeting of a unit's body held before another; zero when
 // there is none.
 func before(t *db.Tx, m meeting.Meeting) (held, error) {
-	h, _, err := db.Maybe(t, func(s db.Row) (h held, err error) { err = s.Scan(&h.day, &h.month); return h, err },
-		`select day, month from meeting where unit = $1 and body = $2 and day < $3 and state in ('running', 'ended', 'locked') order by day desc, id desc limit 1`,
+	h, _, err := db.Maybe(t, func(s db.Row) (h held, err error) { err = s.Scan(&h.id, &h.day, &h.month); return h, err },
+		`select id, day, month from meeting where unit = $1 and body = $2 and day < $3 and state in ('running', 'ended', 'locked') order by day desc, id desc limit 1`,
 		m.Unit, string(m.Body), m.Day)
 	return h, err
 }
 
 // candidates are the tasks of a unit that may be due at a meeting: given before
-// its day, and open or closed after the meeting before it; and those reported at it.
+// its day, and open, or closed since the meeting before it, or done before they
+// were due there; and those reported at it.
 func candidates(t *db.Tx, m meeting.Meeting, prev held) ([]Task, error) {
 	return tasksWhere(t, `where k.id in (select id from task where unit = $1 and done_on = '' and made_on < $2
-		union select id from task where unit = $1 and done_on > $3 and made_on < $2
-		union select task from task_report where meeting = $4) order by k.report_month, k.due_on, k.id`, m.Unit, m.Day, prev.day, m.ID)
+		union select id from task where unit = $1 and done_on >= $3 and done_on <> '' and made_on < $2
+		union select id from task where unit = $1 and state = 'done' and report_month > $5 and made_on < $2
+		union select task from task_report where meeting = $4) order by k.report_month, k.due_on, k.id`, m.Unit, m.Day, prev.day, m.ID, prev.month)
 }
 
 // ---- proposals ----

@@ -1,0 +1,307 @@
+package resolution
+
+import (
+	"testing"
+
+	"nep/internal/access"
+	"nep/internal/fault"
+	"nep/internal/meeting"
+	"nep/internal/org"
+)
+
+// whole is a point that becomes a task.
+func (h *house) whole(text string) Point {
+	return Point{Text: text, Owner: h.an, Due: "2026-12-20", ReportMonth: "2027-01"}
+}
+
+func TestFromDraftToTasks(t *testing.T) {
+	each(t, func(h *house) {
+		m := h.cellMeeting(meets, meeting.Noticed)
+		id := h.draft(m, 0, NQ, h.whole("Dựng bảng"), Point{Text: "Giữ nền nếp"}, Point{}, h.whole("Soạn mẫu"))
+		r := h.byID(id)
+		if len(r.Points) != 3 || r.Points[1].Whole() || r.Points[2].Text != "Soạn mẫu" || r.Version != 1 {
+			h.Fatalf("%+v", r)
+		}
+		lead := h.secretary()
+		h.refused(h.Pass(ctx, lead, "", id), fault.State, "resolution.not_begun")
+		h.to(m, meeting.Running)
+		h.refused(h.Pass(ctx, lead, "", id), fault.State, "resolution.vote")
+		h.vote(m, id, false)
+		h.refused(h.Pass(ctx, lead, "", id), fault.State, "resolution.vote")
+		h.on("2026-12-06")
+		v := h.vote(m, id, true)
+		// Words changed after the vote are not what was voted; dates may be.
+		h.on("2026-12-07")
+		points := r.Points
+		points[0].Due = "2026-12-25"
+		h.draft(m, 1, NQ, points...)
+		points[0].Text = "Dựng bảng mới"
+		h.draft(m, 2, NQ, points...)
+		h.refused(h.Pass(ctx, lead, "", id), fault.State, "resolution.vote_old")
+		h.on("2026-12-08")
+		v = h.vote(m, id, true)
+		h.ok(h.Pass(ctx, lead, "once", id))
+		h.ok(h.Pass(ctx, lead, "once", id))
+		h.refused(h.Pass(ctx, lead, "again", id), fault.State, "resolution.passed")
+		got := h.byID(id)
+		if got.State != Passed || got.Vote != v || got.Points[0].Task == 0 || got.Points[1].Task != 0 || got.Points[0].ID != r.Points[0].ID {
+			h.Fatalf("%+v", got)
+		}
+		k := h.task(got.Points[0].Task)
+		if k.Unit != h.cell || k.Owner != h.an || k.Due != "2026-12-25" || k.ReportMonth != "2027-01" || k.MadeOn != meets || k.State != Open || k.Resolution != id ||
+			k.OwnerName != "Nguyễn Văn An" || k.OwnerLeft || k.Of != meeting.CellBody {
+			h.Errorf("%+v", k)
+		}
+		if _, err := h.PutDraft(ctx, lead, PutDraft{Meeting: m, Seen: got.Version, Kind: NQ, Title: "x", Points: points}); true {
+			h.refused(err, fault.State, "resolution.passed")
+		}
+		// Issued after the minutes are locked, with the first number chosen.
+		h.to(m, meeting.Locked)
+		issued, err := h.Issue(ctx, lead, "issue", id, 22)
+		h.ok(err)
+		if issued.Sign() != "22-NQ/CB" || issued.Signer != h.sec || issued.State != Issued {
+			h.Errorf("%+v", issued)
+		}
+		again, err := h.Issue(ctx, lead, "issue", id, 22)
+		h.ok(err)
+		if again.Number != 22 {
+			h.Error(again)
+		}
+		_, err = h.Issue(ctx, lead, "", id, 0)
+		h.refused(err, fault.State, "resolution.issued")
+	})
+}
+
+func TestADraftIsOnePersonsAtATime(t *testing.T) {
+	each(t, func(h *house) {
+		m := h.cellMeeting(meets, meeting.Running)
+		id := h.draft(m, 0, KL, h.whole("Một"), h.whole("Hai"))
+		_, err := h.PutDraft(ctx, h.as(h.dep, access.Deputy, h.cell), PutDraft{Meeting: m, Kind: KL, Title: "Của tôi"})
+		h.refused(err, fault.Conflict, "resolution.conflict")
+		r := h.byID(id)
+		two, one := r.Points[1], r.Points[0]
+		h.draft(m, 1, KL, two, Point{Text: "Ba"}, one)
+		_, err = h.PutDraft(ctx, h.secretary(), PutDraft{Meeting: m, Seen: 1, Kind: KL, Title: "Cũ"})
+		h.refused(err, fault.Conflict, "resolution.conflict")
+		r = h.byID(id)
+		if len(r.Points) != 3 || r.Points[0].ID != two.ID || r.Points[2].ID != one.ID || r.Points[0].Pos != 1 {
+			h.Errorf("%+v", r.Points)
+		}
+		one.Text = "" // taken away
+		h.draft(m, 2, KL, two, one)
+		if r = h.byID(id); len(r.Points) != 1 {
+			h.Errorf("%+v", r.Points)
+		}
+		one.Text = "Một" // gone by now
+		_, err = h.PutDraft(ctx, h.secretary(), PutDraft{Meeting: m, Seen: 3, Kind: KL, Title: "x", Points: []Point{one}})
+		h.refused(err, fault.NotFound, "")
+		h.to(m, meeting.Locked)
+		_, err = h.PutDraft(ctx, h.secretary(), PutDraft{Meeting: m, Seen: 3, Kind: KL, Title: "x"})
+		h.refused(err, fault.State, "resolution.meeting_locked")
+		h.refused(h.Pass(ctx, h.secretary(), "", id), fault.State, "resolution.meeting_locked")
+	})
+}
+
+func TestWhatADraftRefuses(t *testing.T) {
+	each(t, func(h *house) {
+		m := h.cellMeeting(meets, meeting.Planned)
+		put := func(change func(*PutDraft)) error {
+			cmd := PutDraft{Meeting: m, Kind: NQ, Title: "Nghị quyết", Points: []Point{{Text: "Giữ"}, h.whole("Làm")}}
+			change(&cmd)
+			_, err := h.PutDraft(ctx, h.secretary(), cmd)
+			return err
+		}
+		for _, c := range []struct {
+			name, key string
+			change    func(*PutDraft)
+		}{
+			{"Title", "resolution.title.empty", func(c *PutDraft) { c.Title = "  " }},
+			{"Kind", "resolution.kind.bad", func(c *PutDraft) { c.Kind = "QĐ" }},
+			{"Due.1", "resolution.due.bad", func(c *PutDraft) { c.Points[1].Due = "2026-12-04" }},
+			{"Due.1", "resolution.due.bad", func(c *PutDraft) { c.Points[1].Due = "ngày mai" }},
+			{"ReportMonth.1", "resolution.month.bad", func(c *PutDraft) { c.Points[1].ReportMonth = "2026-11" }},
+			{"ReportMonth.1", "resolution.month.bad", func(c *PutDraft) { c.Points[1].ReportMonth = "tháng 1" }},
+			{"Owner.1", "resolution.owner.strange", func(c *PutDraft) { c.Points[1].Owner = h.far }},
+			{"Text.2", "resolution.text.empty", func(c *PutDraft) { c.Points = append(c.Points, Point{Owner: h.an}) }},
+		} {
+			h.field(put(c.change), c.name, c.key)
+		}
+		h.refused(put(func(c *PutDraft) { c.Points[0].Source = "poem" }), fault.NotFound, "")
+		other := h.meeting(h.twin, meeting.CellBody, meeting.Regular, meets, meeting.Running)
+		o := h.opinion(other, h.item(other, ""), h.far, meeting.Proposal, "Của chi bộ khác")
+		h.refused(put(func(c *PutDraft) { c.Points[0].Source, c.Points[0].SourceID = "opinion", o }), fault.NotFound, "")
+		_, err := h.PutDraft(ctx, h.as(h.an, access.Member, h.cell), PutDraft{Meeting: m, Kind: NQ, Title: "x"})
+		h.refused(err, fault.NotFound, "")
+		_, err = h.PutDraft(ctx, h.as(h.head, access.Secretary, h.base), PutDraft{Meeting: m, Kind: NQ, Title: "x"})
+		h.refused(err, fault.NotFound, "")
+		h.to(m, meeting.Cancelled)
+		h.refused(put(func(*PutDraft) {}), fault.State, "resolution.meeting_off")
+	})
+}
+
+func TestAMonthMayEndInAConclusionOnly(t *testing.T) {
+	each(t, func(h *house) {
+		m := h.cellMeeting(meets, meeting.Ended)
+		id, err := h.PutDraft(ctx, h.secretary(), PutDraft{Meeting: m, Kind: NQ, Title: "Kết luận của chủ trì"})
+		h.ok(err)
+		h.vote(m, id, true)
+		h.refused(h.Pass(ctx, h.secretary(), "", id), fault.State, "resolution.empty")
+		_, err = h.PutDraft(ctx, h.secretary(), PutDraft{Meeting: m, Seen: 1, Kind: KL, Title: "Kết luận của chủ trì"})
+		h.ok(err)
+		h.refused(h.Pass(ctx, h.secretary(), "", id), fault.State, "resolution.empty")
+		_, err = h.PutDraft(ctx, h.secretary(), PutDraft{Meeting: m, Seen: 2, Kind: KL, Title: "Kết luận của chủ trì", Body: "Chi bộ thống nhất.\r\nKhông ra nghị quyết."})
+		h.ok(err)
+		h.ok(h.Pass(ctx, h.secretary(), "", id)) // by the chair's word
+		r, err := h.Issue(ctx, h.secretary(), "", id, 0)
+		h.ok(err)
+		if r.Sign() != "01-KL/CB" || r.Body != "Chi bộ thống nhất.\nKhông ra nghị quyết." {
+			h.Errorf("%+v", r)
+		}
+	})
+}
+
+func TestIssuingIsRefused(t *testing.T) {
+	each(t, func(h *house) {
+		m := h.cellMeeting(meets, meeting.Running)
+		id := h.draft(m, 0, NQ, h.whole("Làm"))
+		_, err := h.Issue(ctx, h.secretary(), "", id, 0)
+		h.refused(err, fault.State, "resolution.not_passed")
+		v := h.vote(m, id, true)
+		h.ok(h.Pass(ctx, h.secretary(), "", id))
+		_, err = h.Issue(ctx, h.secretary(), "", id, -1)
+		h.field(err, "Start", "resolution.start.bad")
+		_, err = h.Issue(ctx, h.as(h.an, access.Member, h.cell), "", id, 0)
+		h.refused(err, fault.NotFound, "")
+		h.exec(`update vote set state = 'void' where id = $1`, v)
+		_, err = h.Issue(ctx, h.secretary(), "", id, 0)
+		h.refused(err, fault.State, "resolution.vote")
+		// No term covers the day: the fault is the register's, nothing is kept.
+		twin := h.meeting(h.twin, meeting.CellBody, meeting.Regular, meets, meeting.Running)
+		lead := h.as(h.far, access.Secretary, h.twin)
+		other, err := h.PutDraft(ctx, lead, PutDraft{Meeting: twin, Kind: KL, Title: "Kết luận", Body: "Thống nhất."})
+		h.ok(err)
+		h.ok(h.Pass(ctx, lead, "", other))
+		_, err = h.Issue(ctx, lead, "", other, 0)
+		h.refused(err, fault.State, "document.number.term")
+		if r := h.byID(other); r.State != Passed || r.Number != 0 {
+			h.Errorf("%+v", r)
+		}
+		page, err := h.Resolution(ctx, lead, other)
+		h.ok(err)
+		if !page.NoTerm {
+			h.Error("the page does not say that there is no term")
+		}
+	})
+}
+
+func TestTakenBack(t *testing.T) {
+	each(t, func(h *house) {
+		m := h.cellMeeting(meets, meeting.Running)
+		id := h.draft(m, 0, KL, h.whole("Làm"))
+		h.refused(h.TakeBack(ctx, h.secretary(), "", id), fault.State, "resolution.back.state")
+		h.ok(h.Pass(ctx, h.secretary(), "", id))
+		k := h.byID(id).Points[0].Task
+		h.ok(h.TakeBack(ctx, h.secretary(), "", id))
+		if r := h.byID(id); r.State != Draft || r.Points[0].Task != 0 {
+			h.Errorf("%+v", r)
+		}
+		h.ok(h.Pass(ctx, h.secretary(), "", id))
+		if k2 := h.byID(id).Points[0].Task; k2 == k || k2 == 0 {
+			h.Error("no new task")
+		}
+		h.say(h.byID(id).Points[0].Task, 0, ResultDoing)
+		h.refused(h.TakeBack(ctx, h.secretary(), "", id), fault.State, "resolution.back.used")
+	})
+}
+
+func TestWhoSeesADecision(t *testing.T) {
+	each(t, func(h *house) {
+		m := h.cellMeeting(meets, meeting.Running)
+		id := h.draft(m, 0, KL, h.whole("Làm"))
+		bureau := h.meeting(h.cell, meeting.Bureau, meeting.Regular, "2026-12-03", meeting.Running)
+		inner := h.draft(bureau, 0, KL, h.whole("Việc chi ủy"))
+		member, head, stranger := h.as(h.an, access.Member, h.cell), h.as(h.head, access.Secretary, h.base), h.as(h.far, access.Member, h.twin)
+		sees := func(who access.Actor, id int64, want bool) {
+			h.Helper()
+			_, err := h.Resolution(ctx, who, id)
+			if got := err == nil; got != want {
+				h.Errorf("sees %v (%v), want %v", got, err, want)
+			}
+		}
+		count := func(who access.Actor, want int) {
+			h.Helper()
+			p, err := h.List(ctx, who, h.cell, org.Cursor{}, 0)
+			h.ok(err)
+			if len(p.Rows) != want {
+				h.Errorf("%d in the list, want %d", len(p.Rows), want)
+			}
+		}
+		// A draft is for the meeting's own body.
+		sees(member, id, true)
+		sees(head, id, false)
+		sees(stranger, id, false)
+		sees(member, inner, false)
+		count(member, 1)
+		count(head, 0)
+		h.ok(h.Pass(ctx, h.secretary(), "", id))
+		h.ok(h.Pass(ctx, h.secretary(), "", inner))
+		sees(member, id, true)
+		sees(head, id, true)
+		sees(head, inner, true)
+		sees(stranger, id, false)
+		sees(member, inner, false)
+		count(member, 1)
+		count(head, 2)
+		if _, err := h.List(ctx, stranger, h.cell, org.Cursor{}, 0); err == nil {
+			h.Error("the twin's member reads the list")
+		}
+		// One page after another.
+		p, err := h.List(ctx, h.secretary(), h.cell, org.Cursor{}, 1)
+		h.ok(err)
+		q, err := h.List(ctx, h.secretary(), h.cell, p.Next, 1)
+		h.ok(err)
+		if !p.More || q.More || p.Rows[0].ID != id || q.Rows[0].ID != inner {
+			h.Errorf("%+v %+v", p, q)
+		}
+		// The member has the chi ủy's task only where it is his own.
+		mine := h.byID(inner).Points[0].Task
+		if _, err := h.Task(ctx, member, mine); err != nil {
+			h.Error(err)
+		}
+		other := h.as(h.dep, access.Member, h.cell)
+		_, err = h.Task(ctx, other, mine)
+		h.refused(err, fault.NotFound, "")
+		for _, c := range []struct {
+			who  access.Actor
+			want int
+		}{{member, 2}, {other, 1}, {head, 2}, {h.secretary(), 2}} {
+			p, err := h.Tasks(ctx, c.who, h.cell, "", org.Cursor{}, 0)
+			h.ok(err)
+			if len(p.Rows) != c.want {
+				h.Errorf("%s: %d tasks, want %d", c.who.Hat.Role, len(p.Rows), c.want)
+			}
+		}
+	})
+}
+
+func TestACommitteesDecisionGoesDown(t *testing.T) {
+	each(t, func(h *house) {
+		m := h.meeting(h.base, meeting.CommitteeBody, meeting.Regular, "2026-12-20", meeting.Running)
+		lead := h.as(h.head, access.Secretary, h.base)
+		h.on("2026-12-20")
+		id, err := h.PutDraft(ctx, lead, PutDraft{Meeting: m, Kind: NQ, Title: "Công tác tháng 01", Points: []Point{{Text: "Rà soát hồ sơ"}, {Text: "Kiểm tra kho", Owner: h.an, Due: "2027-01-15", ReportMonth: "2027-01"}}})
+		h.ok(err)
+		h.vote(m, id, true)
+		h.ok(h.Pass(ctx, lead, "", id))
+		r, err := h.Issue(ctx, lead, "", id, 0)
+		h.ok(err)
+		if r.Sign() != "01-NQ/ĐU" || r.Signer != h.head {
+			h.Errorf("%+v", r)
+		}
+		v, err := h.Resolution(ctx, lead, id)
+		h.ok(err)
+		if len(v.Receivers) != 2 || v.Receivers[0] != "Chi bộ Kho Hai" {
+			h.Errorf("%q", v.Receivers)
+		}
+	})
+}
