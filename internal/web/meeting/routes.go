@@ -40,7 +40,36 @@ func (p *Pages) Routes() []web.Route {
 
 // prepareRoutes are the hub, planning, the meeting's own page, agenda, notice.
 func (p *Pages) prepareRoutes() []web.Route {
-	return nil
+	const unit, one = "/to-chuc/{unit}/sinh-hoat", "/sinh-hoat/{meeting}"
+	plan := "/to-chuc/{unit}/ke-hoach"
+	return []web.Route{
+		{Method: "GET", Path: "/sinh-hoat", Action: access.MeetingLook, Subject: own, Handle: p.mine},
+		{Method: "GET", Path: unit, Action: access.MeetingLook, Subject: p.UnitSubject, Handle: p.hub},
+		{Method: "POST", Path: unit + "/thang", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doMonth},
+		{Method: "GET", Path: unit + "/moi", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.plan},
+		{Method: "POST", Path: unit + "/moi", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doPlan},
+		{Method: "GET", Path: plan, Action: access.MeetingLook, Subject: p.UnitSubject, Handle: p.year},
+		{Method: "POST", Path: plan, Action: access.PlanEdit, Subject: p.UnitSubject, Handle: p.doYear},
+		{Method: "GET", Path: one, Action: access.MeetingLook, Subject: p.meeting, Handle: p.one},
+		{Method: "GET", Path: one + "/sua", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.edit},
+		{Method: "POST", Path: one + "/sua", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doEdit},
+		{Method: "GET", Path: one + "/huy", Action: access.MeetingLead, Subject: p.meeting, Handle: p.cancel},
+		{Method: "POST", Path: one + "/huy", Action: access.MeetingLead, Subject: p.meeting, Handle: p.doCancel},
+		{Method: "GET", Path: one + "/" + tabAgenda, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.agenda},
+		{Method: "POST", Path: one + "/" + tabAgenda, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doAgenda},
+		{Method: "GET", Path: one + "/" + tabNotice, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.notice},
+		{Method: "POST", Path: one + "/" + tabNotice, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doNotice},
+		{Method: "POST", Path: one + "/so-tay", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doHandbook},
+		{Method: "GET", Path: one + "/mot-trang", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.bureau},
+		{Method: "POST", Path: one + "/mot-trang", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doBureau},
+		{Method: "POST", Path: one + "/co-mat", Action: access.MeetingLook, Subject: p.meeting, Handle: p.doHere},
+		{Method: "POST", Path: one + "/vang", Action: access.MeetingLook, Subject: p.meeting, Handle: p.doAway},
+	}
+}
+
+// own is what a hat reaches by itself: its own unit, and those it names.
+func own(c *web.Ctx) (access.Subject, error) {
+	return access.Subject{Paths: append([]string{c.Actor.Hat.Path}, c.Actor.Hat.Named...)}, nil
 }
 
 // meeting is the {meeting} of the address as a subject of access.

@@ -1,0 +1,104 @@
+package meeting
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"nep/internal/i18n"
+	"nep/internal/meeting"
+	"nep/internal/web"
+	"nep/internal/web/ui"
+)
+
+// noticeView is the notice of a meeting: what will be said, to whom.
+type noticeView struct {
+	head
+	meeting.View
+	said
+	Text  string
+	Key   string
+	Today string
+}
+
+func (p *Pages) notice(c *web.Ctx) error { return p.noticeForm(c, nil) }
+
+func (p *Pages) noticeForm(c *web.Ctx, err error) error {
+	m, e := p.view(c)
+	if e != nil {
+		return e
+	}
+	v := noticeView{head: p.head(c, m, c.T("meet.tab."+tabNotice), tabNotice), View: m, said: back(c, err), Key: web.NewKey(), Today: p.Units.Day()}
+	v.Text = outside(c.Context(), m)
+	d := c.Shell(v.head.Title)
+	return c.RenderStatus(v.status(&d), noticePage(d, v))
+}
+
+// outside is what may leave the system: time and neutral words, no agenda, no
+// names of people.
+func outside(ctx context.Context, m meeting.View) string {
+	parts := []string{i18n.T(ctx, "meet.outside", "Hour", hm(m.StartMinute), "Day", weekday(ctx, m.Day))}
+	if m.Place != "" {
+		parts = append(parts, i18n.T(ctx, "meet.outside.place", "Place", m.Place))
+	}
+	if m.Form != meeting.AtPlace {
+		parts = append(parts, i18n.T(ctx, "meet.outside.online"))
+	}
+	return strings.Join(append(parts, i18n.T(ctx, "meet.outside.end")), " ")
+}
+
+func (p *Pages) doNotice(c *web.Ctx) error {
+	id, err := c.ID("meeting")
+	if err != nil {
+		return err
+	}
+	if c.Form("buoc") == "bao" {
+		var persons []int64
+		for _, x := range c.R.PostForm["person"] {
+			if n, err := strconv.ParseInt(x, 10, 64); err == nil {
+				persons = append(persons, n)
+			}
+		}
+		if len(persons) == 0 {
+			return p.noticeForm(c, wrong("person", "meet.untold.empty"))
+		}
+		way := c.Form("way")
+		if way == "" {
+			way = "told"
+		}
+		if err := p.Meetings.TellBy(c.Context(), c.Actor, c.Key(), id, way, persons); err != nil {
+			return again(c, err, func(err error) error { return p.noticeForm(c, err) })
+		}
+		return c.Done(href(id), "meet.untold.done", "Count", len(persons))
+	}
+	told, untold, err := p.Meetings.SendNotice(c.Context(), c.Actor, c.Key(), id)
+	if err != nil {
+		return again(c, err, func(err error) error { return p.noticeForm(c, err) })
+	}
+	if len(untold) > 0 {
+		return c.Done(href(id, tabNotice), "meet.sent.some", "Told", told, "Count", len(untold))
+	}
+	return c.Done(href(id), "meet.sent", "Told", told)
+}
+
+func (v noticeView) untold() []ui.Option {
+	var out []ui.Option
+	for _, id := range v.Untold {
+		out = append(out, ui.Option{Value: num(id), Label: v.Names[id]})
+	}
+	return out
+}
+
+// names joins the names of persons.
+func (v noticeView) names(ids []int64) string {
+	var out []string
+	for _, id := range ids {
+		if n := v.Names[id]; n != "" {
+			out = append(out, n)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// sent says that the notice is out.
+func (v noticeView) sent() bool { return v.NoticedAt != 0 }
