@@ -73,7 +73,7 @@ func (p *Pages) doBureau(c *web.Ctx) error {
 		return again(c, err, func(err error) error { return p.bureauForm(c, err) })
 	}
 	if !cmd.Done {
-		return c.Done(href(id, "mot-trang"), "meet.page.kept")
+		return c.Done(href(id, pathPage), "meet.page.kept")
 	}
 	to := href(id)
 	if b, err := p.Cycle.Bureau(c.Context(), c.Actor, id); err == nil && b.Main != 0 {

@@ -95,7 +95,7 @@ func next(c *web.Ctx, m meeting.View) *act {
 	case m.State == meeting.Cancelled || !m.MayPrepare && !m.MayLead:
 		return nil
 	case m.Body == meeting.Bureau && m.State != meeting.Locked:
-		return do("page", href(m.ID, "mot-trang"))
+		return do("page", href(m.ID, pathPage))
 	case len(m.Items) == 0 && (m.State == meeting.Planned || m.State == meeting.Noticed):
 		return do("agenda", href(m.ID, tabAgenda))
 	case m.State == meeting.Planned:

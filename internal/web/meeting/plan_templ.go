@@ -141,7 +141,7 @@ func planPage(d ui.ShellData, v planView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Notice(ui.Warn, i18n.T(ctx, "meet.second", "Month", monthWords(ctx, v.Month)), i18n.T(ctx, "meet.second.text")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Notice(ui.Warn, i18n.T(ctx, "meet.second", "Month", monthShort(v.Month)), i18n.T(ctx, "meet.second.text")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

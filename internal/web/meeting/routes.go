@@ -60,8 +60,8 @@ func (p *Pages) prepareRoutes() []web.Route {
 		{Method: "GET", Path: one + "/" + tabNotice, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.notice},
 		{Method: "POST", Path: one + "/" + tabNotice, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doNotice},
 		{Method: "POST", Path: one + "/so-tay", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doHandbook},
-		{Method: "GET", Path: one + "/mot-trang", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.bureau},
-		{Method: "POST", Path: one + "/mot-trang", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doBureau},
+		{Method: "GET", Path: one + "/" + pathPage, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.bureau},
+		{Method: "POST", Path: one + "/" + pathPage, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doBureau},
 		{Method: "POST", Path: one + "/co-mat", Action: access.MeetingLook, Subject: p.meeting, Handle: p.doHere},
 		{Method: "POST", Path: one + "/vang", Action: access.MeetingLook, Subject: p.meeting, Handle: p.doAway},
 	}

@@ -207,6 +207,9 @@ const (
 	tabMinutes = "bien-ban"
 )
 
+// pathPage is the chi ủy's one page, which has no tabs.
+const pathPage = "mot-trang"
+
 // tab is one page of a meeting in the row of its pages.
 type tab struct {
 	ui.Link
