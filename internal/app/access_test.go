@@ -104,9 +104,25 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		}
 		o["regulation"] = num(reg)
 		o["key"], o["profile"] = "meeting.minutes", "hd42-2025"
+		o["meeting"] = w.meeting(insert, unit, today)
 		w.objects[name] = o
 	}
 	return w
+}
+
+// meeting is a planned meeting of a unit: of its members where these meet, else
+// of its committee.
+func (w *world) meeting(insert func(table, columns string, values ...any) string, unit int64, today string) string {
+	body := "cell"
+	if u, err := w.h.org.View(context.Background(), access.System(), unit, "", org.Cursor{}, 1); err != nil || !u.Kind.Meets() {
+		body = "committee"
+	}
+	return insert("meeting", `unit, body, kind, month, day, start_minute, place, form, online_basis, online_away, state, chair, note_taker, theme, prepares,
+		made_at, made_by, noticed_at, noticed_by, started_at, ended_at, papers_on, papers_by, papers_at, finished_on, finished_by, finished_at, fee_paid, fee_due,
+		required, present, online, excused, unexcused, special, unmarked, spoke, on_paper, reason, version`,
+		unit, body, "regular", today[:7], today, 450, "Kho", "place", "", 0, "planned", 0, 0, 0, 0,
+		0, 0, 0, 0, 0, 0, "", 0, 0, "", 0, 0, -1, 0,
+		0, 0, 0, 0, 0, 0, 0, 0, false, "", 1)
 }
 
 // inside says, by parents alone, whether unit a is b or hangs somewhere below it.
@@ -256,7 +272,7 @@ func TestEveryRouteAsksAccess(t *testing.T) {
 			if r.Public {
 				continue
 			}
-			byPlace := strings.Contains(r.Path, "{unit}") || strings.Contains(r.Path, "{person}")
+			byPlace := strings.Contains(r.Path, "{unit}") || strings.Contains(r.Path, "{person}") || strings.Contains(r.Path, "{meeting}")
 			for _, me := range roles {
 				for _, place := range places {
 					subject := place

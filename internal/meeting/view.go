@@ -203,9 +203,10 @@ type Row struct {
 // qList is the list of a unit's meetings, the latest first; the bodies follow.
 var qList = `select ` + meetingColumns + ` from meeting m where m.unit = $1 and (m.day, m.id) < ($2, $3) and m.body in (`
 
-// List gives the meetings of a unit, the latest first; bodies the actor may not
-// look at are left out. Fault: NotFound when he may look at none.
-func (s *Service) List(ctx context.Context, actor access.Actor, unit int64, after org.Cursor, limit int) (org.Page[Row], error) {
+// List gives the meetings of a unit, the latest first, of one body or of all
+// (""); bodies the actor may not look at are left out. Fault: NotFound when he
+// may look at none.
+func (s *Service) List(ctx context.Context, actor access.Actor, unit int64, body Body, after org.Cursor, limit int) (org.Page[Row], error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (p org.Page[Row], err error) {
 		may, err := looked(t, actor, unit)
 		if err != nil {
@@ -217,9 +218,12 @@ func (s *Service) List(ctx context.Context, actor access.Actor, unit int64, afte
 		}
 		var seen []string
 		for _, b := range bodies {
-			if may[b] {
+			if may[b] && (body == "" || body == b) {
 				seen = append(seen, string(b))
 			}
+		}
+		if len(seen) == 0 {
+			return p, nil
 		}
 		if after == (org.Cursor{}) {
 			after.Key = "~" // after every day

@@ -143,7 +143,7 @@ func (p *Pages) hubOf(c *web.Ctx) (v hubView, err error) {
 	}
 	v.Next = &next
 	after := org.ParseCursor(c.Query("sau"))
-	if v.List, err = p.Meetings.List(c.Context(), c.Actor, v.Unit, after, 20); err != nil {
+	if v.List, err = p.Meetings.List(c.Context(), c.Actor, v.Unit, v.Body, after, 20); err != nil {
 		return v, err
 	}
 	if v.List.More {

@@ -22,7 +22,7 @@ type oneView struct {
 	Today  string
 	Steps  []ui.Step
 	Act    *act
-	Strand thread.Strand
+	Strand ui.ThreadData
 	Looks  []meeting.Look
 	Key    string
 	Me     *meeting.Attendance
@@ -65,9 +65,11 @@ func (p *Pages) showOne(c *web.Ctx, err error) error {
 		}
 	}
 	if p.Thread != nil {
-		if v.Strand, e = p.Thread(ctx, c.Actor, thread.Knot{Kind: thread.Meeting, ID: m.ID}); e != nil && !fault.Is(e, fault.NotFound) {
+		s, e := p.Thread(ctx, c.Actor, thread.Knot{Kind: thread.Meeting, ID: m.ID})
+		if e != nil && !fault.Is(e, fault.NotFound) {
 			return e
 		}
+		v.Strand = c.Strand(s)
 	}
 	d := c.Shell(v.Title)
 	return c.RenderStatus(v.status(&d), onePage(d, v))
@@ -346,23 +348,4 @@ func handbookField(ctx context.Context, v oneView, finished bool) ui.FieldData {
 	}
 	f.Error = ui.ErrorFor(v.errs, f.Name)
 	return f
-}
-
-// linkTitle is a neighbour's own words, else what it is.
-func linkTitle(ctx context.Context, l thread.Link) string {
-	if l.Text != "" {
-		return l.Text
-	}
-	return i18n.T(ctx, l.Label, l.Params...)
-}
-
-func linkDetail(ctx context.Context, l thread.Link) string {
-	var parts []string
-	if l.Text != "" {
-		parts = append(parts, i18n.T(ctx, l.Label, l.Params...))
-	}
-	if l.Day != "" {
-		parts = append(parts, dmy(l.Day))
-	}
-	return strings.Join(parts, " · ")
 }

@@ -159,7 +159,7 @@ func (p *Pages) fill(c *web.Ctx, v *planView) error {
 
 // planned is the form as a command.
 func planned(c *web.Ctx) meeting.Plan {
-	cmd := meeting.Plan{Key: c.Key(), Body: bodyOf(c.Form("Body")), Month: typedMonth(c.Form("Month")), Day: typed(c.Form("Day")), StartMinute: typedHM(c.Form("Start")),
+	cmd := meeting.Plan{Key: c.Key(), Body: bodyOf(c.Form("Body")), Month: typedMonth(c.Form("Month")), Day: typed(c.Form("Day")), StartMinute: typedHM(c.Form("StartMinute")),
 		Kind: meeting.Kind(c.Form("Kind")), Form: meeting.Form(c.Form("Form")), Place: c.Form("Place"), OnlineBasis: c.Form("OnlineBasis"),
 		Chair: c.FormID("Chair"), NoteTaker: c.FormID("NoteTaker"), Theme: c.FormID("Theme"), OnPaper: c.Form("OnPaper") == "1"}
 	if cmd.Place == "" {
@@ -180,7 +180,7 @@ func planned(c *web.Ctx) meeting.Plan {
 func checked(c *web.Ctx, cmd meeting.Plan) error {
 	var f fault.Fields
 	if cmd.StartMinute < 0 {
-		f.Add("Start", "meet.start.bad")
+		f.Add("StartMinute", "meet.start.bad")
 	}
 	if c.Form("Day") == "" {
 		f.Add("Day", "meet.day.empty")

@@ -252,7 +252,7 @@ func planPage(d ui.ShellData, v planView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.TextField(v.field(ui.FieldData{Name: "Start", Label: i18n.T(ctx, "meet.start"), Hint: i18n.T(ctx, "meet.start.hint"), Value: hm(v.StartMinute), Width: "10", MaxLength: 5})).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.TextField(v.field(ui.FieldData{Name: "StartMinute", Label: i18n.T(ctx, "meet.start"), Hint: i18n.T(ctx, "meet.start.hint"), Value: hm(v.StartMinute), Width: "10", MaxLength: 5})).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
