@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -44,28 +43,27 @@ var paperWords = []string{"bao cao", "cong van", "ke hoach", "van ban", "tai lie
 
 // word is one word of a text with what stands around it.
 type word struct {
-	text   string // composed, in lower case
+	text   string // in lower case
 	caps   bool
-	joined bool // to the word before by nothing but spaces, "-", "_" or "."
+	joined bool // to the word before: by spaces only, or one "-", "_" or "." as in names of files
 }
 
 func words(s string) []word {
 	var out []word
-	joined := false
 	for s != "" {
-		r, size := utf8.DecodeRuneInString(s)
-		if !letter(r) {
-			joined = joined && (unicode.IsSpace(r) || r == '-' || r == '_' || r == '.')
-			s = s[size:]
-			continue
+		start := strings.IndexFunc(s, letter)
+		if start < 0 {
+			break
 		}
+		between := s[:start]
+		s = s[start:]
 		n := strings.IndexFunc(s, func(r rune) bool { return !letter(r) })
 		if n < 0 {
 			n = len(s)
 		}
-		w := s[:n]
-		out = append(out, word{strings.ToLower(w), w == strings.ToUpper(w), joined})
-		s, joined = s[n:], true
+		joined := len(out) > 0 && (strings.TrimSpace(between) == "" || between == "-" || between == "_" || between == ".")
+		out = append(out, word{strings.ToLower(s[:n]), s[:n] == strings.ToUpper(s[:n]), joined})
+		s = s[n:]
 	}
 	return out
 }

@@ -1,0 +1,343 @@
+package document
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"nep/internal/access"
+	"nep/internal/db"
+	"nep/internal/fault"
+)
+
+const (
+	pdf  = "%PDF-1.7\n1 0 obj\n"
+	png  = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+	jpeg = "\xff\xd8\xff\xe0\x00\x10JFIF"
+	ole  = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old office"
+)
+
+// pack makes a zip with these parts.
+func pack(t testing.TB, parts ...string) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, p := range parts {
+		name, content, _ := strings.Cut(p, "=")
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = io.WriteString(w, content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func docx(t testing.TB) string { return pack(t, "[Content_Types].xml=<x/>", "word/document.xml=<w/>") }
+
+func ahead(meeting int64) Use { return Use{"meeting", meeting, Ahead} }
+
+func file(name string) AddPaper {
+	return AddPaper{Unit: cell, Kind: File, FileName: name, Use: ahead(7)}
+}
+
+func (h *house) refs(blob int64) int64 {
+	h.t.Helper()
+	return do(h, func(t *db.Tx) (int64, error) {
+		return db.One(t, db.Scalar[int64], "select refs from blob where id = $1", blob)
+	})
+}
+
+func (h *house) blobs() int64 {
+	h.t.Helper()
+	return do(h, func(t *db.Tx) (int64, error) { return db.One(t, db.Scalar[int64], "select count(*) from blob") })
+}
+
+func TestPaperIsKept(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		boss := as(access.Secretary, cell)
+		cmd := file(`C:\Tài liệu\Báo cáo tháng 11.PDF`)
+		cmd.Key = "k"
+		id, err := h.AddPaper(ctx, boss, cmd, strings.NewReader(pdf))
+		h.must(err)
+		again, err := h.AddPaper(ctx, boss, cmd, strings.NewReader(pdf))
+		h.must(err)
+		if again != id {
+			t.Fatal("a repeated click kept it twice")
+		}
+		_, err = h.AddPaper(ctx, boss, cmd, strings.NewReader(pdf+"x"))
+		wants(t, err, fault.Conflict, "")
+		p, f, err := h.OpenPaper(ctx, as(access.Member, cell), id)
+		h.must(err)
+		got, _ := io.ReadAll(f)
+		f.Close()
+		if string(got) != pdf || p.Title != "Báo cáo tháng 11" || p.FileName != "Báo cáo tháng 11.pdf" || p.Media != "application/pdf" || p.Size != int64(len(pdf)) || p.MadeBy != boss.Person {
+			t.Fatalf("%+v %q", p, got)
+		}
+		if h.refs(p.Blob) != 1 {
+			t.Fatal("nobody keeps the file")
+		}
+		// The same file once more is another paper over the same bytes.
+		cmd.Key, cmd.Title = "k2", "Bản hai"
+		second, err := h.AddPaper(ctx, boss, cmd, strings.NewReader(pdf))
+		h.must(err)
+		if h.refs(p.Blob) != 2 {
+			t.Fatal(h.refs(p.Blob))
+		}
+		papers, roles, err := h.Attached(ctx, boss, "meeting", 7)
+		h.must(err)
+		if len(papers) != 2 || papers[0].ID != id || papers[1].ID != second || roles[0] != Ahead {
+			t.Fatalf("%+v %v", papers, roles)
+		}
+		h.must(h.RemovePaper(ctx, boss, "r", id, ahead(7)))
+		h.must(h.RemovePaper(ctx, boss, "r", id, ahead(7)))
+		wants(t, h.RemovePaper(ctx, boss, "r2", id, ahead(7)), fault.NotFound, "")
+		if h.refs(p.Blob) != 1 {
+			t.Fatal(h.refs(p.Blob))
+		}
+		_, _, err = h.Paper(ctx, boss, id)
+		wants(t, err, fault.NotFound, "")
+		h.must(h.RemovePaper(ctx, boss, "", second, ahead(7)))
+		if h.refs(p.Blob) != 0 {
+			t.Fatal("a removed paper still holds its file")
+		}
+	})
+}
+
+func TestPapersWithoutFiles(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		boss := as(access.Secretary, cell)
+		id, err := h.AddPaper(ctx, boss, AddPaper{Unit: cell, Kind: TextPaper, Title: "Dự thảo", Body: "Dòng 1\r\nDòng 2", Use: ahead(7)}, nil)
+		h.must(err)
+		p, uses, err := h.Paper(ctx, boss, id)
+		h.must(err)
+		if p.Body != "Dòng 1\nDòng 2" || len(uses) != 1 || uses[0] != ahead(7) {
+			t.Fatalf("%+v %v", p, uses)
+		}
+		_, _, err = h.OpenPaper(ctx, boss, id)
+		wants(t, err, fault.NotFound, "")
+		// What stays on paper says its number, mark included, and its keeper.
+		id, err = h.AddPaper(ctx, boss, AddPaper{Unit: cell, Kind: Placeholder, Number: "05-BC/TU (Mật)", Keeper: "Văn thư Đảng ủy", Body: "trích yếu", Use: ahead(7)}, nil)
+		h.must(err)
+		if p, _, err = h.Paper(ctx, boss, id); err != nil || p.Keeper != "Văn thư Đảng ủy" || p.Body != "" {
+			t.Fatalf("%+v %v", p, err)
+		}
+		for name, x := range map[string]struct {
+			cmd AddPaper
+			key string
+		}{
+			"no kind":        {AddPaper{Kind: "x"}, "document.kind"},
+			"empty text":     {AddPaper{Kind: TextPaper, Title: "x", Body: " \n"}, "document.text.empty"},
+			"no title":       {AddPaper{Kind: TextPaper, Body: "x"}, "document.title"},
+			"secret text":    {AddPaper{Kind: TextPaper, Title: "x", Body: "TỐI MẬT\nx"}, "document.secret"},
+			"secret title":   {AddPaper{Kind: TextPaper, Title: "Báo cáo mật", Body: "x"}, "document.secret"},
+			"secret number":  {AddPaper{Kind: TextPaper, Title: "x", Body: "x", Number: "1-MẬT"}, "document.secret"},
+			"secret file":    {AddPaper{Kind: File, FileName: "kế hoạch (Mật).pdf"}, "document.secret"},
+			"no keeper":      {AddPaper{Kind: Placeholder, Number: "1"}, "document.keeper"},
+			"no number":      {AddPaper{Kind: Placeholder, Keeper: "x"}, "document.number"},
+			"long":           {AddPaper{Kind: TextPaper, Title: strings.Repeat("ă", maxTitle+1), Body: "x"}, "document.long"},
+			"role":           {AddPaper{Kind: TextPaper, Title: "x", Body: "x", Use: Use{"meeting", 7, "x"}}, "document.role"},
+			"thing":          {AddPaper{Kind: TextPaper, Title: "x", Body: "x", Use: Use{"x", 7, Ahead}}, "document.role"},
+			"nothing chosen": {AddPaper{Kind: File}, "document.file"},
+		} {
+			t.Log(name)
+			x.cmd.Unit = cell
+			_, err := h.AddPaper(ctx, boss, x.cmd, nil)
+			wants(t, err, fault.Invalid, x.key)
+		}
+		if h.blobs() != 0 {
+			t.Fatal("something was stored")
+		}
+	})
+}
+
+// What a file is, is told by its content; a name that says otherwise is mended,
+// and what is no kind that is taken is refused whatever it is called.
+func TestFilesThatLie(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		boss := as(access.Secretary, cell)
+		const word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+		for name, x := range map[string]struct{ content, media, called string }{
+			"a.pdf":                 {pdf, "application/pdf", "a.pdf"},
+			"hóa đơn.exe":           {pdf, "application/pdf", "hóa đơn.exe.pdf"},
+			"ảnh.pdf":               {png, "image/png", "ảnh.pdf.png"},
+			"IMG.JPEG":              {jpeg, "image/jpeg", "IMG.jpeg"},
+			"../../etc/passwd":      {"root", plainText, "passwd.txt"},
+			`a<b>"c|d?.txt`:         {"Chào", plainText, "abcd.txt"},
+			"":                      {pdf, "application/pdf", "tai-lieu.pdf"},
+			"a.docx":                {docx(t), word, "a.docx"},
+			"bảng.zip":              {pack(t, "[Content_Types].xml=", "xl/workbook.xml="), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "bảng.zip.xlsx"},
+			"a.odt":                 {pack(t, "mimetype=application/vnd.oasis.opendocument.text"), "application/vnd.oasis.opendocument.text", "a.odt"},
+			"a.doc":                 {ole, "application/msword", "a.doc"},
+			"a.XLS":                 {ole, "application/vnd.ms-excel", "a.xls"},
+			"a.rtf":                 {`{\rtf1 x}`, "application/rtf", "a.rtf"},
+			"b.heic":                {"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "image/heic", "b.heic"},
+			"dài.txt":               {strings.Repeat("ợ", 5000), plainText, "dài.txt"},
+			"trang.html":            {"<!DOCTYPE html><script>alert(1)</script>", "", ""},
+			"trang.txt":             {"  <script>alert(1)</script>", "", ""},
+			"trang2.pdf":            {"\xef\xbb\xbf<html>", "", ""},
+			"hình.png":              {`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`, "", ""},
+			"hình.svg":              {`<?xml version="1.0"?><svg/>`, "", ""},
+			"chạy.pdf":              {"MZ\x90\x00\x03", "", ""},
+			"chạy2.doc":             {"\x7fELF\x02\x01\x01\x00", "", ""},
+			"nén.docx":              {pack(t, "a.exe=MZ"), "", ""},
+			"macro.docx":            {pack(t, "word/document.xml=", "word/vbaProject.bin=x"), "", ""},
+			"hỏng.docx":             {docx(t)[:40], "", ""},
+			"lạ.bin":                {"\x00\x01\x02\x03", "", ""},
+			"cũ.msi":                {ole, "", ""},
+			"tcvn3.txt":             {"B\xb8o c\xb8o", "", ""},
+			"mimetype lie.odt":      {pack(t, "mimetype=text/html"), "", ""},
+			"directory too big.zip": {"PK\x03\x04" + strings.Repeat("x", 100) + "PK\x05\x06\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\x7f\x00\x00\x00\x00\x00\x00", "", ""},
+		} {
+			id, err := h.AddPaper(ctx, boss, file(name), strings.NewReader(x.content))
+			if x.media == "" {
+				if err == nil {
+					t.Errorf("%q is taken", name)
+					continue
+				}
+				wants(t, err, fault.Invalid, "document.media")
+				continue
+			}
+			if err != nil {
+				t.Errorf("%q: %v", name, err)
+				continue
+			}
+			p, _, err := h.Paper(ctx, boss, id)
+			h.must(err)
+			if p.Media != x.media || p.FileName != x.called {
+				t.Errorf("%q is kept as %q, %s", name, p.FileName, p.Media)
+			}
+		}
+		photo := file("a.jpg")
+		photo.Kind = Photo
+		_, err := h.AddPaper(ctx, boss, photo, strings.NewReader(pdf))
+		wants(t, err, fault.Invalid, "document.media")
+		_, err = h.AddPaper(ctx, boss, photo, strings.NewReader(jpeg))
+		h.must(err)
+	})
+}
+
+// torn gives some bytes and then breaks off.
+type torn struct{ io.Reader }
+
+func (r torn) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if err == io.EOF {
+		err = errors.New("connection reset")
+	}
+	return n, err
+}
+
+// zeros is a file without an end.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+func TestBadUploads(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		boss := as(access.Secretary, cell)
+		for name, in := range map[string]string{"at once": "", "early": pdf, "late": pdf + strings.Repeat("x", 100_000), "a text": "chữ"} {
+			t.Log(name)
+			_, err := h.AddPaper(ctx, boss, file("a.pdf"), torn{strings.NewReader(in)})
+			wants(t, err, fault.Invalid, "blob.cut")
+		}
+		_, err := h.AddPaper(ctx, boss, file("a.pdf"), strings.NewReader(""))
+		wants(t, err, fault.Invalid, "document.file")
+		// A text with a mark inside, under a harmless name, is not stored at all.
+		_, err = h.AddPaper(ctx, boss, file("ghi chú.txt"), strings.NewReader(strings.Repeat("dòng thường\n", 2000)+"TUYỆT MẬT\n"))
+		wants(t, err, fault.Invalid, "document.secret")
+		if h.blobs() != 0 {
+			t.Fatal("something was stored")
+		}
+		// A stranger's upload is not read.
+		read := false
+		spy := readerFunc(func([]byte) (int, error) { read = true; return 0, io.EOF })
+		for _, who := range []access.Actor{{}, as(access.Member, cell), as(access.Secretary, side), as(access.Secretary, base), {Account: 1, Hat: access.Hat{Role: access.Admin}}} {
+			_, err := h.AddPaper(ctx, who, file("a.pdf"), spy)
+			wants(t, err, fault.NotFound, "")
+		}
+		if read {
+			t.Fatal("a stranger's file was read")
+		}
+		if testing.Short() {
+			return
+		}
+		_, err = h.AddPaper(ctx, boss, file("a.pdf"), io.MultiReader(strings.NewReader(pdf), zeros{}))
+		wants(t, err, fault.TooLarge, "blob.too_large")
+	})
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
+
+// Who reads what: papers ahead go up, the pages of handwritten minutes stay
+// with the meeting's own body, and a committee's papers are not the members'.
+func TestWhoReadsPapers(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		const bureau, noter = 8, 555
+		h.Of = func(_ *db.Tx, kind string, id int64) (access.Subject, bool, error) {
+			s := access.Subject{Paths: []string{paths[cell]}, Committee: id == bureau, People: []int64{noter}}
+			return s, kind == "meeting", nil
+		}
+		boss := as(access.Secretary, cell)
+		add := func(use Use) int64 {
+			id, err := h.AddPaper(ctx, boss, AddPaper{Unit: cell, Kind: TextPaper, Title: "x", Body: "y", Use: use}, nil)
+			h.must(err)
+			return id
+		}
+		papers := map[string]int64{"ahead": add(ahead(7)), "record": add(Use{"meeting", 7, Record}), "bureau": add(ahead(bureau)), "loose": add(Use{})}
+		note := access.Actor{Account: 3, Person: noter, Hat: access.Hat{Role: access.Member, Unit: cell, Path: paths[cell]}}
+		for who, x := range map[string]struct {
+			access.Actor
+			reads string
+		}{
+			"secretary":   {boss, "ahead record bureau loose"},
+			"member":      {as(access.Member, cell), "ahead record loose"},
+			"committee":   {as(access.Committee, cell), "ahead record bureau loose"},
+			"note-taker":  {note, "ahead record bureau loose"},
+			"above":       {as(access.Secretary, base), "ahead bureau loose"},
+			"far above":   {as(access.Officer, top), "ahead bureau loose"},
+			"beside":      {as(access.Secretary, side), ""},
+			"a stranger":  {as(access.Member, other), ""},
+			"technician":  {access.Actor{Account: 1, Hat: access.Hat{Role: access.Admin}}, ""},
+			"not someone": {access.Actor{}, ""},
+		} {
+			for name, id := range papers {
+				_, _, err := h.Paper(ctx, x.Actor, id)
+				want := strings.Contains(" "+x.reads+" ", " "+name+" ")
+				if want && err != nil || !want && !fault.Is(err, fault.NotFound) {
+					t.Errorf("%s reads %s: %v", who, name, err)
+				}
+				sub, err := h.PaperSubject(ctx, id)
+				h.must(err)
+				if may := access.May(x.Actor, access.PaperView, sub); want && !may {
+					t.Errorf("%s may not come to the page of %s", who, name)
+				}
+			}
+		}
+		if list, _, err := h.Attached(ctx, as(access.Secretary, base), "meeting", 7); err != nil || len(list) != 1 || list[0].ID != papers["ahead"] {
+			t.Fatalf("seen from above: %+v %v", list, err)
+		}
+		// The note-taker brings the handwritten page, another member does not.
+		if _, err := h.AddPaper(ctx, note, AddPaper{Unit: cell, Kind: Photo, FileName: "a.jpg", Use: Use{"meeting", 7, Record}}, strings.NewReader(jpeg)); err != nil {
+			t.Fatal(err)
+		}
+		_, err := h.AddPaper(ctx, as(access.Member, cell), AddPaper{Unit: cell, Kind: Photo, FileName: "a.jpg", Use: Use{"meeting", 7, Record}}, strings.NewReader(jpeg))
+		wants(t, err, fault.NotFound, "")
+		// Nobody hangs a paper of one unit on a thing of another.
+		_, err = h.AddPaper(ctx, as(access.Secretary, side), AddPaper{Unit: side, Kind: TextPaper, Title: "x", Body: "y", Use: ahead(7)}, nil)
+		wants(t, err, fault.NotFound, "")
+		wants(t, h.RemovePaper(ctx, as(access.Secretary, side), "", papers["ahead"], ahead(7)), fault.NotFound, "")
+		wants(t, h.RemovePaper(ctx, as(access.Member, cell), "", papers["ahead"], ahead(7)), fault.NotFound, "")
+		wants(t, h.RemovePaper(ctx, boss, "", papers["ahead"], ahead(bureau)), fault.NotFound, "")
+	})
+}
