@@ -51,47 +51,6 @@ func (s *Service) Bureau(ctx context.Context, actor access.Actor, meeting int64)
 	panic("cycle.Bureau")
 }
 
-// StepState says how far a step of the month is.
-type StepState string
-
-// The states of a step.
-const (
-	StepTodo StepState = "todo"
-	StepNow  StepState = "now"
-	StepDone StepState = "done"
-	StepLate StepState = "late"
-	StepNone StepState = "none" // falls away
-)
-
-// Step is one step of a unit's month.
-type Step struct {
-	ID     string // bureau, notice, papers, meeting, decision, score, minutes, publish, report, class
-	State  StepState
-	Label  string // message key
-	Detail string // message key, "" for none
-	Params []any
-	Due    string // civil day
-	Href   string
-	Action string // message key of the button of the step that is next
-}
-
-// Month is a unit's month, in its order, with the one next action.
-type Month struct {
-	Unit    int64
-	Name    string
-	Month   string
-	Body    string
-	Meeting int64 // the main one, 0 for none
-	Bureau  int64
-	Steps   []Step
-	Next    *Step // for this actor; nil when nothing is his
-}
-
-// MonthOf gives a unit's month of a body ("" the main one) for the actor.
-func (s *Service) MonthOf(ctx context.Context, actor access.Actor, unit int64, month, body string) (Month, error) {
-	panic("cycle.MonthOf")
-}
-
 // Thread gives what a thing hangs on and what hangs on it, as far as the actor may know.
 func (s *Service) Thread(ctx context.Context, actor access.Actor, k thread.Knot) (thread.Strand, error) {
 	panic("cycle.Thread")
