@@ -7,7 +7,7 @@ import (
 
 // roll reads the tasks that may be due at a meeting, with how each stands there.
 func roll(t *db.Tx, m meeting.Meeting) ([]Task, []standing, error) {
-	prev, err := before(t, m)
+	prev, err := before(t, m.Unit, m.Body == meeting.StandingBody, m.Day)
 	if err != nil {
 		return nil, nil, err
 	}

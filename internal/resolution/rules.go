@@ -94,16 +94,25 @@ func at(k Task, reports []said, granted []Change, m meeting.Meeting, prev held) 
 		return standing{due: true, counted: true}
 	}
 	// Done: it is heard once, at the first meeting it is due at.
-	heard := prev.day != "" && k.DoneOn <= prev.day && month <= prev.month && k.MadeOn < prev.day
+	if heard(k, reports, month, prev) {
+		return standing{}
+	}
+	return standing{due: true, counted: true, done: true}
+}
+
+// heard says whether that a task was done has been heard already: said at a
+// meeting, or not said otherwise at prev, where it was due.
+func heard(k Task, reports []said, month string, prev held) bool {
+	there := prev.day != "" && k.DoneOn <= prev.day && month <= prev.month && k.MadeOn < prev.day
 	for _, r := range reports {
 		switch {
-		case r.Result == ResultDone: // said at another meeting
-			return standing{}
+		case r.Result == ResultDone:
+			return true
 		case r.Meeting == prev.id: // not done there yet
-			heard = false
+			there = false
 		}
 	}
-	return standing{due: !heard, counted: !heard, done: true}
+	return there
 }
 
 // monthWords is a month for a sentence: "12/2026".

@@ -2,8 +2,10 @@ package resolution
 
 import (
 	"context"
+	"slices"
 
 	"nep/internal/access"
+	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/meeting"
@@ -86,15 +88,9 @@ func say(t *db.Tx, actor access.Actor, k Task, m meeting.Meeting, result Result,
 		return state("task.say", "task.given_later", "Day", dmy(k.MadeOn))
 	}
 	if k.State == Done {
-		// Only where it was said, or at a meeting when it was said between two.
-		reports, err := ReportsOf(t, k.ID)
-		if err != nil {
+		// What was heard at a meeting is not changed at another, nor between.
+		if err := unheard(t, k, m, day); err != nil {
 			return err
-		}
-		for _, r := range reports {
-			if r.Result == ResultDone && r.Meeting != 0 && r.Meeting != m.ID {
-				return state("task.say", "task.done_there")
-			}
 		}
 	}
 	if err := putReport(t, TaskReport{Task: k.ID, Meeting: m.ID, Result: result, Note: note, By: actor.Person, At: t.Now()}); err != nil {
@@ -125,4 +121,28 @@ func refold(t *db.Tx, k *Task) error {
 	}
 	k.ReportMonth = monthOf(k.FirstMonth, reports[k.ID], granted[k.ID], "")
 	return saveTask(t, *k)
+}
+
+// unheard refuses to change that a task is done when another meeting has heard it.
+func unheard(t *db.Tx, k Task, m meeting.Meeting, day string) error {
+	all, err := saidOf(t, []int64{k.ID})
+	if err != nil {
+		return err
+	}
+	granted, err := grantedOf(t, []int64{k.ID})
+	if err != nil {
+		return err
+	}
+	if m.ID == 0 { // a meeting of today has heard it too
+		day = clock.AddDays(day, 1)
+	}
+	prev, err := before(t, k.Unit, k.Of == meeting.StandingBody, day)
+	if err != nil {
+		return err
+	}
+	reports := slices.DeleteFunc(all[k.ID], func(r said) bool { return r.Meeting == m.ID })
+	if heard(k, reports, monthOf(k.FirstMonth, reports, granted[k.ID], ""), prev) {
+		return state("task.say", "task.done_there")
+	}
+	return nil
 }

@@ -331,12 +331,16 @@ func saveChange(t *db.Tx, c Change) error {
 	return err
 }
 
-// before gives the last meeting of a unit's body held before another; zero when
-// there is none.
-func before(t *db.Tx, m meeting.Meeting) (held, error) {
+// before gives the last meeting held before a day at which a unit's tasks are
+// reported: the standing committee's, or the cell's and the committee's; zero
+// when there is none.
+func before(t *db.Tx, unit int64, standing bool, day string) (held, error) {
+	bodies := `('cell', 'committee')`
+	if standing {
+		bodies = `('standing')`
+	}
 	h, _, err := db.Maybe(t, func(s db.Row) (h held, err error) { err = s.Scan(&h.id, &h.day, &h.month); return h, err },
-		`select id, day, month from meeting where unit = $1 and body = $2 and day < $3 and state in ('running', 'ended', 'locked') order by day desc, id desc limit 1`,
-		m.Unit, string(m.Body), m.Day)
+		`select id, day, month from meeting where unit = $1 and day < $2 and body in `+bodies+` and state in ('running', 'ended', 'locked') order by day desc, id desc limit 1`, unit, day)
 	return h, err
 }
 
