@@ -1,0 +1,224 @@
+package meeting
+
+import (
+	"strings"
+
+	"nep/internal/fault"
+	"nep/internal/meeting"
+	"nep/internal/web"
+	"nep/internal/web/ui"
+)
+
+// rollView is the page of the roll.
+type rollView struct {
+	sight
+	Rows, Free []rollRow
+	Marks      []meeting.Mark // offered
+}
+
+// rollRow is one member's row of the form: as it is stored, or as it was typed
+// when the form came back.
+type rollRow struct {
+	meeting.Attendance
+	ID    string // of the person, in the names of the fields
+	Was   string // what the row was rendered from
+	Error string
+}
+
+// pack is what a row says, in one string: a form carries what each row was
+// rendered from, so that only what this person changed is written, and two
+// people can call the roll at once.
+func pack(m meeting.MarkRow) string {
+	flag := func(b bool) string {
+		if b {
+			return "1"
+		}
+		return ""
+	}
+	return strings.Join([]string{string(m.Mark), num(m.Site), m.Category, m.Reason, flag(m.Late), flag(m.LeftEarly)}, "|")
+}
+
+// stored is a row of the roster as the verb of the roll takes it.
+func stored(a meeting.Attendance) meeting.MarkRow {
+	return meeting.MarkRow{Person: a.Person, Mark: a.Mark, Site: a.Site, Category: a.Category, Reason: a.Reason, Late: a.Late, LeftEarly: a.LeftEarly}
+}
+
+// clean leaves out what does not belong to a mark.
+func clean(m meeting.MarkRow) meeting.MarkRow {
+	if m.Mark != meeting.Present {
+		m.Site = 0
+	}
+	if m.Mark != meeting.Excused {
+		m.Category, m.Reason = "", ""
+	}
+	if !m.Mark.There() {
+		m.Late, m.LeftEarly = false, false
+	}
+	return m
+}
+
+// typedRow is a member's row as the form says it.
+func typedRow(c *web.Ctx, person int64) meeting.MarkRow {
+	id := num(person)
+	m := meeting.MarkRow{Person: person, Mark: meeting.Mark(c.Form("d-" + id)), Site: c.FormID("noi-" + id), Category: c.Form("loai-" + id),
+		Reason: c.Form("ly-do-" + id), Late: c.Form("muon-"+id) == "1", LeftEarly: c.Form("ve-som-"+id) == "1"}
+	if m.Mark == free {
+		m.Mark = meeting.NoMark
+	}
+	return clean(m)
+}
+
+// free is the choice of a member who need not be there and is not.
+const free meeting.Mark = "free"
+
+func (p *Pages) roll(c *web.Ctx) error { return p.showRoll(c, nil) }
+
+func (p *Pages) showRoll(c *web.Ctx, err error) error {
+	s, e := p.see(c, c.T("course.roll.title"), tabRoll, err)
+	if e != nil {
+		return e
+	}
+	v := rollView{sight: s, Marks: meeting.Marks}
+	online := v.Form != meeting.AtPlace
+	for _, a := range v.Roster {
+		online = online || a.Mark == meeting.OnlineAt
+	}
+	if !online {
+		v.Marks = []meeting.Mark{meeting.Present, meeting.Excused, meeting.Unexcused, meeting.Special}
+	}
+	for _, a := range v.Roster {
+		row := rollRow{Attendance: a, ID: num(a.Person), Was: pack(stored(a)), Error: ui.ErrorFor(v.errs, "d-"+num(a.Person))}
+		if err != nil && c.Form("bang") == "1" {
+			m := typedRow(c, a.Person)
+			row.Mark, row.Site, row.Category, row.Reason, row.Late, row.LeftEarly = m.Mark, m.Site, m.Category, m.Reason, m.Late, m.LeftEarly
+			row.Was = c.Form("cu-" + row.ID)
+		}
+		if row.Site == 0 && len(v.Sites) > 0 && row.Mark != meeting.Present {
+			row.Site = v.Sites[0].ID
+		}
+		if a.Required {
+			v.Rows = append(v.Rows, row)
+		} else {
+			v.Free = append(v.Free, row)
+		}
+	}
+	d, status := v.shell()
+	return c.RenderStatus(status, rollPage(d, v))
+}
+
+// doRoll keeps the roll: one tap on a name ("co-mat"), the rest as absent
+// ("con-lai"), or the whole form.
+func (p *Pages) doRoll(c *web.Ctx) error {
+	v, err := p.see(c, "", tabRoll, nil)
+	if err != nil {
+		return err
+	}
+	cmd := meeting.MarkRoll{Key: c.Key(), Meeting: v.ID}
+	tap, back := c.FormID("co-mat"), v.to("dieu-hanh")
+	whole := c.Form("bang") == "1"
+	var f fault.Fields
+	for _, a := range v.Roster {
+		switch {
+		case tap != 0:
+			if a.Person == tap && a.Mark == meeting.NoMark {
+				cmd.Rows = append(cmd.Rows, clean(meeting.MarkRow{Person: a.Person, Mark: meeting.Present, Site: v.firstSite()}))
+			}
+		case !whole:
+			if c.Form("con-lai") == "1" && a.Required && a.Mark == meeting.NoMark {
+				cmd.Rows = append(cmd.Rows, meeting.MarkRow{Person: a.Person, Mark: meeting.Unexcused})
+			}
+		default:
+			m := typedRow(c, a.Person)
+			if m.Mark == meeting.NoMark && a.Required {
+				// Somebody who checked in meanwhile keeps his own mark.
+				if c.Form("tat-ca") != "1" || a.Mark != meeting.NoMark {
+					continue
+				}
+				m = clean(meeting.MarkRow{Person: a.Person, Mark: meeting.Present, Site: c.FormID("noi-" + num(a.Person))})
+			}
+			if pack(m) == c.Form("cu-"+num(a.Person)) {
+				continue
+			}
+			if m.Mark == meeting.Excused && m.Category == "" {
+				f.Add("d-"+num(a.Person), "course.roll.category", "Name", a.Name)
+			}
+			cmd.Rows = append(cmd.Rows, m)
+		}
+	}
+	if err = f.Err("web.meeting"); err == nil && len(cmd.Rows) > 0 {
+		err = p.Meetings.MarkRoll(c.Context(), c.Actor, cmd)
+	}
+	if err != nil {
+		return again(c, err, func(err error) error { return p.showRoll(c, err) })
+	}
+	if !whole {
+		return c.Redirect(back)
+	}
+	return c.Done(back, "course.roll.kept", "Count", len(cmd.Rows))
+}
+
+// firstSite is where a tap on a name puts a member.
+func (v sight) firstSite() int64 {
+	if len(v.Sites) == 0 {
+		return 0
+	}
+	return v.Sites[0].ID
+}
+
+func (p *Pages) doCorrect(c *web.Ctx) error {
+	id, err := c.ID("meeting")
+	if err != nil {
+		return err
+	}
+	person := c.FormID("member")
+	if person == 0 {
+		err = wrong("member", "course.correct.none")
+	} else {
+		err = p.Meetings.CorrectRoster(c.Context(), c.Actor, c.Key(), id, person, c.Form("correct-reason"))
+	}
+	if err != nil {
+		return again(c, err, func(err error) error { return p.showRoll(c, named(err, "member", "correct-reason")) })
+	}
+	to := href(id, "diem-danh")
+	return c.Done(to, "course.corrected")
+}
+
+// note is what the row says beside the name.
+func (v rollView) note(r rollRow) string {
+	var parts []string
+	if r.Role != "" {
+		parts = append(parts, v.T("course.roll.role."+r.Role))
+	}
+	if r.Why != "" {
+		parts = append(parts, v.T(r.Why))
+	}
+	if r.Way == meeting.Self && r.Mark != meeting.NoMark {
+		if r.Mark.There() {
+			parts = append(parts, v.T("course.self"))
+		} else {
+			parts = append(parts, v.T("course.self.declared"))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// siteOptions are the places of a row.
+func (v rollView) siteOptions(site int64) []ui.Option {
+	var out []ui.Option
+	if site == 0 {
+		out = append(out, ui.Option{Value: "0", Label: v.T("course.roll.site.none"), Selected: true})
+	}
+	for _, s := range v.Sites {
+		out = append(out, ui.Option{Value: num(s.ID), Label: s.Name, Selected: s.ID == site})
+	}
+	return out
+}
+
+// categories of an excused absence.
+func (v rollView) categories(chosen string) []ui.Option {
+	out := []ui.Option{{Label: v.T("course.roll.category.none")}}
+	for _, k := range meeting.Categories {
+		out = append(out, ui.Option{Value: k, Label: v.T("course.category." + k), Selected: k == chosen})
+	}
+	return out
+}
