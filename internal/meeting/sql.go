@@ -268,3 +268,66 @@ func ChairsOf(t *db.Tx, meeting int64) ([]Chair, error) {
 func insertChair(t *db.Tx, meeting int64, c Chair) error {
 	return t.InsertMany("meeting_chair", []string{"meeting", "at", "person", "reason"}, [][]any{{meeting, c.At, c.Person, c.Reason}})
 }
+
+func deleteChairs(t *db.Tx, meeting int64) error {
+	_, err := t.Exec(`delete from meeting_chair where meeting = $1`, meeting)
+	return err
+}
+
+func insertGuest(t *db.Tx, g Guest) error {
+	return t.InsertMany("guest", []string{"id", "meeting", "person", "name", "role", "as_follower"}, [][]any{{g.ID, g.Meeting, g.Person, g.Name, g.Role, g.AsFollower}})
+}
+
+func deleteGuest(t *db.Tx, meeting, id int64) (int64, error) {
+	return t.Exec(`delete from guest where id = $1 and meeting = $2`, id, meeting)
+}
+
+func insertPlan(t *db.Tx, p PlanItem, by int64) error {
+	return t.InsertMany("plan_item", []string{"id", "unit", "month", "kind", "title", "presenter", "made_at", "made_by", "removed_at"},
+		[][]any{{p.ID, p.Unit, p.Month, string(p.Kind), p.Title, p.Presenter, t.Now(), by, int64(0)}})
+}
+
+func updatePlan(t *db.Tx, p PlanItem) error {
+	_, err := t.Exec(`update plan_item set month = $2, kind = $3, title = $4, presenter = $5 where id = $1`, p.ID, p.Month, string(p.Kind), p.Title, p.Presenter)
+	return err
+}
+
+func removePlan(t *db.Tx, id int64) error {
+	_, err := t.Exec(`update plan_item set removed_at = $2 where id = $1`, id, t.Now())
+	return err
+}
+
+func openVotes(t *db.Tx, meeting int64) (int, error) {
+	return db.One(t, db.Scalar[int], `select count(*) from vote where meeting = $1 and state = 'open'`, meeting)
+}
+
+// excusedRuns gives the marks of those who had to be at a unit's regular cell
+// meetings of months that were held, by person and day.
+func excusedRuns(t *db.Tx, m Meeting) ([]personMark, error) {
+	months := yearTo(m.Month)
+	marks, args := db.In(3, months)
+	return db.All(t, func(r db.Row) (p personMark, err error) { err = r.Scan(&p.person, &p.mark); return p, err },
+		`select a.person, a.mark from meeting m cross join attendance a where m.unit = $1 and m.body = 'cell' and m.kind in ('regular', 'combined')
+		and (m.state in ('ended', 'locked') or m.id = $2) and m.day <= $3 and m.month in (`+marks+`) and a.meeting = m.id and a.required
+		order by a.person, m.day, m.start_minute, m.id`, append([]any{m.Unit, m.ID, m.Day}, args...)...)
+}
+
+type personMark struct {
+	person int64
+	mark   Mark
+}
+
+// LongestExcused gives the longest run of excused absences of any member in the
+// unit's regular cell meetings of the year of m, up to m, m included.
+func LongestExcused(t *db.Tx, m Meeting) (int, error) {
+	rows, err := excusedRuns(t, m)
+	by := map[int64][]Mark{}
+	for _, r := range rows {
+		by[r.person] = append(by[r.person], r.mark)
+	}
+	best := 0
+	for _, marks := range by {
+		best = max(best, longestRun(marks))
+	}
+	return best, err
+}

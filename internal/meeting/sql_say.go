@@ -24,14 +24,6 @@ func setSpoke(t *db.Tx, meeting, person int64, spoke bool) error {
 	return err
 }
 
-// countSpoke brings the counter of those who spoke to the rows: required, there,
-// and said something.
-func countSpoke(t *db.Tx, meeting int64) error {
-	_, err := t.Exec(`update meeting set version = version + 1, spoke = (select count(*) from attendance
-		where meeting = $1 and required and spoke and mark in ('present', 'online')) where id = $1`, meeting)
-	return err
-}
-
 // ---- opinions ----
 
 const opinionColumns = `o.id, o.meeting, o.item, o.person, o.kind, o.text, o.ahead, o.by_person, o.at, i.inside, coalesce(p.family, ''), coalesce(p.given, '')`

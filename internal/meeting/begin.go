@@ -1,0 +1,73 @@
+package meeting
+
+import (
+	"context"
+
+	"nep/internal/access"
+	"nep/internal/clock"
+	"nep/internal/db"
+)
+
+// Begin begins a meeting at an instant (0: now), bringing the roster to the day.
+// A meeting whose day has passed is being written down after the fact: at 0 is
+// then the hour it was planned for, and it is on paper from then on. The day of a
+// meeting begun later than planned is the day it was begun. Asks for MeetingLead.
+// Repeating it with the same key does nothing. Faults: Invalid (an instant to
+// come), NotFound, State (running, over; the day is to come; no agenda; no chair).
+func (s *Service) Begin(ctx context.Context, actor access.Actor, key db.Key, meeting int64, at int64) error {
+	cmd := struct{ Meeting, At int64 }{meeting, at}
+	return s.do(ctx, actor, access.MeetingLead, meeting, key, cmd, nil, func(t *db.Tx, m Meeting) error {
+		return begin(t, actor, m, at)
+	})
+}
+
+// BeginTx is Begin in a caller's transaction, of a meeting just loaded; rights
+// are the caller's.
+func BeginTx(t *db.Tx, actor access.Actor, m Meeting, at int64) error { return begin(t, actor, m, at) }
+
+func begin(t *db.Tx, actor access.Actor, m Meeting, at int64) error {
+	if err := m.open("begin"); err != nil {
+		return err
+	}
+	if m.State == Running {
+		return state("begin", "meeting.state.running")
+	}
+	if at == 0 {
+		at = t.Now()
+		if m.Day < today(t) {
+			at, m.OnPaper = instant(m.Day, m.StartMinute), true
+		}
+	}
+	switch {
+	case at > t.Now():
+		return fieldFault("begin", "At", "meeting.begin.future")
+	case clock.Day(at) < m.Day:
+		return state("begin", "meeting.begin.early")
+	case m.Chair == 0:
+		return state("begin", "meeting.begin.chair")
+	}
+	items, err := Items(t, m.ID)
+	if err != nil {
+		return err
+	}
+	if len(items) == 0 {
+		return state("begin", "meeting.begin.agenda")
+	}
+	m.Day = clock.Day(at)
+	m.State, m.StartedAt = Running, at
+	m.Version++
+	if err := updateMeeting(t, m); err != nil {
+		return err
+	}
+	came, went, err := bring(t, m)
+	if err != nil {
+		return err
+	}
+	if err := deleteChairs(t, m.ID); err != nil {
+		return err
+	}
+	if err := insertChair(t, m.ID, Chair{At: at, Person: m.Chair}); err != nil {
+		return err
+	}
+	return record(t, actor, "meeting.begin", m, map[string]any{"at": at, "chair": m.Chair, "came": came, "went": went})
+}

@@ -1,0 +1,49 @@
+package meeting
+
+import (
+	"context"
+
+	"nep/internal/access"
+	"nep/internal/clock"
+	"nep/internal/db"
+)
+
+// PutIntoHandbook ticks that the papers (before) or the finished papers (after)
+// are in the handbook, on a civil day; "" takes the tick back. Asks for
+// MeetingPrepare, also once the minutes are locked. Repeating it with the same
+// key does nothing. Faults: Invalid (a day to come, or after before the meeting
+// ended), NotFound, State (called off; not ended yet).
+func (s *Service) PutIntoHandbook(ctx context.Context, actor access.Actor, key db.Key, meeting int64, finished bool, day string) error {
+	cmd := struct {
+		Meeting  int64
+		Finished bool
+		Day      string
+	}{meeting, finished, day}
+	return s.do(ctx, actor, access.MeetingPrepare, meeting, key, cmd, nil, func(t *db.Tx, m Meeting) error {
+		switch {
+		case m.State == Cancelled:
+			return state("handbook", "meeting.state.cancelled")
+		case finished && !m.State.Held():
+			return state("handbook", "meeting.handbook.before_end")
+		case day != "" && (!clock.ValidDay(day) || day < "2000-01-01"):
+			return fieldFault("handbook", "Day", "meeting.handbook.day")
+		case day > today(t):
+			return fieldFault("handbook", "Day", "meeting.handbook.future")
+		case finished && day != "" && day < m.Day:
+			return fieldFault("handbook", "Day", "meeting.handbook.early")
+		}
+		who, when := actor.Person, t.Now()
+		if day == "" {
+			who, when = 0, 0
+		}
+		if finished {
+			m.FinishedOn, m.FinishedBy, m.FinishedAt = day, who, when
+		} else {
+			m.PapersOn, m.PapersBy, m.PapersAt = day, who, when
+		}
+		if err := updateMeeting(t, m); err != nil {
+			return err
+		}
+		return record(t, actor, "meeting.handbook", m, map[string]any{"finished": finished, "day": day})
+	})
+}

@@ -1,0 +1,280 @@
+package meeting
+
+import (
+	"context"
+	"slices"
+
+	"nep/internal/access"
+	"nep/internal/account"
+	"nep/internal/db"
+	"nep/internal/fault"
+	"nep/internal/member"
+	"nep/internal/notice"
+)
+
+// Kind of this room's notices.
+const noticeKind = "meeting"
+
+// SendNotice writes the roster and tells everybody on it who has to come or may,
+// and the committee members in charge of the unit: those with an account by Nếp,
+// the others stay untold until TellBy. Sending again brings the roster to the
+// day and tells who is new. It gives how many have been told and who was not.
+// Asks for MeetingPrepare. Repeating it with the same key does nothing more.
+// Faults: NotFound, State (no agenda: meeting.notice.agenda; running or over).
+func (s *Service) SendNotice(ctx context.Context, actor access.Actor, key db.Key, meeting int64) (told int, untold []int64, err error) {
+	_, err = s.change(ctx, actor, access.MeetingPrepare, meeting, key, meeting, nil, func(t *db.Tx, m Meeting) (int64, error) {
+		if err := m.open("notice"); err != nil {
+			return 0, err
+		}
+		if m.State == Running {
+			return 0, state("notice", "meeting.state.running")
+		}
+		items, err := Items(t, m.ID)
+		if err != nil {
+			return 0, err
+		}
+		if len(items) == 0 {
+			return 0, state("notice", "meeting.notice.agenda")
+		}
+		came, went, err := bring(t, m)
+		if err != nil {
+			return 0, err
+		}
+		call, err := called(t, m)
+		if err != nil {
+			return 0, err
+		}
+		have, err := account.Having(t, call)
+		if err != nil {
+			return 0, err
+		}
+		call = slices.DeleteFunc(call, func(p int64) bool { return !have[p] })
+		n, err := notice.Send(t, noticeKind, m.ID, m.Unit, actor.Person, notice.ByNep, call)
+		if err != nil {
+			return 0, err
+		}
+		if m.State == Planned {
+			m.State, m.NoticedAt, m.NoticedBy = Noticed, t.Now(), actor.Person
+			m.Version++
+			if err := updateMeeting(t, m); err != nil {
+				return 0, err
+			}
+		}
+		return m.ID, record(t, actor, "meeting.notice", m, map[string]any{"told": n, "came": came, "went": went})
+	})
+	if err != nil {
+		return 0, nil, err
+	}
+	type both struct {
+		told   int
+		untold []int64
+	}
+	b, err := db.Read(ctx, s.DB, func(t *db.Tx) (b both, err error) {
+		m, err := ByID(t, meeting)
+		if err != nil {
+			return b, err
+		}
+		call, err := called(t, m)
+		if err != nil {
+			return b, err
+		}
+		b.told, b.untold, err = toldOf(t, m, call)
+		return b, err
+	})
+	return b.told, b.untold, err
+}
+
+// called gives who is to be told of a meeting: of its roster, then the
+// committee members in charge.
+func called(t *db.Tx, m Meeting) ([]int64, error) {
+	roster, err := RosterOf(t, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []int64
+	for _, a := range roster {
+		if invited(a) {
+			out = append(out, a.Person)
+		}
+	}
+	in, err := inCharge(t, m)
+	for _, x := range in {
+		if !slices.Contains(out, x.Person) {
+			out = append(out, x.Person)
+		}
+	}
+	return out, err
+}
+
+// inCharge gives the committee members in charge of the cell whose meeting it
+// is, on its day.
+func inCharge(t *db.Tx, m Meeting) ([]member.Assignment, error) {
+	if m.Body != CellBody {
+		return nil, nil
+	}
+	return member.InChargeOf(t, m.Unit, m.Day)
+}
+
+// toldOf says how many of those to be called were told, and who was not.
+func toldOf(t *db.Tx, m Meeting, call []int64) (n int, untold []int64, err error) {
+	ns, err := notice.Of(t, noticeKind, m.ID)
+	if err != nil {
+		return 0, nil, err
+	}
+	told := map[int64]bool{}
+	for _, x := range ns {
+		told[x.Person] = true
+	}
+	for _, p := range call {
+		if told[p] {
+			n++
+		} else {
+			untold = append(untold, p)
+		}
+	}
+	return n, untold, nil
+}
+
+// TellBy notes that persons were told by mouth ("told") or on paper ("paper");
+// who was told before stays as he was. Asks for MeetingPrepare. Repeating it
+// with the same key does nothing. Faults: Invalid (the way; a stranger),
+// NotFound, State (no notice yet, over).
+func (s *Service) TellBy(ctx context.Context, actor access.Actor, key db.Key, meeting int64, way string, persons []int64) error {
+	cmd := struct {
+		Meeting int64
+		Way     string
+		Persons []int64
+	}{meeting, way, persons}
+	return s.do(ctx, actor, access.MeetingPrepare, meeting, key, cmd, nil, func(t *db.Tx, m Meeting) error {
+		if way != string(notice.ByMouth) && way != string(notice.OnPaper) {
+			return fieldFault("tell", "Way", "meeting.tell.way")
+		}
+		if err := m.open("tell"); err != nil {
+			return err
+		}
+		if m.State == Planned {
+			return state("tell", "meeting.tell.before")
+		}
+		call, err := called(t, m)
+		if err != nil {
+			return err
+		}
+		for _, p := range persons {
+			if !slices.Contains(call, p) {
+				return fieldFault("tell", "Persons", "meeting.tell.stranger")
+			}
+		}
+		n, err := notice.Send(t, noticeKind, m.ID, m.Unit, actor.Person, notice.Way(way), persons)
+		if err != nil {
+			return err
+		}
+		return record(t, actor, "meeting.tell", m, map[string]any{"way": way, "told": n})
+	})
+}
+
+// Recipient is one to be told of a meeting, and how he was.
+type Recipient struct {
+	Person   int64
+	Name     string
+	Account  bool   // may be told by Nếp
+	Way      string // "", or a way of package notice
+	At       int64
+	Opened   int64 // when he opened it; 0: not, or not by Nếp
+	Follower bool  // a committee member in charge
+}
+
+// Recipients gives who is told of a meeting, or would be were the notice sent
+// now, by given name, those in charge last. Asks for MeetingPrepare.
+func (s *Service) Recipients(ctx context.Context, actor access.Actor, meeting int64) ([]Recipient, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) ([]Recipient, error) {
+		m, err := May(t, actor, access.MeetingPrepare, meeting)
+		if err != nil {
+			return nil, err
+		}
+		var roster []Attendance
+		if m.State == Planned {
+			roster, err = bodyOn(t, m.Unit, m.Body, m.Day)
+		} else {
+			roster, err = RosterOf(t, m.ID)
+		}
+		if err != nil {
+			return nil, err
+		}
+		in, err := inCharge(t, m)
+		if err != nil {
+			return nil, err
+		}
+		var out []Recipient
+		var ids []int64
+		for _, a := range roster {
+			if invited(a) {
+				out = append(out, Recipient{Person: a.Person, Name: a.Name})
+				ids = append(ids, a.Person)
+			}
+		}
+		for _, x := range in {
+			if i := slices.Index(ids, x.Person); i >= 0 {
+				out[i].Follower = true
+				continue
+			}
+			out = append(out, Recipient{Person: x.Person, Name: x.Name, Follower: true})
+			ids = append(ids, x.Person)
+		}
+		have, err := account.Having(t, ids)
+		if err != nil {
+			return nil, err
+		}
+		ns, err := notice.Of(t, noticeKind, m.ID)
+		if err != nil {
+			return nil, err
+		}
+		for i := range out {
+			r := &out[i]
+			r.Account = have[r.Person]
+			for _, n := range ns {
+				if n.Person == r.Person {
+					r.Way, r.At, r.Opened = string(n.Way), n.SentAt, n.OpenedAt
+				}
+			}
+		}
+		return out, nil
+	})
+}
+
+// Somebody is a person of a body, for a page that lets one choose.
+type Somebody struct {
+	Person int64
+	Name   string
+	Role   string // member.Role, "" for an ordinary member
+}
+
+// People gives who may take the chair or the notes of a unit's body on a day
+// ("" is today), by given name, office officers last. Asks for MeetingPrepare.
+func (s *Service) People(ctx context.Context, actor access.Actor, unit int64, body Body, day string) ([]Somebody, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) ([]Somebody, error) {
+		if _, err := mayAt(t, actor, access.MeetingPrepare, unit, body); err != nil {
+			return nil, err
+		}
+		if day == "" {
+			day = today(t)
+		}
+		if !slices.Contains(bodies, body) {
+			return nil, fault.New("meeting.people", fault.NotFound, "fault.not_found")
+		}
+		people, err := bodyOn(t, unit, body, day)
+		if err != nil {
+			return nil, err
+		}
+		var out []Somebody
+		for _, a := range people {
+			out = append(out, Somebody{a.Person, a.Name, a.Role})
+		}
+		xs, err := member.AppointmentsOn(t, unit, day)
+		for _, x := range xs {
+			if x.Role == member.OfficerRole && !slices.ContainsFunc(out, func(s Somebody) bool { return s.Person == x.Person }) {
+				out = append(out, Somebody{x.Person, x.Name, string(x.Role)})
+			}
+		}
+		return out, err
+	})
+}
