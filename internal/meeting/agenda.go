@@ -3,6 +3,7 @@ package meeting
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -33,23 +34,25 @@ const (
 func checkItems(f *fault.Fields, items []Item) {
 	if len(items) > maxItems {
 		f.Add("Items", "meeting.agenda.many", "Max", maxItems)
+		return
 	}
-	for _, i := range items {
+	for n, i := range items {
+		at := func(field string) string { return field + "." + strconv.Itoa(n) }
 		switch {
 		case vn.Clean(i.Title) == "":
-			f.Add("Items", "meeting.agenda.title")
+			f.Add(at("Title"), "meeting.agenda.title", "N", n+1)
 		case len([]rune(i.Title)) > maxTitle:
-			f.Add("Items", "meeting.agenda.long", "Max", maxTitle)
-		case len([]rune(i.Draft)) > maxText:
-			f.Add("Items", "meeting.agenda.draft", "Max", maxText)
-		case i.Planned < 0 || i.Planned > 480:
-			f.Add("Items", "meeting.agenda.minutes")
-		case !slices.Contains(ItemKinds, i.Kind):
-			f.Add("Items", "meeting.agenda.kind")
-		default:
-			continue
+			f.Add(at("Title"), "meeting.agenda.long", "Max", maxTitle)
 		}
-		return // one sentence is enough: the form shows every item
+		if len([]rune(i.Draft)) > maxText {
+			f.Add(at("Draft"), "meeting.agenda.draft", "Max", maxText)
+		}
+		if i.Planned < 0 || i.Planned > 480 {
+			f.Add(at("Planned"), "meeting.agenda.minutes")
+		}
+		if !slices.Contains(ItemKinds, i.Kind) {
+			f.Add(at("Kind"), "meeting.agenda.kind")
+		}
 	}
 }
 
@@ -184,9 +187,9 @@ func setAgenda(t *db.Tx, actor access.Actor, m Meeting, items []Item) error {
 	return record(t, actor, "meeting.agenda", m, map[string]any{"items": len(items), "new": len(fresh), "gone": len(was)})
 }
 
-// PutItems adds items to an agenda at its end, in order, leaving out those whose
-// source stands in it already. The caller has asked for rights and writes the
-// event. Faults: Invalid, State (over).
+// PutItems adds items to an agenda, each where its kind belongs (see placeOf),
+// leaving out those whose source stands in it already. The caller has asked for
+// rights and writes the event. Faults: Invalid, State (over).
 func PutItems(t *db.Tx, meeting int64, items []Item) error {
 	m, err := ByID(t, meeting)
 	if err != nil {
@@ -195,7 +198,7 @@ func PutItems(t *db.Tx, meeting int64, items []Item) error {
 	if err := m.open("agenda"); err != nil {
 		return err
 	}
-	old, err := Items(t, meeting)
+	list, err := Items(t, meeting)
 	if err != nil {
 		return err
 	}
@@ -211,14 +214,14 @@ func PutItems(t *db.Tx, meeting int64, items []Item) error {
 		return source{i.Source, 0, vn.Clean(i.Title)}
 	}
 	there := map[source]bool{}
-	pos := 0
-	for _, i := range old {
+	was := map[int64]int{} // item to its place
+	for _, i := range list {
 		if i.Source != "" {
 			there[key(i)] = true
 		}
-		pos = max(pos, i.Pos)
+		was[i.ID] = i.Pos
 	}
-	var fresh []Item
+	fresh := 0
 	for _, i := range items {
 		if i.Source != "" {
 			k := key(i)
@@ -227,19 +230,31 @@ func PutItems(t *db.Tx, meeting int64, items []Item) error {
 			}
 			there[k] = true
 		}
-		pos++
-		i.ID, i.Meeting, i.Pos, i.Title, i.State, i.BeganAt, i.Spent, i.Conclusion = t.ID(), meeting, pos, vn.Clean(i.Title), ItemTodo, 0, -1, ""
-		fresh = append(fresh, i)
+		i.ID, i.Meeting, i.Title, i.State, i.BeganAt, i.Spent, i.Conclusion = t.ID(), meeting, vn.Clean(i.Title), ItemTodo, 0, -1, ""
+		list = slices.Insert(list, placeOf(list, i.Kind), i)
+		fresh++
 	}
-	if len(fresh) == 0 {
+	if fresh == 0 {
 		return nil
 	}
 	var f fault.Fields
-	checkItems(&f, append(slices.Clone(old), fresh...))
+	checkItems(&f, list)
 	if err := f.Err("meeting.agenda"); err != nil {
 		return err
 	}
-	if err := insertItems(t, fresh); err != nil {
+	if err := liftItems(t, meeting); err != nil {
+		return err
+	}
+	var add []Item
+	for n, i := range list {
+		i.Pos = n + 1
+		if _, old := was[i.ID]; !old {
+			add = append(add, i)
+		} else if err := movePos(t, i.ID, i.Pos); err != nil {
+			return err
+		}
+	}
+	if err := insertItems(t, add); err != nil {
 		return err
 	}
 	m.Version++

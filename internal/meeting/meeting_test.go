@@ -272,6 +272,6 @@ func TestTheAgendaKeepsWhatHappened(t *testing.T) {
 		}
 		h.ok(put(Item{Kind: LastMonth, Title: "T", Source: "task", SourceID: 5}, Item{Kind: OtherItem, Title: "P", Source: "prompt"}, Item{Kind: OtherItem, Title: "Q", Source: "prompt"}))
 		h.ok(put(Item{Kind: LastMonth, Title: "T", Source: "task", SourceID: 5}, Item{Kind: OtherItem, Title: "P", Source: "prompt"}, Item{Kind: LastMonth, Title: "U", Source: "task", SourceID: 6}))
-		eq(h, "sources once", titles(read(h, func(t *db.Tx) ([]Item, error) { return Items(t, id) })), "1C 2N 3A2 4T 5P 6Q 7U")
+		eq(h, "sources once", titles(read(h, func(t *db.Tx) ([]Item, error) { return Items(t, id) })), "1T 2U 3C 4N 5P 6Q 7A2")
 	})
 }

@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -124,6 +125,26 @@ func ParseTime(s string) (int, bool) {
 		return 0, false
 	}
 	return hh*60 + mm, true
+}
+
+// ---- agenda ----
+
+// order is the order of a meeting's kinds of items, as far as one has to come
+// before another.
+var order = []ItemKind{Opening, Roll, Fee, PassAgenda, LastMonth, Reports, Classes, Information, DirectiveIt, Discussion, Criticism,
+	Conclusion, TasksGiven, ThemeItem, ScoreItem, MinutesItem, OtherItem}
+
+// placeOf gives where an item of a kind goes into an agenda: after the last of
+// its kind, else after the last of an earlier kind, else before all.
+func placeOf(list []Item, kind ItemKind) int {
+	rank := slices.Index(order, kind)
+	at, best := 0, -1
+	for n, i := range list {
+		if r := slices.Index(order, i.Kind); r >= best && r <= rank {
+			at, best = n+1, r
+		}
+	}
+	return at
 }
 
 // ---- the roll ----

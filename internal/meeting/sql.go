@@ -152,6 +152,11 @@ func liftItems(t *db.Tx, meeting int64) error {
 	return err
 }
 
+func movePos(t *db.Tx, item int64, pos int) error {
+	_, err := t.Exec(`update agenda_item set pos = $2 where id = $1`, item, pos)
+	return err
+}
+
 func deleteItem(t *db.Tx, id int64) error {
 	_, err := t.Exec(`delete from agenda_item where id = $1`, id)
 	return err

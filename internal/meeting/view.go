@@ -7,6 +7,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/db"
 	"nep/internal/member"
+	"nep/internal/notice"
 	"nep/internal/org"
 )
 
@@ -43,12 +44,19 @@ type View struct {
 	Bureau                                *Meeting // the chi ủy's meeting that prepares it
 	Hidden                                int      // items left out: inside, and the actor is not of the body
 	MayView, MayPrepare, MayLead, MayOpen bool
+
+	unopened bool // the actor's notice
 }
 
 // View gives the page of a meeting to who has MeetingLook; names only to its
 // body, the free text of an absence only to who prepares. Fault: NotFound.
 func (s *Service) View(ctx context.Context, actor access.Actor, id int64) (View, error) {
-	return db.Read(ctx, s.DB, func(t *db.Tx) (View, error) { return view(t, actor, id) })
+	v, err := db.Read(ctx, s.DB, func(t *db.Tx) (View, error) { return view(t, actor, id) })
+	if err != nil || !v.unopened {
+		return v, err
+	}
+	// Looking at it is opening one's notice; once, so that pages stay reads.
+	return v, db.Do(ctx, s.DB, db.On("meeting", id), func(t *db.Tx) error { return notice.Open(t, noticeKind, id, actor.Person) })
 }
 
 func view(t *db.Tx, actor access.Actor, id int64) (v View, err error) {
@@ -90,6 +98,9 @@ func view(t *db.Tx, actor access.Actor, id int64) (v View, err error) {
 	if err := v.people(t, actor); err != nil {
 		return v, err
 	}
+	if err := v.notices(t, actor); err != nil {
+		return v, err
+	}
 	if v.Sites, err = org.SitesOn(t, v.Unit, v.Day); err != nil {
 		return v, err
 	}
@@ -115,6 +126,34 @@ func view(t *db.Tx, actor access.Actor, id int64) (v View, err error) {
 		}
 	}
 	return v, nil
+}
+
+// notices fills in who was told, and of others only how many.
+func (v *View) notices(t *db.Tx, actor access.Actor) error {
+	ns, err := notice.Of(t, noticeKind, v.ID)
+	if err != nil || v.State == Planned {
+		return err
+	}
+	told := map[int64]bool{}
+	for _, n := range ns {
+		told[n.Person] = true
+		if n.Person == actor.Person && actor.Person != 0 && n.Way == notice.ByNep && n.OpenedAt == 0 {
+			v.unopened = true
+		}
+	}
+	call, err := called(t, v.Meeting)
+	if err != nil {
+		return err
+	}
+	v.ToldOf = len(call)
+	for _, p := range call {
+		if told[p] {
+			v.Told++
+		} else if v.MayPrepare {
+			v.Untold = append(v.Untold, p)
+		}
+	}
+	return v.name(t, v.Untold...)
 }
 
 // people fills in who is named on the page, and leaves out who may not be.

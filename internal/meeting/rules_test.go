@@ -1,0 +1,174 @@
+package meeting
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"nep/internal/member"
+)
+
+// naiveCount is a second hand's Count: each figure by a question of its own.
+func naiveCount(rows []Attendance, lateAbsent bool) Counts {
+	n := func(is func(a Attendance) bool) (n int) {
+		for _, a := range rows {
+			if a.Required && is(a) {
+				n++
+			}
+		}
+		return n
+	}
+	counts := func(a Attendance) bool {
+		return (a.Mark == Present || a.Mark == OnlineAt) && !(lateAbsent && a.Late)
+	}
+	return Counts{
+		Required:  n(func(Attendance) bool { return true }),
+		Present:   n(counts),
+		Online:    n(func(a Attendance) bool { return counts(a) && a.Mark == OnlineAt }),
+		Excused:   n(func(a Attendance) bool { return a.Mark == Excused }),
+		Unexcused: n(func(a Attendance) bool { return a.Mark == Unexcused }),
+		Special:   n(func(a Attendance) bool { return a.Mark == Special }),
+		Unmarked:  n(func(a Attendance) bool { return a.Mark == NoMark }),
+		Spoke:     n(func(a Attendance) bool { return counts(a) && a.Spoke }),
+	}
+}
+
+func anyRoster(t *rapid.T) []Attendance {
+	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Attendance {
+		return Attendance{
+			Required: rapid.Bool().Draw(t, "required"), Late: rapid.Bool().Draw(t, "late"), Spoke: rapid.Bool().Draw(t, "spoke"),
+			Mark: rapid.SampledFrom(append([]Mark{NoMark}, Marks...)).Draw(t, "mark"),
+			Base: rapid.SampledFrom([]member.Base{member.BaseAlways, member.BaseIfPresent, member.BaseNever}).Draw(t, "base"),
+		}
+	}), 0, 12).Draw(t, "roster")
+}
+
+func TestCountAsASecondHand(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rows, absent := anyRoster(t), rapid.Bool().Draw(t, "lateAbsent")
+		c := Count(rows, absent)
+		if w := naiveCount(rows, absent); c != w {
+			t.Fatalf("%+v, want %+v", c, w)
+		}
+		if c.Present > c.Base() || c.Spoke > c.Present || c.Online > c.Present {
+			t.Fatalf("more than there can be: %+v", c)
+		}
+		if !absent && c.Present+c.Excused+c.Unexcused+c.Special+c.Unmarked != c.Required {
+			t.Fatalf("%+v does not add up", c)
+		}
+	})
+}
+
+func TestVoteBase(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rows := anyRoster(t)
+		n := 0
+		for _, a := range rows {
+			there := a.Mark == Present || a.Mark == OnlineAt
+			if a.Base == member.BaseAlways {
+				n++
+			}
+			if a.Base == member.BaseIfPresent && there {
+				n++
+			}
+		}
+		if VoteBase(rows) != n {
+			t.Fatal(VoteBase(rows), n)
+		}
+	})
+}
+
+func TestWorkingDays(t *testing.T) {
+	for _, x := range []struct {
+		day     string
+		n       int
+		working bool
+		before  string
+		after   string
+	}{
+		{"2026-12-07", 1, false, "2026-12-06", "2026-12-08"}, // a Monday
+		{"2026-12-07", 1, true, "2026-12-04", "2026-12-08"},
+		{"2026-12-04", 2, false, "2026-12-02", "2026-12-06"}, // a Friday
+		{"2026-12-04", 2, true, "2026-12-02", "2026-12-08"},
+		{"2026-12-05", 2, true, "2026-12-03", "2026-12-08"}, // a Saturday
+		{"2026-12-06", 0, true, "2026-12-06", "2026-12-06"},
+		{"2026-12-30", 3, false, "2026-12-27", "2027-01-02"},
+		{"no day", 3, true, "no day", "no day"},
+	} {
+		if b, a := DaysBefore(x.day, x.n, x.working), DaysAfter(x.day, x.n, x.working); b != x.before || a != x.after {
+			t.Errorf("%+v: %s, %s", x, b, a)
+		}
+	}
+	// As a second hand counts: the days between that are Monday to Friday.
+	rapid.Check(t, func(t *rapid.T) {
+		day := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, rapid.IntRange(0, 800).Draw(t, "day"))
+		n := rapid.IntRange(0, 30).Draw(t, "n")
+		end, err := time.Parse(time.DateOnly, DaysAfter(day.Format(time.DateOnly), n, true))
+		if err != nil {
+			t.Fatal(err)
+		}
+		count := 0
+		for d := day.AddDate(0, 0, 1); !d.After(end); d = d.AddDate(0, 0, 1) {
+			if w := d.Weekday(); w >= time.Monday && w <= time.Friday {
+				count++
+			}
+		}
+		if count != n || n > 0 && (end.Weekday() == time.Saturday || end.Weekday() == time.Sunday) {
+			t.Fatal(day, n, end, count)
+		}
+	})
+}
+
+func TestMonths(t *testing.T) {
+	if AddMonths("2026-12", 1) != "2027-01" || AddMonths("2026-01", -1) != "2025-12" || LastDay("2028-02") != "2028-02-29" || ValidMonth("2026-13") || MonthOf("") != "" {
+		t.Error("months")
+	}
+	if s := strings.Join(yearTo("2026-03"), " "); s != "2026-01 2026-02 2026-03" {
+		t.Error(s)
+	}
+	for in, want := range map[string]int{"8": 480, "08:00": 480, "8h": 480, "8h30": 510, "14g05": 845, "23:59": 1439, "24:00": -1, "8:5": -1, "": -1, "a": -1, "8:60": -1, "123": -1} {
+		got, ok := ParseTime(in)
+		if !ok {
+			got = -1
+		}
+		if got != want {
+			t.Errorf("%q: %d, want %d", in, got, want)
+		}
+	}
+}
+
+func TestLongestRun(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		marks := rapid.SliceOf(rapid.SampledFrom(Marks)).Draw(t, "marks")
+		best := 0
+		for i := range marks {
+			for j := i; j <= len(marks); j++ {
+				if !slices.ContainsFunc(marks[i:j], func(m Mark) bool { return m != Excused }) {
+					best = max(best, j-i)
+				}
+			}
+		}
+		if got := longestRun(marks); got != best {
+			t.Fatal(marks, got, best)
+		}
+	})
+}
+
+// An item goes after its own kind, and never before an earlier kind that an
+// agenda in order has.
+func TestPlaceOf(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var list []Item
+		for range rapid.IntRange(0, 20).Draw(t, "n") {
+			k := rapid.SampledFrom(order).Draw(t, "kind")
+			list = slices.Insert(list, placeOf(list, k), Item{Kind: k})
+		}
+		if !slices.IsSortedFunc(list, func(a, b Item) int { return slices.Index(order, a.Kind) - slices.Index(order, b.Kind) }) {
+			t.Fatal(fmt.Sprint(list))
+		}
+	})
+}
