@@ -72,7 +72,7 @@ func (c Plan) check(f *fault.Fields) {
 		f.Add("Day", "meeting.day.month")
 	}
 	if c.StartMinute < 0 || c.StartMinute >= 24*60 {
-		f.Add("Start", "meeting.time.bad")
+		f.Add("StartMinute", "meeting.time.bad")
 	}
 	if len([]rune(c.Place)) > 300 {
 		f.Add("Place", "meeting.place.long")

@@ -242,7 +242,7 @@ func (s *Service) ChangeChair(ctx context.Context, actor access.Actor, key db.Ke
 			return fieldFault("chair", "Chair", "meeting.chair.already")
 		}
 		was, at := m.Chair, t.Now()
-		old, err := chairsOf(t, m.ID)
+		old, err := ChairsOf(t, m.ID)
 		if err != nil {
 			return err
 		}

@@ -63,22 +63,19 @@ func view(t *db.Tx, actor access.Actor, id int64) (v View, err error) {
 	if v.Meeting, err = May(t, actor, access.MeetingLook, id); err != nil {
 		return View{}, err
 	}
-	may := func(a access.Action) (ok bool) {
-		sub, e := subjectFor(t, actor, a, v.Meeting)
-		if e != nil {
-			err = e
-		}
-		return access.May(actor, a, sub)
-	}
-	v.MayView, v.MayPrepare = may(access.MeetingView), may(access.MeetingPrepare)
-	v.MayLead, v.MayOpen = may(access.MeetingLead), may(access.MinutesOpen)
-	if err != nil {
-		return v, err
-	}
 	u, err := org.LastOn(t, v.Unit, today(t))
 	if err != nil {
 		return v, err
 	}
+	sub := v.Meeting.Subject(u.Path)
+	asked := sub
+	if on, err := onRoster(t, id, actor.Person); err != nil {
+		return v, err
+	} else if on {
+		asked.People = append(slices.Clone(asked.People), actor.Person)
+	}
+	v.MayView, v.MayPrepare = access.May(actor, access.MeetingView, asked), access.May(actor, access.MeetingPrepare, sub)
+	v.MayLead, v.MayOpen = access.May(actor, access.MeetingLead, sub), access.May(actor, access.MinutesOpen, sub)
 	v.UnitName, v.Path = u.Name, u.Path
 	if v.Items, err = Items(t, id); err != nil {
 		return v, err
@@ -119,9 +116,11 @@ func view(t *db.Tx, actor access.Actor, id int64) (v View, err error) {
 			return v, err
 		}
 		v.HasBureau = has.Bureau
-		if b, ok, err := preparing(t, id); err != nil {
+		b, ok, err := preparing(t, id)
+		if err != nil {
 			return v, err
-		} else if ok {
+		}
+		if ok && access.May(actor, access.MeetingLook, b.Subject(u.Path)) {
 			v.Bureau = &b
 		}
 	}
