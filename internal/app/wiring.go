@@ -101,8 +101,26 @@ func (h *house) rooms(set account.Settings) {
 
 	// The few things that go down from an upper room to a lower one.
 	h.org.Closing = append(h.org.Closing, member.Closing)
+	h.documents.Of = paperOf
 	h.quality.Facts = h.cycle.Facts
 	h.reports.Facts = h.cycle.ReportFacts
+}
+
+// paperOf tells room document how the things papers hang on stand as subjects
+// of access: those rooms lie below it.
+func paperOf(t *db.Tx, actor access.Actor, action access.Action, kind string, id int64) (access.Subject, bool, error) {
+	switch kind {
+	case "meeting":
+		if action == access.PaperView { // who may look at a meeting reads what was sent ahead of it
+			action = access.MeetingLook
+		}
+		sub, err := meeting.SubjectOf(t, actor, action, id)
+		return sub, true, err
+	case "task":
+		sub, err := resolution.SubjectOf(t, id)
+		return sub, true, err
+	}
+	return access.Subject{}, false, nil
 }
 
 // check looks at everything, for the administrator's page.

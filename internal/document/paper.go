@@ -42,7 +42,7 @@ func (s *Service) seen(t *db.Tx, actor access.Actor, id int64) (Paper, []Use, er
 	}
 	var uses []Use
 	for _, u := range all {
-		sub, err := s.subject(t, p.Unit, u)
+		sub, err := s.subject(t, actor, viewOf(u.Role), p.Unit, u)
 		if err != nil {
 			return Paper{}, nil, err
 		}
@@ -80,12 +80,12 @@ func editOf(u Use) access.Action {
 
 // subject is what a paper is attached to, as a subject of access. Rooms below
 // know their own things (Service.Of); else it is the unit.
-func (s *Service) subject(t *db.Tx, unit int64, u Use) (access.Subject, error) {
+func (s *Service) subject(t *db.Tx, actor access.Actor, action access.Action, unit int64, u Use) (access.Subject, error) {
 	if u.Kind == "directive" {
 		return directiveSubject(t, u.Subject)
 	}
 	if s.Of != nil && u.Kind != "" {
-		if sub, ok, err := s.Of(t, u.Kind, u.Subject); err != nil || ok {
+		if sub, ok, err := s.Of(t, actor, action, u.Kind, u.Subject); err != nil || ok {
 			return sub, err
 		}
 	}
@@ -126,7 +126,7 @@ func (s *Service) Attached(ctx context.Context, actor access.Actor, kind string,
 			return l, err
 		}
 		for i, p := range papers {
-			sub, err := s.subject(t, p.Unit, Use{kind, subject, roles[i]})
+			sub, err := s.subject(t, actor, viewOf(roles[i]), p.Unit, Use{kind, subject, roles[i]})
 			if err != nil {
 				return l, err
 			}
@@ -139,9 +139,9 @@ func (s *Service) Attached(ctx context.Context, actor access.Actor, kind string,
 	return l.papers, l.roles, err
 }
 
-// PaperSubject is a paper as a subject of access: all it is attached to. The
-// verbs ask more closely. Fault: NotFound.
-func (s *Service) PaperSubject(ctx context.Context, id int64) (access.Subject, error) {
+// PaperSubject is a paper as a subject of access for this actor: all it is
+// attached to. The verbs ask more closely. Fault: NotFound.
+func (s *Service) PaperSubject(ctx context.Context, actor access.Actor, id int64) (access.Subject, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) {
 		p, ok, err := paperByID(t, id)
 		if err != nil || !ok {
@@ -156,7 +156,7 @@ func (s *Service) PaperSubject(ctx context.Context, id int64) (access.Subject, e
 		}
 		out := access.Subject{Committee: true}
 		for _, u := range uses {
-			sub, err := s.subject(t, p.Unit, u)
+			sub, err := s.subject(t, actor, viewOf(u.Role), p.Unit, u)
 			if err != nil {
 				return out, err
 			}
@@ -220,7 +220,7 @@ func (s *Service) mayEdit(t *db.Tx, actor access.Actor, unit int64, use Use) err
 		}
 		return access.Check(actor, access.DirectiveEdit, access.Unit(path))
 	}
-	sub, err := s.subject(t, unit, use)
+	sub, err := s.subject(t, actor, editOf(use), unit, use)
 	if err != nil {
 		return err
 	}

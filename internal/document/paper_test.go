@@ -284,7 +284,7 @@ func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 func TestWhoReadsPapers(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		const bureau, noter = 8, 555
-		h.Of = func(_ *db.Tx, kind string, id int64) (access.Subject, bool, error) {
+		h.Of = func(_ *db.Tx, _ access.Actor, _ access.Action, kind string, id int64) (access.Subject, bool, error) {
 			s := access.Subject{Paths: []string{paths[cell]}, Committee: id == bureau, People: []int64{noter}}
 			return s, kind == "meeting", nil
 		}
@@ -317,7 +317,7 @@ func TestWhoReadsPapers(t *testing.T) {
 				if want && err != nil || !want && !fault.Is(err, fault.NotFound) {
 					t.Errorf("%s reads %s: %v", who, name, err)
 				}
-				sub, err := h.PaperSubject(ctx, id)
+				sub, err := h.PaperSubject(ctx, x.Actor, id)
 				h.must(err)
 				if may := access.May(x.Actor, access.PaperView, sub); want && !may {
 					t.Errorf("%s may not come to the page of %s", who, name)

@@ -30,6 +30,8 @@ type SendDirective struct {
 	// From is a directive that the unit received and sends on, 0 for none: its
 	// papers go with it.
 	From int64
+	// Papers of the unit that go with it, attached to nothing yet.
+	Papers []int64
 }
 
 const (
@@ -121,9 +123,20 @@ func (s *Service) SendDirective(ctx context.Context, actor access.Actor, cmd Sen
 				return 0, err
 			}
 			if cmd.From != 0 {
-				err = copyUses(t, "directive", cmd.From, d.ID)
+				if err := copyUses(t, "directive", cmd.From, d.ID); err != nil {
+					return 0, err
+				}
 			}
-			return d.ID, err
+			for _, id := range cmd.Papers {
+				p, ok, err := paperByID(t, id)
+				if err != nil || !ok || p.Unit != cmd.Unit {
+					return 0, notFound("document.send", err)
+				}
+				if err := insertUse(t, id, Use{"directive", d.ID, Finished}); err != nil {
+					return 0, err
+				}
+			}
+			return d.ID, nil
 		})
 		return id, err
 	})

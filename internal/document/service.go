@@ -13,9 +13,10 @@ type Service struct {
 	DB    *db.DB
 	Files *blob.Store // nil where no file is kept
 	// Of is asked, by rooms below, how a thing papers are attached to stands as
-	// a subject of access: "meeting" 12 may be its committee's alone, and names
-	// who takes its notes. false: the room does not say; then it is the unit's.
-	Of func(t *db.Tx, kind string, id int64) (access.Subject, bool, error)
+	// a subject of one action of this actor: "meeting" 12 may be its committee's
+	// alone, and names who is on its roster and who takes its notes. false: the
+	// room does not say; then it is the unit's.
+	Of func(t *db.Tx, actor access.Actor, action access.Action, kind string, id int64) (access.Subject, bool, error)
 }
 
 // New makes the room.

@@ -71,6 +71,7 @@ type FileData struct {
 	FieldData
 	Accept   string // ".xlsx,.docx"
 	Multiple bool
+	Camera   bool // a phone offers its camera
 }
 
 func inputType(t string) string {
