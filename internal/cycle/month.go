@@ -129,7 +129,7 @@ func (c *course) load(unit int64) error {
 	if m, ok := mainOf(ms); ok {
 		c.m = &m
 		day = m.Day
-		if subject, err = meeting.SubjectOf(c.t, m.ID); err != nil {
+		if subject, err = meeting.SubjectOf(c.t, c.actor, access.MeetingPrepare, m.ID); err != nil {
 			return err
 		}
 		roster, err := meeting.RosterOf(c.t, m.ID)

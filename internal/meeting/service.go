@@ -96,16 +96,6 @@ func (s *Service) MeetingSubject(ctx context.Context, id int64) (access.Subject,
 	})
 }
 
-// SubjectOf is a meeting as a subject of one action of this actor, for what
-// other rooms attach to it: its papers. Fault: NotFound.
-func SubjectOf(t *db.Tx, actor access.Actor, action access.Action, id int64) (access.Subject, error) {
-	m, err := ByID(t, id)
-	if err != nil {
-		return access.Subject{}, err
-	}
-	return subjectFor(t, actor, action, m)
-}
-
 // InvitedSubject is MeetingSubject for routes everybody on the roster may walk:
 // looking, checking in, saying something. They are named too.
 func (s *Service) InvitedSubject(ctx context.Context, id int64) (access.Subject, error) {

@@ -3,16 +3,15 @@ package meeting
 import (
 	"nep/internal/access"
 	"nep/internal/db"
-	"nep/internal/org"
 )
 
-// SubjectOf is a meeting as a subject of access, by today's tree; chair and
-// note-taker are named by it. Fault: NotFound.
-func SubjectOf(t *db.Tx, id int64) (access.Subject, error) {
+// SubjectOf is a meeting as a subject of one action of this actor, by today's
+// tree, for what other rooms attach to it: chair and note-taker are named by it,
+// and who is on its roster where that gives the right. Fault: NotFound.
+func SubjectOf(t *db.Tx, actor access.Actor, action access.Action, id int64) (access.Subject, error) {
 	m, err := ByID(t, id)
 	if err != nil {
 		return access.Subject{}, err
 	}
-	u, err := org.LastOn(t, m.Unit, today(t))
-	return m.Subject(u.Path), err
+	return subjectFor(t, actor, action, m)
 }
