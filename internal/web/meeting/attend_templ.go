@@ -548,7 +548,7 @@ func attendLive(v attendView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = agenda(v.sight).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = agenda(v.sight, false).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -165,7 +165,7 @@ func coursePage(d ui.ShellData, v courseView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = agenda(v.sight).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = agenda(v.sight, v.MayPrepare && v.State == meeting.Running).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1364,7 +1364,7 @@ func tiles(v sight, list []meeting.Attendance) templ.Component {
 }
 
 // agenda is the list of items with what became of each.
-func agenda(v sight) templ.Component {
+func agenda(v sight, run bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1433,7 +1433,7 @@ func agenda(v sight) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if v.MayPrepare && v.State == meeting.Running {
+		} else if run {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 74, "<form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

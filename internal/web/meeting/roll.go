@@ -222,3 +222,16 @@ func (v rollView) categories(chosen string) []ui.Option {
 	}
 	return out
 }
+
+// extra is what the closed line below a member who is there says.
+func (v rollView) extra(r rollRow) string {
+	for _, s := range v.Sites {
+		if len(v.Sites) > 1 && s.ID == r.Site && r.Mark == meeting.Present {
+			return v.T("course.roll.extra.at", "Site", s.Name)
+		}
+	}
+	if len(v.Sites) > 1 {
+		return v.T("course.roll.extra.where")
+	}
+	return v.T("course.roll.extra")
+}
