@@ -103,7 +103,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 			t.Fatal(err)
 		}
 		o["regulation"] = num(reg)
-		o["key"], o["profile"] = "meeting.minutes", "hd42-2025"
+		o["key"], o["profile"], o["rubric"] = "meeting.minutes", "hd42-2025", "anphu-2025"
 		o["meeting"] = w.meeting(insert, unit, today)
 		w.objects[name] = o
 	}

@@ -30,6 +30,7 @@ import (
 	meetingweb "nep/internal/web/meeting"
 	memberweb "nep/internal/web/member"
 	orgweb "nep/internal/web/org"
+	qualityweb "nep/internal/web/quality"
 	ruleweb "nep/internal/web/rule"
 	"nep/internal/web/system"
 )
@@ -168,6 +169,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		members.Routes(),
 		(&meetingweb.Pages{Meetings: h.meetings, Cycle: h.cycle, Resolutions: h.resolutions, Scores: h.quality, Papers: h.documents, Units: h.org, Members: h.members,
 			UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
+		(&qualityweb.Pages{Scores: h.quality, Meetings: h.meetings, UnitSubject: units.subject, UnitName: h.org.Name, Today: h.org.Day}).Routes(),
 		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
 		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Check: func(ctx context.Context) []system.Finding { return h.check(ctx, settings) }, Version: version(), CA: ca, UnitSubject: units.subject, UnitNames: h.org.Names}).Routes(),
 	)

@@ -52,5 +52,6 @@ var dynamic = []string{
 	"rule.key.",
 	"rule.use.",
 	"rule.value.",
+	"score.room.",
 	"weekday.",
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"nep/internal/access"
@@ -13,6 +12,7 @@ import (
 	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/org"
+	"nep/internal/vn"
 )
 
 // Decide gives classes of cells' meetings, as decided by a committee's meeting.
@@ -97,7 +97,7 @@ func (s *Service) decide(t *db.Tx, actor access.Actor, in meeting.Meeting, one D
 	case sc.Provisional():
 		return fault.New(op, fault.State, "quality.decide.provisional", "Unit", u.Name)
 	}
-	reason := strings.TrimSpace(one.Reason)
+	reason := vn.CleanLines(one.Reason)
 	var bad fault.Fields
 	switch {
 	case !slices.Contains(ranks, one.Class):

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"nep/internal/access"
@@ -12,6 +11,7 @@ import (
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/meeting"
+	"nep/internal/vn"
 )
 
 // maxText is how long the words of a person about a score may be, in letters.
@@ -59,7 +59,7 @@ func (s *Service) judge(t *db.Tx, actor access.Actor, m meeting.Meeting, cmd Jud
 		return fault.New(op, fault.State, "quality.judge.locked")
 	}
 	if cmd.Weakness != nil {
-		now.Weakness = strings.TrimSpace(*cmd.Weakness)
+		now.Weakness = vn.CleanLines(*cmd.Weakness)
 		if utf8.RuneCountInString(now.Weakness) > maxText {
 			var bad fault.Fields
 			bad.Add("weakness", "quality.text.long", "Max", maxText)

@@ -254,5 +254,25 @@ func (s *Service) History(ctx context.Context, actor access.Actor, unit int64, a
 	})
 }
 
+// OfMeetings gives the scores of meetings, for lists: of those that have one and
+// that the actor may look at, as they were last counted.
+func (s *Service) OfMeetings(ctx context.Context, actor access.Actor, ids []int64) (map[int64]Stored, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (map[int64]Stored, error) {
+		marks, args := db.In(0, ids)
+		rows, err := db.All(t, scanStored, `select `+storedColumns+` from score where meeting in (`+marks+`) order by meeting`, args...)
+		out := make(map[int64]Stored, len(rows))
+		for _, r := range rows {
+			path, err := pathNow(t, r.Unit)
+			if err != nil {
+				return nil, err
+			}
+			if access.May(actor, access.MeetingLook, access.Unit(path)) {
+				out[r.Meeting] = r
+			}
+		}
+		return out, err
+	})
+}
+
 // monthEnd is the last day of a month, or today when that comes first.
 func monthEnd(t *db.Tx, month string) string { return min(meeting.LastDay(month), today(t)) }

@@ -3,7 +3,6 @@ package quality
 import (
 	"context"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"nep/internal/access"
@@ -11,6 +10,7 @@ import (
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/meeting"
+	"nep/internal/vn"
 )
 
 // Propose is the member in charge confirming (class: the counted one) or
@@ -39,7 +39,7 @@ func (s *Service) Propose(ctx context.Context, actor access.Actor, key db.Key, i
 			if err != nil {
 				return 0, err
 			}
-			note := strings.TrimSpace(note)
+			note := vn.CleanLines(note)
 			var bad fault.Fields
 			switch {
 			case !slices.Contains(ranks, class):

@@ -2,11 +2,11 @@ package report
 
 import (
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	"nep/internal/fault"
 	"nep/internal/meeting"
+	"nep/internal/vn"
 )
 
 // How long what people write may be, in letters.
@@ -17,7 +17,7 @@ const (
 
 // words cleans and checks a text of a form.
 func words(bad *fault.Fields, name, text string, most int, asked string) string {
-	text = strings.TrimSpace(text)
+	text = vn.CleanLines(text)
 	switch {
 	case text == "" && asked != "":
 		bad.Add(name, asked)

@@ -1,0 +1,299 @@
+package quality
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"nep/internal/fault"
+	"nep/internal/i18n"
+	"nep/internal/meeting"
+	"nep/internal/org"
+	"nep/internal/quality"
+	"nep/internal/web"
+	"nep/internal/web/ui"
+)
+
+// classesView is a committee's page of classes for a month.
+type classesView struct {
+	quality.UnderView
+	said
+	Key   string
+	Today string
+}
+
+// asked is the month of the address or the form; this month where there is none.
+func (p *Pages) asked(c *web.Ctx) string {
+	month := c.Query("thang")
+	if month == "" {
+		return p.Today()[:7]
+	}
+	return month
+}
+
+func (p *Pages) classes(c *web.Ctx) error { return p.showClasses(c, nil) }
+
+func (p *Pages) showClasses(c *web.Ctx, err error) error {
+	v := classesView{said: back(c, err), Key: web.NewKey(), Today: p.Today()}
+	unit, e := c.ID("unit")
+	if e != nil {
+		return e
+	}
+	if v.UnderView, e = p.Scores.Under(c.Context(), c.Actor, unit, p.asked(c), org.ParseCursor(c.Query("tu")), 50); e != nil {
+		return e
+	}
+	d := c.Shell(c.T("score.classes", "Month", monthShort(v.Month)))
+	return c.RenderStatus(v.status(&d), classesPage(d, v))
+}
+
+// doClasses decides every class that was chosen, all or none.
+func (p *Pages) doClasses(c *web.Ctx) error {
+	unit, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	cmd := quality.Decide{Key: c.Key(), In: c.FormID("in")}
+	for _, text := range c.R.PostForm["meeting"] {
+		id, err := strconv.ParseInt(text, 10, 64)
+		if class := c.Form("class." + text); err == nil && class != "" {
+			cmd.Scores = append(cmd.Scores, quality.DecideOne{Meeting: id, Class: quality.Class(class), Reason: c.Form("reason." + text)})
+		}
+	}
+	show := func(err error) error { return p.showClasses(c, err) }
+	if cmd.In == 0 {
+		var bad fault.Fields
+		bad.Add("in", "quality.decide.in")
+		return show(bad.Err("web.classes"))
+	}
+	if err := p.Scores.Decide(c.Context(), c.Actor, cmd); err != nil {
+		return again(c, err, show)
+	}
+	return c.Done(classesHref(unit, p.asked(c)), "score.decided", "Count", len(cmd.Scores))
+}
+
+func (v classesView) head(ctx context.Context) ui.PageHeadData {
+	return ui.PageHeadData{
+		Crumbs: []ui.Link{{Label: v.UnitName, Href: unitHref(v.Unit)}},
+		Kicker: v.UnitName, Title: i18n.T(ctx, "score.classes", "Month", monthShort(v.Month)), Lead: i18n.T(ctx, "score.classes.lead"),
+	}
+}
+
+// next is the address of the following page.
+func (v classesView) next() ui.PagerData {
+	if !v.More {
+		return ui.PagerData{}
+	}
+	return ui.PagerData{Next: classesHref(v.Unit, v.Month) + "&tu=" + v.Next.String()}
+}
+
+// ready are the rows that can be decided now, by who looks.
+func (v classesView) ready() int {
+	n := 0
+	for _, r := range v.Rows {
+		if r.Ready {
+			n++
+		}
+	}
+	return n
+}
+
+// rooms are the committee's meetings to choose from.
+func (v classesView) rooms(ctx context.Context) ui.ChoiceData {
+	var options []ui.Option
+	for _, m := range v.Rooms {
+		options = append(options, ui.Option{Value: num(m.ID), Label: i18n.T(ctx, "score.room."+string(m.Body), "Day", dmy(m.Day))})
+	}
+	first := ""
+	if len(options) > 0 {
+		first = options[0].Value
+	}
+	return v.pick(ui.FieldData{Name: "in", Label: i18n.T(ctx, "score.room"), Hint: i18n.T(ctx, "score.room.hint"), Value: first, Width: "full"}, options)
+}
+
+// figures is a row's total and class in words.
+func figures(ctx context.Context, r quality.UnderRow) string {
+	of := quality.Pts(100)
+	if rubric, ok := quality.Find(r.Rubric); ok {
+		of = rubric.Total
+	}
+	parts := []string{sum(ctx, r.Earned, r.Available, of, r.Total), i18n.T(ctx, "score.counted", "Class", className(ctx, r.Class))}
+	if r.Provisional && r.Best != r.Class {
+		parts = append(parts, i18n.T(ctx, "score.best", "Class", className(ctx, r.Best)))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// why says what a row that cannot be decided yet waits for.
+func why(ctx context.Context, r quality.UnderRow) string {
+	switch {
+	case r.State == quality.ScoreDecided || r.Ready:
+		return ""
+	case r.Held == meeting.Planned || r.Held == meeting.Noticed:
+		return i18n.T(ctx, "score.why.early")
+	case r.Held == meeting.Running:
+		return i18n.T(ctx, "score.why.running")
+	case r.ToJudge > 0:
+		return i18n.T(ctx, "score.why.judge", "Count", r.ToJudge)
+	case r.State == quality.ScoreDraft:
+		return i18n.T(ctx, "score.why.vote")
+	}
+	return i18n.T(ctx, "score.why.open")
+}
+
+// differs says that the committee member in charge sees it otherwise.
+func differs(r quality.UnderRow) bool { return r.FollowerClass != "" && r.FollowerClass != r.Class }
+
+// follower is what the committee member in charge said.
+func follower(ctx context.Context, r quality.UnderRow) string {
+	switch {
+	case r.Follower == 0:
+		return ""
+	case differs(r):
+		return i18n.T(ctx, "score.follower.differs", "Class", className(ctx, r.FollowerClass), "Note", r.FollowerNote)
+	case r.FollowerNote != "":
+		return i18n.T(ctx, "score.follower.note", "Note", r.FollowerNote)
+	}
+	return i18n.T(ctx, "score.follower.agrees")
+}
+
+// choice is the class of a row. Where nobody sees it otherwise the counted one is chosen.
+func (v classesView) choice(ctx context.Context, r quality.UnderRow) ui.ChoiceData {
+	chosen := string(r.Class)
+	if differs(r) {
+		chosen = ""
+	}
+	options := append([]ui.Option{{Value: "", Label: i18n.T(ctx, "score.later")}}, classes(ctx, "")...)
+	return v.pick(ui.FieldData{Name: "class." + num(r.Meeting), Label: i18n.T(ctx, "score.class.of", "Unit", r.UnitName), Value: chosen, Width: "20"}, options)
+}
+
+func (v classesView) reason(ctx context.Context, r quality.UnderRow) ui.FieldData {
+	f := v.field(ui.FieldData{Name: "reason." + num(r.Meeting), Label: i18n.T(ctx, "score.reason"), Hint: i18n.T(ctx, "score.reason.hint"), Optional: true, Width: "full", Autocomplete: "off"})
+	return f
+}
+
+// rowTag is how far a row is.
+func rowTag(ctx context.Context, r quality.UnderRow) ui.TagData {
+	if r.State == quality.ScoreDecided {
+		return classTag(ctx, r.DecidedClass)
+	}
+	return stateTag(ctx, r.Stored)
+}
+
+// historyView is a unit's scores.
+type historyView struct {
+	org.Page[quality.HistoryRow]
+	Unit int64
+	Name string
+}
+
+func (p *Pages) history(c *web.Ctx) error {
+	unit, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	v := historyView{Unit: unit}
+	if v.Page, err = p.Scores.History(c.Context(), c.Actor, unit, org.ParseCursor(c.Query("tu")), 24); err != nil {
+		return err
+	}
+	if v.Name, err = p.UnitName(c.Context(), unit); err != nil {
+		return err
+	}
+	return c.Render(historyPage(c.Shell(c.T("score.history")), v))
+}
+
+func (v historyView) table(ctx context.Context) ui.TableData {
+	d := ui.TableData{Caption: i18n.T(ctx, "score.history"), HideCaption: true, Cols: []ui.Col{{Label: i18n.T(ctx, "score.col.month")}, {Label: i18n.T(ctx, "score.col.points"), Num: true},
+		{Label: i18n.T(ctx, "score.col.counted")}, {Label: i18n.T(ctx, "score.col.decided")}}}
+	for _, r := range v.Rows {
+		decided := ui.Cell{Tags: []ui.TagData{stateTag(ctx, r.Stored)}}
+		if r.State == quality.ScoreDecided {
+			decided = ui.Cell{Tags: []ui.TagData{classTag(ctx, r.DecidedClass)}}
+		}
+		d.Rows = append(d.Rows, []ui.Cell{{Text: monthShort(r.Month), Note: dmy(r.Day), Href: scoreHref(r.Meeting)}, {Text: r.Total.String()}, {Text: className(ctx, r.Class)}, decided})
+	}
+	return d
+}
+
+func (v historyView) next() ui.PagerData {
+	if !v.More {
+		return ui.PagerData{}
+	}
+	return ui.PagerData{Next: unitHref(v.Unit, "diem") + "?tu=" + v.Next.String()}
+}
+
+// rubric prints a scoring sheet with its sources.
+func (p *Pages) rubric(c *web.Ctx) error {
+	r, ok := quality.Find(c.R.PathValue("rubric"))
+	if !ok {
+		return fault.New("web.rubric", fault.NotFound, "fault.not_found")
+	}
+	return c.Render(rubricPage(c.Shell(r.Title.In(i18n.Lang(c.Context()))), r))
+}
+
+// certainty is how sure a sheet or a criterion is, in words.
+func certainty(ctx context.Context, c string) string {
+	if c == "?" {
+		c = "unsure"
+	}
+	return i18n.T(ctx, "rule.certainty."+c)
+}
+
+// span is the days a sheet holds on.
+func span(ctx context.Context, r *quality.Rubric) string {
+	from, to := dmy(r.From), dmy(r.To)
+	switch {
+	case from == "" && to == "":
+		return i18n.T(ctx, "score.rubric.always")
+	case to == "":
+		return i18n.T(ctx, "score.rubric.from", "From", from)
+	case from == "":
+		return i18n.T(ctx, "score.rubric.until", "To", to)
+	}
+	return i18n.T(ctx, "score.rubric.span", "From", from, "To", to)
+}
+
+// scale is how a criterion gets its points, in words.
+func scale(ctx context.Context, c quality.Criterion) string {
+	switch {
+	case c.Judged() && c.Scale == quality.Manual && c.Step > 0:
+		return i18n.T(ctx, "score.scale.manual", "Step", c.Step.String())
+	case c.Judged():
+		return i18n.T(ctx, "score.scale.judged")
+	}
+	return i18n.T(ctx, "score.scale.counted")
+}
+
+func criteria(ctx context.Context, g quality.Group) ui.TableData {
+	lang := i18n.Lang(ctx)
+	d := ui.TableData{Caption: g.Text.In(lang), HideCaption: true, Cols: []ui.Col{{Label: i18n.T(ctx, "score.col.criterion")}, {Label: i18n.T(ctx, "score.col.how")}, {Label: i18n.T(ctx, "score.col.max"), Num: true}}}
+	for _, c := range g.Criteria {
+		first := ui.Cell{Text: lineTitle(ctx, quality.Line{Criterion: &c}), Note: c.Note.In(lang)}
+		how := ui.Cell{Text: scale(ctx, c)}
+		if c.Certainty != "" {
+			how.Note = certainty(ctx, string(c.Certainty))
+		}
+		d.Rows = append(d.Rows, []ui.Cell{first, how, {Text: c.Max.String()}})
+	}
+	return d
+}
+
+// bands are the classes of a sheet in words.
+func bands(ctx context.Context, r *quality.Rubric) []ui.Answer {
+	var out []ui.Answer
+	for _, b := range r.Classes {
+		key := "score.band"
+		if b.In.HighOpen {
+			key = "score.band.under"
+		}
+		out = append(out, ui.Answer{Label: className(ctx, b.Class), Value: i18n.T(ctx, key, "Low", b.In.Low, "High", b.In.High)})
+	}
+	return out
+}
+
+// rowTagOrNone is rowTag, or that there was no meeting.
+func rowTagOrNone(ctx context.Context, r quality.UnderRow) ui.TagData {
+	if r.None {
+		return ui.TagData{Kind: ui.Bad, Text: i18n.T(ctx, "score.none.tag")}
+	}
+	return rowTag(ctx, r)
+}

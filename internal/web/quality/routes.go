@@ -1,0 +1,55 @@
+package quality
+
+import (
+	"context"
+
+	"nep/internal/access"
+	"nep/internal/meeting"
+	"nep/internal/quality"
+	"nep/internal/thread"
+	"nep/internal/web"
+)
+
+// Pages are the pages of this room.
+type Pages struct {
+	Scores   *quality.Service
+	Meetings *meeting.Service
+	// UnitSubject is the {unit} of the address, by its path of today.
+	UnitSubject func(c *web.Ctx) (access.Subject, error)
+	// UnitName is a unit's name of today.
+	UnitName func(ctx context.Context, unit int64) (string, error)
+	// Today is the civil day.
+	Today func() string
+	// Thread is what a thing hangs on and what hangs on it; nil shows none.
+	Thread func(ctx context.Context, actor access.Actor, k thread.Knot) (thread.Strand, error)
+}
+
+// Routes are the room's lines of the table of routes.
+func (p *Pages) Routes() []web.Route {
+	const sheet, score, classes = "/sinh-hoat/{meeting}/cham-diem", "/sinh-hoat/{meeting}/diem", "/to-chuc/{unit}/xep-loai"
+	return []web.Route{
+		{Method: "GET", Path: sheet, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.sheet},
+		{Method: "POST", Path: sheet, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doSheet},
+		{Method: "GET", Path: score, Action: access.MeetingLook, Subject: p.meeting, Handle: p.score},
+		{Method: "POST", Path: score, Action: access.ClassPropose, Subject: p.meeting, Handle: p.doScore},
+		{Method: "GET", Path: "/to-chuc/{unit}/diem", Action: access.MeetingLook, Subject: p.UnitSubject, Handle: p.history},
+		{Method: "GET", Path: classes, Action: access.MeetingLook, Subject: p.UnitSubject, Handle: p.classes},
+		{Method: "POST", Path: classes, Action: access.ClassDecide, Subject: p.UnitSubject, Handle: p.doClasses},
+		{Method: "GET", Path: "/bo-tieu-chi/{rubric}", Action: access.RuleView, Subject: own, Handle: p.rubric},
+	}
+}
+
+// meeting is the {meeting} of the address as a subject of access.
+func (p *Pages) meeting(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("meeting")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	return p.Meetings.MeetingSubject(c.Context(), id)
+}
+
+// own is what a scoring sheet is about: it binds everybody, so whoever may read
+// rules anywhere may read it.
+func own(c *web.Ctx) (access.Subject, error) {
+	return access.Subject{Paths: append([]string{c.Actor.Hat.Path}, c.Actor.Hat.Named...)}, nil
+}

@@ -1,0 +1,300 @@
+package quality
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"nep/internal/i18n"
+	"nep/internal/meeting"
+	"nep/internal/quality"
+	"nep/internal/thread"
+	"nep/internal/web"
+	"nep/internal/web/ui"
+)
+
+// scoreView is a score on a page, to be filled in or to be read.
+type scoreView struct {
+	quality.ScoreView
+	said
+	Key    string
+	Edit   bool
+	Strand ui.ThreadData
+}
+
+// group is a part of the sheet with its lines.
+type group struct {
+	quality.Group
+	Sum   quality.Total
+	Parts []part
+}
+
+// part is a run of lines of one sort: shown in a list, or asked for.
+type part struct {
+	Asked bool
+	Lines []quality.Line
+}
+
+func (v scoreView) groups() []group {
+	var out []group
+	at := 0
+	for _, g := range v.Sheet.Rubric.Groups {
+		one := group{Group: g, Sum: v.Sheet.Group(g.ID)}
+		for range g.Criteria {
+			l := v.Sheet.Lines[at]
+			at++
+			asked := v.Edit && l.Criterion.Judged()
+			if n := len(one.Parts); n == 0 || one.Parts[n-1].Asked != asked {
+				one.Parts = append(one.Parts, part{Asked: asked})
+			}
+			last := &one.Parts[len(one.Parts)-1]
+			last.Lines = append(last.Lines, l)
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+func (p *Pages) view(c *web.Ctx, err error) (scoreView, error) {
+	v := scoreView{said: back(c, err), Key: web.NewKey()}
+	id, e := c.ID("meeting")
+	if e != nil {
+		return v, e
+	}
+	if v.ScoreView, e = p.Scores.Score(c.Context(), c.Actor, id); e != nil {
+		return v, e
+	}
+	v.Strand, e = p.strand(c, thread.Knot{Kind: thread.Score, ID: id})
+	return v, e
+}
+
+func (p *Pages) sheet(c *web.Ctx) error { return p.showSheet(c, nil) }
+
+func (p *Pages) showSheet(c *web.Ctx, err error) error {
+	v, e := p.view(c, err)
+	if e != nil {
+		return e
+	}
+	v.Edit = v.MayJudge
+	d := c.Shell(c.T("score.sheet"))
+	return c.RenderStatus(v.status(&d), scorePage(d, v))
+}
+
+// doSheet saves the sheet as a whole; with "toi-da" what is not judged gets its
+// full points, with "chot" the score is fixed after the cell's vote.
+func (p *Pages) doSheet(c *web.Ctx) error {
+	id, err := c.ID("meeting")
+	if err != nil {
+		return err
+	}
+	weakness := c.Form("weakness")
+	cmd := quality.Judge{Key: c.Key(), Meeting: id, Points: map[string]quality.Points{}, Rest: c.Form("buoc") == "toi-da", Weakness: &weakness}
+	for name := range c.R.PostForm {
+		criterion, ok := strings.CutPrefix(name, "p.")
+		if !ok || c.Form(name) == "" {
+			continue
+		}
+		n, err := strconv.ParseInt(c.Form(name), 10, 64)
+		if err != nil {
+			n = -1 // refused as out of the sheet's range
+		}
+		cmd.Points[criterion] = quality.Points(n)
+	}
+	show := func(err error) error { return p.showSheet(c, err) }
+	if err := p.Scores.Judge(c.Context(), c.Actor, cmd); err != nil {
+		return again(c, err, show)
+	}
+	if c.Form("buoc") == "chot" {
+		key := c.Key()
+		if key != "" {
+			key += "-chot"
+		}
+		if err := p.Scores.Agree(c.Context(), c.Actor, key, id); err != nil {
+			return again(c, err, show)
+		}
+		return c.Done(scoreHref(id), "score.agreed")
+	}
+	return c.Done(sheetHref(id), "score.saved")
+}
+
+func (p *Pages) score(c *web.Ctx) error { return p.showScore(c, nil) }
+
+func (p *Pages) showScore(c *web.Ctx, err error) error {
+	v, e := p.view(c, err)
+	if e != nil {
+		return e
+	}
+	d := c.Shell(c.T("score.title"))
+	return c.RenderStatus(v.status(&d), scorePage(d, v))
+}
+
+// doScore is the committee member in charge confirming or proposing.
+func (p *Pages) doScore(c *web.Ctx) error {
+	id, err := c.ID("meeting")
+	if err != nil {
+		return err
+	}
+	if err := p.Scores.Propose(c.Context(), c.Actor, c.Key(), id, quality.Class(c.Form("class")), c.Form("note")); err != nil {
+		return again(c, err, func(err error) error { return p.showScore(c, err) })
+	}
+	return c.Done(scoreHref(id), "score.proposed")
+}
+
+func (v scoreView) head(ctx context.Context) ui.PageHeadData {
+	title := i18n.T(ctx, "score.title")
+	if v.Edit {
+		title = i18n.T(ctx, "score.sheet")
+	}
+	return ui.PageHeadData{
+		Crumbs: []ui.Link{{Label: v.UnitName, Href: unitHref(v.Stored.Unit)}, {Label: i18n.T(ctx, "score.meeting", "Day", dmy(v.Meeting.Day)), Href: meetingHref(v.Stored.Meeting)}},
+		Kicker: v.UnitName, Title: title, Lead: i18n.T(ctx, "score.lead", "Day", dmy(v.Meeting.Day), "Month", monthShort(v.Month)),
+	}
+}
+
+// ring is the total as a picture.
+func (v scoreView) ring(ctx context.Context) ui.RingData {
+	t := v.Sheet.Total
+	return ui.RingData{Label: i18n.T(ctx, "score.ring", "Points", t.Points().String(), "Of", t.Of.String()), Big: t.Points().String(), Small: "/" + t.Of.String(),
+		Now: float64(t.Points()), Max: float64(t.Of)}
+}
+
+// shownClass is the class to show: the decided one, else the one that is safe.
+func (v scoreView) shownClass() quality.Class {
+	if v.State == quality.ScoreDecided {
+		return v.DecidedClass
+	}
+	return v.Sheet.Class
+}
+
+// waits are the lines the score still waits for, one sentence each.
+func (v scoreView) waits(ctx context.Context) []string {
+	var out []string
+	for _, l := range v.Sheet.Lines {
+		if l.State == quality.ToCome {
+			out = append(out, i18n.T(ctx, "score.waits.fact", "Criterion", l.Criterion.Text.In(i18n.Lang(ctx)), "Points", l.Criterion.Max.String()))
+		}
+	}
+	if v.ToJudge > 0 {
+		out = append(out, i18n.T(ctx, "score.waits.judge", "Count", v.ToJudge))
+	}
+	return out
+}
+
+// voteHref is where the cell votes the score.
+func (v scoreView) voteHref() string {
+	return meetingHref(v.Stored.Meeting, "bieu-quyet") + "?ve=score"
+}
+
+// voted says that the last vote passed and no change came after it.
+func (v scoreView) voted() bool { return v.Last != nil && v.Last.Passed && !v.NewVote }
+
+func (v scoreView) voteText(ctx context.Context) string {
+	if v.Last == nil {
+		return i18n.T(ctx, "score.vote.none")
+	}
+	key := "score.vote.failed"
+	switch {
+	case v.NewVote:
+		key = "score.vote.old"
+	case v.Last.Passed:
+		key = "score.vote.passed"
+	}
+	return i18n.T(ctx, key, "Yes", v.Last.Yes, "Base", v.Last.Base)
+}
+
+// lineTitle is a criterion with its number.
+func lineTitle(ctx context.Context, l quality.Line) string {
+	text := l.Criterion.Text.In(i18n.Lang(ctx))
+	if strings.Contains(l.Criterion.ID, ".") {
+		text = l.Criterion.ID + ". " + text
+	}
+	return text
+}
+
+// facts is what a line was counted from, in one line.
+func facts(ctx context.Context, l quality.Line) string {
+	var out []string
+	for _, s := range l.Facts {
+		out = append(out, say(ctx, s))
+	}
+	return strings.Join(out, " · ")
+}
+
+// note is how an edge of the sheet is read; "" for none.
+func note(ctx context.Context, l quality.Line) string { return l.Criterion.Note.In(i18n.Lang(ctx)) }
+
+// row is a line that is not asked for.
+func (v scoreView) row(ctx context.Context, l quality.Line) ui.RowData {
+	r := ui.RowData{Title: lineTitle(ctx, l), Detail: facts(ctx, l)}
+	if v.Edit || v.MayJudge {
+		r.Href = v.source(l.Criterion.Fact)
+	}
+	tag := ui.TagData{Text: l.Points.String() + "/" + l.Criterion.Max.String()}
+	switch {
+	case l.Out:
+		tag.Text = i18n.T(ctx, "score.line.out")
+	case l.State == quality.ToCome:
+		tag = ui.TagData{Kind: ui.Warn, Text: i18n.T(ctx, "score.line.open", "Max", l.Criterion.Max.String())}
+	case l.State == quality.ToJudge:
+		tag = ui.TagData{Kind: ui.Warn, Text: i18n.T(ctx, "score.line.judge", "Max", l.Criterion.Max.String())}
+	case l.Points == l.Criterion.Max:
+		tag.Kind = ui.Good
+	case l.Points == 0:
+		tag.Kind = ui.Bad
+	}
+	r.Tags = []ui.TagData{tag}
+	return r
+}
+
+// sources are where a fact can be looked at and mended, below its meeting.
+var sources = map[string]string{
+	"attendance": "diem-danh", "unexcused": "diem-danh", "excused_in_row": "diem-danh", "speaking": "dieu-hanh",
+	"notice": "thong-bao", "draft": "nghi-quyet", "steps": "dieu-hanh", "criticism": "dieu-hanh",
+	"concluded": "nghi-quyet", "tasks_given": "nghi-quyet", "tasks_done": "dieu-hanh",
+	"minutes_read": "bien-ban", "minutes_confirmed": "bien-ban",
+}
+
+// source is the page of a fact: the meeting's own where it has none.
+func (v scoreView) source(fact string) string {
+	switch fact {
+	case "":
+		return ""
+	case "theme":
+		return unitHref(v.Stored.Unit, "ke-hoach") + "?nam=" + v.Month[:4]
+	}
+	if below, ok := sources[fact]; ok {
+		return meetingHref(v.Stored.Meeting, below)
+	}
+	return meetingHref(v.Stored.Meeting)
+}
+
+// ask is a criterion a person judges, as a question with its steps.
+func (v scoreView) ask(ctx context.Context, l quality.Line) ui.ChoiceData {
+	c := l.Criterion
+	stored := ""
+	if p, ok := v.Judged[c.ID]; ok {
+		stored = num(int64(p))
+	}
+	f := ui.FieldData{Name: "p." + c.ID, Label: lineTitle(ctx, l), Value: stored, Width: "10"}
+	for _, s := range []string{facts(ctx, l), note(ctx, l)} {
+		if s != "" {
+			f.Hint = strings.TrimSpace(f.Hint + " " + s)
+		}
+	}
+	var options []ui.Option
+	if c.Scale == quality.YesNo {
+		options = []ui.Option{{Value: num(int64(c.Max)), Label: i18n.T(ctx, "score.yes", "Points", c.Max.String())}, {Value: "0", Label: i18n.T(ctx, "score.no")}}
+	} else {
+		for p := c.Max; p >= 0; p -= c.Step {
+			options = append(options, ui.Option{Value: num(int64(p)), Label: p.String()})
+		}
+	}
+	choice := v.pick(f, options)
+	choice.Inline = true
+	return choice
+}
+
+// begun says that the meeting is or was held.
+func (v scoreView) begun() bool {
+	return v.Meeting.State != meeting.Planned && v.Meeting.State != meeting.Noticed && v.Meeting.State != meeting.Cancelled
+}
