@@ -206,8 +206,8 @@ func (c *course) after(k rule.Key) string {
 func num(n int64) string { return strconv.FormatInt(n, 10) }
 
 func meetingHref(id int64, below string) string {
-	if below == "" {
-		return "/sinh-hoat/" + num(id)
+	if below == "" || below[0] == '#' {
+		return "/sinh-hoat/" + num(id) + below
 	}
 	return "/sinh-hoat/" + num(id) + "/" + below
 }
@@ -224,7 +224,7 @@ func (c *course) href(below string) string {
 
 // planStep: there is a meeting, with an agenda.
 func (c *course) planStep() error {
-	s := Step{ID: "plan", Href: unitHref(c.unit.ID, "thang/"+c.month), Params: []any{"Month", shortMonth(c.month)}}
+	s := Step{ID: "plan", Href: unitHref(c.unit.ID, "sinh-hoat"), Params: []any{"Month", shortMonth(c.month)}}
 	if c.m != nil {
 		items, err := meeting.Items(c.t, c.m.ID)
 		if err != nil {
@@ -301,7 +301,7 @@ func (c *course) papersRule() rule.Key {
 
 // papersStep: put into the handbook ahead.
 func (c *course) papersStep() {
-	s := Step{ID: "papers", Href: c.href("thong-bao"), Due: c.before(c.papersRule())}
+	s := Step{ID: "papers", Href: c.href("#so-tay"), Due: c.before(c.papersRule())}
 	if c.m != nil {
 		s.State = done(c.m.PapersOn != "")
 		if c.m.PapersOn != "" {
@@ -388,7 +388,7 @@ func (c *course) minutesStep() error {
 }
 
 func (c *course) publishStep() {
-	s := Step{ID: "publish", Href: c.href("thong-bao")}
+	s := Step{ID: "publish", Href: c.href("#so-tay")}
 	if c.m != nil {
 		s.State = done(c.m.FinishedOn != "")
 		if c.ended() {

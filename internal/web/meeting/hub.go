@@ -180,7 +180,8 @@ func (p *Pages) month(c *web.Ctx, unit int64, month string, body meeting.Body, d
 	return m, nil
 }
 
-// stepsOf is a month as a row of steps; what falls away is not shown.
+// stepsOf is a month as a row of steps. What falls away is not shown; what is
+// still to come leads nowhere yet.
 func stepsOf(ctx context.Context, m cycle.Month) []ui.Step {
 	states := map[cycle.StepState]ui.StepState{cycle.StepDone: ui.Done, cycle.StepNow: ui.Now, cycle.StepLate: ui.Now}
 	var out []ui.Step
@@ -188,7 +189,11 @@ func stepsOf(ctx context.Context, m cycle.Month) []ui.Step {
 		if s.State == cycle.StepNone {
 			continue
 		}
-		out = append(out, ui.Step{Label: i18n.T(ctx, s.Label), State: states[s.State], Href: s.Href})
+		one := ui.Step{Label: i18n.T(ctx, s.Label), State: states[s.State]}
+		if one.State != ui.Todo {
+			one.Href = s.Href
+		}
+		out = append(out, one)
 	}
 	return out
 }

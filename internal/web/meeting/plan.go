@@ -176,18 +176,6 @@ func planned(c *web.Ctx) meeting.Plan {
 	return cmd
 }
 
-// checked finds what a verb would not name after the form's fields.
-func checked(c *web.Ctx, cmd meeting.Plan) error {
-	var f fault.Fields
-	if cmd.StartMinute < 0 {
-		f.Add("StartMinute", "meet.start.bad")
-	}
-	if c.Form("Day") == "" {
-		f.Add("Day", "meet.day.empty")
-	}
-	return f.Err("web.meeting")
-}
-
 func (p *Pages) doPlan(c *web.Ctx) error {
 	unit, err := c.ID("unit")
 	if err != nil {
@@ -195,7 +183,7 @@ func (p *Pages) doPlan(c *web.Ctx) error {
 	}
 	cmd := planned(c)
 	cmd.Unit = unit
-	if err := checked(c, cmd); err != nil {
+	if err := cmd.Validate(); err != nil {
 		return p.planForm(c, err, nil)
 	}
 	if cmd.Kind != meeting.Extra && c.Form("Again") != "1" {
@@ -275,8 +263,6 @@ func (p *Pages) doEdit(c *web.Ctx) error {
 	if m.State != meeting.Planned && m.State != meeting.Noticed {
 		cmd.Plan = meeting.Plan{Body: m.Body, Month: m.Month, Day: m.Day, StartMinute: m.StartMinute, Place: m.Place, Form: m.Form, OnlineBasis: m.OnlineBasis,
 			OnlineAway: m.OnlineAway, Chair: m.Chair, NoteTaker: c.FormID("NoteTaker"), Kind: m.Kind, Theme: m.Meeting.Theme}
-	} else if err := checked(c, cmd.Plan); err != nil {
-		return p.editForm(c, err)
 	}
 	if err := p.Meetings.Edit(c.Context(), c.Actor, cmd); err != nil {
 		return again(c, err, func(err error) error { return p.editForm(c, err) })

@@ -229,10 +229,10 @@ func (p *Pages) head(c *web.Ctx, v meeting.View, name, at string) head {
 	ctx := c.Context()
 	h := head{Tag: stateTag(ctx, v.Meeting)}
 	h.Crumbs = []ui.Link{{Label: v.UnitName, Href: "/to-chuc/" + num(v.Unit)}, {Label: c.T("meet.hub"), Href: unitHref(v.Unit)}}
-	h.Kicker, h.Title = v.UnitName, title(ctx, v.Meeting)
+	h.Title = title(ctx, v.Meeting)
 	if name != "" {
 		h.Crumbs = append(h.Crumbs, ui.Link{Label: h.Title, Href: href(v.ID)})
-		h.Kicker, h.Title = h.Title, name
+		h.Title = name
 	}
 	h.Lead = when(ctx, v.Meeting)
 	add := func(tab_ string, show bool) {

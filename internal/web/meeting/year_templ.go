@@ -91,7 +91,7 @@ func yearPage(d ui.ShellData, v yearView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.PageHead(ui.PageHeadData{Crumbs: v.Crumbs, Kicker: v.Name, Title: i18n.T(ctx, "meet.year", "Year", v.Year), Lead: i18n.T(ctx, "meet.year.lead")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead(ui.PageHeadData{Crumbs: v.Crumbs, Title: i18n.T(ctx, "meet.year", "Year", v.Year), Lead: i18n.T(ctx, "meet.year.lead")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
