@@ -5,7 +5,6 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/db"
-	"nep/internal/thread"
 )
 
 // BureauNote is the one page of a chi ủy's meeting.
@@ -49,9 +48,4 @@ type Somebody struct {
 // Bureau gives the one page.
 func (s *Service) Bureau(ctx context.Context, actor access.Actor, meeting int64) (BureauPage, error) {
 	panic("cycle.Bureau")
-}
-
-// Thread gives what a thing hangs on and what hangs on it, as far as the actor may know.
-func (s *Service) Thread(ctx context.Context, actor access.Actor, k thread.Knot) (thread.Strand, error) {
-	panic("cycle.Thread")
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"nep/internal/clock"
 	"nep/internal/vn"
 )
 
@@ -25,6 +26,9 @@ func shortMonth(month string) string {
 	}
 	return at.Format("01/2006")
 }
+
+// monthAt is the month of an instant.
+func monthAt(ms int64) string { return clock.Day(ms)[:7] }
 
 // yearOf gives the months of a month's year.
 func yearOf(month string) []string {

@@ -53,5 +53,6 @@ var dynamic = []string{
 	"rule.use.",
 	"rule.value.",
 	"score.room.",
+	"thread.",
 	"weekday.",
 }

@@ -29,3 +29,8 @@ func DirectlyBelow(t *db.Tx, unit int64, month string) ([]Stored, error) {
 	}
 	return ofUnits(t, cells, month)
 }
+
+// DecidedIn gives the scores whose class a committee's meeting decided.
+func DecidedIn(t *db.Tx, meeting int64) ([]Stored, error) {
+	return db.All(t, scanStored, `select `+storedColumns+` from score where decided_in = $1 and decided_in <> 0 order by meeting`, meeting)
+}

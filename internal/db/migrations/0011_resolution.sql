@@ -67,6 +67,7 @@ create index task_owner on task (owner, state, due_on, id);
 create index task_done on task (unit, done_on, id);
 create unique index task_item on task (item) where item <> 0;
 create unique index task_source on task (unit, source, source_id) where source <> '' and item = 0;
+create index task_from on task (source, source_id) where source <> '' and item = 0;
 
 -- What was said of a task at a meeting. result: done, doing, not.
 create table task_report (

@@ -29,6 +29,7 @@ create table score (
   version        COUNT not null
 );
 create index score_unit on score (unit, month, meeting);
+create index score_decided_in on score (decided_in) where decided_in <> 0;
 
 create table judgement (
   meeting   ID not null references score (meeting),

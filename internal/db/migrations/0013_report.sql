@@ -22,6 +22,7 @@ create table report (
 );
 create unique index report_unit on report (unit, month);
 create index report_to on report (to_unit, month, state, unit);
+create index report_answered_in on report (answered_in) where answered_in <> 0;
 
 -- What a cell cannot solve alone. state: open, answered, closed. Only who raised
 -- it (the unit) closes it. source: '' or opinion, item, report.

@@ -1,0 +1,22 @@
+package report
+
+import (
+	"nep/internal/access"
+	"nep/internal/db"
+	"nep/internal/org"
+)
+
+// AnsweredIn gives the reports a committee's meeting heard and answered.
+func AnsweredIn(t *db.Tx, meeting int64) ([]Report, error) {
+	return db.All(t, scanReport, `select `+reportColumns+` from report where answered_in = $1 and answered_in <> 0 order by id`, meeting)
+}
+
+// SubjectOf is a report as a subject of access, by today's tree.
+func SubjectOf(t *db.Tx, r Report) (access.Subject, error) {
+	u, err := org.LastOn(t, r.Unit, today(t))
+	return access.Unit(u.Path), err
+}
+
+// DifficultySubject is a difficulty as a subject of access: its unit's, its
+// owner named.
+func DifficultySubject(t *db.Tx, d Difficulty) (access.Subject, error) { return subjectOf(t, d) }
