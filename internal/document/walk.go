@@ -22,6 +22,6 @@ func PaperByID(t *db.Tx, id int64) (Paper, []Use, error) {
 
 // MayRead says whether an actor may read a paper where it is attached.
 func (s *Service) MayRead(t *db.Tx, actor access.Actor, p Paper, u Use) (bool, error) {
-	sub, err := s.subject(t, p.Unit, u)
+	sub, err := s.subject(t, actor, viewOf(u.Role), p.Unit, u)
 	return err == nil && access.May(actor, viewOf(u.Role), sub), err
 }

@@ -15,8 +15,8 @@ func TasksBy(t *db.Tx, source string, id int64) ([]Task, error) {
 // NotFound.
 func TaskWithSubject(t *db.Tx, id int64) (Task, access.Subject, error) { return taskSubject(t, id) }
 
-// SubjectOf is a decision as a subject of access, by today's tree.
-func SubjectOf(t *db.Tx, r Resolution) (access.Subject, error) {
+// DecisionSubject is a decision as a subject of access, by today's tree.
+func DecisionSubject(t *db.Tx, r Resolution) (access.Subject, error) {
 	u, err := org.LastOn(t, r.Unit, org.Today(t))
 	return subjectOf(r, u.Path), err
 }
