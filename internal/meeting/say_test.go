@@ -268,7 +268,9 @@ func TestHandsVote(t *testing.T) {
 		h.ok(err)
 		_, err = h.HandsVote(ctx, h.as(h.com, access.Committee, h.one), OpenVote{Meeting: id, Question: "B"}, Tally{Yes: 1})
 		h.fails(err, fault.NotFound, "")
-		h.do(func(t *db.Tx) error { return insertChair(t, id, Chair{At: 5, Person: h.com, Reason: "bí thư về trước"}) })
+		h.do(func(t *db.Tx) error {
+			return insertChair(t, id, Chair{At: 5, Person: h.com, Reason: "bí thư về trước"})
+		})
 		_, err = h.HandsVote(ctx, h.as(h.com, access.Committee, h.one), OpenVote{Meeting: id, Question: "B"}, Tally{Yes: 1})
 		h.ok(err)
 
@@ -607,7 +609,9 @@ func minutesStory(h *house, body Body) {
 	eq(h, "void", read1(sec).State, MinutesDraft)
 
 	// The chair changed in the course: the last one confirms. One person is not two.
-	h.do(func(t *db.Tx) error { return insertChair(t, id, Chair{At: 9, Person: h.com, Reason: "bí thư về trước"}) })
+	h.do(func(t *db.Tx) error {
+		return insertChair(t, id, Chair{At: 9, Person: h.com, Reason: "bí thư về trước"})
+	})
 	h.ok(h.ReadBack(ctx, note, "", id))
 	h.turn(id, Ended)
 	h.fails(h.Confirm(ctx, note, "", id, true, m.Version), fault.State, "meeting.minutes.same_person")
