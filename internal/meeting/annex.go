@@ -7,6 +7,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/audit"
 	"nep/internal/db"
+	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/vn"
 )
@@ -40,6 +41,8 @@ func (s *Service) Annex(ctx context.Context, actor access.Actor, key db.Key, mee
 				bad.Add("text", "meeting.annex.text")
 			} else if n > maxAnnex {
 				bad.Add("text", "meeting.say.long", "Max", maxAnnex)
+			} else if document.SecretText(a.Text) {
+				bad.Add("text", "meeting.say.secret")
 			}
 			if n := utf8.RuneCountInString(a.Reason); n == 0 {
 				bad.Add("reason", "meeting.annex.reason")

@@ -7,6 +7,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/audit"
 	"nep/internal/db"
+	"nep/internal/document"
 	"nep/internal/fault"
 )
 
@@ -107,6 +108,9 @@ func editMinutesTx(t *db.Tx, actor access.Actor, m Meeting, cmd EditMinutes) err
 	for _, f := range [][2]string{{"body", body}, {"inside", inside}} {
 		if utf8.RuneCountInString(f[1]) > maxMinutes {
 			bad.Add(f[0], "meeting.say.long", "Max", maxMinutes)
+		}
+		if document.SecretText(f[1]) {
+			bad.Add(f[0], "meeting.say.secret")
 		}
 	}
 	if err := bad.Err(op); err != nil {

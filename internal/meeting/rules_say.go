@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/rule"
 	"nep/internal/vn"
@@ -169,6 +170,9 @@ func opinionText(kind OpinionKind, text string) (string, error) {
 		bad.Add("text", "meeting.say.empty")
 	} else if n > maxOpinion {
 		bad.Add("text", "meeting.say.long", "Max", maxOpinion)
+	}
+	if document.SecretText(text) {
+		bad.Add("text", "meeting.say.secret")
 	}
 	if kind != PlainOpinion && kind != Proposal && kind != Reserved {
 		bad.Add("kind", "meeting.say.kind")

@@ -134,6 +134,8 @@ func TestSaying(t *testing.T) {
 		h.fails(err, fault.Invalid, "meeting.say.empty")
 		_, err = say(h.secretary(), h.an, PlainOpinion, strings.Repeat("ă", 4001))
 		h.fails(err, fault.Invalid, "meeting.say.long")
+		_, err = say(h.secretary(), h.an, PlainOpinion, "Văn bản số 12 (Mật) nêu rõ")
+		h.fails(err, fault.Invalid, "meeting.say.secret")
 		_, err = say(h.secretary(), 0, PlainOpinion, "không tên")
 		h.fails(err, fault.Invalid, "meeting.say.person")
 
@@ -578,6 +580,7 @@ func minutesStory(h *house, body Body) {
 	h.do(func(t *db.Tx) error { return RedraftMinutes(t, id, "Soạn lại", "riêng") })
 	m = read1(sec)
 	h.fails(h.EditMinutes(ctx, sec, EditMinutes{Meeting: id, Seen: m.Version, Body: " \n "}), fault.Invalid, "meeting.minutes.empty")
+	h.fails(h.EditMinutes(ctx, sec, EditMinutes{Meeting: id, Seen: m.Version, Body: "Chung", Inside: "TUYỆT MẬT"}), fault.Invalid, "meeting.say.secret")
 	h.ok(h.EditMinutes(ctx, sec, EditMinutes{Meeting: id, Seen: m.Version, Body: "Biên bản", Inside: "Tự phê bình: …"}))
 	m = read1(sec)
 
