@@ -105,6 +105,9 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		o["regulation"] = num(reg)
 		o["key"], o["profile"], o["rubric"] = "meeting.minutes", "hd42-2025", "anphu-2025"
 		o["meeting"] = w.meeting(insert, unit, today)
+		o["vote"] = insert("vote", `meeting, item, about, about_id, question, rule, bound, way, state, opened_at, opened_by, closed_at, closed_by,
+			base, needed, eligible, yes, no, abstain, issued, returned, invalid, passed, reason`,
+			o["meeting"], 0, "other", 0, "Việc khác", "vote.ordinary", ">1/2", "hands", "closed", 1, person, 2, person, 3, 2, 3, 3, 0, 0, 0, 0, 0, true, "")
 		w.objects[name] = o
 	}
 	return w
@@ -272,7 +275,7 @@ func TestEveryRouteAsksAccess(t *testing.T) {
 			if r.Public {
 				continue
 			}
-			byPlace := strings.Contains(r.Path, "{unit}") || strings.Contains(r.Path, "{person}") || strings.Contains(r.Path, "{meeting}")
+			byPlace := strings.Contains(r.Path, "{unit}") || strings.Contains(r.Path, "{person}") || strings.Contains(r.Path, "{meeting}") || strings.Contains(r.Path, "{vote}")
 			for _, me := range roles {
 				for _, place := range places {
 					subject := place

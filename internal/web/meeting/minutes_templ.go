@@ -14,8 +14,8 @@ import (
 	"nep/internal/web/ui"
 )
 
-// minutesText is the text of minutes as it is read.
-func minutesText(text string) templ.Component {
+// recordText is the text of minutes as it is read.
+func recordText(text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -260,7 +260,7 @@ func minutesPage(d ui.ShellData, v minutesView) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = minutesText(v.M.Body).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = recordText(v.M.Body).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -287,7 +287,7 @@ func minutesPage(d ui.ShellData, v minutesView) templ.Component {
 									}()
 								}
 								ctx = templ.InitializeContext(ctx)
-								templ_7745c5c3_Err = minutesText(v.M.Inside).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = recordText(v.M.Inside).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
@@ -1128,7 +1128,7 @@ func editMinutesPage(d ui.ShellData, v editView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = minutesText(v.M.Body).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = recordText(v.M.Body).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1154,7 +1154,7 @@ func editMinutesPage(d ui.ShellData, v editView) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = minutesText(v.M.Inside).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = recordText(v.M.Inside).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
