@@ -54,6 +54,7 @@ func begin(t *db.Tx, actor access.Actor, m Meeting, at int64) error {
 		return state("begin", "meeting.begin.agenda")
 	}
 	m.Day = clock.Day(at)
+	m.OnPaper = m.OnPaper || m.Day < today(t) // told afterwards is written down from paper
 	m.State, m.StartedAt = Running, at
 	m.Version++
 	if err := updateMeeting(t, m); err != nil {

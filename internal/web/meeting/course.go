@@ -99,6 +99,10 @@ func (v sight) to(below ...string) string { return href(v.ID, below...) }
 // over says that the meeting took place.
 func over(m meeting.Meeting) bool { return m.State == meeting.Ended || m.State == meeting.Locked }
 
+// marks says that the roll may be called: absences as soon as people were told,
+// presence from the day on.
+func marks(m meeting.Meeting) bool { return m.State == meeting.Noticed || open(m) }
+
 // open says that the roll and what was said may still be written.
 func open(m meeting.Meeting) bool { return m.State == meeting.Running || m.State == meeting.Ended }
 
@@ -164,7 +168,7 @@ func nextStep(v meeting.View, today string) step {
 			return stepRoll
 		case openVote(v.Votes) != 0:
 			return stepVote
-		case todo && v.OnPaper:
+		case todo && (v.OnPaper || v.Day < today):
 			return stepQuick
 		case todo:
 			return stepItem
@@ -264,7 +268,7 @@ func (p *Pages) doBegin(c *web.Ctx) error {
 		err = p.Meetings.Begin(c.Context(), c.Actor, c.Key(), v.ID, at)
 	}
 	if err != nil {
-		return again(c, err, func(err error) error { return p.showCourse(c, err) })
+		return again(c, err, func(err error) error { return p.showCourse(c, named(err, "gio", "gio")) })
 	}
 	to := v.to("dieu-hanh")
 	if c.Form("gio") != "" {
@@ -338,23 +342,27 @@ func (p *Pages) doFee(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	paid, okPaid := count(c.Form("fee-paid"))
-	due, okDue := count(c.Form("fee-due"))
-	switch {
-	case !okPaid:
-		err = wrong("fee-paid", "course.count.bad")
-	case !okDue:
-		err = wrong("fee-due", "course.count.bad")
-	case paid > due:
-		err = wrong("fee-paid", "course.fee.more")
-	default:
-		err = p.Meetings.SetFee(c.Context(), c.Actor, c.Key(), id, paid, due)
-	}
+	err = p.keepFee(c, id)
 	if err != nil {
 		return again(c, err, func(err error) error { return p.showCourse(c, named(err, "fee-paid", "fee-due")) })
 	}
 	to := href(id, "dieu-hanh")
 	return c.Done(to, "course.fee.done")
+}
+
+// keepFee keeps the counts of the fee a form says.
+func (p *Pages) keepFee(c *web.Ctx, id int64) error {
+	paid, okPaid := count(c.Form("fee-paid"))
+	due, okDue := count(c.Form("fee-due"))
+	switch {
+	case !okPaid:
+		return wrong("fee-paid", "course.count.bad")
+	case !okDue:
+		return wrong("fee-due", "course.count.bad")
+	case paid > due:
+		return wrong("fee-paid", "course.fee.more")
+	}
+	return p.Meetings.SetFee(c.Context(), c.Actor, c.Key(), id, paid, due)
 }
 
 func (p *Pages) doEnd(c *web.Ctx) error {
@@ -375,7 +383,7 @@ func (p *Pages) doEnd(c *web.Ctx) error {
 		err = p.Cycle.Close(c.Context(), c.Actor, c.Key(), v.ID, at)
 	}
 	if err != nil {
-		return again(c, err, func(err error) error { return p.showCourse(c, err) })
+		return again(c, err, func(err error) error { return p.showCourse(c, named(err, "gio", "gio")) })
 	}
 	to := v.to("bien-ban")
 	return c.Done(to, "course.ended")
@@ -482,9 +490,12 @@ func (v sight) sum() string {
 	return v.T("course.sum.left", "Left", left, "Total", total)
 }
 
-// plannedEnd is what the field of the end begins with: the planned minutes
-// after the beginning.
+// plannedEnd is what the field of the end begins with: of a meeting written down
+// afterwards the planned minutes after the beginning, else nothing, which is now.
 func (v sight) plannedEnd() string {
+	if !v.longAgo() {
+		return ""
+	}
 	total := 0
 	for _, it := range v.Items {
 		if it.State != meeting.ItemSkipped {
@@ -734,4 +745,12 @@ func (v sight) sitsIn(person int64) bool {
 		}
 	}
 	return false
+}
+
+// endHint says what the hour of the end may be.
+func endHint(ctx context.Context, v sight) string {
+	if v.longAgo() {
+		return i18n.T(ctx, "course.end.hint")
+	}
+	return i18n.T(ctx, "course.end.hint.now")
 }

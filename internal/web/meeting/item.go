@@ -24,7 +24,7 @@ type itemView struct {
 	Ahead  []meeting.Opinion // sent in before
 	Here   []meeting.Opinion // said at the meeting
 	Votes  []meeting.Vote    // about it
-	Causes []thread.Link
+	Strand ui.ThreadData
 	Tasks  []taskLine // to be reported at it
 }
 
@@ -84,7 +84,7 @@ func (p *Pages) showItem(c *web.Ctx, err error) error {
 	}
 	if p.Thread != nil {
 		if strand, e := p.Thread(c.Context(), c.Actor, thread.Knot{Kind: thread.Item, ID: v.Item.ID}); e == nil {
-			v.Causes = strand.Causes
+			v.Strand = c.Strand(strand)
 		} else if !fault.Is(e, fault.NotFound) {
 			return e
 		}

@@ -3,6 +3,7 @@ package meeting
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -19,6 +20,7 @@ import (
 // the language of the reader.
 type printView struct {
 	sight
+	Superior string
 	Question string
 	Vote     meeting.Vote
 	Minutes  meeting.Minutes
@@ -28,7 +30,14 @@ type printView struct {
 func (p *Pages) paper(c *web.Ctx) (printView, error) {
 	c.R = c.R.WithContext(i18n.WithLang(c.Context(), i18n.Vietnamese))
 	s, err := p.see(c, "", "", nil)
-	return printView{sight: s}, err
+	v := printView{sight: s}
+	// The unit above stands over the paper's own; a root has none.
+	if ids := strings.Split(strings.Trim(s.Path, "/"), "/"); err == nil && len(ids) > 1 {
+		if id, e := strconv.ParseInt(ids[len(ids)-2], 10, 64); e == nil {
+			v.Superior, err = p.UnitName(c.Context(), id)
+		}
+	}
+	return v, err
 }
 
 // print sends it.
@@ -100,7 +109,7 @@ func (p *Pages) printMinutes(c *web.Ctx) error {
 
 // sheet is the head of a paper of the meeting.
 func (v printView) sheet(title, sub string) ui.SheetData {
-	return ui.SheetData{Unit: strings.ToUpper(v.UnitName), Party: v.T("mprint.party"),
+	return ui.SheetData{Superior: strings.ToUpper(v.Superior), Unit: strings.ToUpper(v.UnitName), Party: v.T("mprint.party"),
 		Place: v.T("mprint.place", "Date", dateWords(v.Day)), Title: title, Sub: sub}
 }
 

@@ -101,6 +101,11 @@ func (p *Pages) doQuick(c *web.Ctx) error {
 	}
 	// What is done by other rooms comes after: a photograph that is refused
 	// loses nothing of what was typed.
+	if c.Form("fee-paid") != "" {
+		if err := p.keepFee(c, v.ID); err != nil {
+			return again(c, err, func(err error) error { return p.showQuick(c, named(err, "fee-paid", "")) })
+		}
+	}
 	if err := p.keepTasks(c, v.ID); err != nil {
 		return again(c, err, func(err error) error { return p.showQuick(c, err) })
 	}
@@ -195,4 +200,12 @@ func taskClass(r resolution.Result) string {
 		return "duty"
 	}
 	return "leave"
+}
+
+// feeDue is how many have to pay the fee: as told, else those who have to be there.
+func (v quickView) feeDue() string {
+	if v.FeePaid >= 0 {
+		return v.feeValue(v.FeeDue)
+	}
+	return fmt.Sprint(v.Required)
 }

@@ -87,7 +87,7 @@ func rollPage(d ui.ShellData, v rollView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if !open(v.Meeting) {
+			} else if !marks(v.Meeting) {
 				templ_7745c5c3_Err = ui.Notice(ui.Info, i18n.T(ctx, "course.roll.closed"), i18n.T(ctx, "course.roll.closed."+string(v.State))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
