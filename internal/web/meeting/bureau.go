@@ -85,7 +85,7 @@ func (p *Pages) doBureau(c *web.Ctx) error {
 func (v bureauView) absent() []ui.Option {
 	var out []ui.Option
 	for _, x := range v.People {
-		o := ui.Option{Value: num(x.Person), Label: x.Name, Hint: x.Role, Selected: slices.Contains(v.Absent, x.Person)}
+		o := ui.Option{Value: num(x.Person), Label: x.Name, Hint: v.c.T(x.Role), Selected: slices.Contains(v.Absent, x.Person)}
 		if v.c.R.Method == "POST" {
 			o.Selected = slices.Contains(v.c.R.PostForm["Absent"], o.Value)
 		}
