@@ -105,6 +105,11 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		o["regulation"] = num(reg)
 		o["key"], o["profile"], o["rubric"] = "meeting.minutes", "hd42-2025", "anphu-2025"
 		o["meeting"] = w.meeting(insert, unit, today)
+		o["month"] = today[:7]
+		o["report"] = insert("report", "unit, month, to_unit, meeting, state, facts, judgement, wishes, due_on, sent_at, sent_by, answer, answered_at, answered_by, answered_in, made_at, version",
+			unit, today[:7], w.units[w.parent[name]], 0, "draft", "", "", "", today, 0, 0, "", 0, 0, 0, 0, 1)
+		o["difficulty"] = insert("difficulty", "unit, to_unit, report, source, source_id, text, state, raised_at, raised_by, owner, due_on, answer, answered_at, answered_by, closed_at, closed_by, close_note",
+			unit, w.units[w.parent[name]], 0, "", 0, "Đường vào kho ngập", "open", 1, person, 0, "", "", 0, 0, 0, 0, "")
 		o["vote"] = insert("vote", `meeting, item, about, about_id, question, rule, bound, way, state, opened_at, opened_by, closed_at, closed_by,
 			base, needed, eligible, yes, no, abstain, issued, returned, invalid, passed, reason`,
 			o["meeting"], 0, "other", 0, "Việc khác", "vote.ordinary", ">1/2", "hands", "closed", 1, person, 2, person, 3, 2, 3, 3, 0, 0, 0, 0, 0, true, "")
@@ -275,7 +280,7 @@ func TestEveryRouteAsksAccess(t *testing.T) {
 			if r.Public {
 				continue
 			}
-			byPlace := strings.Contains(r.Path, "{unit}") || strings.Contains(r.Path, "{person}") || strings.Contains(r.Path, "{meeting}") || strings.Contains(r.Path, "{vote}")
+			byPlace := strings.Contains(r.Path, "{unit}") || strings.Contains(r.Path, "{person}") || strings.Contains(r.Path, "{meeting}") || strings.Contains(r.Path, "{vote}") || strings.Contains(r.Path, "{report}") || strings.Contains(r.Path, "{difficulty}")
 			for _, me := range roles {
 				for _, place := range places {
 					subject := place

@@ -31,6 +31,7 @@ import (
 	memberweb "nep/internal/web/member"
 	orgweb "nep/internal/web/org"
 	qualityweb "nep/internal/web/quality"
+	reportweb "nep/internal/web/report"
 	ruleweb "nep/internal/web/rule"
 	"nep/internal/web/system"
 )
@@ -97,7 +98,7 @@ func (h *house) rooms(set account.Settings) {
 	h.cycle = &cycle.Service{DB: d, Units: h.org, Members: h.members, Rules: h.rules, Documents: h.documents, Meetings: h.meetings,
 		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports,
 		Askers: []cycle.Asker{
-			h.org, h.members, h.accounts, h.rules,
+			h.org, h.members, h.accounts, h.rules, h.quality, h.reports,
 		}}
 
 	// The few things that go down from an upper room to a lower one.
@@ -170,6 +171,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&meetingweb.Pages{Meetings: h.meetings, Cycle: h.cycle, Resolutions: h.resolutions, Scores: h.quality, Papers: h.documents, Units: h.org, Members: h.members,
 			UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&qualityweb.Pages{Scores: h.quality, Meetings: h.meetings, UnitSubject: units.subject, UnitName: h.org.Name, Today: h.org.Day}).Routes(),
+		(&reportweb.Pages{Reports: h.reports, Units: h.org, UnitSubject: units.subject}).Routes(),
 		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
 		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Check: func(ctx context.Context) []system.Finding { return h.check(ctx, settings) }, Version: version(), CA: ca, UnitSubject: units.subject, UnitNames: h.org.Names}).Routes(),
 	)

@@ -55,6 +55,7 @@ var dynamic = []string{
 	"rule.key.",
 	"rule.use.",
 	"rule.value.",
+	"report.room.",
 	"score.room.",
 	"thread.",
 	"weekday.",

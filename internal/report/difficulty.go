@@ -125,6 +125,29 @@ func source(t *db.Tx, u org.Unit, cmd Raise) (proposal bool, err error) {
 	return proposal, err
 }
 
+// Words gives what a difficulty from an opinion or an item begins with: its own
+// words, without who said them. Asks for ReportEdit. Faults as Raise.
+func (s *Service) Words(ctx context.Context, actor access.Actor, unit int64, kind string, id int64) (string, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (string, error) {
+		u, err := may(t, actor, access.ReportEdit, unit)
+		if err != nil {
+			return "", err
+		}
+		if _, err := source(t, u, Raise{Source: kind, SourceID: id}); err != nil {
+			return "", err
+		}
+		switch kind {
+		case "opinion":
+			o, err := meeting.OpinionByID(t, id)
+			return o.Text, err
+		case "item":
+			it, err := meeting.ItemByID(t, id)
+			return it.Title, err
+		}
+		return "", nil
+	})
+}
+
 func record(t *db.Tx, actor access.Actor, kind string, d Difficulty, body map[string]any) error {
 	return audit.Append(t, audit.Event{Actor: actor, Unit: d.Unit, Kind: kind, Subject: d.ID, Body: body})
 }

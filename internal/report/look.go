@@ -20,6 +20,7 @@ type View struct {
 	Main                                meeting.Meeting
 	Difficulties                        []Difficulty
 	Names                               map[int64]string
+	Rooms                               []meeting.Meeting // of the committee that may answer, for who may
 	Today                               string
 	Early                               bool // the month's meeting has not ended and the month is not over
 	MayEdit, MaySend, MayAnswer, Exists bool
@@ -74,6 +75,11 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, m 
 		v.MayEdit = writes && v.State == Draft && u.Parent != 0
 		v.MaySend = v.MayEdit && !v.Early
 		v.MayAnswer = v.State == Sent && actor.Hat.Unit == v.To && access.May(actor, access.ReportAnswer, access.Unit(u.Path))
+		if v.MayAnswer {
+			if v.Rooms, err = roomsOf(t, v.To, m); err != nil {
+				return v, err
+			}
+		}
 		v.Names, err = namesOf(t, v.SentBy, v.AnsweredBy)
 		return v, err
 	})
@@ -252,4 +258,10 @@ func (s *Service) ReportSubject(ctx context.Context, id int64) (access.Subject, 
 		u, err := org.LastOn(t, r.Unit, today(t))
 		return access.Unit(u.Path), err
 	})
+}
+
+// Place is where a report stands: its unit and month.
+func (s *Service) Place(ctx context.Context, id int64) (unit int64, month string, err error) {
+	r, err := db.Read(ctx, s.DB, func(t *db.Tx) (Report, error) { return ByID(t, id) })
+	return r.Unit, r.Month, err
 }

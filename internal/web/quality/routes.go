@@ -30,7 +30,7 @@ func (p *Pages) Routes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Path: sheet, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.sheet},
 		{Method: "POST", Path: sheet, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doSheet},
-		{Method: "GET", Path: score, Action: access.MeetingLook, Subject: p.meeting, Handle: p.score},
+		{Method: "GET", Path: score, Action: access.MeetingLook, Subject: p.invited, Handle: p.score},
 		{Method: "POST", Path: score, Action: access.ClassPropose, Subject: p.meeting, Handle: p.doScore},
 		{Method: "GET", Path: "/to-chuc/{unit}/diem", Action: access.MeetingLook, Subject: p.UnitSubject, Handle: p.history},
 		{Method: "GET", Path: classes, Action: access.MeetingLook, Subject: p.UnitSubject, Handle: p.classes},
@@ -46,6 +46,15 @@ func (p *Pages) meeting(c *web.Ctx) (access.Subject, error) {
 		return access.Subject{}, err
 	}
 	return p.Meetings.MeetingSubject(c.Context(), id)
+}
+
+// invited is meeting for what everybody on its roster may look at, whatever the hat.
+func (p *Pages) invited(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("meeting")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	return p.Meetings.InvitedSubject(c.Context(), id)
 }
 
 // own is what a scoring sheet is about: it binds everybody, so whoever may read

@@ -1,0 +1,281 @@
+package report
+
+import (
+	"context"
+	"fmt"
+
+	"nep/internal/access"
+	"nep/internal/fault"
+	"nep/internal/i18n"
+	"nep/internal/meeting"
+	"nep/internal/org"
+	"nep/internal/report"
+	"nep/internal/thread"
+	"nep/internal/web"
+	"nep/internal/web/ui"
+)
+
+// monthView is a unit's report of a month.
+type monthView struct {
+	report.View
+	said
+	Key, RaiseKey, AnswerKey string
+	Seen                     int64
+	MayRaise                 bool
+	Strand                   ui.ThreadData
+}
+
+func (p *Pages) month(c *web.Ctx) error {
+	unit, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	return p.showMonth(c, unit, c.R.PathValue("month"), nil, false)
+}
+
+// showMonth shows a report; wrote says that what was typed is kept already.
+func (p *Pages) showMonth(c *web.Ctx, unit int64, month string, err error, wrote bool) error {
+	v := monthView{said: back(c, err), Key: web.NewKey(), RaiseKey: web.NewKey(), AnswerKey: web.NewKey()}
+	var e error
+	if v.View, e = p.Reports.Report(c.Context(), c.Actor, unit, month); e != nil {
+		return e
+	}
+	v.Seen = v.Version
+	if typed := c.Form("seen"); err != nil && typed != "" && !wrote && !fault.Is(err, fault.Conflict) {
+		v.Seen = c.FormID("seen")
+	}
+	v.MayRaise = v.MayEdit
+	if v.Strand, e = p.strand(c, thread.Knot{Kind: thread.Report, ID: v.ID}); e != nil {
+		return e
+	}
+	d := c.Shell(c.T("report.title", "Month", monthShort(month)))
+	return c.RenderStatus(v.status(&d), monthPage(d, v))
+}
+
+// doMonth keeps the words, and with "gui" sends the report.
+func (p *Pages) doMonth(c *web.Ctx) error {
+	unit, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	month := c.R.PathValue("month")
+	id, err := p.Reports.Write(c.Context(), c.Actor, report.Write{Key: c.Key(), Unit: unit, Month: month, Seen: c.FormID("seen"), Judgement: c.Form("judgement"), Wishes: c.Form("wishes")})
+	if err != nil {
+		return again(c, err, func(err error) error { return p.showMonth(c, unit, month, err, false) })
+	}
+	if c.Form("buoc") != "gui" {
+		return c.Done(monthHref(unit, month), "report.saved")
+	}
+	key := c.Key()
+	if key != "" {
+		key += "-gui"
+	}
+	if err := p.Reports.Send(c.Context(), c.Actor, key, id); err != nil {
+		return again(c, err, func(err error) error { return p.showMonth(c, unit, month, err, true) })
+	}
+	return c.Done(monthHref(unit, month), "report.done.sent")
+}
+
+// byID leads to a report by its number.
+func (p *Pages) byID(c *web.Ctx) error {
+	id, err := c.ID("report")
+	if err != nil {
+		return err
+	}
+	unit, month, err := p.Reports.Place(c.Context(), id)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(monthHref(unit, month))
+}
+
+// doAnswer answers a report, from its page or from the committee's.
+func (p *Pages) doAnswer(c *web.Ctx) error {
+	id, err := c.ID("report")
+	if err != nil {
+		return err
+	}
+	unit, month, err := p.Reports.Place(c.Context(), id)
+	if err != nil {
+		return err
+	}
+	if err := p.Reports.Answer(c.Context(), c.Actor, c.Key(), id, c.FormID("in-"+num(id)), c.Form("answer-"+num(id))); err != nil {
+		return again(c, atField(err, id), func(err error) error { return p.showMonth(c, unit, month, err, false) })
+	}
+	to := monthHref(unit, month)
+	if above := c.FormID("ve"); above != 0 {
+		to = underHref(above, month)
+	}
+	return c.Done(to, "report.done.answered")
+}
+
+// atField gives the faults of an answer the names its fields have on pages with several.
+func atField(err error, id int64) error {
+	f, ok := err.(*fault.Error)
+	if !ok {
+		return err
+	}
+	named := *f
+	named.Fields = nil
+	for _, one := range f.Fields {
+		one.Name += "-" + num(id)
+		named.Fields = append(named.Fields, one)
+	}
+	return &named
+}
+
+func (v monthView) head(ctx context.Context) ui.PageHeadData {
+	lead := i18n.T(ctx, "report.lead.top")
+	switch {
+	case v.To == 0:
+	case v.State == report.Draft:
+		lead = i18n.T(ctx, "report.lead", "To", v.ToName, "Day", dmy(v.Due))
+	default:
+		lead = i18n.T(ctx, "report.lead.sent", "To", v.ToName, "At", moment(v.SentAt))
+	}
+	return ui.PageHeadData{Crumbs: []ui.Link{{Label: v.UnitName, Href: unitHref(v.Unit)}, {Label: i18n.T(ctx, "report.list"), Href: unitHref(v.Unit, "bao-cao")}},
+		Kicker: v.UnitName, Title: i18n.T(ctx, "report.title", "Month", monthShort(v.Month)), Lead: lead}
+}
+
+func (v monthView) tag(ctx context.Context) ui.TagData {
+	if v.To == 0 {
+		return ui.TagData{}
+	}
+	return stateTag(ctx, v.Report, v.Today)
+}
+
+// answerForm is what an answer to a report is written with.
+type answerForm struct {
+	said
+	report.Report
+	Unit  string
+	Rooms []meeting.Meeting
+	Key   string
+	Back  int64 // the committee whose page it stands on, 0 for the report's own
+}
+
+func (v monthView) answer() answerForm {
+	return answerForm{said: v.said, Report: v.Report, Unit: v.UnitName, Rooms: v.Rooms, Key: v.AnswerKey}
+}
+
+// listView is a unit's reports.
+type listView struct {
+	org.Page[report.Report]
+	Unit            org.Unit
+	Today           string
+	MayEdit, Common bool // Common: others report to it
+}
+
+func (p *Pages) list(c *web.Ctx) error {
+	unit, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	v := listView{Today: p.Units.Day()}
+	if v.Page, err = p.Reports.List(c.Context(), c.Actor, unit, org.ParseCursor(c.Query("tu")), 24); err != nil {
+		return err
+	}
+	if v.Unit, err = p.Units.Unit(c.Context(), c.Actor, unit, ""); err != nil {
+		return err
+	}
+	v.MayEdit = v.Unit.Parent != 0 && access.May(c.Actor, access.ReportEdit, access.Unit(v.Unit.Path))
+	v.Common = !v.Unit.Kind.Meets()
+	return c.Render(listPage(c.Shell(c.T("report.list")), v))
+}
+
+// now is the month that is to be reported: this one.
+func (v listView) now() string { return v.Today[:7] }
+
+func (v listView) table(ctx context.Context) ui.TableData {
+	d := ui.TableData{Caption: i18n.T(ctx, "report.list"), HideCaption: true, Cols: []ui.Col{{Label: i18n.T(ctx, "report.col.month")}, {Label: i18n.T(ctx, "report.col.due")}, {Label: i18n.T(ctx, "report.col.sent")}, {Label: i18n.T(ctx, "report.col.state")}}}
+	for _, r := range v.Rows {
+		sent := ""
+		if r.SentAt != 0 {
+			sent = moment(r.SentAt)
+		}
+		d.Rows = append(d.Rows, []ui.Cell{{Text: monthShort(r.Month), Href: monthHref(r.Unit, r.Month)}, {Text: dmy(r.Due)}, {Text: sent}, {Tags: []ui.TagData{stateTag(ctx, r, v.Today)}}})
+	}
+	return d
+}
+
+func (v listView) next() ui.PagerData {
+	if !v.More {
+		return ui.PagerData{}
+	}
+	return ui.PagerData{Next: unitHref(v.Unit.ID, "bao-cao") + "?tu=" + v.Next.String()}
+}
+
+// underView is a committee's page of the reports of all below it.
+type underView struct {
+	report.UnderView
+	said
+	Keys map[int64]string
+}
+
+func (p *Pages) under(c *web.Ctx) error {
+	unit, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	month := c.Query("thang")
+	if month == "" {
+		month = p.Units.Day()[:7]
+	}
+	v := underView{said: back(c, nil), Keys: map[int64]string{}}
+	if v.UnderView, err = p.Reports.Under(c.Context(), c.Actor, unit, month, org.ParseCursor(c.Query("tu")), 50); err != nil {
+		return err
+	}
+	for _, r := range v.Rows {
+		v.Keys[r.ID] = web.NewKey()
+	}
+	return c.Render(underPage(c.Shell(c.T("report.under", "Month", monthShort(month))), v))
+}
+
+func (v underView) answer(r report.UnderRow) answerForm {
+	return answerForm{said: v.said, Report: r.Report, Unit: r.UnitName, Rooms: v.Rooms, Key: v.Keys[r.ID], Back: v.Unit}
+}
+
+func (v underView) next() ui.PagerData {
+	if !v.More {
+		return ui.PagerData{}
+	}
+	return ui.PagerData{Next: underHref(v.Unit, v.Month) + "&tu=" + v.Next.String()}
+}
+
+func (v underView) rowTag(ctx context.Context, r report.UnderRow) ui.TagData {
+	switch {
+	case r.None && r.Late:
+		return ui.TagData{Kind: ui.Bad, Text: i18n.T(ctx, "report.state.late")}
+	case r.None:
+		return ui.TagData{Text: i18n.T(ctx, "report.state.none")}
+	}
+	return stateTag(ctx, r.Report, v.Today)
+}
+
+func (v underView) table(ctx context.Context) ui.TableData {
+	t := func(key string) string { return i18n.T(ctx, key) }
+	d := ui.TableData{Caption: i18n.T(ctx, "report.under", "Month", monthShort(v.Month)), HideCaption: true, Marked: map[int]bool{},
+		Cols: []ui.Col{{Label: t("report.col.unit")}, {Label: t("report.col.state")}, {Label: t("report.col.present"), Num: true}, {Label: t("report.col.tasks"), Num: true}, {Label: t("report.col.score"), Num: true}, {Label: t("report.col.open"), Num: true}}}
+	for i, r := range v.Rows {
+		d.Marked[i] = r.None && r.Late
+		row := []ui.Cell{{Text: r.UnitName, Href: monthHref(r.Below, v.Month)}, {Tags: []ui.TagData{v.rowTag(ctx, r)}}}
+		if r.None {
+			row[1].Note = i18n.T(ctx, "report.due", "Day", dmy(r.Due))
+			row = append(row, ui.Cell{Text: "–"}, ui.Cell{Text: "–"}, ui.Cell{Text: "–"})
+		} else {
+			score := ui.Cell{Text: "–"}
+			if r.Facts.Class != "" {
+				score = ui.Cell{Text: i18n.T(ctx, "report.score", "Points", points(r.Facts.Score), "Class", class(ctx, r.Facts.Class))}
+				if r.Facts.Provisional {
+					score.Note = i18n.T(ctx, "report.provisional")
+				}
+			}
+			row = append(row, ui.Cell{Text: rate(r.Facts.Present, r.Facts.Required)}, ui.Cell{Text: rate(r.Facts.TasksDone, r.Facts.TasksDue)}, score)
+		}
+		d.Rows = append(d.Rows, append(row, ui.Cell{Text: fmt.Sprint(r.Open)}))
+	}
+	if v.Sent > 0 {
+		d.Foot = []ui.Cell{{Text: t("report.sum")}, {Text: i18n.T(ctx, "report.sum.sent", "Count", v.Sent)}, {Text: rate(v.Sum.Present, v.Sum.Required)}, {Text: rate(v.Sum.TasksDone, v.Sum.TasksDue)}, {}, {}}
+	}
+	return d
+}

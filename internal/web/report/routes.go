@@ -1,0 +1,59 @@
+package report
+
+import (
+	"context"
+
+	"nep/internal/access"
+	"nep/internal/org"
+	"nep/internal/report"
+	"nep/internal/thread"
+	"nep/internal/web"
+)
+
+// Pages are the pages of this room.
+type Pages struct {
+	Reports *report.Service
+	Units   *org.Service
+	// UnitSubject is the {unit} of the address, by its path of today.
+	UnitSubject func(c *web.Ctx) (access.Subject, error)
+	// Thread is what a thing hangs on and what hangs on it; nil shows none.
+	Thread func(ctx context.Context, actor access.Actor, k thread.Knot) (thread.Strand, error)
+}
+
+// Routes are the room's lines of the table of routes.
+func (p *Pages) Routes() []web.Route {
+	const list, month = "/to-chuc/{unit}/bao-cao", "/to-chuc/{unit}/bao-cao/{month}"
+	const difficulties, one = "/to-chuc/{unit}/vuong-mac", "/vuong-mac/{difficulty}"
+	return []web.Route{
+		{Method: "GET", Path: list, Action: access.ReportView, Subject: p.UnitSubject, Handle: p.list},
+		{Method: "GET", Path: month, Action: access.ReportView, Subject: p.UnitSubject, Handle: p.month},
+		{Method: "POST", Path: month, Action: access.ReportEdit, Subject: p.UnitSubject, Handle: p.doMonth},
+		{Method: "GET", Path: "/to-chuc/{unit}/bao-cao-duoi", Action: access.ReportView, Subject: p.UnitSubject, Handle: p.under},
+		{Method: "GET", Path: "/bao-cao/{report}", Action: access.ReportView, Subject: p.report, Handle: p.byID},
+		{Method: "POST", Path: "/bao-cao/{report}/tra-loi", Action: access.ReportAnswer, Subject: p.report, Handle: p.doAnswer},
+		{Method: "GET", Path: difficulties, Action: access.ReportView, Subject: p.UnitSubject, Handle: p.difficulties},
+		{Method: "POST", Path: difficulties, Action: access.ReportEdit, Subject: p.UnitSubject, Handle: p.doRaise},
+		{Method: "GET", Path: one, Action: access.ReportView, Subject: p.difficulty, Handle: p.one},
+		{Method: "POST", Path: one + "/nhan", Action: access.ReportAnswer, Subject: p.difficulty, Handle: p.doTake},
+		{Method: "POST", Path: one + "/tra-loi", Action: access.ReportAnswer, Subject: p.difficulty, Handle: p.doSettle},
+		{Method: "POST", Path: one + "/dong", Action: access.ReportEdit, Subject: p.difficulty, Handle: p.doClose},
+	}
+}
+
+// report is the {report} of the address as a subject of access.
+func (p *Pages) report(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("report")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	return p.Reports.ReportSubject(c.Context(), id)
+}
+
+// difficulty is the {difficulty} of the address as a subject of access.
+func (p *Pages) difficulty(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("difficulty")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	return p.Reports.DifficultySubject(c.Context(), id)
+}
