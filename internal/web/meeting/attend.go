@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/web"
 	"nep/internal/web/ui"
@@ -36,10 +37,14 @@ func (p *Pages) showAttend(c *web.Ctx, err error) error {
 }
 
 func (p *Pages) doAttend(c *web.Ctx) error {
-	id, err := c.ID("meeting")
+	v, err := p.see(c, "", "", nil)
 	if err != nil {
 		return err
 	}
+	if v.Me == nil {
+		return p.showAttend(c, fault.New("web.meeting", fault.State, "course.attend.stranger.text"))
+	}
+	id := v.ID
 	if err := p.Meetings.CheckIn(c.Context(), c.Actor, c.Key(), id, c.FormID("noi"), c.Form("truc-tuyen") == "1"); err != nil {
 		return again(c, err, func(err error) error { return p.showAttend(c, err) })
 	}

@@ -290,6 +290,9 @@ func (p *Pages) doRun(c *web.Ctx) error {
 			cmd.Item, cmd.State = item, state
 		}
 	}
+	if cmd.Item == 0 {
+		return p.showCourse(c, wrong("", "course.item.none"))
+	}
 	if err := p.Meetings.RunItem(c.Context(), c.Actor, cmd); err != nil {
 		return again(c, err, func(err error) error { return p.showCourse(c, err) })
 	}

@@ -178,7 +178,9 @@ func (p *Pages) doMend(c *web.Ctx) error {
 		return err
 	}
 	done, opinion := "course.opinion.mended", c.FormID("opinion")
-	if gone := c.FormID("bo"); gone != 0 {
+	if gone := c.FormID("bo"); opinion == 0 {
+		err = wrong("", "course.opinion.none")
+	} else if gone != 0 {
 		done, err = "course.opinion.gone", p.Meetings.Unsay(c.Context(), c.Actor, c.Key(), gone)
 	} else {
 		kind := meeting.OpinionKind(c.Form("kind-" + num(opinion)))

@@ -98,11 +98,9 @@ func (p *Pages) printMinutes(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if v.Minutes, err = p.Meetings.ReadMinutes(c.Context(), c.Actor, v.ID); err != nil {
+	// None yet is said on the sheet: the body may know that.
+	if v.Minutes, err = p.Meetings.ReadMinutes(c.Context(), c.Actor, v.ID); err != nil && !fault.Is(err, fault.NotFound) {
 		return err
-	}
-	if v.Minutes.Body == "" {
-		return fault.New("web.meeting", fault.NotFound, "fault.not_found")
 	}
 	return c.Render(printPage(v.T("mprint.minutes"), v.to("bien-ban"), minutesSheet(v)))
 }
