@@ -100,7 +100,7 @@ type (
 	itemView  struct {
 		Title, Presenter, Conclusion string
 		Said                         []string
-		Inside, Hidden               bool
+		Inside, Hidden               bool // Hidden: something was said or concluded that stays inside
 	}
 	decisionView struct {
 		Kind, Title, Body string
@@ -324,6 +324,7 @@ func (s *Service) course(t *db.Tx, m meeting.Meeting, v *minutesView, roster []m
 			said[o.Person] = true
 			x.Said = append(x.Said, opinionLine(o, names))
 		}
+		x.Hidden = i.Inside && (len(x.Said) > 0 || x.Conclusion != "")
 		v.Items = append(v.Items, x)
 		if i.Source == "directive" {
 			d, err := document.DirectiveByID(t, i.SourceID)
@@ -446,7 +447,11 @@ func (s *Service) outcome(t *db.Tx, m meeting.Meeting, v *minutesView, names map
 	if stored.State == quality.ScoreDraft {
 		key = "cycle.minutes.score.proposed"
 	}
-	v.Score = official(key, "Points", sc.Total.Points(), "Of", sc.Total.Of, "Class", official(quality.ClassKey(sc.Class)))
+	points := official("cycle.minutes.points", "Points", sc.Total.Earned, "Of", sc.Total.Available)
+	if sc.Total.Scaled() {
+		points += ", " + official("cycle.minutes.points.scaled", "Points", sc.Total.Points())
+	}
+	v.Score = official(key, "Points", points, "Class", official(quality.ClassKey(sc.Class)))
 	if sc.Provisional() {
 		v.Score += " " + official("cycle.minutes.score.provisional")
 	}

@@ -1,0 +1,369 @@
+package cycle_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"nep/internal/access"
+	"nep/internal/cycle"
+	"nep/internal/fault"
+	"nep/internal/meeting"
+	"nep/internal/quality"
+	"nep/internal/report"
+	"nep/internal/thread"
+)
+
+// A month is played from planning to report: every fact is known, nothing is
+// lost, and the next month's agenda holds what is open.
+func TestAMonthPlayed(t *testing.T) {
+	each(t, func(h *house) {
+		nov := h.play("2026-11-05", "Kiểm kê kho đợt 2")
+		f := h.facts(nov.meeting)
+		if f.Length.State != quality.IsKnown || f.Length.Value != (quality.Length{Planned: 90, Held: 95, Norm: 90}) {
+			h.Errorf("length %+v", f.Length)
+		}
+		if want := quality.Known(quality.Roll{Required: 6, Present: 5, Excused: 1}); f.Roll != want {
+			h.Errorf("roll %+v", f.Roll)
+		}
+		if f.ExcusedInRow != quality.Known(1) || f.Bureau != quality.Known(quality.Bureau{Met: true, Minutes: true}) {
+			h.Errorf("%+v %+v", f.ExcusedInRow, f.Bureau)
+		}
+		if f.Notice.State != quality.IsKnown || f.Notice.Value.Told != 6 || f.Notice.Value.Of != 6 || f.Notice.Value.Follower != quality.Known(true) {
+			h.Errorf("notice %+v", f.Notice)
+		}
+		if f.Draft != quality.Known(true) || f.Papers != quality.Known(quality.Put{On: "2026-11-03", Days: 2}) {
+			h.Errorf("%+v %+v", f.Draft, f.Papers)
+		}
+		if f.Steps != quality.Known(quality.Share{Done: 12, Of: 12}) || f.Theme.State != quality.IsNone {
+			h.Errorf("%+v %+v", f.Steps, f.Theme)
+		}
+		if f.Speakers != quality.Known(3) || f.Criticism != quality.Known(20) || f.Concluded != quality.Known(true) {
+			h.Errorf("%+v %+v %+v", f.Speakers, f.Criticism, f.Concluded)
+		}
+		if f.MinutesRead != quality.Known(true) || f.MinutesConfirmed != quality.Known(true) || f.Given != quality.Known(quality.Share{Done: 1, Of: 1}) {
+			h.Errorf("%+v %+v %+v", f.MinutesRead, f.MinutesConfirmed, f.Given)
+		}
+		if f.Due != quality.Known(quality.Share{}) || f.Published != quality.Known(quality.Put{On: "2026-11-06", Days: 1}) {
+			h.Errorf("%+v %+v", f.Due, f.Published)
+		}
+		v, err := h.Quality.Score(bg, h.secretary(), nov.meeting)
+		h.ok(err)
+		if v.Sheet.Provisional() || v.Sheet.Class == "" {
+			h.Errorf("score %v provisional %v: %+v", v.Sheet.Total, v.Sheet.Provisional(), v.Sheet.Lines)
+		}
+
+		dec := h.play("2026-12-05", "Trực kho dịp Tết")
+		if f := h.facts(dec.meeting); f.Due != quality.Known(quality.Share{Done: 1, Of: 1}) {
+			h.Errorf("the task given in November is due in December: %+v", f.Due)
+		}
+		proposal := false
+		for _, i := range h.items(dec.meeting) {
+			proposal = proposal || i.Source == "proposal" && i.SourceID == nov.proposal
+			if strings.Contains(i.Title, "chữa cháy") {
+				h.Errorf("a title says what a member said: %s", i.Title)
+			}
+		}
+		if !proposal {
+			h.Error("the open proposal is not on the next agenda")
+		}
+	})
+}
+
+// Planning twice, or filling an agenda twice, gives the same.
+func TestPlanningTwiceGivesTheSame(t *testing.T) {
+	each(t, func(h *house) {
+		s := h.secretary()
+		first, err := h.PlanMonth(bg, s, "", h.cell, "2026-11")
+		h.ok(err)
+		before := h.items(first)
+		again, err := h.PlanMonth(bg, s, "", h.cell, "2026-11")
+		h.ok(err)
+		n, err := h.Prepare(bg, s, "", first)
+		h.ok(err)
+		if again != first || n != 0 || !slices.Equal(before, h.items(first)) {
+			h.Errorf("planned %d and %d; %d more items; %d and %d", first, again, n, len(before), len(h.items(first)))
+		}
+		sum := 0
+		for _, i := range before {
+			sum += i.Planned
+		}
+		if sum != 90 {
+			h.Errorf("%d minutes planned", sum)
+		}
+		var draft string
+		for _, i := range before {
+			if i.Kind == meeting.Discussion {
+				draft = i.Draft
+			}
+		}
+		if !strings.Contains(draft, "Biểu dương đảng viên gương mẫu") {
+			h.Errorf("no prompts: %q", draft)
+		}
+		if _, err := h.PlanMonth(bg, h.as(h.an, access.Member, h.cell), "", h.cell, "2026-11"); !fault.Is(err, fault.NotFound) {
+			h.Errorf("a member plans: %v", err)
+		}
+	})
+}
+
+// The tiny cell has a secretary only: no chi ủy's meeting, full points for it.
+func TestACellWithOnlyASecretary(t *testing.T) {
+	each(t, func(h *house) {
+		s := h.as(h.lone, access.Secretary, h.tiny)
+		id, err := h.PlanMonth(bg, s, "", h.tiny, "2026-11")
+		h.ok(err)
+		if f := h.facts(id); f.Bureau.State != quality.IsNone {
+			h.Errorf("%+v", f.Bureau)
+		}
+		m, err := h.MonthOf(bg, s, h.tiny, "2026-11", "")
+		h.ok(err)
+		for _, x := range m.Steps {
+			if x.ID == "bureau" && x.State != cycle.StepNone {
+				h.Errorf("%+v", x)
+			}
+		}
+	})
+}
+
+// What is drafted names people where the form asks for names, and keeps what is
+// only within the cell apart.
+func TestMinutesDrafted(t *testing.T) {
+	each(t, func(h *house) {
+		nov := h.play("2026-11-05", "Kiểm kê kho đợt 2")
+		mins, err := h.Meetings.ReadMinutes(bg, h.secretary(), nov.meeting)
+		h.ok(err)
+		for _, s := range []string{"BIÊN BẢN", "Sinh hoạt chi bộ tháng 11 năm 2026", "08 giờ 00", "ngày 05 tháng 11 năm 2026", "Kho Ân Thi",
+			"5/6 (83,3%)", "chính thức 5, dự bị 1", "Hoàng Văn Chi (ốm)", "Vắng không có lý do: 0.", "Chủ trì: đồng chí Trần Thị Mai", "6/6 đảng viên đã đóng",
+			"Đồng chí Phạm Thị Ba đề xuất: Đề nghị trang bị thêm bình chữa cháy.", "Kết luận: Nhất trí các biện pháp đã nêu.",
+			"tán thành 4/5", "NGHỊ QUYẾT", "Kiểm kê kho đợt 2. Đồng chí Nguyễn Văn An thực hiện, hạn 01/12/2026", "kết thúc lúc 09 giờ 35"} {
+			if !strings.Contains(mins.Body, s) {
+				h.Errorf("the minutes do not say %q", s)
+			}
+		}
+		for _, s := range []string{"đi muộn", "sốt", "<no value>"} {
+			if strings.Contains(mins.Body, s) {
+				h.Errorf("the minutes say %q", s)
+			}
+		}
+		if !strings.Contains(mins.Inside, "Tôi tự nhận còn đi muộn") {
+			h.Errorf("inside: %q", mins.Inside)
+		}
+		if h.Failed() {
+			h.Log(mins.Body)
+		}
+	})
+}
+
+// Text a person has edited is left by a new draft, unless it is asked for.
+func TestEditedMinutesAreLeft(t *testing.T) {
+	each(t, func(h *house) {
+		s := h.secretary()
+		id, err := h.PlanMonth(bg, s, "", h.cell, "2026-11")
+		h.ok(err)
+		if err := h.DraftMinutes(bg, s, "", id, false); !fault.Is(err, fault.State) {
+			h.Errorf("a draft before the beginning: %v", err)
+		}
+		_, _, err = h.Meetings.SendNotice(bg, s, "", id)
+		h.ok(err)
+		h.on("2026-11-05", "08:00")
+		h.ok(h.Meetings.Begin(bg, s, "", id, 0))
+		h.ok(h.DraftMinutes(bg, s, "", id, false))
+		mins, err := h.Meetings.ReadMinutes(bg, s, id)
+		h.ok(err)
+		h.ok(h.Meetings.EditMinutes(bg, s, meeting.EditMinutes{Meeting: id, Seen: mins.Version, Body: "Tự ghi."}))
+		h.ok(h.DraftMinutes(bg, s, "", id, false))
+		if mins, _ := h.Meetings.ReadMinutes(bg, s, id); strings.TrimSpace(mins.Body) != "Tự ghi." {
+			h.Errorf("a draft took the place of %q", mins.Body)
+		}
+		h.ok(h.DraftMinutes(bg, s, "", id, true))
+		if mins, _ := h.Meetings.ReadMinutes(bg, s, id); !strings.Contains(mins.Body, "BIÊN BẢN") {
+			h.Errorf("not drafted again: %q", mins.Body)
+		}
+	})
+}
+
+// Before the days have passed nothing is a point lost; afterwards it is.
+func TestWhatMayStillComeIsOpen(t *testing.T) {
+	each(t, func(h *house) {
+		s := h.secretary()
+		id, err := h.PlanMonth(bg, s, "", h.cell, "2026-11")
+		h.ok(err)
+		f := h.facts(id)
+		for name, state := range map[string]quality.State{"papers": f.Papers.State, "published": f.Published.State, "roll": f.Roll.State, "length": f.Length.State,
+			"speakers": f.Speakers.State, "bureau": f.Bureau.State, "notice": f.Notice.State, "minutes": f.MinutesRead.State, "due": f.Due.State, "steps": f.Steps.State} {
+			if state != quality.IsOpen {
+				h.Errorf("%s is %q before the meeting", name, state)
+			}
+		}
+		_, _, err = h.Meetings.SendNotice(bg, s, "", id)
+		h.ok(err)
+		h.on("2026-11-05", "08:00")
+		h.ok(h.Meetings.Begin(bg, s, "", id, 0))
+		var rows []meeting.MarkRow
+		for _, p := range []int64{h.sec, h.dep, h.an, h.ba, h.chi, h.du} {
+			rows = append(rows, meeting.MarkRow{Person: p, Mark: meeting.Present})
+		}
+		h.ok(h.Meetings.MarkRoll(bg, s, meeting.MarkRoll{Meeting: id, Rows: rows}))
+		f = h.facts(id)
+		if f.Papers != quality.Known(quality.Put{}) || f.Bureau != quality.Known(quality.Bureau{}) || f.Draft != quality.Known(false) {
+			h.Errorf("once it has begun: %+v %+v %+v", f.Papers, f.Bureau, f.Draft)
+		}
+		if f.Published.State != quality.IsOpen || f.Concluded.State != quality.IsOpen || f.Speakers.State != quality.IsOpen {
+			h.Errorf("while it runs: %+v %+v %+v", f.Published, f.Concluded, f.Speakers)
+		}
+		h.on("2026-11-05", "09:00")
+		h.ok(h.Close(bg, s, "", id, 0))
+		f = h.facts(id)
+		if f.Published.State != quality.IsOpen || f.Concluded.State != quality.IsOpen || f.MinutesRead.State != quality.IsOpen || f.Steps.State != quality.IsOpen {
+			h.Errorf("on the day: %+v %+v %+v %+v", f.Published, f.Concluded, f.MinutesRead, f.Steps)
+		}
+		if f.Length.Value.Held != 60 || f.Speakers != quality.Known(0) || f.Criticism != quality.Known(0) {
+			h.Errorf("on the day: %+v %+v %+v", f.Length, f.Speakers, f.Criticism)
+		}
+		h.on("2026-11-07", "23:59")
+		if f := h.facts(id); f.Published.State != quality.IsOpen {
+			h.Errorf("the last day is not over: %+v", f.Published)
+		}
+		h.on("2026-11-08", "00:01")
+		f = h.facts(id)
+		if f.Published != quality.Known(quality.Put{}) || f.Concluded != quality.Known(false) || f.MinutesRead != quality.Known(false) ||
+			f.MinutesConfirmed != quality.Known(false) || f.Given != quality.Known(quality.Share{}) || f.Steps.State != quality.IsKnown {
+			h.Errorf("afterwards: %+v %+v %+v %+v %+v", f.Published, f.Concluded, f.MinutesRead, f.Given, f.Steps)
+		}
+	})
+}
+
+// The figures of the report are those of the month, and the steps go on as the
+// month does.
+func TestReportAndSteps(t *testing.T) {
+	each(t, func(h *house) {
+		s := h.secretary()
+		next := func() string {
+			m, err := h.MonthOf(bg, s, h.cell, "2026-11", "")
+			h.ok(err)
+			if m.Next == nil {
+				return ""
+			}
+			return m.Next.ID
+		}
+		if got := next(); got != "plan" {
+			h.Errorf("the month begins with %q", got)
+		}
+		nov := h.play("2026-11-05", "Kiểm kê kho đợt 2")
+		if got := next(); got != "" {
+			h.Errorf("after the report the month waits for the class, not %q", got)
+		}
+		m, err := h.MonthOf(bg, h.above(), h.cell, "2026-11", "")
+		h.ok(err)
+		for _, x := range m.Steps {
+			if x.State != cycle.StepDone && x.ID != "class" {
+				h.Errorf("%s is %s", x.ID, x.State)
+			}
+		}
+		r, err := h.Reports.Report(bg, s, h.cell, "2026-11")
+		h.ok(err)
+		f := r.Facts
+		f.Score, f.Class = 0, ""
+		if want := (report.Facts{Meeting: nov.meeting, Day: "2026-11-05", Minutes: 95, Norm: 90, Required: 6, Present: 5, Excused: 1, Spoke: 3,
+			Opinions: 2, Proposals: 1, TasksGiven: 1, Decision: "01-NQ/CB", Resolution: nov.resolution, PapersAhead: 2, FeePaid: 6, FeeDue: 6, Bureau: "2026-11-03"}); f != want {
+			h.Errorf("\n%+v, want\n%+v", f, want)
+		}
+	})
+}
+
+// From a score one walks to what a member said, and back: every way has its way
+// back.
+func TestTheThreadHasAWayBack(t *testing.T) {
+	each(t, func(h *house) {
+		nov := h.play("2026-11-05", "Kiểm kê kho đợt 2")
+		h.on("2026-11-06", "11:00")
+		dec := h.play("2026-12-05", "Trực kho dịp Tết")
+		all := map[thread.Knot]thread.Strand{}
+		todo := []thread.Knot{{Kind: thread.Score, ID: dec.score}}
+		for len(todo) > 0 {
+			k := todo[0]
+			todo = todo[1:]
+			if _, ok := all[k]; ok {
+				continue
+			}
+			s, err := h.Thread(bg, sys, k)
+			if err != nil {
+				h.Fatalf("%v: %v", k, err)
+			}
+			all[k] = s
+			for _, l := range append(slices.Clone(s.Causes), s.Effects...) {
+				if l.Href == "" {
+					h.Errorf("%v has no address for who may do all", l.Knot)
+				}
+				todo = append(todo, l.Knot)
+			}
+		}
+		has := func(ls []thread.Link, k thread.Knot) bool {
+			return slices.ContainsFunc(ls, func(l thread.Link) bool { return l.Knot == k })
+		}
+		kinds := map[thread.Kind]bool{}
+		for k, s := range all {
+			kinds[k.Kind] = true
+			for _, c := range s.Causes {
+				if !has(all[c.Knot].Effects, k) {
+					h.Errorf("%v hangs on %v, which does not lead to it", k, c.Knot)
+				}
+			}
+			for _, e := range s.Effects {
+				if !has(all[e.Knot].Causes, k) {
+					h.Errorf("%v leads to %v, which does not hang on it", k, e.Knot)
+				}
+			}
+		}
+		for _, k := range []thread.Kind{thread.Score, thread.Task, thread.Point, thread.Resolution, thread.Vote, thread.Item, thread.Opinion, thread.Meeting, thread.Report} {
+			if !kinds[k] {
+				h.Errorf("the walk met no %s", k)
+			}
+		}
+		// score → task → point → resolution → meeting, and the proposal that was
+		// said in November stands on December's agenda.
+		if !has(all[thread.Knot{Kind: thread.Score, ID: dec.score}].Causes, thread.Knot{Kind: thread.Task, ID: nov.task}) {
+			h.Error("the score does not lead to the task that was due")
+		}
+	})
+}
+
+// Above the cell nobody reads what was said, and of what is inside nothing is
+// known at all.
+func TestTheThreadKeepsWhatIsTheCells(t *testing.T) {
+	each(t, func(h *house) {
+		nov := h.play("2026-11-05", "Kiểm kê kho đợt 2")
+		talk := h.item(nov.meeting, meeting.Discussion).ID
+		s, err := h.Thread(bg, h.above(), thread.Knot{Kind: thread.Item, ID: talk})
+		h.ok(err)
+		seen := false
+		for _, l := range s.Effects {
+			if l.Kind == thread.Opinion {
+				seen = true
+				if l.Text != "" || l.Href != "" {
+					h.Errorf("above it reads %q at %q", l.Text, l.Href)
+				}
+			}
+		}
+		if !seen {
+			h.Error("above it is not known that something was said")
+		}
+		if _, err := h.Thread(bg, h.above(), thread.Knot{Kind: thread.Opinion, ID: nov.proposal}); !fault.Is(err, fault.NotFound) {
+			h.Errorf("above the opinion itself: %v", err)
+		}
+		inside := h.item(nov.meeting, meeting.Criticism).ID
+		m, err := h.Thread(bg, h.above(), thread.Knot{Kind: thread.Meeting, ID: nov.meeting})
+		h.ok(err)
+		for _, l := range m.Effects {
+			if l.Knot == (thread.Knot{Kind: thread.Item, ID: inside}) {
+				h.Error("above it is known of what is inside")
+			}
+		}
+		other := h.as(h.two, access.Member, h.tiny)
+		for _, k := range []thread.Knot{{Kind: thread.Meeting, ID: nov.meeting}, {Kind: thread.Score, ID: nov.score}, {Kind: thread.Task, ID: nov.task}, {Kind: thread.Point, ID: 1}, {Kind: "nothing", ID: 1}} {
+			if _, err := h.Thread(bg, other, k); !fault.Is(err, fault.NotFound) {
+				h.Errorf("beside: %v: %v", k, err)
+			}
+		}
+	})
+}
