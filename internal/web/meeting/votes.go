@@ -68,11 +68,26 @@ func (v votesView) rules() ui.ChoiceData {
 }
 
 func (v votesView) ways() ui.ChoiceData {
-	return v.pick(ui.FieldData{Name: "way", Label: v.c.T("meet.vote.way"), Value: string(meeting.Hands)}, []ui.Option{
+	return v.pick(ui.FieldData{Name: "way", Label: v.c.T("meet.vote.way"), Value: v.way()}, []ui.Option{
 		{Value: string(meeting.Hands), Label: v.c.T("meet.vote.way.hands"), Hint: v.c.T("meet.vote.way.hands.hint")},
 		{Value: string(meeting.Phones), Label: v.c.T("meet.vote.way.phones"), Hint: v.c.T("meet.vote.way.phones.hint")},
 		{Value: string(meeting.Paper), Label: v.c.T("meet.vote.way.paper"), Hint: v.c.T("meet.vote.way.paper.hint")},
 	})
+}
+
+// way is the way that is chosen first: by hands, or the one the address asks for.
+func (v votesView) way() string {
+	if w := v.c.Query("way"); w == string(meeting.Phones) || w == string(meeting.Paper) {
+		return w
+	}
+	return string(meeting.Hands)
+}
+
+// other says whether the other ways stand open: one of them was chosen, or is
+// asked for by who leads here.
+func (v votesView) other() bool {
+	w := v.c.Form("way")
+	return w == string(meeting.Phones) || w == string(meeting.Paper)
 }
 
 // team are those present, to make a tally team of.
