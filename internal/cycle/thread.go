@@ -136,7 +136,7 @@ func (w *walk) load(k thread.Knot) (*thread.Link, error) {
 		if hidden, err := w.inside(m, v.Item); err != nil || hidden {
 			return nil, err
 		}
-		l.Text, l.Href, l.Day = v.Question, meetingHref(m.ID, "bieu-quyet"), m.Day
+		l.Text, l.Href, l.Day = v.Question, "/bieu-quyet/"+num(v.ID), m.Day
 	case thread.Resolution, thread.Point:
 		return w.resolution(l)
 	case thread.Task:

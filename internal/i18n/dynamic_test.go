@@ -41,6 +41,7 @@ var dynamic = []string{
 	"meet.state.",
 	"meet.tab.",
 	"meet.title.",
+	"meet.vote.about.",
 	"meet.vote.close.",
 	"meet.vote.count.",
 	"meet.vote.way.",

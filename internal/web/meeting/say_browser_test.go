@@ -60,7 +60,7 @@ func TestVotesAndMinutesInTheBrowser(t *testing.T) {
 	votes, minutes := fmt.Sprintf("/sinh-hoat/%d/bieu-quyet", id), fmt.Sprintf("/sinh-hoat/%d/bien-ban", id)
 
 	// Everybody agrees: one press.
-	sec.At(390).Open(fmt.Sprintf("%s%s?noi-dung=%d", site, votes, items[1].ID)).See("15 người có mặt được biểu quyết").See("Cần 8 phiếu tán thành trên 15 người.")
+	sec.At(390).Open(fmt.Sprintf("%s%s?muc=%d", site, votes, items[1].ID)).See("15 người có mặt được biểu quyết").See("Cần 8 phiếu tán thành trên 15 người.")
 	look(sec, "votes-empty")
 	sec.At(390).Click("Ghi biểu quyết").See("Đã thông qua: 15/15 tán thành, cần 8.")
 	// Wrong totals come back as they were typed.

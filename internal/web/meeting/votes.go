@@ -49,7 +49,7 @@ func (v votesView) open() bool { return v.leads() && v.State == meeting.Running 
 // that is on, is chosen.
 func (v votesView) items() ui.ChoiceData {
 	options := []ui.Option{{Value: "", Label: v.c.T("meet.vote.item.none")}}
-	now := v.c.Query("noi-dung")
+	now := v.c.Query("muc")
 	for _, i := range v.Items {
 		if now == "" && i.State == meeting.ItemNow {
 			now = num(i.ID)
@@ -110,17 +110,37 @@ func (s sayPage) count(name string, stored int) ui.FieldData {
 	return s.field(ui.FieldData{Name: name, Label: s.c.T("meet.vote.count." + name), Width: "4", InputMode: "numeric", Suffix: s.c.T("meet.vote.count.unit"), Value: strconv.Itoa(stored), MaxLength: 6})
 }
 
-// kept are what a page that leads here wants the vote to be about, and where to
-// go back to.
+// asked is a page's wish of what the vote is about: of the form that came back,
+// or of the address (?ve=score&so=12&tro-ve=/…).
+func (v votesView) asked(name string) string {
+	if v.c.R.Method == "POST" {
+		return v.c.Form(name)
+	}
+	return v.c.Query(name)
+}
+
+// kept carry that wish through the form.
 func (v votesView) kept() [][2]string {
 	var out [][2]string
-	for _, n := range []string{"about", "about_id", "tro-ve"} {
-		s := v.c.Form(n) // of the form that came back, or of the address
-		if s != "" {
+	for _, n := range []string{"ve", "so", "tro-ve"} {
+		if s := v.asked(n); s != "" {
 			out = append(out, [2]string{n, s})
 		}
 	}
 	return out
+}
+
+// question is what the field of the question begins with: the address's words,
+// or the usual ones of what is voted on.
+func (v votesView) question() string {
+	if s := v.c.Query("cau-hoi"); s != "" {
+		return s
+	}
+	switch v.c.Query("ve") {
+	case "agenda", "score", "minutes":
+		return v.c.T("meet.vote.about." + v.c.Query("ve"))
+	}
+	return ""
 }
 
 func (p *Pages) doVotes(c *web.Ctx) error {
@@ -128,7 +148,7 @@ func (p *Pages) doVotes(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	open := meeting.OpenVote{Key: c.Key(), Meeting: id, Item: c.FormID("item"), About: c.Form("about"), AboutID: c.FormID("about_id"),
+	open := meeting.OpenVote{Key: c.Key(), Meeting: id, Item: c.FormID("item"), About: c.Form("ve"), AboutID: c.FormID("so"),
 		Question: c.Form("question"), Rule: c.Form("rule"), Way: meeting.VoteWay(c.Form("way"))}
 	if open.About == "" && open.Item != 0 && open.Question != "" {
 		open.About, open.AboutID = "item", open.Item // the item's own words may be others
