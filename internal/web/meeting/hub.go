@@ -13,6 +13,7 @@ import (
 	"nep/internal/i18n"
 	"nep/internal/meeting"
 	"nep/internal/org"
+	"nep/internal/quality"
 	"nep/internal/web"
 	"nep/internal/web/ui"
 )
@@ -29,7 +30,7 @@ type hubView struct {
 	Next           *monthCard
 	Missing        []missing
 	List           org.Page[meeting.Row]
-	Scores         map[int64]string
+	Scores         map[int64]quality.Stored
 	More, Earliest string
 	Key            string
 }
@@ -146,6 +147,13 @@ func (p *Pages) hubOf(c *web.Ctx) (v hubView, err error) {
 	if v.List, err = p.Meetings.List(c.Context(), c.Actor, v.Unit, v.Body, after, 20); err != nil {
 		return v, err
 	}
+	var ids []int64
+	for _, r := range v.List.Rows {
+		ids = append(ids, r.ID)
+	}
+	if v.Scores, err = p.Scores.OfMeetings(c.Context(), c.Actor, ids); err != nil {
+		return v, err
+	}
 	if v.List.More {
 		v.More = unitHref(v.Unit) + "?ban=" + string(v.Body) + "&sau=" + v.List.Next.String()
 	}
@@ -228,10 +236,23 @@ func (v hubView) row(ctx context.Context, r meeting.Row) ui.RowData {
 	default:
 		d.Detail = i18n.T(ctx, "meet.present", "Rate", rate(r.Present, r.Base()))
 	}
-	if s := v.Scores[r.ID]; s != "" {
-		d.Tags = append(d.Tags, ui.TagData{Text: s})
+	if s, ok := v.Scores[r.ID]; ok && r.EndedAt != 0 {
+		d.Tags = append([]ui.TagData{scoreTag(ctx, s)}, d.Tags...)
 	}
 	return d
+}
+
+// scoreTag is a meeting's class: given by the committee above, or the points so
+// far, which say that they are not the last word.
+func scoreTag(ctx context.Context, s quality.Stored) ui.TagData {
+	if s.State == quality.ScoreDecided {
+		kind := ui.Plain
+		if s.DecidedClass == quality.Good {
+			kind = ui.Good
+		}
+		return ui.TagData{Kind: kind, Text: i18n.T(ctx, quality.ClassKey(s.DecidedClass)) + " · " + s.Total.String()}
+	}
+	return ui.TagData{Text: i18n.T(ctx, "meet.score.sofar", "Points", s.Total.String())}
 }
 
 // doMonth makes what a month is due in one press.

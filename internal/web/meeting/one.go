@@ -301,7 +301,8 @@ func (p *Pages) doHere(c *web.Ctx) error {
 	if err := p.Meetings.CheckIn(c.Context(), c.Actor, c.Key(), id, site, online); err != nil {
 		return again(c, err, func(err error) error { return p.showOne(c, err) })
 	}
-	return c.Done(href(id), "meet.here.done")
+	to := href(id, "du")
+	return c.Done(to, "meet.here.done")
 }
 
 func (p *Pages) doAway(c *web.Ctx) error {

@@ -205,6 +205,8 @@ const (
 	tabRun     = "dieu-hanh"
 	tabVotes   = "bieu-quyet"
 	tabMinutes = "bien-ban"
+	tabDecide  = "nghi-quyet"
+	tabScore   = "diem"
 )
 
 // pathPage is the chi ủy's one page, which has no tabs.
@@ -256,6 +258,8 @@ func (p *Pages) head(c *web.Ctx, v meeting.View, name, at string) head {
 	add(tabRoll, v.MayPrepare && v.State != meeting.Cancelled && v.State != meeting.Planned)
 	add(tabRun, v.MayPrepare && (v.State == meeting.Running || v.State == meeting.Noticed))
 	add(tabVotes, v.MayView && (v.State == meeting.Running || over))
+	add(tabDecide, v.MayPrepare && (v.State == meeting.Running || over))
+	add(tabScore, v.Body == meeting.CellBody && v.Kind != meeting.Extra && (v.State == meeting.Running || over))
 	add(tabMinutes, (v.MayView || v.MayOpen) && (v.State == meeting.Running || over))
 	return h
 }
