@@ -45,6 +45,7 @@ var dynamic = []string{
 	"meet.vote.close.",
 	"meet.vote.count.",
 	"meet.vote.way.",
+	"meet.way.",
 	"reach.",
 	"resolution.notice.",
 	"role.",

@@ -42,5 +42,10 @@ func (s *Server) takeFlash(c *Ctx) *ui.Flash {
 	if err != nil || json.Unmarshal(b, &f) != nil || !i18n.Has(f.Key) {
 		return nil // a stranger's cookie says nothing
 	}
+	for i, v := range f.Pairs { // a number comes back as JSON has it: a plural wants a whole one
+		if n, ok := v.(float64); ok && n == float64(int64(n)) {
+			f.Pairs[i] = int64(n)
+		}
+	}
 	return &ui.Flash{Kind: ui.Good, Text: c.T(f.Key, f.Pairs...)}
 }

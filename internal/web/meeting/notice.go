@@ -16,9 +16,10 @@ type noticeView struct {
 	head
 	meeting.View
 	said
-	Text  string
-	Key   string
-	Today string
+	Text   string
+	Key    string
+	Today  string
+	People []meeting.Recipient
 }
 
 func (p *Pages) notice(c *web.Ctx) error { return p.noticeForm(c, nil) }
@@ -30,6 +31,9 @@ func (p *Pages) noticeForm(c *web.Ctx, err error) error {
 	}
 	v := noticeView{head: p.head(c, m, c.T("meet.tab."+tabNotice), tabNotice), View: m, said: back(c, err), Key: web.NewKey(), Today: p.Units.Day()}
 	v.Text = outside(c.Context(), m)
+	if v.People, e = p.Meetings.Recipients(c.Context(), c.Actor, m.ID); e != nil {
+		return e
+	}
 	d := c.Shell(v.head.Title)
 	return c.RenderStatus(v.status(&d), noticePage(d, v))
 }
@@ -81,23 +85,65 @@ func (p *Pages) doNotice(c *web.Ctx) error {
 	return c.Done(href(id), "meet.sent", "Told", told)
 }
 
-func (v noticeView) untold() []ui.Option {
+// told are those told; the rest are through, whom Nếp will tell, and untold, who
+// need a call or a print.
+func (v noticeView) told() (n int, through, untold []meeting.Recipient) {
+	for _, r := range v.People {
+		switch {
+		case r.Way != "":
+			n++
+		case r.Account:
+			through = append(through, r)
+		default:
+			untold = append(untold, r)
+		}
+	}
+	return n, through, untold
+}
+
+// boxes are those untold, to be ticked.
+func boxes(list []meeting.Recipient) []ui.Option {
 	var out []ui.Option
-	for _, id := range v.Untold {
-		out = append(out, ui.Option{Value: num(id), Label: v.Names[id]})
+	for _, r := range list {
+		out = append(out, ui.Option{Value: num(r.Person), Label: r.Name})
 	}
 	return out
 }
 
-// names joins the names of persons.
-func (v noticeView) names(ids []int64) string {
+// namesOf joins names.
+func namesOf(list []meeting.Recipient) string {
 	var out []string
-	for _, id := range ids {
-		if n := v.Names[id]; n != "" {
-			out = append(out, n)
-		}
+	for _, r := range list {
+		out = append(out, r.Name)
 	}
 	return strings.Join(out, ", ")
+}
+
+// followers are the committee members in charge.
+func (v noticeView) followers() (out []meeting.Recipient) {
+	for _, r := range v.People {
+		if r.Follower {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// recipientRow is how one was told.
+func recipientRow(ctx context.Context, r meeting.Recipient) ui.RowData {
+	way, kind := r.Way, ui.Plain
+	switch {
+	case way == "":
+		way, kind = "none", ui.Warn
+	case r.Opened != 0:
+		way, kind = "opened", ui.Good
+	}
+	tag := ui.TagData{Kind: kind, Text: i18n.T(ctx, "meet.way."+way)}
+	row := ui.RowData{Face: ui.Initials(r.Name), Title: r.Name, Tags: []ui.TagData{tag}}
+	if r.Follower {
+		row.Detail = i18n.T(ctx, "meet.way.follower")
+	}
+	return row
 }
 
 // sent says that the notice is out.

@@ -1221,7 +1221,7 @@ func toldPart(v oneView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Untold) > 0 {
-				templ_7745c5c3_Err = tellForm(v.ID, v.untold(), v.Key+"t").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = tellForm(v.ID, v.untold(), v.Key+"t", false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1237,7 +1237,7 @@ func toldPart(v oneView) templ.Component {
 }
 
 // tellForm ticks those told by mouth.
-func tellForm(id int64, untold []ui.Option, key string) templ.Component {
+func tellForm(id int64, untold []ui.Option, key string, first bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1294,7 +1294,7 @@ func tellForm(id int64, untold []ui.Option, key string) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Button(ui.ButtonData{Label: i18n.T(ctx, "meet.untold.button"), Name: "way", Value: "told"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Button(ui.ButtonData{Label: i18n.T(ctx, "meet.untold.button"), Name: "way", Value: "told", Go: first}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -36,7 +36,17 @@ type somebody struct {
 	Name string
 }
 
-// people are those who may take the chair or the notes of a body's meetings.
+// may are those who may take the chair or the notes of a body's meeting on a day.
+func (p *Pages) may(c *web.Ctx, unit int64, body meeting.Body, day string) ([]somebody, error) {
+	all, err := p.Meetings.People(c.Context(), c.Actor, unit, body, day)
+	var out []somebody
+	for _, x := range all {
+		out = append(out, somebody{x.Person, x.Name})
+	}
+	return out, err
+}
+
+// people are the members of a unit, or of its committee, for who sees names.
 func (p *Pages) people(c *web.Ctx, unit int64, body meeting.Body) ([]somebody, error) {
 	var out []somebody
 	if body != meeting.CellBody {
@@ -143,7 +153,7 @@ func (p *Pages) fill(c *web.Ctx, v *planView) error {
 		return err
 	}
 	v.Sites = u.Sites
-	if v.People, err = p.people(c, v.Unit, v.Body); err != nil {
+	if v.People, err = p.may(c, v.Unit, v.Body, v.Day); err != nil {
 		return err
 	}
 	v.Count = len(v.People)
