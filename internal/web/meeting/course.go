@@ -22,6 +22,12 @@ func (p *Pages) courseRoutes() []web.Route {
 	route := func(method, below string, action access.Action, handle func(*web.Ctx) error) web.Route {
 		return web.Route{Method: method, Path: "/sinh-hoat/{meeting}/" + below, Action: action, Subject: p.meeting, Handle: handle}
 	}
+	// What a member does for himself he may whatever hat he wears.
+	invited := func(method, below string, action access.Action, handle func(*web.Ctx) error) web.Route {
+		r := route(method, below, action, handle)
+		r.Subject = p.invited
+		return r
+	}
 	quick := route("POST", "ghi-nhanh", access.MeetingPrepare, p.doQuick)
 	quick.MaxBody = maxPhotos
 	return []web.Route{
@@ -38,19 +44,19 @@ func (p *Pages) courseRoutes() []web.Route {
 		route("POST", "diem-danh", access.MeetingPrepare, p.doRoll),
 		route("POST", "dinh-chinh", access.MeetingLead, p.doCorrect),
 
-		route("GET", "muc/{item}", access.MeetingView, p.item),
+		invited("GET", "muc/{item}", access.MeetingView, p.item),
 		route("POST", "muc/{item}", access.MeetingPrepare, p.doItem),
 		route("POST", "muc/{item}/y-kien", access.MeetingPrepare, p.doNote),
-		route("POST", "muc/{item}/sua", access.MeetingView, p.doMend),
+		invited("POST", "muc/{item}/sua", access.MeetingView, p.doMend),
 
 		route("GET", "ghi-nhanh", access.MeetingPrepare, p.quick),
 		quick,
 
-		route("GET", "du", access.MeetingView, p.attend),
-		route("POST", "du", access.MeetingView, p.doAttend),
-		route("POST", "y-kien", access.MeetingView, p.doSay),
+		invited("GET", "du", access.MeetingView, p.attend),
+		invited("POST", "du", access.MeetingView, p.doAttend),
+		invited("POST", "y-kien", access.MeetingView, p.doSay),
 
-		route("GET", "in/chuong-trinh", access.MeetingView, p.printAgenda),
+		invited("GET", "in/chuong-trinh", access.MeetingView, p.printAgenda),
 		route("GET", "in/diem-danh", access.MeetingPrepare, p.printRoll),
 		route("GET", "in/phieu", access.MeetingPrepare, p.printBallot),
 		route("GET", "in/kiem-phieu", access.MeetingPrepare, p.printTally),
