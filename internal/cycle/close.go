@@ -56,5 +56,18 @@ func (s *Service) close(t *db.Tx, actor access.Actor, m meeting.Meeting, at int6
 			return err
 		}
 	}
+	return s.closeMinutes(t, m)
+}
+
+// closeMinutes drafts the minutes; of those a person has edited, or that were
+// read already, it only says when the meeting closed.
+func (s *Service) closeMinutes(t *db.Tx, m meeting.Meeting) error {
+	mins, ok, err := meeting.MinutesOf(t, m.ID)
+	if err != nil {
+		return err
+	}
+	if ok && (mins.EditedBy != 0 || mins.State != meeting.MinutesDraft) {
+		return meeting.AddToMinutes(t, m.ID, closed(mins.Body, m))
+	}
 	return s.draft(t, m, false)
 }

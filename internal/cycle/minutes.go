@@ -205,18 +205,36 @@ func (v *minutesView) head(t *db.Tx, m meeting.Meeting) error {
 			v.Online += " " + official("cycle.minutes.basis", "Basis", m.OnlineBasis)
 		}
 	}
-	switch {
-	case m.EndedAt == 0:
-		v.Closing = official("cycle.minutes.open")
-	case clock.Day(m.EndedAt) == clock.Day(m.StartedAt):
-		v.Closing = official("cycle.minutes.closed", "Hour", hour(m.EndedAt))
-	default:
-		v.Closing = official("cycle.minutes.closed.day", "Hour", hour(m.EndedAt), "Day", dayWords(clock.Day(m.EndedAt)))
-	}
+	v.Closing = closing(m)
 	if m.FeePaid >= 0 {
 		v.Fee = official("cycle.minutes.fee", "Paid", m.FeePaid, "Due", m.FeeDue)
 	}
 	return nil
+}
+
+// closing is the last sentence of the minutes: when the meeting closed. There is
+// none before.
+func closing(m meeting.Meeting) string {
+	switch {
+	case m.EndedAt == 0:
+		return ""
+	case clock.Day(m.EndedAt) == clock.Day(m.StartedAt):
+		return official("cycle.minutes.closed", "Hour", hour(m.EndedAt))
+	}
+	return official("cycle.minutes.closed.day", "Hour", hour(m.EndedAt), "Day", dayWords(clock.Day(m.EndedAt)))
+}
+
+// closed gives a text with the sentence of closing at its end, in place of one
+// that stood there before the meeting was reopened.
+func closed(body string, m meeting.Meeting) string {
+	begins, _, _ := strings.Cut(official("cycle.minutes.closed", "Hour", "\x00"), "\x00")
+	var out []string
+	for _, l := range strings.Split(body, "\n") {
+		if !strings.HasPrefix(l, begins) {
+			out = append(out, l)
+		}
+	}
+	return tidy(strings.Join(append(out, "", closing(m)), "\n"))
 }
 
 func hour(at int64) string { return clock.Time(at).Format("15 giờ 04") }

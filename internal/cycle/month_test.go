@@ -182,6 +182,45 @@ func TestEditedMinutesAreLeft(t *testing.T) {
 	})
 }
 
+// Minutes that were read before the end stay read, and say when the meeting
+// closed: once, also when it was reopened.
+func TestReadMinutesSayWhenItClosed(t *testing.T) {
+	each(t, func(h *house) {
+		s := h.secretary()
+		id, err := h.PlanMonth(bg, s, "", h.cell, "2026-11")
+		h.ok(err)
+		_, _, err = h.Meetings.SendNotice(bg, s, "", id)
+		h.ok(err)
+		h.on("2026-11-05", "08:00")
+		h.ok(h.Meetings.Begin(bg, s, "", id, 0))
+		var rows []meeting.MarkRow
+		for _, p := range []int64{h.sec, h.dep, h.an, h.ba, h.chi, h.du} {
+			rows = append(rows, meeting.MarkRow{Person: p, Mark: meeting.Present})
+		}
+		h.ok(h.Meetings.MarkRoll(bg, s, meeting.MarkRoll{Meeting: id, Rows: rows}))
+		h.ok(h.DraftMinutes(bg, s, "", id, false))
+		h.ok(h.Meetings.ReadBack(bg, s, "", id))
+		if mins, _ := h.Meetings.ReadMinutes(bg, s, id); strings.Contains(mins.Body, "kết thúc") {
+			h.Errorf("it runs: %s", mins.Body)
+		}
+		h.on("2026-11-05", "09:40")
+		h.ok(h.Close(bg, s, "", id, 0))
+		mins, err := h.Meetings.ReadMinutes(bg, s, id)
+		h.ok(err)
+		if mins.State != meeting.MinutesRead || !strings.HasSuffix(strings.TrimSpace(mins.Body), "kết thúc lúc 09 giờ 40 cùng ngày.") {
+			h.Errorf("%s: %s", mins.State, mins.Body)
+		}
+		h.ok(h.Meetings.Reopen(bg, s, "", id, "quên một việc"))
+		h.on("2026-11-05", "10:10")
+		h.ok(h.Close(bg, s, "", id, 0))
+		mins, err = h.Meetings.ReadMinutes(bg, s, id)
+		h.ok(err)
+		if n := strings.Count(mins.Body, "kết thúc lúc"); n != 1 || !strings.Contains(mins.Body, "10 giờ 10") {
+			h.Errorf("%d times: %s", n, mins.Body)
+		}
+	})
+}
+
 // Before the days have passed nothing is a point lost; afterwards it is.
 func TestWhatMayStillComeIsOpen(t *testing.T) {
 	each(t, func(h *house) {

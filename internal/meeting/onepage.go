@@ -6,6 +6,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/clock"
 	"nep/internal/db"
+	"nep/internal/fault"
 	"nep/internal/vn"
 )
 
@@ -111,4 +112,19 @@ func pageRoll(t *db.Tx, actor access.Actor, m Meeting, absent []int64) error {
 // given name.
 func BodyOn(t *db.Tx, unit int64, body Body, day string) ([]Attendance, error) {
 	return bodyOn(t, unit, body, day)
+}
+
+// AddToMinutes writes minutes with what the program itself adds: when the
+// meeting closed. What was read stays read. Fault: State (locked).
+func AddToMinutes(t *db.Tx, meeting int64, body string) error {
+	m, ok, err := MinutesOf(t, meeting)
+	if err != nil || !ok {
+		return err
+	}
+	if m.State == MinutesLocked {
+		return fault.New("meeting.minutes", fault.State, "meeting.minutes.locked")
+	}
+	m.Body = minutesText(body)
+	m.Version++
+	return saveMinutes(t, m)
 }
