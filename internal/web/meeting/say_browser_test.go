@@ -78,7 +78,7 @@ func TestVotesAndMinutesInTheBrowser(t *testing.T) {
 	any_.At(390).Open(anySite + vote).See("Lá phiếu của đồng chí").NotSee("Đóng và công bố")
 	look(any_, "vote-cast")
 	any_.At(390).Check("Không tán thành").Click("Gửi lựa chọn").See("Đã ghi nhận đồng chí biểu quyết").NotSee("Lá phiếu của đồng chí").See("1/15")
-	sec.Open(site+vote).Check("Tán thành").Click("Gửi lựa chọn").See("2/15")
+	sec.Open(site + vote).Check("Tán thành").Click("Gửi lựa chọn").See("2/15")
 	sec.In("#dong").Fill("Tán thành", "11").Fill("Không có ý kiến", "1").Click("Đóng và công bố kết quả").In("").See("Đã thông qua: 12/15 tán thành, cần 8.")
 	look(sec, "vote-closed")
 

@@ -235,12 +235,18 @@ func (s sayPage) voteTag(v meeting.Vote) ui.TagData {
 
 // row is a vote in the list.
 func (s sayPage) row(v meeting.Vote) ui.RowData {
-	r := ui.RowData{Icon: "check", Title: v.Question, Href: voteHref(v.ID), Tags: []ui.TagData{s.voteTag(v)}}
+	icon := map[bool]string{true: "check", false: "close"}[v.Passed]
+	if v.State == meeting.VoteOpen {
+		icon = "clock"
+	}
+	r := ui.RowData{Icon: icon, Title: v.Question, Href: voteHref(v.ID), Tags: []ui.TagData{s.voteTag(v)}}
 	switch v.State {
 	case meeting.VoteOpen:
 		r.Detail = s.c.T("meet.vote.way."+string(v.Way)) + " · " + s.c.T("meet.vote.need", "Needed", v.Needed, "Base", v.Base)
 	case meeting.VoteVoid:
-		r.Detail = v.Reason
+		if v.Reason != "" {
+			r.Detail = s.c.T("meet.vote.void.because", "Reason", v.Reason)
+		}
 	default:
 		r.Detail = s.c.T("meet.vote.line", "Yes", rate(v.Yes, v.Base), "No", v.No, "Abstain", v.Abstain, "Needed", v.Needed)
 	}
@@ -283,7 +289,7 @@ func (p *Pages) showVote(c *web.Ctx, err error) error {
 
 // choices are the three answers, none of them chosen for anybody.
 func (v voteView) choices() ui.ChoiceData {
-	return v.pick(ui.FieldData{Name: "choice", Label: v.Vote.Question, Big: true, Hint: v.c.T("meet.vote.choice.hint")}, []ui.Option{
+	return v.pick(ui.FieldData{Name: "choice", Label: v.c.T("meet.vote.mine"), Big: true, Hint: v.c.T("meet.vote.choice.hint")}, []ui.Option{
 		{Value: "yes", Label: v.c.T("meet.vote.yes")}, {Value: "no", Label: v.c.T("meet.vote.no")}, {Value: "abstain", Label: v.c.T("meet.vote.abstain")}})
 }
 
