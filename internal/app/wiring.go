@@ -26,6 +26,7 @@ import (
 	"nep/internal/tlslocal"
 	"nep/internal/web"
 	accountweb "nep/internal/web/account"
+	documentweb "nep/internal/web/document"
 	"nep/internal/web/home"
 	meetingweb "nep/internal/web/meeting"
 	memberweb "nep/internal/web/member"
@@ -158,6 +159,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		Nav: []web.NavItem{
 			{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
 			{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat", Also: "/sinh-hoat"},
+			{Label: "nav.documents", Icon: "paper", Href: "/to-chuc/{unit}/van-ban", Action: access.PaperView, Named: "/van-ban", Also: "/van-ban"},
 			{Label: "nav.units", Icon: "units", Href: "/to-chuc", Action: access.UnitView},
 			{Label: "nav.members", Icon: "users", Href: "/to-chuc/{unit}/dang-vien", Action: access.MemberNames},
 			{Label: "nav.rules", Icon: "rule", Href: "/to-chuc/{unit}/quy-che", Action: access.RuleView},
@@ -172,6 +174,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 			UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&qualityweb.Pages{Scores: h.quality, Meetings: h.meetings, UnitSubject: units.subject, UnitName: h.org.Name, Today: h.org.Day}).Routes(),
 		(&reportweb.Pages{Reports: h.reports, Units: h.org, UnitSubject: units.subject}).Routes(),
+		(&documentweb.Pages{Papers: h.documents, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
 		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
 		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Check: func(ctx context.Context) []system.Finding { return h.check(ctx, settings) }, Version: version(), CA: ca, UnitSubject: units.subject, UnitNames: h.org.Names}).Routes(),
 	)

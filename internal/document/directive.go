@@ -3,6 +3,7 @@ package document
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -155,8 +156,8 @@ func (s *Service) Sent(ctx context.Context, actor access.Actor, unit int64, afte
 type DirectiveView struct {
 	Directive
 	Mine   bool // the actor sees it as its sender, or above
-	To     []To
-	Done   int // of the lines shown
+	To     []To // by the units' order
+	Done   int  // of the lines shown
 	Of     int
 	Papers []Paper
 	Names  map[int64]string // of the units shown
@@ -196,6 +197,7 @@ func (s *Service) Directive(ctx context.Context, actor access.Actor, id int64) (
 		if !v.Mine && v.Of == 0 {
 			return DirectiveView{}, notFound("document.directive", nil)
 		}
+		slices.SortStableFunc(v.To, func(a, b To) int { return strings.Compare(units[a.Receiver].Order(), units[b.Receiver].Order()) })
 		v.Papers, _, err = PapersOf(t, "directive", id)
 		return v, err
 	})

@@ -185,7 +185,7 @@ func (s *Service) RemovePaper(ctx context.Context, actor access.Actor, key db.Ke
 				return 0, err
 			}
 			left := slices.DeleteFunc(slices.Clone(uses), func(u Use) bool { return u.Kind == use.Kind && u.Subject == use.Subject })
-			if len(left) == len(uses) && use.Kind != "" || p.removed {
+			if len(left) == len(uses) && (use.Kind != "" || len(uses) > 0) || p.removed {
 				return 0, notFound("document.remove", nil)
 			}
 			if err := deleteUse(t, paper, use); err != nil {

@@ -65,6 +65,9 @@ func (u Unit) Seen() string {
 	return hex.EncodeToString(h[:8])
 }
 
+// Order is where the unit stands among others in a list: compare as text.
+func (u Unit) Order() string { return u.sortKey }
+
 // Code is an organisation code of five groups, "38.168.053.000.001": province,
 // upper of base, base, sub-committee ("000": none), cell. Digits 2.3.3.3.3.
 // Source: field.md 1.4, organisation code (a transcription; not seen in the

@@ -1,0 +1,219 @@
+package document
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"slices"
+	"strings"
+
+	"nep/internal/document"
+	"nep/internal/fault"
+	"nep/internal/web"
+	"nep/internal/web/ui"
+)
+
+// Of is what papers hang on, and what the page lets do with them.
+type Of struct {
+	Kind    string
+	Subject int64
+	Roles   []document.Role // shown, and offered in the form, the likeliest first
+	Action  string          // where the form posts to
+	Back    string          // the page to come back to
+	Edit    bool            // the actor may add and take away
+	Open    bool            // the form stands open
+	Err     error           // of a form that came back
+}
+
+// PapersView is the papers of a thing with the form to add one.
+type PapersView struct {
+	Of
+	said
+	Key  string
+	Rows []ui.RowData
+}
+
+// prefix begins the names of the form's fields, which stand on pages of others.
+const prefix = "tl-"
+
+// Load reads the papers of a thing that the actor may read, for Papers.
+func Load(c *web.Ctx, s *document.Service, of Of) (PapersView, error) {
+	v := PapersView{Of: of, said: back(c, of.Err), Key: web.NewKey()}
+	papers, roles, err := s.Attached(c.Context(), c.Actor, of.Kind, of.Subject)
+	if err != nil {
+		return v, err
+	}
+	for i, p := range papers {
+		if !slices.Contains(of.Roles, roles[i]) {
+			continue
+		}
+		r := ui.RowData{Icon: "paper", Title: name(c, p), Href: paperHref(p.ID), Detail: what(c, p)}
+		if len(of.Roles) > 1 {
+			r.Detail += " · " + c.T("paper.role."+string(roles[i]))
+		}
+		if of.Edit {
+			r.Buttons = []ui.ButtonData{{Label: c.T("paper.remove"), Describe: r.Title, Small: true, Quiet: true,
+				Href: paperHref(p.ID) + "/bo?loai=" + of.Kind + "&so=" + num(of.Subject) + "&ve=" + of.Back}}
+		}
+		v.Rows = append(v.Rows, r)
+	}
+	v.Open = v.Open || of.Err != nil
+	return v, nil
+}
+
+// name is what a paper is called; one that stays on paper may have no title.
+func name(c *web.Ctx, p document.Paper) string {
+	switch {
+	case p.Title != "":
+		return p.Title
+	case p.Number != "":
+		return c.T("paper.placeholder.named", "Number", p.Number)
+	}
+	return c.T("paper.kind.placeholder")
+}
+
+// what is a paper's kind and size in one line.
+func what(c *web.Ctx, p document.Paper) string {
+	switch p.Kind {
+	case document.TextPaper:
+		return c.T("paper.kind.text")
+	case document.Placeholder:
+		return c.T("paper.placeholder.kept", "Number", p.Number, "Keeper", p.Keeper)
+	}
+	return mediaName(c, p.Media) + " · " + size(p.Size)
+}
+
+// mediaName is a type of file in a word.
+func mediaName(c *web.Ctx, media string) string {
+	switch {
+	case media == "application/pdf":
+		return "PDF"
+	case strings.HasPrefix(media, "image/"):
+		return c.T("paper.media.image")
+	case strings.Contains(media, "word"), strings.Contains(media, "opendocument.text"), strings.HasSuffix(media, "rtf"):
+		return "Word"
+	case strings.Contains(media, "sheet"), strings.Contains(media, "excel"):
+		return "Excel"
+	case strings.Contains(media, "presentation"), strings.Contains(media, "powerpoint"):
+		return "PowerPoint"
+	}
+	return c.T("paper.media.text")
+}
+
+// roleOptions offers the roles, where there is a choice.
+func (v PapersView) roleOptions() ui.ChoiceData {
+	f := v.field(ui.FieldData{Name: prefix + "role", Label: v.c.T("paper.role"), Value: string(v.Roles[0])})
+	c := ui.ChoiceData{FieldData: f}
+	for _, r := range v.Roles {
+		c.Options = append(c.Options, ui.Option{Value: string(r), Label: v.c.T("paper.role." + string(r)), Hint: v.c.T("paper.role." + string(r) + ".hint"), Selected: f.Value == string(r)})
+	}
+	return c
+}
+
+// filled says whether one of these fields was filled in or is wrong, so that
+// the part it stands in is open.
+func (v PapersView) filled(names ...string) bool {
+	for _, n := range names {
+		if v.value(prefix+n, "") != "" || ui.ErrorFor(v.errs, prefix+n) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// attach adds all that the form of Papers holds: files, photos, a text, a line
+// for what stays on paper. What can be seen to be wrong is said before anything
+// is kept.
+func attach(c *web.Ctx, s *document.Service, unit int64, use document.Use) error {
+	type one struct {
+		cmd   document.AddPaper
+		file  *multipart.FileHeader
+		field string // of the file
+	}
+	var all []one
+	base := document.AddPaper{Unit: unit, Use: use, Title: c.Form(prefix + "title"), Number: ""}
+	for _, f := range []struct {
+		field string
+		kind  document.PaperKind
+	}{{prefix + "file", document.File}, {prefix + "photo", document.Photo}} {
+		if c.R.MultipartForm == nil {
+			break
+		}
+		for _, h := range c.R.MultipartForm.File[f.field] {
+			if h.Filename == "" && h.Size == 0 {
+				continue
+			}
+			cmd := base
+			cmd.Kind, cmd.FileName = f.kind, h.Filename
+			all = append(all, one{cmd, h, f.field})
+		}
+	}
+	if n := len(all); n > 1 && base.Title != "" {
+		for i := range all {
+			all[i].cmd.Title = fmt.Sprintf("%s (%d/%d)", base.Title, i+1, n)
+		}
+	}
+	if body := c.Form(prefix + "body"); body != "" {
+		cmd := base
+		cmd.Kind, cmd.Body = document.TextPaper, body
+		all = append(all, one{cmd: cmd})
+	}
+	if c.Form(prefix+"number")+c.Form(prefix+"keeper") != "" {
+		cmd := base
+		cmd.Kind, cmd.Number, cmd.Keeper = document.Placeholder, c.Form(prefix+"number"), c.Form(prefix+"keeper")
+		if len(all) > 0 { // the title is that of the others
+			cmd.Title = ""
+		}
+		all = append(all, one{cmd: cmd})
+	}
+	if len(all) == 0 {
+		return wrong(prefix+"file", "paper.attach.none")
+	}
+	for _, o := range all {
+		if err := o.cmd.Validate(); err != nil {
+			return prefixed(err, o.field)
+		}
+	}
+	for i, o := range all {
+		o.cmd.Key = fmt.Sprintf("%s-%d", c.Key(), i)
+		var in io.Reader
+		if o.file != nil {
+			f, err := o.file.Open()
+			if err != nil {
+				return fault.Wrap("web.attach", fault.Invalid, err)
+			}
+			defer f.Close()
+			in = f
+		}
+		if _, err := s.AddPaper(c.Context(), c.Actor, o.cmd, in); err != nil {
+			return prefixed(err, o.field)
+		}
+	}
+	return nil
+}
+
+// prefixed gives the faults of a paper's fields the names they have in the form.
+func prefixed(err error, file string) error {
+	var f *fault.Error
+	if !errors.As(err, &f) || len(f.Fields) == 0 {
+		return err
+	}
+	out := *f
+	out.Fields = nil
+	for _, one := range f.Fields {
+		if one.Name = prefix + one.Name; one.Name == prefix+"file" && file != "" {
+			one.Name = file
+		}
+		out.Fields = append(out.Fields, one)
+	}
+	return &out
+}
+
+// local is an address of this server to come back to, else other.
+func local(to, other string) string {
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
+		return other
+	}
+	return to
+}

@@ -1,0 +1,137 @@
+package document
+
+import (
+	"nep/internal/access"
+	"nep/internal/document"
+	"nep/internal/org"
+	"nep/internal/thread"
+	"nep/internal/web"
+	"nep/internal/web/ui"
+)
+
+// directiveView is the page of a directive.
+type directiveView struct {
+	document.DirectiveView
+	said
+	Today  string
+	Key    string
+	Mine   *document.To // the line of the hat's own unit
+	Mark   bool         // it may say that it is done
+	SendOn bool         // it may send it further down
+	Lines  []ui.RowData
+	Papers PapersView
+	Strand ui.ThreadData
+}
+
+func (p *Pages) showDirective(c *web.Ctx) error { return p.directivePage(c, nil) }
+
+func (p *Pages) directivePage(c *web.Ctx, err error) error {
+	id, e := c.ID("directive")
+	if e != nil {
+		return e
+	}
+	v := directiveView{said: back(c, err), Key: web.NewKey()}
+	if v.DirectiveView, e = p.Papers.Directive(c.Context(), c.Actor, id); e != nil {
+		return e
+	}
+	v.Today = p.Units.Day()
+	hat := c.Actor.Hat
+	for i, to := range v.To {
+		if to.Receiver == hat.Unit {
+			v.Mine = &v.To[i]
+		}
+		r := ui.RowData{Title: v.Names[to.Receiver], Href: unitHref(to.Receiver), Tags: []ui.TagData{stateTag(c, to, v.Today)}}
+		if to.Meeting != 0 {
+			r.Detail, r.Href = c.T("paper.page.at_meeting"), "/sinh-hoat/"+num(to.Meeting)
+		}
+		v.Lines = append(v.Lines, r)
+	}
+	if v.Mine != nil {
+		v.Mark = v.Mine.State == document.Open && v.Form != document.AtMeeting && access.May(c.Actor, access.MeetingPrepare, access.Unit(hat.Path))
+		if mayDirective(c.Actor, hat.Unit) && hat.Unit != v.Unit {
+			kids, e := p.Units.Children(c.Context(), c.Actor, hat.Unit, "", org.Cursor{}, 1)
+			if e != nil {
+				return e
+			}
+			v.SendOn = len(kids.Rows) > 0
+		}
+	}
+	edit := mayDirective(c.Actor, v.Unit)
+	if v.Papers, e = Load(c, p.Papers, Of{Kind: "directive", Subject: id, Roles: []document.Role{document.Finished},
+		Action: directiveHref(id) + "/tai-lieu", Back: directiveHref(id), Edit: edit, Err: err}); e != nil {
+		return e
+	}
+	if p.Thread != nil {
+		s, e := p.Thread(c.Context(), c.Actor, thread.Knot{Kind: thread.Directive, ID: id})
+		if e != nil {
+			return e
+		}
+		v.Strand = c.Strand(s)
+	}
+	d := c.Shell(v.Title)
+	return c.RenderStatus(v.status(&d), directivePage(d, v))
+}
+
+// way is the way back to where the reader has it: the own unit's papers.
+func (v directiveView) way() []ui.Link {
+	unit, name := v.Unit, v.Names[v.Unit]
+	if v.Mine != nil {
+		unit, name = v.Mine.Receiver, v.Names[v.Mine.Receiver]
+	} else if !v.DirectiveView.Mine && len(v.To) > 0 {
+		unit, name = v.To[0].Receiver, v.Names[v.To[0].Receiver]
+	}
+	return []ui.Link{{Label: name, Href: "/to-chuc/" + num(unit)}, {Label: v.c.T("paper.page.title"), Href: unitHref(unit)}}
+}
+
+func (v directiveView) facts() []ui.Answer {
+	c := v.c
+	var out []ui.Answer
+	add := func(key, value string) {
+		if value != "" {
+			out = append(out, ui.Answer{Label: c.T(key), Value: value})
+		}
+	}
+	add("paper.send.issuer", v.Issuer)
+	add("paper.send.number", v.Number)
+	add("paper.send.issued", dmy(v.IssuedOn))
+	add("paper.page.sender", v.Names[v.Unit])
+	add("paper.send.form", c.T("paper.form."+string(v.Form)))
+	add("paper.send.due", dmy(v.DueOn))
+	if v.Source == "directive" {
+		out = append(out, ui.Answer{Label: c.T("paper.page.sent_on"), Any: link(ui.Link{Label: c.T("paper.page.sent_on.link"), Href: directiveHref(v.SourceID)})})
+	}
+	return out
+}
+
+func (p *Pages) doDone(c *web.Ctx) error {
+	id, err := c.ID("directive")
+	if err != nil {
+		return err
+	}
+	err = p.Papers.MarkDone(c.Context(), c.Actor, c.Key(), id, c.Actor.Hat.Unit, typed(c.Form("day")))
+	if _, ok := c.Invalid(err); ok {
+		return p.directivePage(c, err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Done(directiveHref(id), "paper.page.marked")
+}
+
+func (p *Pages) doAttachDirective(c *web.Ctx) error {
+	id, err := c.ID("directive")
+	if err != nil {
+		return err
+	}
+	d, err := p.Papers.Directive(c.Context(), c.Actor, id)
+	if err != nil {
+		return err
+	}
+	if err = attach(c, p.Papers, d.Unit, document.Use{Kind: "directive", Subject: id, Role: document.Finished}); err != nil {
+		if _, ok := c.Invalid(err); ok {
+			return p.directivePage(c, err)
+		}
+		return err
+	}
+	return c.Done(directiveHref(id), "paper.attach.done")
+}

@@ -1,0 +1,87 @@
+package document
+
+import (
+	"context"
+
+	"nep/internal/access"
+	"nep/internal/document"
+	"nep/internal/meeting"
+	"nep/internal/org"
+	"nep/internal/thread"
+	"nep/internal/web"
+)
+
+// Pages are the pages of this room.
+type Pages struct {
+	Papers   *document.Service
+	Meetings *meeting.Service
+	Units    *org.Service
+	// UnitSubject is the {unit} of the address, by its path of today.
+	UnitSubject func(c *web.Ctx) (access.Subject, error)
+	// UnitName is a unit's name of today.
+	UnitName func(ctx context.Context, unit int64) (string, error)
+	// Thread is what a thing hangs on and what hangs on it; nil where it is not told.
+	Thread func(ctx context.Context, actor access.Actor, k thread.Knot) (thread.Strand, error)
+}
+
+// maxUpload is the largest body taken: a file and the fields beside it.
+const maxUpload = document.MaxFile + 1<<20
+
+// Routes are the room's lines of the table of routes.
+func (p *Pages) Routes() []web.Route {
+	const unit, one, paper = "/to-chuc/{unit}/van-ban", "/van-ban/{directive}", "/tai-lieu/{paper}"
+	return []web.Route{
+		{Method: "GET", Path: "/van-ban", Action: access.PaperView, Subject: own, Handle: p.mine},
+		{Method: "GET", Path: unit, Action: access.PaperView, Subject: p.UnitSubject, Handle: p.list},
+		{Method: "GET", Path: unit + "/gui", Action: access.DirectiveEdit, Subject: p.UnitSubject, Handle: p.send},
+		{Method: "POST", Path: unit + "/gui", Action: access.DirectiveEdit, Subject: p.UnitSubject, Handle: p.doSend, MaxBody: maxUpload},
+		{Method: "GET", Path: "/to-chuc/{unit}/so-dang-ky", Action: access.PaperView, Subject: p.UnitSubject, Handle: p.register},
+		{Method: "GET", Path: one, Action: access.PaperView, Subject: p.directive, Handle: p.showDirective},
+		{Method: "POST", Path: one + "/xong", Action: access.MeetingPrepare, Subject: p.directive, Handle: p.doDone},
+		{Method: "POST", Path: one + "/tai-lieu", Action: access.DirectiveEdit, Subject: p.directive, Handle: p.doAttachDirective, MaxBody: maxUpload},
+		{Method: "GET", Path: "/sinh-hoat/{meeting}/tai-lieu", Action: access.MeetingLook, Subject: p.invited, Handle: p.meetingPapers},
+		{Method: "POST", Path: "/sinh-hoat/{meeting}/tai-lieu", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doAttachMeeting, MaxBody: maxUpload},
+		{Method: "GET", Path: paper, Action: access.PaperView, Subject: p.paper, Handle: p.showPaper},
+		{Method: "GET", Path: paper + "/tep", Action: access.PaperView, Subject: p.paper, Handle: p.file},
+		{Method: "GET", Path: paper + "/bo", Action: access.MeetingPrepare, Subject: p.paper, Handle: p.remove},
+		{Method: "POST", Path: paper + "/bo", Action: access.MeetingPrepare, Subject: p.paper, Handle: p.doRemove},
+	}
+}
+
+// own is what a hat reaches by itself: its own unit, and those it names.
+func own(c *web.Ctx) (access.Subject, error) {
+	return access.Subject{Paths: append([]string{c.Actor.Hat.Path}, c.Actor.Hat.Named...)}, nil
+}
+
+func (p *Pages) directive(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("directive")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	return p.Papers.DirectiveSubject(c.Context(), id)
+}
+
+func (p *Pages) paper(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("paper")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	return p.Papers.PaperSubject(c.Context(), c.Actor, id)
+}
+
+func (p *Pages) meeting(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("meeting")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	return p.Meetings.MeetingSubject(c.Context(), id)
+}
+
+// invited is meeting with everybody on its roster, in whatever hat.
+func (p *Pages) invited(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("meeting")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	return p.Meetings.InvitedSubject(c.Context(), id)
+}
