@@ -263,18 +263,25 @@ func scale(ctx context.Context, c quality.Criterion) string {
 	return i18n.T(ctx, "score.scale.counted")
 }
 
-func criteria(ctx context.Context, g quality.Group) ui.TableData {
-	lang := i18n.Lang(ctx)
-	d := ui.TableData{Caption: g.Text.In(lang), HideCaption: true, Cols: []ui.Col{{Label: i18n.T(ctx, "score.col.criterion")}, {Label: i18n.T(ctx, "score.col.how")}, {Label: i18n.T(ctx, "score.col.max"), Num: true}}}
-	for _, c := range g.Criteria {
-		first := ui.Cell{Text: lineTitle(ctx, quality.Line{Criterion: &c}), Note: c.Note.In(lang)}
-		how := ui.Cell{Text: scale(ctx, c)}
-		if c.Certainty != "" {
-			how.Note = certainty(ctx, string(c.Certainty))
+// criteria are the lines of a group to be read.
+func criteria(ctx context.Context, g quality.Group) []ui.RowData {
+	var out []ui.RowData
+	for i := range g.Criteria {
+		c := &g.Criteria[i]
+		parts := []string{scale(ctx, *c)}
+		if n := c.Note.In(i18n.Lang(ctx)); n != "" {
+			parts = append(parts, n)
 		}
-		d.Rows = append(d.Rows, []ui.Cell{first, how, {Text: c.Max.String()}})
+		if c.Certainty != "" {
+			parts = append(parts, certainty(ctx, string(c.Certainty)))
+		}
+		r := ui.RowData{Title: lineTitle(ctx, quality.Line{Criterion: c}), Detail: strings.Join(parts, " · ")}
+		if c.Max > 0 {
+			r.Tags = []ui.TagData{{Text: i18n.T(ctx, "score.points", "Points", c.Max.String())}}
+		}
+		out = append(out, r)
 	}
-	return d
+	return out
 }
 
 // bands are the classes of a sheet in words.

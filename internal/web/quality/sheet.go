@@ -276,10 +276,9 @@ func (v scoreView) ask(ctx context.Context, l quality.Line) ui.ChoiceData {
 		stored = num(int64(p))
 	}
 	f := ui.FieldData{Name: "p." + c.ID, Label: lineTitle(ctx, l), Value: stored, Width: "10"}
-	for _, s := range []string{facts(ctx, l), note(ctx, l)} {
-		if s != "" {
-			f.Hint = strings.TrimSpace(f.Hint + " " + s)
-		}
+	f.Hint = note(ctx, l)
+	if s := facts(ctx, l); s != "" {
+		f.Hint = strings.TrimSpace(i18n.T(ctx, "score.shown", "Facts", s) + " " + f.Hint)
 	}
 	var options []ui.Option
 	if c.Scale == quality.YesNo {
