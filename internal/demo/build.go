@@ -176,7 +176,11 @@ func (b *builder) enterMembers() {
 			p := people[0]
 			people = people[1:]
 			card += 1 + b.rand.IntN(9)
-			birth := b.day(1966 + b.rand.IntN(30))
+			born := b.rand.IntN(30)
+			if n < 6 { // who leads has been a member for long
+				born /= 2
+			}
+			birth := b.day(1966 + born)
 			joined := birth.AddDate(23+b.rand.IntN(7), b.rand.IntN(12), 0)
 			add := member.Add{Key: b.key(), Unit: b.units[i], Kind: member.Regular, Standing: member.Official, Condition: member.Active,
 				Personal: member.Personal{Family: p.family, Given: p.given, Sex: member.Sex(p.sex), Birth: birth.Format(time.DateOnly),
