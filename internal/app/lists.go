@@ -192,5 +192,5 @@ func doctorOptions(d *db.DB, settings Settings) (doctor.Options, error) {
 	if err != nil {
 		return doctor.Options{}, err
 	}
-	return doctor.Options{Files: files, Audit: log, DataDir: settings.Data, BackupDir: settings.backupsDir()}, nil
+	return doctor.Options{Files: files, Audit: log, DataDir: settings.Data, BackupDir: settings.backupsDir(), More: []doctor.Check{figureCheck(d)}}, nil
 }

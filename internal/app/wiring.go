@@ -23,6 +23,7 @@ import (
 	"nep/internal/report"
 	"nep/internal/resolution"
 	"nep/internal/rule"
+	"nep/internal/summary"
 	"nep/internal/tlslocal"
 	"nep/internal/web"
 	accountweb "nep/internal/web/account"
@@ -129,7 +130,8 @@ func paperOf(t *db.Tx, actor access.Actor, action access.Action, kind string, id
 // check looks at everything, for the administrator's page.
 func (h *house) check(ctx context.Context, settings Settings) []system.Finding {
 	options := doctor.Options{Files: h.files, Audit: h.audit, DataDir: settings.Data, BackupDir: settings.backupsDir(),
-		Now: func() time.Time { return clock.Time(h.db.Now()) }}
+		More: []doctor.Check{figureCheck(h.db)},
+		Now:  func() time.Time { return clock.Time(h.db.Now()) }}
 	var out []system.Finding
 	for _, f := range doctor.Run(ctx, h.db, doctor.Checks(options)) {
 		out = append(out, system.Finding{Area: "doctor.area." + f.Area, Level: string(f.Level), Key: f.Key, Params: f.Params})
@@ -199,6 +201,7 @@ func (h *house) work(ctx context.Context, source backup.Source, settings Setting
 	run := func(worker func(context.Context)) { h.workers.Go(func() { worker(ctx) }) }
 	run(func(ctx context.Context) { h.audit.Run(ctx, 5*time.Second) })
 	run((&backup.Auto{Source: source, Dir: settings.backupsDir(), Hour: 2}).Run)
+	run(func(ctx context.Context) { sumFigures(ctx, summary.New(h.db, monthTree{})) })
 	run(h.tidy)
 }
 

@@ -20,3 +20,13 @@ func DecisionSubject(t *db.Tx, r Resolution) (access.Subject, error) {
 	u, err := org.LastOn(t, r.Unit, org.Today(t))
 	return subjectOf(r, u.Path), err
 }
+
+// OnTime counts, of a unit's tasks due between two days, those done by their
+// day, and all that were not stopped.
+func OnTime(t *db.Tx, unit int64, from, to string) (done, of int, err error) {
+	type counts struct{ done, of int }
+	c, err := db.One(t, func(r db.Row) (c counts, err error) { err = r.Scan(&c.done, &c.of); return c, err },
+		`select count(case when state = 'done' and done_on <= due_on then 1 end), count(*) from task
+		where unit = $1 and state <> 'stopped' and due_on >= $2 and due_on <= $3`, unit, from, to)
+	return c.done, c.of, err
+}

@@ -76,3 +76,8 @@ func figures(t *db.Tx, units []int64, measure string, months []string) (map[Key]
 	}
 	return out, err
 }
+
+func marked(t *db.Tx, month, measure string) (bool, error) {
+	_, ok, err := db.Maybe(t, db.Scalar[int64], `select id from mark where month = $1 and measure = $2 order by id limit 1`, month, measure)
+	return ok, err
+}

@@ -155,3 +155,6 @@ func (s *Service) Recount(ctx context.Context, month, measure string) ([]Differe
 		return out, nil
 	})
 }
+
+// Marked says whether any figure of a month and measure waits to be summed.
+func Marked(t *db.Tx, month, measure string) (bool, error) { return marked(t, month, measure) }

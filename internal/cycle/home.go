@@ -1,0 +1,161 @@
+package cycle
+
+import (
+	"context"
+
+	"nep/internal/access"
+	"nep/internal/clock"
+	"nep/internal/db"
+	"nep/internal/fault"
+	"nep/internal/meeting"
+	"nep/internal/org"
+	"nep/internal/resolution"
+	"nep/internal/rule"
+	"nep/internal/summary"
+)
+
+// HomeView is what a person's first page shows beside what waits.
+type HomeView struct {
+	Month   *Month           // of the hat's unit; nil where it holds no meetings the actor may look at
+	Meeting *meeting.Meeting // of that month
+	Habits  *Habits
+}
+
+// Habits is a unit's nền nếp: counts over the last twelve months.
+type Habits struct {
+	Cells     Rate       // members at cell meetings, of the unit and all below
+	Committee Rate       // committee members at committee meetings
+	Target    rule.Bound // of attendance; Op "" for none
+	Papers    Rate       // meetings whose papers were in the handbook in time
+	Ahead     int        // as many days before
+	Tasks     Rate       // tasks due, done by their day
+}
+
+// Rate is a count of a count.
+type Rate struct{ Num, Den int64 }
+
+// Empty says that there is nothing to show yet.
+func (h Habits) Empty() bool {
+	return h.Cells.Den == 0 && h.Committee.Den == 0 && h.Papers.Den == 0 && h.Tasks.Den == 0
+}
+
+// Home gives what the page "Việc của tôi" shows of the hat's unit: the month it
+// stands in, and its nền nếp. It never fails because one may see less.
+func (s *Service) Home(ctx context.Context, actor access.Actor) (HomeView, error) {
+	unit := actor.Hat.Unit
+	if unit == 0 {
+		return HomeView{}, nil
+	}
+	return db.Read(ctx, s.DB, func(t *db.Tx) (v HomeView, err error) {
+		now := monthAt(t.Now())
+		m, err := monthOf(t, actor, unit, now, "")
+		if fault.Is(err, fault.NotFound) {
+			return v, nil
+		}
+		if err != nil {
+			return v, err
+		}
+		if m.over() {
+			next, err := monthOf(t, actor, unit, meeting.AddMonths(now, 1), "")
+			if err != nil {
+				return v, err
+			}
+			if next.Meeting != 0 || clock.Day(t.Now())[8:] >= "15" {
+				m = next
+			}
+		}
+		v.Month = &m
+		if m.Meeting != 0 {
+			x, err := meeting.ByID(t, m.Meeting)
+			if err != nil {
+				return v, err
+			}
+			v.Meeting = &x
+		}
+		h, err := habitsOf(t, unit, meeting.Body(m.Body))
+		v.Habits = &h
+		return v, err
+	})
+}
+
+// over says that nothing more is to be done for a month, at least not by whom it
+// was told for: the meeting was held and no step is his.
+func (m Month) over() bool {
+	if m.Next != nil {
+		return false
+	}
+	for _, s := range m.Steps {
+		if s.ID == "meeting" {
+			return s.State == StepDone
+		}
+	}
+	return false
+}
+
+// HabitsOf gives a unit's nền nếp. Asks for MeetingLook. Fault: NotFound.
+func (s *Service) HabitsOf(ctx context.Context, actor access.Actor, unit int64) (Habits, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (Habits, error) {
+		u, err := org.LastOn(t, unit, org.Today(t))
+		if err != nil {
+			return Habits{}, err
+		}
+		if err := access.Check(actor, access.MeetingLook, access.Unit(u.Path)); err != nil {
+			return Habits{}, err
+		}
+		body := meeting.CommitteeBody
+		if u.Kind.Meets() {
+			body = meeting.CellBody
+		}
+		return habitsOf(t, unit, body)
+	})
+}
+
+func habitsOf(t *db.Tx, unit int64, body meeting.Body) (Habits, error) {
+	var h Habits
+	today := org.Today(t)
+	var months []string
+	for n := range 12 {
+		months = append(months, meeting.AddMonths(meeting.MonthOf(today), -n))
+	}
+	for measure, into := range map[string]*Rate{meeting.CellAttendance: &h.Cells, meeting.CommitteeAttendance: &h.Committee} {
+		got, err := summary.Of(t, []int64{unit}, measure, months)
+		if err != nil {
+			return h, err
+		}
+		for _, f := range got {
+			into.Num, into.Den = into.Num+f.Num, into.Den+f.Den
+		}
+	}
+	rules, err := rule.AllFor(t, unit, today)
+	if err != nil {
+		return h, err
+	}
+	if b, ok := rules[rule.AttendanceTarget].Bound(); ok {
+		h.Target = b
+	}
+	key := rule.PapersBefore
+	if body != meeting.CellBody {
+		key = rule.CommitteePapersBefore
+	}
+	ahead, ok := rules[key].Int()
+	if ok {
+		h.Ahead = int(ahead)
+		ms, err := meeting.InMonth(t, unit, body, months...)
+		if err != nil {
+			return h, err
+		}
+		working := rules[rule.DaysKind].Value == "working"
+		for _, m := range ms {
+			if !m.State.Held() {
+				continue
+			}
+			h.Papers.Den++
+			if m.PapersOn != "" && m.PapersOn <= meeting.DaysBefore(m.Day, h.Ahead, working) {
+				h.Papers.Num++
+			}
+		}
+	}
+	done, of, err := resolution.OnTime(t, unit, meeting.FirstDay(months[11]), clock.AddDays(today, -1))
+	h.Tasks = Rate{int64(done), int64(of)}
+	return h, err
+}
