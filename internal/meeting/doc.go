@@ -15,6 +15,12 @@
 //   - Every required member has a mark before a meeting ends.
 //   - The base of a vote is counted from the roster at its closing (field.md
 //     1.4); who voted how is kept nowhere.
+//   - A vote on phones keeps who has voted and, apart from it, the totals; while
+//     it is open nobody sees them. No key, event or time tells a choice. What a
+//     member says without his name leads back to him nowhere.
+//   - Minutes are confirmed by two different people: the last chair and the
+//     note-taker. A text that changes, or a vote made void, takes reading and
+//     confirmations back.
 //   - Opinions and names stay in the meeting's own body; what is "inside" never
 //     goes up.
 //

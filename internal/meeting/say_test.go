@@ -773,3 +773,28 @@ func TestInsideStaysInside(t *testing.T) {
 		}
 	})
 }
+
+// What every home page asks walks by indexes, however many meetings there are.
+func TestWhatWaitsIsFoundByIndexes(t *testing.T) {
+	each(t, func(h *house) {
+		plan := func(query string, args ...any) string {
+			return strings.Join(read(h, func(t *db.Tx) ([]string, error) {
+				if t.Engine() != db.SQLite {
+					return nil, nil // its planner reads small tables whole
+				}
+				return db.All(t, func(r db.Row) (line string, err error) {
+					var id, parent, unused int64
+					err = r.Scan(&id, &parent, &unused, &line)
+					return line, err
+				}, "explain query plan "+query, args...)
+			}), "\n")
+		}
+		for _, p := range []string{plan(qToCast, 1), plan(qToConfirm, 1, 2)} {
+			for _, line := range strings.Split(p, "\n") {
+				if strings.HasPrefix(line, "SCAN") && !strings.Contains(line, "SUBQUERY") && !strings.Contains(line, "USING") {
+					h.Errorf("%s in\n%s", line, p)
+				}
+			}
+		}
+	})
+}

@@ -292,21 +292,27 @@ func looksOf(t *db.Tx, meeting int64) ([]Look, error) {
 
 // ---- what waits ----
 
+// Home asks these of everybody; a test asks the engine how it runs them.
+var (
+	qToCast = `select v.id, v.question from attendance a join vote v on v.meeting = a.meeting and v.state = 'open' and v.way = 'phones'
+		where a.person = $1 and a.may_vote and a.mark in ('present', 'online')
+		and not exists (select 1 from vote_cast c where c.vote = v.id and c.person = a.person) order by v.id`
+	qToConfirm = `select m.id, m.body, m.day from meeting m join minutes x on x.meeting = m.id and x.state = 'read'
+		where m.state = 'ended' and m.id in (select a.meeting from attendance a where a.person = $1 union select u.id from meeting u where u.unit = $2 and u.state = 'ended')
+		and (x.note = 0 and m.note_taker = $1
+			or x.chair = 0 and coalesce((select c.person from meeting_chair c where c.meeting = m.id order by c.at desc limit 1), m.chair) = $1)
+		order by m.day, m.id`
+)
+
 // toCast gives the open votes on phones a person may vote in and has not.
 func toCast(t *db.Tx, person int64) ([]Vote, error) {
 	return db.All(t, func(r db.Row) (v Vote, err error) { err = r.Scan(&v.ID, &v.Question); return v, err },
-		`select v.id, v.question from attendance a join vote v on v.meeting = a.meeting and v.state = 'open' and v.way = 'phones'
-		where a.person = $1 and a.may_vote and a.mark in ('present', 'online')
-		and not exists (select 1 from vote_cast c where c.vote = v.id and c.person = a.person) order by v.id`, person)
+		qToCast, person)
 }
 
 // toConfirm gives the meetings whose minutes were read and wait for a person as
 // chair or note-taker: those he was on the roster of, and those of his unit.
 func toConfirm(t *db.Tx, person, unit int64) ([]Meeting, error) {
 	return db.All(t, func(r db.Row) (m Meeting, err error) { err = r.Scan(&m.ID, &m.Body, &m.Day); return m, err },
-		`select m.id, m.body, m.day from meeting m join minutes x on x.meeting = m.id and x.state = 'read'
-		where m.state = 'ended' and m.id in (select a.meeting from attendance a where a.person = $1 union select u.id from meeting u where u.unit = $2 and u.state = 'ended')
-		and (x.note = 0 and m.note_taker = $1
-			or x.chair = 0 and coalesce((select c.person from meeting_chair c where c.meeting = m.id order by c.at desc limit 1), m.chair) = $1)
-		order by m.day, m.id`, person, unit)
+		qToConfirm, person, unit)
 }
