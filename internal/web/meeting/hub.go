@@ -135,10 +135,10 @@ func (p *Pages) hubOf(c *web.Ctx) (v hubView, err error) {
 			v.Bodies = append(v.Bodies, tab{ui.Link{Label: c.T("meet.body." + string(b)), Href: unitHref(v.Unit) + "?ban=" + string(b)}, v.Body == b})
 		}
 	}
-	if v.This, err = p.month(c, v.Unit, now, v.Body, slots[now]); err != nil {
+	if v.This, err = p.month(c, v.Unit, now, v.Body, slots[now], v.Prepare); err != nil {
 		return v, err
 	}
-	next, err := p.month(c, v.Unit, addMonths(now, 1), v.Body, slots[addMonths(now, 1)])
+	next, err := p.month(c, v.Unit, addMonths(now, 1), v.Body, slots[addMonths(now, 1)], v.Prepare)
 	if err != nil {
 		return v, err
 	}
@@ -164,7 +164,7 @@ func (p *Pages) hubOf(c *web.Ctx) (v hubView, err error) {
 }
 
 // month is a unit's month with its steps; due are its meetings due.
-func (p *Pages) month(c *web.Ctx, unit int64, month string, body meeting.Body, due []meeting.Slot) (m monthCard, err error) {
+func (p *Pages) month(c *web.Ctx, unit int64, month string, body meeting.Body, due []meeting.Slot, prepares bool) (m monthCard, err error) {
 	if m.Month, err = p.Cycle.MonthOf(c.Context(), c.Actor, unit, month, string(body)); err != nil {
 		return m, err
 	}
@@ -184,21 +184,30 @@ func (p *Pages) month(c *web.Ctx, unit int64, month string, body meeting.Body, d
 			m.Main = &v.Meeting
 		}
 	}
-	m.Steps = stepsOf(c.Context(), m.Month)
+	m.Steps = stepsOf(c.Context(), m.Month, prepares)
 	return m, nil
 }
 
 // stepsOf is a month as a row of steps. What falls away is not shown; what is
-// still to come leads nowhere yet.
-func stepsOf(ctx context.Context, m cycle.Month) []ui.Step {
-	states := map[cycle.StepState]ui.StepState{cycle.StepDone: ui.Done, cycle.StepNow: ui.Now, cycle.StepLate: ui.Now}
+// still to come leads nowhere yet, and for who only looks nothing does. What
+// comes before a meeting and was not done when it was held is missed.
+func stepsOf(ctx context.Context, m cycle.Month, prepares bool) []ui.Step {
+	states := map[cycle.StepState]ui.StepState{cycle.StepDone: ui.Done, cycle.StepNow: ui.Now, cycle.StepLate: ui.Late}
+	held := slices.ContainsFunc(m.Steps, func(s cycle.Step) bool { return s.ID == "meeting" && s.State == cycle.StepDone })
+	ahead := true
 	var out []ui.Step
 	for _, s := range m.Steps {
+		ahead = ahead && s.ID != "meeting"
 		if s.State == cycle.StepNone {
 			continue
 		}
 		one := ui.Step{Label: i18n.T(ctx, s.Label), State: states[s.State]}
-		if one.State != ui.Todo {
+		if m.Next != nil && m.Next.ID == s.ID {
+			one.State = ui.Now
+		} else if held && ahead && one.State != ui.Done {
+			one.State = ui.Missed
+		}
+		if one.State != ui.Todo && prepares {
 			one.Href = s.Href
 		}
 		out = append(out, one)

@@ -41,7 +41,7 @@ func (p *Pages) noticeForm(c *web.Ctx, err error) error {
 // outside is what may leave the system: time and neutral words, no agenda, no
 // names of people.
 func outside(ctx context.Context, m meeting.View) string {
-	parts := []string{i18n.T(ctx, "meet.outside", "Hour", hm(m.StartMinute), "Day", weekday(ctx, m.Day))}
+	parts := []string{i18n.T(ctx, "meet.outside", "Hour", hm(m.StartMinute), "Day", dmy(m.Day), "Weekday", weekdayName(ctx, m.Day))}
 	if m.Place != "" {
 		parts = append(parts, i18n.T(ctx, "meet.outside.place", "Place", m.Place))
 	}

@@ -454,7 +454,7 @@ func noticePage(d ui.ShellData, v noticeView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.TextArea(ui.FieldData{Name: "outside", Label: i18n.T(ctx, "meet.outside.label"), Value: v.Text, ReadOnly: true, Width: "full"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.TextArea(ui.FieldData{Name: "outside", Label: i18n.T(ctx, "meet.outside.label"), Value: v.Text, ReadOnly: true, Width: "full", Rows: 5}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

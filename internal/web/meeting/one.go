@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,7 +52,7 @@ func (p *Pages) showOne(c *web.Ctx, err error) error {
 		return e
 	}
 	if month.Meeting == m.ID || m.Body == meeting.Bureau && month.Bureau == m.ID {
-		v.Steps = stepsOf(ctx, month)
+		v.Steps = stepsOf(ctx, month, m.MayPrepare)
 		if n := month.Next; n != nil && n.Href != "" && n.Href != href(m.ID) && (month.Meeting == m.ID || strings.HasPrefix(n.Href, href(m.ID))) {
 			v.Act = actOf(ctx, *n)
 		}
@@ -69,6 +70,7 @@ func (p *Pages) showOne(c *web.Ctx, err error) error {
 		if e != nil && !fault.Is(e, fault.NotFound) {
 			return e
 		}
+		s.Effects = slices.DeleteFunc(s.Effects, func(l thread.Link) bool { return l.Kind == thread.Item }) // the agenda is on the page
 		v.Strand = c.Strand(s)
 	}
 	d := c.Shell(v.Title)

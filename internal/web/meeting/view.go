@@ -68,6 +68,15 @@ func weekday(ctx context.Context, day string) string {
 	return i18n.T(ctx, "day.long", "Weekday", i18n.T(ctx, "weekday."+strconv.Itoa(int(t.Weekday()))), "Day", t.Format("02/01/2006"))
 }
 
+// weekdayName is the day of the week of a stored day: "Thứ bảy".
+func weekdayName(ctx context.Context, day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return ""
+	}
+	return i18n.T(ctx, "weekday."+strconv.Itoa(int(t.Weekday())))
+}
+
 // leaf is a stored day as a leaf of a calendar; nil when it is none.
 func leaf(ctx context.Context, day string) *ui.DateData {
 	t, err := time.Parse(time.DateOnly, day)

@@ -122,9 +122,11 @@ type StepState string
 
 // The states of a step.
 const (
-	Todo StepState = ""
-	Now  StepState = "now"
-	Done StepState = "done"
+	Todo   StepState = ""
+	Now    StepState = "now"
+	Done   StepState = "done"
+	Late   StepState = "late"   // its day has passed
+	Missed StepState = "missed" // was not done, and the thing went on
 )
 
 // Step is one of a row of steps.
