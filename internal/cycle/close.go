@@ -6,6 +6,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/db"
 	"nep/internal/document"
+	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/quality"
 )
@@ -49,11 +50,14 @@ func (s *Service) close(t *db.Tx, actor access.Actor, m meeting.Meeting, at int6
 		}
 	}
 	if quality.Scored(m) {
-		if _, err := quality.OpenTx(t, m.ID); err != nil {
+		switch _, err := quality.OpenTx(t, m.ID); {
+		case fault.Is(err, fault.State): // no sheet holds on that day: a meeting written down from before there were any
+		case err != nil:
 			return err
-		}
-		if err := s.Quality.RefreshTx(t, m.ID); err != nil {
-			return err
+		default:
+			if err := s.Quality.RefreshTx(t, m.ID); err != nil {
+				return err
+			}
 		}
 	}
 	return s.closeMinutes(t, m)
