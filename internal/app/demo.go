@@ -19,7 +19,7 @@ type demoCmd struct {
 	Keep string `help:"${cli_keep}" type:"path" placeholder:"DIR"`
 	Seed uint64 `help:"${cli_seed}" default:"1"`
 	// Months of history; 0 for the bare organisation.
-	Months int `help:"${cli_months}" default:"0"`
+	Months int `help:"${cli_months}" default:"24"`
 }
 
 // Run builds the invented organisation without waiting for the disk, opens it

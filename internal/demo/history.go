@@ -102,7 +102,6 @@ type meet struct {
 func (b *builder) do(name string, err error) bool {
 	if err != nil {
 		err = fmt.Errorf("%s: %w", name, err)
-		println(err.Error())
 	}
 	return b.try(err)
 }
