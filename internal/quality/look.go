@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -252,6 +254,59 @@ func (s *Service) History(ctx context.Context, actor access.Actor, unit int64, a
 		}
 		return p, nil
 	})
+}
+
+// FollowedRow is a score of a cell one answers for.
+type FollowedRow struct {
+	Stored
+	UnitName string
+	Day      string
+}
+
+// Followed gives the scores of this month and the two before it of the units the
+// actor's hat names, the latest month first.
+func (s *Service) Followed(ctx context.Context, actor access.Actor) ([]FollowedRow, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) ([]FollowedRow, error) {
+		cells := named(actor.Hat)
+		month := today(t)[:7]
+		scores, err := ofUnits(t, cells, month, meeting.AddMonths(month, -1), meeting.AddMonths(month, -2))
+		if err != nil {
+			return nil, err
+		}
+		units, err := org.UnitsOn(t, cells, today(t))
+		if err != nil {
+			return nil, err
+		}
+		var out []FollowedRow
+		for _, sc := range scores {
+			m, err := meeting.ByID(t, sc.Meeting)
+			if err != nil {
+				return nil, err
+			}
+			if m.State == meeting.Cancelled || !access.May(actor, access.MeetingLook, access.Unit(units[sc.Unit].Path)) {
+				continue
+			}
+			sheet, _, err := s.count(t, sc)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, FollowedRow{figures(sc, sheet), units[sc.Unit].Name, m.Day})
+		}
+		slices.SortStableFunc(out, func(a, b FollowedRow) int { return strings.Compare(b.Month, a.Month) })
+		return out, nil
+	})
+}
+
+// named gives the units a hat names.
+func named(hat access.Hat) []int64 {
+	var out []int64
+	for _, path := range hat.Named {
+		parts := strings.Split(strings.Trim(path, "/"), "/")
+		if id, err := strconv.ParseInt(parts[len(parts)-1], 10, 64); err == nil {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 // OfMeetings gives the scores of meetings, for lists: of those that have one and

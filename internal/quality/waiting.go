@@ -3,7 +3,6 @@ package quality
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -77,13 +76,7 @@ func (s *Service) waitJudge(t *db.Tx, actor access.Actor, u org.Unit, months []s
 
 // waitConfirm: scores the cells one answers for have agreed.
 func (s *Service) waitConfirm(t *db.Tx, hat access.Hat, months []string) ([]waiting.Item, error) {
-	var cells []int64
-	for _, path := range hat.Named {
-		parts := strings.Split(strings.Trim(path, "/"), "/")
-		if id, err := strconv.ParseInt(parts[len(parts)-1], 10, 64); err == nil {
-			cells = append(cells, id)
-		}
-	}
+	cells := named(hat)
 	scores, err := ofUnits(t, cells, months...)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"nep/internal/access"
@@ -215,6 +216,46 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 		}
 		v.Rooms, err = roomsOf(t, unit, m)
 		return v, err
+	})
+}
+
+// Followed gives the reports of a month of the units the actor's hat names, those
+// without one too. Fault: NotFound for what is no month, or one to come.
+func (s *Service) Followed(ctx context.Context, actor access.Actor, m string) ([]UnderRow, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) ([]UnderRow, error) {
+		if !meeting.ValidMonth(m) || m > today(t)[:7] {
+			return nil, none()
+		}
+		var out []UnderRow
+		for _, path := range actor.Hat.Named {
+			parts := strings.Split(strings.Trim(path, "/"), "/")
+			id, err := strconv.ParseInt(parts[len(parts)-1], 10, 64)
+			if err != nil {
+				continue
+			}
+			u, err := may(t, actor, access.ReportView, id)
+			if err != nil {
+				return nil, err
+			}
+			open, err := openCounts(t, []int64{id})
+			if err != nil {
+				return nil, err
+			}
+			row := UnderRow{Below: id, UnitName: u.Name, Open: open[id]}
+			r, ok, err := OfMonth(t, id, m)
+			if err != nil {
+				return nil, err
+			}
+			if row.Report = r; !ok || r.State == Draft {
+				row.Report, row.None = Report{Unit: id, Month: m}, true
+				if row.Due, _, err = s.dueOf(t, u, m); err != nil {
+					return nil, err
+				}
+				row.Late = row.Due < today(t)
+			}
+			out = append(out, row)
+		}
+		return out, nil
 	})
 }
 

@@ -26,7 +26,7 @@ type classesView struct {
 func (p *Pages) asked(c *web.Ctx) string {
 	month := c.Query("thang")
 	if month == "" {
-		return p.Today()[:7]
+		return p.Units.Day()[:7]
 	}
 	return month
 }
@@ -34,7 +34,7 @@ func (p *Pages) asked(c *web.Ctx) string {
 func (p *Pages) classes(c *web.Ctx) error { return p.showClasses(c, nil) }
 
 func (p *Pages) showClasses(c *web.Ctx, err error) error {
-	v := classesView{said: back(c, err), Key: web.NewKey(), Today: p.Today()}
+	v := classesView{said: back(c, err), Key: web.NewKey(), Today: p.Units.Day()}
 	unit, e := c.ID("unit")
 	if e != nil {
 		return e
@@ -191,11 +191,15 @@ func (p *Pages) history(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := historyView{Unit: unit}
-	if v.Page, err = p.Scores.History(c.Context(), c.Actor, unit, org.ParseCursor(c.Query("tu")), 24); err != nil {
+	u, err := p.Units.Unit(c.Context(), c.Actor, unit, "")
+	if err != nil {
 		return err
 	}
-	if v.Name, err = p.UnitName(c.Context(), unit); err != nil {
+	if !u.Kind.Meets() { // a committee is not scored: it gives the classes
+		return c.Redirect(unitHref(unit, "xep-loai"))
+	}
+	v := historyView{Unit: unit, Name: u.Name}
+	if v.Page, err = p.Scores.History(c.Context(), c.Actor, unit, org.ParseCursor(c.Query("tu")), 24); err != nil {
 		return err
 	}
 	return c.Render(historyPage(c.Shell(c.T("score.history")), v))
@@ -219,6 +223,38 @@ func (v historyView) next() ui.PagerData {
 		return ui.PagerData{}
 	}
 	return ui.PagerData{Next: unitHref(v.Unit, "diem") + "?tu=" + v.Next.String()}
+}
+
+// mine leads to the scores of a hat's own unit, or lists those of the cells one
+// answers for.
+func (p *Pages) mine(c *web.Ctx) error {
+	hat := c.Actor.Hat
+	if len(hat.Named) > 0 {
+		rows, err := p.Scores.Followed(c.Context(), c.Actor)
+		if err != nil {
+			return err
+		}
+		return c.Render(followedPage(c.Shell(c.T("score.followed")), followed(c.Context(), rows)))
+	}
+	return c.Redirect(unitHref(hat.Unit, "diem"))
+}
+
+// followed are the scores of the cells one answers for.
+func followed(ctx context.Context, rows []quality.FollowedRow) []ui.RowData {
+	var out []ui.RowData
+	for _, r := range rows {
+		of := quality.Pts(100)
+		if rubric, ok := quality.Find(r.Rubric); ok {
+			of = rubric.Total
+		}
+		row := ui.RowData{Title: i18n.T(ctx, "score.followed.row", "Unit", r.UnitName, "Month", monthShort(r.Month)), Href: scoreHref(r.Meeting),
+			Detail: sum(ctx, r.Earned, r.Available, of, r.Total) + " · " + i18n.T(ctx, "score.counted", "Class", className(ctx, r.Class)), Tags: []ui.TagData{stateTag(ctx, r.Stored)}}
+		if r.State == quality.ScoreDecided {
+			row.Tags = []ui.TagData{classTag(ctx, r.DecidedClass)}
+		}
+		out = append(out, row)
+	}
+	return out
 }
 
 // rubric prints a scoring sheet with its sources.

@@ -48,7 +48,7 @@ func newHouse(t *testing.T, d *db.DB) *house {
 		cellNames: []string{"Chi bộ Kho Ân Thi", "Chi bộ Kho Mỹ Hào", "Chi bộ Văn phòng"}}
 	h.scores.Facts = func(_ *db.Tx, id int64) (quality.Facts, error) { return h.facts[id], nil }
 	units := org.New(d)
-	pages := &qualityweb.Pages{Scores: h.scores, Meetings: meeting.New(d), UnitName: units.Name, Today: units.Day,
+	pages := &qualityweb.Pages{Scores: h.scores, Meetings: meeting.New(d), Units: units,
 		UnitSubject: func(c *web.Ctx) (access.Subject, error) {
 			id, err := c.ID("unit")
 			if err != nil {
@@ -185,6 +185,9 @@ func TestFromTheSheetToTheClass(t *testing.T) {
 	b.Open(at("/sinh-hoat/%d/diem", m)).See("Ý kiến của đồng chí").Choose("Mức đề nghị", "Khá").Forgive("422").Click("Gửi ý kiến").See("Đề nghị khác mức chi bộ tự chấm cần nêu lý do.")
 	look("propose-wrong")
 	b.Fill("Nhận xét, lý do", "Ít đảng viên phát biểu").Click("Gửi ý kiến").See("Đã gửi ý kiến của đồng chí lên cấp ủy.").See("Ít đảng viên phát biểu")
+
+	b.Open(at("/diem")).See("Chi bộ Kho Ân Thi, tháng 12/2026")
+	look("followed")
 
 	// The committee decides all that are ready with one press.
 	two := h.meet(h.cells[1], meeting.CellBody, "2026-12-06", meeting.Ended)

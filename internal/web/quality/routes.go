@@ -5,6 +5,7 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/meeting"
+	"nep/internal/org"
 	"nep/internal/quality"
 	"nep/internal/thread"
 	"nep/internal/web"
@@ -14,12 +15,9 @@ import (
 type Pages struct {
 	Scores   *quality.Service
 	Meetings *meeting.Service
+	Units    *org.Service
 	// UnitSubject is the {unit} of the address, by its path of today.
 	UnitSubject func(c *web.Ctx) (access.Subject, error)
-	// UnitName is a unit's name of today.
-	UnitName func(ctx context.Context, unit int64) (string, error)
-	// Today is the civil day.
-	Today func() string
 	// Thread is what a thing hangs on and what hangs on it; nil shows none.
 	Thread func(ctx context.Context, actor access.Actor, k thread.Knot) (thread.Strand, error)
 }
@@ -35,6 +33,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: "/to-chuc/{unit}/diem", Action: access.MeetingLook, Subject: p.UnitSubject, Handle: p.history},
 		{Method: "GET", Path: classes, Action: access.MeetingLook, Subject: p.UnitSubject, Handle: p.classes},
 		{Method: "POST", Path: classes, Action: access.ClassDecide, Subject: p.UnitSubject, Handle: p.doClasses},
+		{Method: "GET", Path: "/diem", Action: access.MeetingLook, Subject: own, Handle: p.mine},
 		{Method: "GET", Path: "/bo-tieu-chi/{rubric}", Action: access.RuleView, Subject: own, Handle: p.rubric},
 	}
 }
@@ -57,8 +56,8 @@ func (p *Pages) invited(c *web.Ctx) (access.Subject, error) {
 	return p.Meetings.InvitedSubject(c.Context(), id)
 }
 
-// own is what a scoring sheet is about: it binds everybody, so whoever may read
-// rules anywhere may read it.
+// own is what a hat reaches by itself: its own unit, and those it names. A
+// scoring sheet binds everybody: whoever may read rules anywhere may read it.
 func own(c *web.Ctx) (access.Subject, error) {
 	return access.Subject{Paths: append([]string{c.Actor.Hat.Path}, c.Actor.Hat.Named...)}, nil
 }

@@ -231,6 +231,28 @@ func (p *Pages) under(c *web.Ctx) error {
 	return c.Render(underPage(c.Shell(c.T("report.under", "Month", monthShort(month))), v))
 }
 
+// mine leads to the reports of a hat's own unit, or lists those of the cells one
+// answers for.
+func (p *Pages) mine(c *web.Ctx) error {
+	if len(c.Actor.Hat.Named) == 0 {
+		return c.Redirect(unitHref(c.Actor.Hat.Unit, "bao-cao"))
+	}
+	today := p.Units.Day()
+	month := c.Query("thang")
+	if month == "" {
+		month = today[:7]
+	}
+	v := underView{said: back(c, nil)}
+	v.Month, v.Today = month, today
+	var err error
+	if v.Rows, err = p.Reports.Followed(c.Context(), c.Actor, month); err != nil {
+		return err
+	}
+	return c.Render(followedPage(c.Shell(c.T("report.followed", "Month", monthShort(month))), v))
+}
+
+func followedHref(month string) string { return "/bao-cao?thang=" + month }
+
 func (v underView) answer(r report.UnderRow) answerForm {
 	return answerForm{said: v.said, Report: r.Report, Unit: r.UnitName, Rooms: v.Rooms, Key: v.Keys[r.ID], Back: v.Unit}
 }
@@ -255,27 +277,26 @@ func (v underView) rowTag(ctx context.Context, r report.UnderRow) ui.TagData {
 func (v underView) table(ctx context.Context) ui.TableData {
 	t := func(key string) string { return i18n.T(ctx, key) }
 	d := ui.TableData{Caption: i18n.T(ctx, "report.under", "Month", monthShort(v.Month)), HideCaption: true, Marked: map[int]bool{},
-		Cols: []ui.Col{{Label: t("report.col.unit")}, {Label: t("report.col.state")}, {Label: t("report.col.present"), Num: true}, {Label: t("report.col.tasks"), Num: true}, {Label: t("report.col.score"), Num: true}, {Label: t("report.col.open"), Num: true}}}
+		Cols: []ui.Col{{Label: t("report.col.unit")}, {Label: t("report.col.present"), Num: true}, {Label: t("report.col.tasks"), Num: true}, {Label: t("report.col.score"), Num: true}, {Label: t("report.col.open"), Num: true}}}
 	for i, r := range v.Rows {
 		d.Marked[i] = r.None && r.Late
-		row := []ui.Cell{{Text: r.UnitName, Href: monthHref(r.Below, v.Month)}, {Tags: []ui.TagData{v.rowTag(ctx, r)}}}
+		first := ui.Cell{Text: r.UnitName, Href: monthHref(r.Below, v.Month), Tags: []ui.TagData{v.rowTag(ctx, r)}}
+		row := []ui.Cell{first, {Text: "–"}, {Text: "–"}, {Text: "–"}}
 		if r.None {
-			row[1].Note = i18n.T(ctx, "report.due", "Day", dmy(r.Due))
-			row = append(row, ui.Cell{Text: "–"}, ui.Cell{Text: "–"}, ui.Cell{Text: "–"})
+			row[0].Note = i18n.T(ctx, "report.due", "Day", dmy(r.Due))
 		} else {
-			score := ui.Cell{Text: "–"}
+			row[1], row[2] = ui.Cell{Text: rate(r.Facts.Present, r.Facts.Required)}, ui.Cell{Text: rate(r.Facts.TasksDone, r.Facts.TasksDue)}
 			if r.Facts.Class != "" {
-				score = ui.Cell{Text: i18n.T(ctx, "report.score", "Points", points(r.Facts.Score), "Class", class(ctx, r.Facts.Class))}
+				row[3] = ui.Cell{Text: i18n.T(ctx, "report.score", "Points", points(r.Facts.Score), "Class", class(ctx, r.Facts.Class))}
 				if r.Facts.Provisional {
-					score.Note = i18n.T(ctx, "report.provisional")
+					row[3].Note = t("report.provisional")
 				}
 			}
-			row = append(row, ui.Cell{Text: rate(r.Facts.Present, r.Facts.Required)}, ui.Cell{Text: rate(r.Facts.TasksDone, r.Facts.TasksDue)}, score)
 		}
 		d.Rows = append(d.Rows, append(row, ui.Cell{Text: fmt.Sprint(r.Open)}))
 	}
 	if v.Sent > 0 {
-		d.Foot = []ui.Cell{{Text: t("report.sum")}, {Text: i18n.T(ctx, "report.sum.sent", "Count", v.Sent)}, {Text: rate(v.Sum.Present, v.Sum.Required)}, {Text: rate(v.Sum.TasksDone, v.Sum.TasksDue)}, {}, {}}
+		d.Foot = []ui.Cell{{Text: i18n.T(ctx, "report.sum", "Count", v.Sent)}, {Text: rate(v.Sum.Present, v.Sum.Required)}, {Text: rate(v.Sum.TasksDone, v.Sum.TasksDue)}, {}, {}}
 	}
 	return d
 }

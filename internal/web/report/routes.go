@@ -29,6 +29,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: month, Action: access.ReportView, Subject: p.UnitSubject, Handle: p.month},
 		{Method: "POST", Path: month, Action: access.ReportEdit, Subject: p.UnitSubject, Handle: p.doMonth},
 		{Method: "GET", Path: "/to-chuc/{unit}/bao-cao-duoi", Action: access.ReportView, Subject: p.UnitSubject, Handle: p.under},
+		{Method: "GET", Path: "/bao-cao", Action: access.ReportView, Subject: own, Handle: p.mine},
 		{Method: "GET", Path: "/bao-cao/{report}", Action: access.ReportView, Subject: p.report, Handle: p.byID},
 		{Method: "POST", Path: "/bao-cao/{report}/tra-loi", Action: access.ReportAnswer, Subject: p.report, Handle: p.doAnswer},
 		{Method: "GET", Path: difficulties, Action: access.ReportView, Subject: p.UnitSubject, Handle: p.difficulties},
@@ -56,4 +57,9 @@ func (p *Pages) difficulty(c *web.Ctx) (access.Subject, error) {
 		return access.Subject{}, err
 	}
 	return p.Reports.DifficultySubject(c.Context(), id)
+}
+
+// own is what a hat reaches by itself: its own unit, and those it names.
+func own(c *web.Ctx) (access.Subject, error) {
+	return access.Subject{Paths: append([]string{c.Actor.Hat.Path}, c.Actor.Hat.Named...)}, nil
 }
