@@ -50,6 +50,7 @@ var dynamic = []string{
 	"paper.kind.",
 	"paper.of.",
 	"paper.role.",
+	"meeting.waiting.",
 	"reach.",
 	"resolution.notice.",
 	"role.",

@@ -88,28 +88,19 @@ func mayAt(t *db.Tx, actor access.Actor, action access.Action, unit int64, body 
 // prepares or leads it: chair and note-taker are named.
 func (s *Service) MeetingSubject(ctx context.Context, id int64) (access.Subject, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) {
-		m, err := ByID(t, id)
-		if err != nil {
-			return access.Subject{}, err
-		}
-		return subjectFor(t, access.Actor{}, access.MeetingLook, m)
+		return SubjectOf(t, access.Actor{}, access.MeetingLook, id)
 	})
 }
 
-// InvitedSubject is MeetingSubject for routes everybody on the roster may walk:
-// looking, checking in, saying something. They are named too.
-func (s *Service) InvitedSubject(ctx context.Context, id int64) (access.Subject, error) {
+// InvitedSubject is MeetingSubject for routes everybody on the roster may walk,
+// in whatever hat: looking, checking in, saying something. The actor is named too
+// when he is on it.
+func (s *Service) InvitedSubject(ctx context.Context, actor access.Actor, id int64) (access.Subject, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) {
 		m, err := ByID(t, id)
 		if err != nil {
 			return access.Subject{}, err
 		}
-		sub, err := subjectFor(t, access.Actor{}, access.MeetingLook, m)
-		if err != nil {
-			return sub, err
-		}
-		roster, err := db.All(t, db.Scalar[int64], `select person from attendance where meeting = $1 order by person`, id)
-		sub.People = append(sub.People, roster...)
-		return sub, err
+		return subjectFor(t, actor, access.MeetingLook, m)
 	})
 }

@@ -6,9 +6,12 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/db"
+	"nep/internal/fault"
 	"nep/internal/member"
 	"nep/internal/notice"
 	"nep/internal/org"
+	"nep/internal/rule"
+	"nep/internal/vn"
 )
 
 // View is a meeting's page.
@@ -42,10 +45,14 @@ type View struct {
 	Follower                              []int64 // committee members in charge, of that day
 	HasBureau                             bool
 	Bureau                                *Meeting // the chi ủy's meeting that prepares it
+	OnlineShare                           string   // meeting.online_share, ">1/2": how many must be unable to meet in one place
+	OnlineOf                              int      // of how many members
+	OnlineDoubt                           bool     // they are fewer: asked, never refused
 	Hidden                                int      // items left out: inside, and the actor is not of the body
 	MayView, MayPrepare, MayLead, MayOpen bool
 
 	unopened bool // the actor's notice
+	rules    map[rule.Key]rule.Answer
 }
 
 // View gives the page of a meeting to who has MeetingLook; names only to its
@@ -91,6 +98,10 @@ func view(t *db.Tx, actor access.Actor, id int64) (v View, err error) {
 			open = append(open, i)
 		}
 		v.Items = open
+	}
+	v.rules, err = rule.AllFor(t, v.Unit, v.Day)
+	if err != nil && !fault.Is(err, fault.NotFound) { // the unit may not live on a day far ahead
+		return v, err
 	}
 	if err := v.people(t, actor); err != nil {
 		return v, err
@@ -155,6 +166,33 @@ func (v *View) notices(t *db.Tx, actor access.Actor) error {
 	return v.name(t, v.Untold...)
 }
 
+// numbers fills in what the rules of the day ask of the meeting.
+func (v *View) numbers(t *db.Tx, roster []Attendance) error {
+	body := len(roster)
+	if body == 0 {
+		people, err := bodyOn(t, v.Unit, v.Body, v.Day)
+		if err != nil {
+			return err
+		}
+		body = len(people)
+	}
+	if v.Body == CellBody {
+		n, from := norm(v.rules, v.Kind, body)
+		v.Norm, v.NormFrom = n, from.Source
+		if from.Regulation != 0 {
+			v.NormFrom = vn.Clean(from.RegNumber + " " + from.RegTitle)
+		}
+	}
+	c := clocksOf(v.rules, v.Meeting)
+	v.DaysAhead, v.After, v.DaysKind, v.PapersDue, v.AfterDue = c.ahead, c.after, c.kind, c.papersDue, c.afterDue
+	v.Target = v.rules[rule.AttendanceTarget].Value
+	if share, ok := v.rules[rule.OnlineShare].Bound(); ok && v.Form != AtPlace {
+		v.OnlineShare, v.OnlineOf = v.rules[rule.OnlineShare].Value, body
+		v.OnlineDoubt = !share.Holds(int64(v.OnlineAway), int64(body))
+	}
+	return nil
+}
+
 // people fills in who is named on the page, and leaves out who may not be.
 func (v *View) people(t *db.Tx, actor access.Actor) error {
 	roster, err := RosterOf(t, v.ID)
@@ -175,6 +213,9 @@ func (v *View) people(t *db.Tx, actor access.Actor) error {
 		if !v.MayPrepare {
 			a.Reason = ""
 		}
+	}
+	if err := v.numbers(t, roster); err != nil {
+		return err
 	}
 	if v.MayView {
 		v.Roster = roster

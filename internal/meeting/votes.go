@@ -128,12 +128,8 @@ func (v *View) say(t *db.Tx, roster []Attendance) error {
 			v.Minutes = &m
 		}
 	}
-	a, err := rule.For(t, v.Unit, rule.VoteOrdinary, v.Day)
-	if err != nil {
-		return err
-	}
 	v.VoteBase = VoteBase(roster)
-	if b, ok := a.Bound(); ok {
+	if b, ok := v.rules[rule.VoteOrdinary].Bound(); ok {
 		v.Needed = int(b.Needed(int64(v.VoteBase)))
 	}
 	return nil
