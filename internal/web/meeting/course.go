@@ -20,7 +20,11 @@ import (
 // items, the quick way, what a member has open meanwhile, and the prints.
 func (p *Pages) courseRoutes() []web.Route {
 	route := func(method, below string, action access.Action, handle func(*web.Ctx) error) web.Route {
-		return web.Route{Method: method, Path: "/sinh-hoat/{meeting}/" + below, Action: action, Subject: p.meeting, Handle: handle}
+		subject := p.meeting
+		if action == access.MeetingView {
+			subject = p.invited
+		}
+		return web.Route{Method: method, Path: "/sinh-hoat/{meeting}/" + below, Action: action, Subject: subject, Handle: handle}
 	}
 	// What a member does for himself he may whatever hat he wears.
 	invited := func(method, below string, action access.Action, handle func(*web.Ctx) error) web.Route {

@@ -50,7 +50,7 @@ func (p *Pages) prepareRoutes() []web.Route {
 		{Method: "POST", Path: unit + "/moi", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doPlan},
 		{Method: "GET", Path: plan, Action: access.MeetingLook, Subject: p.UnitSubject, Handle: p.year},
 		{Method: "POST", Path: plan, Action: access.PlanEdit, Subject: p.UnitSubject, Handle: p.doYear},
-		{Method: "GET", Path: one, Action: access.MeetingLook, Subject: p.meeting, Handle: p.one},
+		{Method: "GET", Path: one, Action: access.MeetingLook, Subject: p.invited, Handle: p.one},
 		{Method: "GET", Path: one + "/sua", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.edit},
 		{Method: "POST", Path: one + "/sua", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doEdit},
 		{Method: "GET", Path: one + "/huy", Action: access.MeetingLead, Subject: p.meeting, Handle: p.cancel},
@@ -62,8 +62,8 @@ func (p *Pages) prepareRoutes() []web.Route {
 		{Method: "POST", Path: one + "/so-tay", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doHandbook},
 		{Method: "GET", Path: one + "/" + pathPage, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.bureau},
 		{Method: "POST", Path: one + "/" + pathPage, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doBureau},
-		{Method: "POST", Path: one + "/co-mat", Action: access.MeetingLook, Subject: p.meeting, Handle: p.doHere},
-		{Method: "POST", Path: one + "/vang", Action: access.MeetingLook, Subject: p.meeting, Handle: p.doAway},
+		{Method: "POST", Path: one + "/co-mat", Action: access.MeetingLook, Subject: p.invited, Handle: p.doHere},
+		{Method: "POST", Path: one + "/vang", Action: access.MeetingLook, Subject: p.invited, Handle: p.doAway},
 	}
 }
 

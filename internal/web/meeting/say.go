@@ -39,7 +39,7 @@ func (p *Pages) invited(c *web.Ctx) (access.Subject, error) {
 	if err != nil {
 		return access.Subject{}, err
 	}
-	return p.Meetings.InvitedSubject(c.Context(), id)
+	return p.Meetings.InvitedSubject(c.Context(), c.Actor, id)
 }
 
 // voteSubject is the {vote} of the address; castSubject is it for who looks or
