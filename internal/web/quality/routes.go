@@ -53,7 +53,7 @@ func (p *Pages) invited(c *web.Ctx) (access.Subject, error) {
 	if err != nil {
 		return access.Subject{}, err
 	}
-	return p.Meetings.InvitedSubject(c.Context(), id)
+	return p.Meetings.InvitedSubject(c.Context(), c.Actor, id)
 }
 
 // own is what a hat reaches by itself: its own unit, and those it names. A
