@@ -83,5 +83,5 @@ func (p *Pages) invited(c *web.Ctx) (access.Subject, error) {
 	if err != nil {
 		return access.Subject{}, err
 	}
-	return p.Meetings.InvitedSubject(c.Context(), id)
+	return p.Meetings.InvitedSubject(c.Context(), c.Actor, id)
 }
