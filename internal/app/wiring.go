@@ -101,6 +101,7 @@ func (h *house) rooms(set account.Settings) {
 		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports,
 		Askers: []cycle.Asker{
 			h.org, h.members, h.accounts, h.rules, h.meetings, h.quality, h.reports,
+			h.resolutions, h.quality, h.reports, h.org, h.members, h.accounts, h.rules,
 		}}
 
 	// The few things that go down from an upper room to a lower one.
@@ -147,6 +148,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 	if shown != nil {
 		hint = "app.demo.hint"
 	}
+	first := &home.Pages{Cycle: h.cycle, Now: func() time.Time { return clock.Time(h.db.Now()) }, UnitSubject: units.subject, UnitName: h.org.Name}
 	h.web = web.New(web.Config{
 		Accounts: h.accounts,
 		Log:      log,
@@ -170,9 +172,9 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 			{Label: "nav.system", Icon: "settings", Href: "/he-thong", Action: access.SystemView},
 		},
 	},
-		(&home.Pages{Cycle: h.cycle, Now: time.Now}).Routes(),
+		first.Routes(),
 		(&accountweb.Pages{Accounts: h.accounts, Hint: hint, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
-		(&orgweb.Pages{Org: h.org, Leaders: members.Leaders, Counts: members.Counts}).Routes(),
+		(&orgweb.Pages{Org: h.org, Leaders: members.Leaders, Counts: members.Counts, Habits: first.Habits}).Routes(),
 		members.Routes(),
 		(&meetingweb.Pages{Meetings: h.meetings, Cycle: h.cycle, Resolutions: h.resolutions, Scores: h.quality, Papers: h.documents, Units: h.org, Members: h.members,
 			UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),

@@ -1,43 +1,124 @@
 // Package home has the page "Việc của tôi": what needs this person now, most
-// pressing first, one clear next action each.
+// pressing first, one clear next action each, beside the month of the unit one
+// wears a hat in; and the page of a unit's month.
 package home
 
 import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
 	"nep/internal/access"
 	"nep/internal/clock"
 	"nep/internal/cycle"
+	"nep/internal/fault"
+	"nep/internal/i18n"
+	"nep/internal/meeting"
+	"nep/internal/vn"
 	"nep/internal/waiting"
 	"nep/internal/web"
+	meetingweb "nep/internal/web/meeting"
 	"nep/internal/web/ui"
-
-	"context"
-	"time"
 )
 
 // Pages are the pages of this room.
 type Pages struct {
-	Cycle *cycle.Service
-	Now   func() time.Time
+	Cycle       *cycle.Service
+	Now         func() time.Time
+	UnitSubject func(*web.Ctx) (access.Subject, error)
+	UnitName    func(ctx context.Context, unit int64) (string, error)
 }
 
 // Routes are the room's lines of the table of routes.
 func (p *Pages) Routes() []web.Route {
-	return []web.Route{{Method: "GET", Path: "/{$}", Action: access.SelfView, Subject: web.Self, Handle: p.home}}
+	month := "/to-chuc/{unit}/thang/{month}"
+	return []web.Route{
+		{Method: "GET", Path: "/{$}", Action: access.SelfView, Subject: web.Self, Handle: p.home},
+		{Method: "GET", Path: month, Action: access.MeetingLook, Subject: p.UnitSubject, Handle: p.month},
+		{Method: "POST", Path: month, Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doMonth},
+	}
+}
+
+// homeView is the page "Việc của tôi".
+type homeView struct {
+	Head   ui.PageHeadData
+	First  *waiting.Item // more pressing than the month's next step
+	Month  *monthView
+	Rest   []waiting.Item
+	Habits *cycle.Habits
 }
 
 func (p *Pages) home(c *web.Ctx) error {
-	items, err := p.Cycle.Waiting(c.Context(), c.Actor)
+	ctx := c.Context()
+	items, err := p.Cycle.Waiting(ctx, c.Actor)
 	if err != nil {
 		return err
 	}
-	now := p.Now().In(clock.Zone)
-	d := c.Shell(c.T("nav.home"))
-	head := ui.PageHeadData{Kicker: c.Day(now), Title: c.T("home.title", "Name", c.GivenName())}
-	if len(items) == 0 {
-		return c.Render(emptyPage(d, head))
+	about, err := p.Cycle.Home(ctx, c.Actor)
+	if err != nil {
+		return err
 	}
-	head.Lead = c.T("home.lead", "Count", len(items))
-	return c.Render(page(d, head, items[0], items[1:]))
+	today := p.Now().In(clock.Zone)
+	v := homeView{Head: ui.PageHeadData{Kicker: c.Day(today), Title: c.T("home.title", "Name", c.GivenName())}}
+	if about.Month != nil {
+		v.Month = viewOf(ctx, *about.Month, about.Meeting)
+		v.Head.Title = title(c, about, today.Format(time.DateOnly))
+		// What the month says is not said twice.
+		if n := about.Month.Next; n != nil {
+			kept := items[:0]
+			for _, i := range items {
+				if i.Href != n.Href {
+					kept = append(kept, i)
+				}
+			}
+			items = kept
+		}
+	}
+	if about.Habits != nil && !about.Habits.Empty() {
+		v.Habits = about.Habits
+	}
+	// What is late stands before the month; else the month's next step leads.
+	if len(items) > 0 && (v.Month == nil || v.Month.Next == nil || items[0].Urgency == waiting.Late) {
+		v.First, items = &items[0], items[1:]
+	}
+	v.Rest = items
+	if v.First != nil && v.Month != nil {
+		v.Month.Quiet = true
+	}
+	n := len(v.Rest)
+	if v.First != nil {
+		n++
+	}
+	if n > 0 {
+		v.Head.Lead = c.T("home.lead", "Count", n)
+	}
+	return c.Render(homePage(c.Shell(c.T("nav.home")), v))
+}
+
+// title greets with how far the next meeting is.
+func title(c *web.Ctx, about cycle.HomeView, today string) string {
+	m := about.Meeting
+	params := []any{"Name", c.GivenName()}
+	if m == nil || m.State != meeting.Planned && m.State != meeting.Noticed && m.State != meeting.Running {
+		return c.T("home.title", params...)
+	}
+	days := 0
+	for day := today; day < m.Day && days < 100; day = clock.AddDays(day, 1) {
+		days++
+	}
+	params = append(params, "Count", days, "What", c.T("home.what."+string(m.Body), "Month", strings.TrimLeft(m.Month[5:], "0")))
+	switch {
+	case m.State == meeting.Running:
+		return c.T("home.title.running", params...)
+	case m.Day < today:
+		return c.T("home.title", params...)
+	case days == 0:
+		return c.T("home.title.today", params...)
+	}
+	return c.T("home.title.days", params...)
 }
 
 // button is an item's one next action; the first of the page is the one that
@@ -51,8 +132,43 @@ func row(ctx context.Context, i waiting.Item) ui.RowData {
 	if i.Detail != "" {
 		r.Detail = say(ctx, i.Detail, i)
 	}
-	if day, err := time.Parse(time.DateOnly, i.Day); err == nil {
-		r.Date = ui.DateOf(ctx, day)
-	}
+	r.Date = meetingweb.Leaf(ctx, i.Day)
 	return r
 }
+
+// measures are a unit's nền nếp as figures with their counts.
+func measures(ctx context.Context, h cycle.Habits) []ui.MeasureData {
+	var out []ui.MeasureData
+	add := func(r cycle.Rate, label, note string, goal float64, params ...any) {
+		if r.Den == 0 {
+			return
+		}
+		m := ui.MeasureData{Label: i18n.T(ctx, label), Value: vn.Percent(r.Num, r.Den), Now: float64(r.Num), Max: float64(r.Den), Goal: goal * float64(r.Den),
+			Note: i18n.T(ctx, note, append([]any{"Num", r.Num, "Den", r.Den}, params...)...)}
+		if goal > 0 && float64(r.Num) < goal*float64(r.Den) {
+			m.Kind = ui.Warn
+		}
+		out = append(out, m)
+	}
+	goal, note := 0.0, "home.habits.count"
+	if h.Target.Den > 0 && h.Target.Op != "" {
+		goal, note = float64(h.Target.Num)/float64(h.Target.Den), "home.habits.count.goal"
+	}
+	add(h.Cells, "home.habits.cells", note, goal, "Goal", vn.Percent(h.Target.Num, max(h.Target.Den, 1)))
+	add(h.Committee, "home.habits.committee", note, goal, "Goal", vn.Percent(h.Target.Num, max(h.Target.Den, 1)))
+	add(h.Papers, "home.habits.papers", "home.habits.papers.count", 0, "Days", h.Ahead)
+	add(h.Tasks, "home.habits.tasks", "home.habits.tasks.count", 0)
+	return out
+}
+
+// Habits is the card of a unit's nền nếp, for the unit's own page; nil where
+// there is nothing to show or nothing this actor may see.
+func (p *Pages) Habits(c *web.Ctx, unit int64) (templ.Component, error) {
+	h, err := p.Cycle.HabitsOf(c.Context(), c.Actor, unit)
+	if fault.Is(err, fault.NotFound) || err == nil && h.Empty() {
+		return nil, nil
+	}
+	return habits(h), err
+}
+
+func num(n int64) string { return strconv.FormatInt(n, 10) }

@@ -19,6 +19,7 @@ type Pages struct {
 	Leaders func(c *web.Ctx, unit int64) (templ.Component, error) // committee and secretary
 	Counts  func(c *web.Ctx, unit int64) (templ.Component, error) // members in numbers
 	Rules   func(c *web.Ctx, unit int64) (templ.Component, error) // the rules that hold here
+	Habits  func(c *web.Ctx, unit int64) (templ.Component, error) // how it keeps its order: attendance, papers, tasks, in counts
 }
 
 // Routes are the room's lines of the table of routes.

@@ -26,6 +26,7 @@ type unitView struct {
 	Leaders templ.Component
 	Counts  templ.Component
 	Rules   templ.Component
+	Habits  templ.Component
 }
 
 func (p *Pages) show(c *web.Ctx) error {
@@ -54,7 +55,7 @@ func (p *Pages) show(c *web.Ctx) error {
 		for _, part := range []struct {
 			make func(*web.Ctx, int64) (templ.Component, error)
 			into *templ.Component
-		}{{p.Leaders, &v.Leaders}, {p.Counts, &v.Counts}, {p.Rules, &v.Rules}} {
+		}{{p.Leaders, &v.Leaders}, {p.Counts, &v.Counts}, {p.Rules, &v.Rules}, {p.Habits, &v.Habits}} {
 			if part.make == nil {
 				continue
 			}
