@@ -90,6 +90,9 @@ func (p *Pages) showRoll(c *web.Ctx, err error) error {
 		row := rollRow{Attendance: a, ID: num(a.Person), Was: pack(stored(a)), Error: ui.ErrorFor(v.errs, "d-"+num(a.Person))}
 		if err != nil && c.Form("bang") == "1" {
 			m := typedRow(c, a.Person)
+			if m.Mark == meeting.NoMark && a.Required && c.Form("tat-ca") == "1" {
+				m.Mark, m.Site = meeting.Present, c.FormID("noi-"+row.ID)
+			}
 			row.Mark, row.Site, row.Category, row.Reason, row.Late, row.LeftEarly = m.Mark, m.Site, m.Category, m.Reason, m.Late, m.LeftEarly
 			row.Was = c.Form("cu-" + row.ID)
 		}
