@@ -18,6 +18,7 @@ import (
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
+	"nep/internal/resolution"
 	"nep/internal/waiting"
 )
 
@@ -383,6 +384,26 @@ func TestADifficultyFromTheCellToItsAnswer(t *testing.T) {
 		}
 		if p, err := h.Difficulties(ctx, h.as(access.Committee, "base"), h.units["base"].ID, true, org.Cursor{}, 0); err != nil || len(p.Rows) != 0 {
 			t.Errorf("a committee member reads what he did not take on: %+v %v", p, err)
+		}
+	})
+}
+
+func TestAProposalSentUpKnowsItsFate(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		m := h.meet("cell", meeting.CellBody, "2026-12-05", meeting.Ended)
+		_, opinion := h.item(m, false)
+		h.exec(`update opinion set kind = 'proposal' where id = $1`, opinion)
+		secretary, unit := h.as(access.Secretary, "cell"), h.units["cell"].ID
+		text, err := h.Words(ctx, secretary, unit, "opinion", opinion)
+		h.must(err)
+		d, err := h.Raise(ctx, secretary, Raise{Unit: unit, Text: text, Source: "opinion", SourceID: opinion})
+		h.must(err)
+		fate, err := db.Read(ctx, h.DB, func(t *db.Tx) (resolution.Fate, error) { return resolution.FateOf(t, opinion) })
+		h.must(err)
+		from, err := db.Read(ctx, h.DB, func(t *db.Tx) ([]Difficulty, error) { return DifficultiesFrom(t, "opinion", opinion) })
+		h.must(err)
+		if fate.State != resolution.Raised || len(from) != 1 || from[0].ID != d {
+			t.Errorf("%+v %+v", fate, from)
 		}
 	})
 }

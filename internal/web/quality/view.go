@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"nep/internal/clock"
+	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
 	"nep/internal/quality"
@@ -172,5 +173,8 @@ func (p *Pages) strand(c *web.Ctx, k thread.Knot) (ui.ThreadData, error) {
 		return ui.ThreadData{}, nil
 	}
 	s, err := p.Thread(c.Context(), c.Actor, k)
+	if fault.Is(err, fault.NotFound) { // nothing is kept of it yet
+		return ui.ThreadData{}, nil
+	}
 	return c.Strand(s), err
 }
