@@ -100,8 +100,7 @@ func (h *house) rooms(set account.Settings) {
 	h.cycle = &cycle.Service{DB: d, Units: h.org, Members: h.members, Rules: h.rules, Documents: h.documents, Meetings: h.meetings,
 		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports,
 		Askers: []cycle.Asker{
-			h.org, h.members, h.accounts, h.rules, h.meetings, h.quality, h.reports,
-			h.resolutions, h.quality, h.reports, h.org, h.members, h.accounts, h.rules,
+			h.meetings, h.resolutions, h.quality, h.reports, h.org, h.members, h.accounts, h.rules,
 		}}
 
 	// The few things that go down from an upper room to a lower one.

@@ -98,9 +98,10 @@ type (
 	chairView struct{ Name, From, Reason string }
 	taskView  struct{ Text, Owner, Due, Result, Note string }
 	itemView  struct {
+		ID                           int64
 		Title, Presenter, Conclusion string
-		Said                         []string
-		Inside, Hidden               bool // Hidden: something was said or concluded that stays inside
+		Said, Votes                  []string // Votes: of an item that stays inside
+		Inside, Hidden               bool     // Hidden: something was said or concluded that stays inside
 	}
 	decisionView struct {
 		Kind, Title, Body string
@@ -331,7 +332,7 @@ func (s *Service) course(t *db.Tx, m meeting.Meeting, v *minutesView, roster []m
 	}
 	said := map[int64]bool{}
 	for _, i := range items {
-		x := itemView{Title: i.Title, Presenter: names[i.Presenter], Conclusion: i.Conclusion, Inside: i.Inside}
+		x := itemView{ID: i.ID, Title: i.Title, Presenter: names[i.Presenter], Conclusion: i.Conclusion, Inside: i.Inside}
 		if i.State == meeting.ItemSkipped {
 			x.Title += " " + official("cycle.minutes.skipped")
 		}
@@ -423,8 +424,14 @@ func (s *Service) outcome(t *db.Tx, m meeting.Meeting, v *minutesView, names map
 		if x.Passed {
 			result = "cycle.minutes.vote.passed"
 		}
-		v.Votes = append(v.Votes, official("cycle.minutes.vote", "Question", x.Question, "Yes", x.Yes, "Base", x.Base,
-			"Percent", vn.Percent(int64(x.Yes), int64(x.Base)), "No", x.No, "Abstain", x.Abstain, "Result", official(result)))
+		line := official("cycle.minutes.vote", "Question", x.Question, "Yes", x.Yes, "Base", x.Base,
+			"Percent", vn.Percent(int64(x.Yes), int64(x.Base)), "No", x.No, "Abstain", x.Abstain, "Result", official(result))
+		n := slices.IndexFunc(v.Items, func(i itemView) bool { return i.ID == x.Item && i.Inside })
+		if n < 0 {
+			v.Votes = append(v.Votes, line)
+			continue
+		}
+		v.Items[n].Votes, v.Items[n].Hidden = append(v.Items[n].Votes, line), true
 	}
 	d, ok, err := resolution.OfMeeting(t, m.ID)
 	if err != nil {
