@@ -305,3 +305,42 @@ func TestACommitteesDecisionGoesDown(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatADraftIsOffered(t *testing.T) {
+	each(t, func(h *house) {
+		nov := h.cellMeeting("2026-11-05", meeting.Locked)
+		m := h.cellMeeting(meets, meeting.Running)
+		item := h.item(m, "Thống nhất kiểm kê đợt 2")
+		h.item(m, "")
+		old := h.opinion(nov, h.item(nov, "Đã qua"), h.dep, meeting.Proposal, "Từ tháng trước")
+		o := h.opinion(m, item, h.an, meeting.Proposal, "Dựng bảng")
+		h.opinion(m, item, h.an, meeting.PlainOpinion, "Nhất trí")
+		k := h.give(h.an, "2026-11-05", "2026-12-01", "2026-12")
+		h.say(k, m, ResultDone)
+		h.give(h.an, "2026-11-05", "2026-12-01", "2026-12")
+		v, err := h.Draft(ctx, h.as(h.dep, access.Member, h.cell), m) // the note-taker
+		h.ok(err)
+		if len(v.Offers) != 3 || v.Offers[0] != (Offer{"opinion", o, "Dựng bảng", "Nguyễn Văn An", ""}) || v.Offers[1] != (Offer{"opinion", old, "Từ tháng trước", "Lê Văn Bình", "2026-11-05"}) ||
+			v.Offers[2].ID != item || v.Done != 1 || v.Due != 2 || v.ID != 0 || !v.MayEdit || v.Superior != "Đảng bộ Cục" {
+			h.Errorf("%+v", v)
+		}
+		h.draft(m, 0, NQ, Point{Text: "Dựng bảng", Source: "opinion", SourceID: o}, Point{Text: "Kiểm kê", Source: "item", SourceID: item})
+		v, err = h.Draft(ctx, h.secretary(), m)
+		h.ok(err)
+		if len(v.Offers) != 1 || v.Offers[0].ID != old {
+			h.Errorf("%+v", v.Offers)
+		}
+		_, err = h.Draft(ctx, h.as(h.an, access.Member, h.cell), m)
+		h.refused(err, fault.NotFound, "")
+		who, err := h.Owners(ctx, h.secretary(), h.cell, 0)
+		h.ok(err)
+		if len(who) != 3 || who[0].Name != "Nguyễn Văn An" || who[1].Name != "Lê Văn Bình" {
+			h.Errorf("%+v", who)
+		}
+		who, err = h.Owners(ctx, h.as(h.head, access.Secretary, h.base), h.base, 0)
+		h.ok(err)
+		if len(who) != 2 || who[0].Name != "Trần Thị Mai" || who[0].Unit != "Chi bộ Kho Một" || who[1].Unit != "" {
+			h.Errorf("%+v", who)
+		}
+	})
+}

@@ -428,38 +428,26 @@ func proposalsWhere(t *db.Tx, where string, args ...any) ([]proposalLine, error)
 		from opinion o join meeting m on m.id = o.meeting join agenda_item a on a.id = o.item left join person p on p.id = o.person `+where, args...)
 }
 
-// owners gives who may be given a task of a unit, by given name: those who lead
-// it, and who meets in it or below.
-func owners(t *db.Tx, u org.Unit, day string) ([]Owner, error) {
-	type line struct {
-		Owner
-		unit int64
-	}
-	rows, err := db.All(t, func(s db.Row) (o line, err error) {
+// owners gives who is offered as owner of a unit's tasks, by given name.
+func owners(t *db.Tx, unit int64) ([]Owner, error) {
+	rows, err := db.All(t, func(s db.Row) (o Owner, err error) {
 		var family, given, key string
-		err = s.Scan(&o.Person, &family, &given, &key, &o.unit, &o.Unit)
+		err = s.Scan(&o.Person, &family, &given, &key, &o.Unit)
 		o.Name = vn.JoinName(family, given)
 		return o, err
-	}, `select p.id, p.family, p.given, p.sort_key, m.unit, n.name
-		from unit_path u join membership m on m.unit = u.unit join person p on p.id = m.person join unit_name n on n.unit = m.unit
-		where u.path >= $2 and u.path < $3 and u.from_on <= $1 and u.to_on > $1 and m.from_on <= $1 and m.to_on > $1 and n.from_on <= $1 and n.to_on > $1
-		union select p.id, p.family, p.given, p.sort_key, x.unit, ''
-		from position x join person p on p.id = x.person where x.unit = $4 and x.from_on <= $1 and x.to_on > $1
-		order by 4, 1, 5 limit 1000`, day, u.Path, strings.TrimSuffix(u.Path, "/")+"0", u.ID)
+	}, `select p.id, p.family, p.given, p.sort_key, '' as below
+			from membership m join person p on p.id = m.person where m.unit = $2 and m.from_on <= $1 and m.to_on > $1
+		union select p.id, p.family, p.given, p.sort_key, ''
+			from position x join person p on p.id = x.person where x.unit = $2 and x.from_on <= $1 and x.to_on > $1
+		union select p.id, p.family, p.given, p.sort_key, n.name
+			from unit_path u join position x on x.unit = u.unit join person p on p.id = x.person join unit_name n on n.unit = u.unit
+			where u.parent = $2 and u.from_on <= $1 and u.to_on > $1 and x.role = 'secretary' and x.from_on <= $1 and x.to_on > $1 and n.from_on <= $1 and n.to_on > $1
+		order by 4, 1, 5 limit 500`, org.Today(t), unit)
 	var out []Owner
-	seen := map[int64]int{}
-	for _, r := range rows {
-		if r.unit == u.ID {
-			r.Unit = ""
+	for _, r := range rows { // one of the unit itself stands first, without a unit's name
+		if n := len(out); n == 0 || out[n-1].Person != r.Person {
+			out = append(out, r)
 		}
-		if i, ok := seen[r.Person]; ok {
-			if r.Unit == "" {
-				out[i].Unit = ""
-			}
-			continue
-		}
-		seen[r.Person] = len(out)
-		out = append(out, r.Owner)
 	}
 	return out, err
 }

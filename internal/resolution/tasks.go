@@ -21,19 +21,16 @@ func taskSubject(t *db.Tx, id int64) (Task, access.Subject, error) {
 	return k, access.Subject{Paths: []string{u.Path}, People: []int64{k.Owner}, Committee: k.Of != "" && k.Of != meeting.CellBody}, err
 }
 
-// SubjectOf is a task as a subject of access, for what other rooms attach to
+// TaskSubjectOf is a task as a subject of access, for what other rooms attach to
 // it: the evidence of its result. Fault: NotFound.
-func SubjectOf(t *db.Tx, task int64) (access.Subject, error) {
-	_, sub, err := taskSubject(t, task)
+func TaskSubjectOf(t *db.Tx, id int64) (access.Subject, error) {
+	_, sub, err := taskSubject(t, id)
 	return sub, err
 }
 
 // TaskSubject is a task as a subject of access; its owner is named by it.
 func (s *Service) TaskSubject(ctx context.Context, id int64) (access.Subject, error) {
-	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) {
-		_, sub, err := taskSubject(t, id)
-		return sub, err
-	})
+	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) { return TaskSubjectOf(t, id) })
 }
 
 // ChangeSubject is an asked change as a subject of access: its task's.

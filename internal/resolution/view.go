@@ -2,6 +2,7 @@ package resolution
 
 import (
 	"context"
+	"strconv"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -27,6 +28,8 @@ type View struct {
 	NoTerm      bool             // no term covers the day, so it gets none
 	MayEdit     bool
 	MayLead     bool
+	Offers      []Offer  // of Draft: what can become a point by one press
+	Done, Due   int      // of Draft: tasks done of those due at the meeting
 	Receivers   []string // names of units a notice went to
 	SignerTitle string   // "secretary", "deputy": in what position the signer signs
 }
@@ -58,8 +61,63 @@ func (s *Service) Draft(ctx context.Context, actor access.Actor, id int64) (View
 		if !ok {
 			r = Resolution{Unit: m.Unit, Meeting: m.ID, Kind: NQ, State: Draft, Day: m.Day, Of: m.Body}
 		}
-		return view(t, actor, r)
+		v, err := view(t, actor, r)
+		if err != nil || r.State != Draft {
+			return v, err
+		}
+		if v.Offers, err = offers(t, m, r); err != nil {
+			return v, err
+		}
+		v.Done, v.Due, err = DueShare(t, m)
+		return v, err
 	})
+}
+
+// Offer is something that can become a point of a draft by one press.
+type Offer struct {
+	Source string // item, opinion
+	ID     int64
+	Text   string
+	Who    string // who proposed it, for the meeting's own body
+	Day    string // of another meeting where it was proposed; "" this one
+}
+
+// offers gives what a meeting's draft does not hold yet: the conclusions of its
+// items, and proposals of the unit that nobody has decided, its own first.
+func offers(t *db.Tx, m meeting.Meeting, r Resolution) ([]Offer, error) {
+	var out []Offer
+	there := map[string]bool{}
+	for _, p := range r.Points {
+		there[p.Source+" "+strconv.FormatInt(p.SourceID, 10)] = true
+	}
+	add := func(o Offer) {
+		if o.Text != "" && !there[o.Source+" "+strconv.FormatInt(o.ID, 10)] {
+			out = append(out, o)
+		}
+	}
+	open, err := proposalsWhere(t, `where m.unit = $1 and o.kind = 'proposal' and o.removed_at = 0 and (m.body = $2 or m.id = $3)
+		and not exists (select 1 from proposal_fate f where f.opinion = o.id) order by o.id desc limit 20`, m.Unit, string(m.Body), m.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, own := range []bool{true, false} {
+		for _, p := range open {
+			if (p.Meeting == m.ID) == own {
+				o := Offer{Source: "opinion", ID: p.ID, Text: p.Text, Who: p.Name}
+				if !own {
+					o.Day = p.Day
+				}
+				add(o)
+			}
+		}
+	}
+	items, err := meeting.Items(t, m.ID)
+	for _, it := range items {
+		if !it.Inside {
+			add(Offer{Source: "item", ID: it.ID, Text: it.Conclusion})
+		}
+	}
+	return out, err
 }
 
 func view(t *db.Tx, actor access.Actor, r Resolution) (v View, err error) {
@@ -166,14 +224,7 @@ func subjectOf(r Resolution, path string) access.Subject {
 
 // ResolutionSubject is a resolution as a subject of access.
 func (s *Service) ResolutionSubject(ctx context.Context, id int64) (access.Subject, error) {
-	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) {
-		r, err := ByID(t, id)
-		if err != nil {
-			return access.Subject{}, err
-		}
-		u, err := org.LastOn(t, r.Unit, org.Today(t))
-		return subjectOf(r, u.Path), err
-	})
+	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) { return SubjectOf(t, id) })
 }
 
 // List gives a unit's decisions, the latest first: drafts to its own body only,
@@ -191,20 +242,30 @@ func (s *Service) List(ctx context.Context, actor access.Actor, unit int64, afte
 	})
 }
 
+// SubjectOf is a resolution as a subject of access, in a caller's transaction.
+func SubjectOf(t *db.Tx, id int64) (access.Subject, error) {
+	r, err := ByID(t, id)
+	if err != nil {
+		return access.Subject{}, err
+	}
+	u, err := org.LastOn(t, r.Unit, org.Today(t))
+	return subjectOf(r, u.Path), err
+}
+
 // Owner is somebody who may be given a task of a unit.
 type Owner struct {
 	Person int64
 	Name   string
-	Unit   string // the name of the unit he meets in, when it is another
+	Unit   string // the name of the unit below that he leads; "" for one of the unit itself
 }
 
-// Owners gives who may be given a task of a unit: its members, else those who
-// lead it and the members below, by given name. Asks for TaskReport, or
+// Owners gives who is offered as owner of a unit's tasks, by given name: who
+// meets in it or holds a position in it, and the secretaries of the units
+// directly below. Others below may be given one too. Asks for TaskReport, or
 // MeetingPrepare at a meeting of it (0: none).
 func (s *Service) Owners(ctx context.Context, actor access.Actor, unit, at int64) ([]Owner, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) ([]Owner, error) {
-		day := org.Today(t)
-		u, err := org.LastOn(t, unit, day)
+		u, err := org.LastOn(t, unit, org.Today(t))
 		if err != nil {
 			return nil, err
 		}
@@ -219,6 +280,6 @@ func (s *Service) Owners(ctx context.Context, actor access.Actor, unit, at int64
 		} else if err := access.Check(actor, access.TaskReport, access.Unit(u.Path)); err != nil {
 			return nil, err
 		}
-		return owners(t, u, day)
+		return owners(t, unit)
 	})
 }
