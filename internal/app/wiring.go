@@ -34,6 +34,7 @@ import (
 	orgweb "nep/internal/web/org"
 	qualityweb "nep/internal/web/quality"
 	reportweb "nep/internal/web/report"
+	resolutionweb "nep/internal/web/resolution"
 	ruleweb "nep/internal/web/rule"
 	"nep/internal/web/system"
 )
@@ -101,6 +102,9 @@ func (h *house) rooms(set account.Settings) {
 		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports,
 		Askers: []cycle.Asker{
 			h.meetings, h.resolutions, h.quality, h.reports, h.org, h.members, h.accounts, h.rules,
+			h.org, h.members, h.accounts, h.rules, h.meetings, h.quality, h.reports,
+			h.resolutions, h.quality, h.reports, h.org, h.members, h.accounts, h.rules,
+			h.org, h.members, h.accounts, h.rules, h.resolutions, h.quality, h.reports,
 		}}
 
 	// The few things that go down from an upper room to a lower one.
@@ -120,8 +124,11 @@ func paperOf(t *db.Tx, actor access.Actor, action access.Action, kind string, id
 		}
 		sub, err := meeting.SubjectOf(t, actor, action, id)
 		return sub, true, err
-	case "task":
+	case "resolution":
 		sub, err := resolution.SubjectOf(t, id)
+		return sub, true, err
+	case "task":
+		sub, err := resolution.TaskSubjectOf(t, id)
 		return sub, true, err
 	}
 	return access.Subject{}, false, nil
@@ -163,6 +170,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 			{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
 			{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat", Also: "/sinh-hoat"},
 			{Label: "nav.documents", Icon: "paper", Href: "/to-chuc/{unit}/van-ban", Action: access.PaperView, Named: "/van-ban", Also: "/van-ban"},
+			{Label: "nav.resolutions", Icon: "resolution", Href: "/to-chuc/{unit}/nghi-quyet", Action: access.PaperView, Also: "/nghi-quyet"},
 			{Label: "nav.scores", Icon: "quality", Href: "/to-chuc/{unit}/diem", Action: access.MeetingLook, Named: "/diem", Also: "/bo-tieu-chi"},
 			{Label: "nav.reports", Icon: "inbox", Href: "/to-chuc/{unit}/bao-cao", Action: access.ReportView, Named: "/bao-cao", Also: "/vuong-mac"},
 			{Label: "nav.units", Icon: "units", Href: "/to-chuc", Action: access.UnitView},
@@ -180,6 +188,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&qualityweb.Pages{Scores: h.quality, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
 		(&reportweb.Pages{Reports: h.reports, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
 		(&documentweb.Pages{Papers: h.documents, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
+		(&resolutionweb.Pages{Resolutions: h.resolutions, Meetings: h.meetings, UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
 		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Check: func(ctx context.Context) []system.Finding { return h.check(ctx, settings) }, Version: version(), CA: ca, UnitSubject: units.subject, UnitNames: h.org.Names}).Routes(),
 	)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"nep/internal/access"
+	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/document"
 	"nep/internal/fault"
@@ -283,3 +284,6 @@ func (s *Service) Owners(ctx context.Context, actor access.Actor, unit, at int64
 		return owners(t, unit)
 	})
 }
+
+// Today is the civil day now, for pages that say what is late.
+func (s *Service) Today() string { return clock.Day(s.DB.Now()) }

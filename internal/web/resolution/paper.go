@@ -1,0 +1,259 @@
+package resolution
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"nep/internal/i18n"
+	"nep/internal/meeting"
+	"nep/internal/resolution"
+	"nep/internal/thread"
+	"nep/internal/vn"
+	"nep/internal/web"
+	"nep/internal/web/ui"
+)
+
+// paperView is the page of a decision: the paper, and what came of it.
+type paperView struct {
+	resolution.View
+	said
+	Key    string
+	Vote   voteView
+	Strand ui.ThreadData
+	Today  string
+}
+
+func (p *Pages) paperView(c *web.Ctx, failed error) (v paperView, err error) {
+	id, err := c.ID("resolution")
+	if err != nil {
+		return v, err
+	}
+	v = paperView{said: back(c, failed), Key: web.NewKey(), Today: p.Resolutions.Today()}
+	if v.View, err = p.Resolutions.Resolution(c.Context(), c.Actor, id); err != nil {
+		return v, err
+	}
+	v.Vote = newVote(c, v.View, failed)
+	v.Strand, err = p.strand(c, thread.Resolution, id)
+	return v, err
+}
+
+func (p *Pages) paper(c *web.Ctx) error { return p.showPaper(c, nil) }
+
+func (p *Pages) showPaper(c *web.Ctx, failed error) error {
+	v, err := p.paperView(c, failed)
+	if err != nil {
+		return err
+	}
+	d := c.Shell(v.name(c.Context()))
+	return c.RenderStatus(v.status(&d), paperPage(d, v))
+}
+
+// name is what the decision is called: "Nghị quyết số 22-NQ/CB".
+func (v paperView) name(ctx context.Context) string {
+	kind := i18n.T(ctx, "reso.kind."+string(v.Kind))
+	if s := v.Sign(); s != "" {
+		return i18n.T(ctx, "reso.numbered", "Kind", kind, "Number", s)
+	}
+	return kind
+}
+
+func (p *Pages) print(c *web.Ctx) error {
+	v, err := p.paperView(c, nil)
+	if err != nil {
+		return err
+	}
+	return c.Render(printPage(v.name(c.Context()), i18n.Lang(c.Context()), v))
+}
+
+// doVote keeps what was counted of a vote by hands, and passes the decision
+// when it carries.
+func (p *Pages) doVote(c *web.Ctx) error {
+	id, err := c.ID("resolution")
+	if err != nil {
+		return err
+	}
+	v, err := p.Resolutions.Resolution(c.Context(), c.Actor, id)
+	if err != nil {
+		return err
+	}
+	show := func(err error) error { return p.showPaper(c, err) }
+	var t meeting.Tally
+	var ok [3]bool
+	for i, f := range []struct {
+		name string
+		n    *int
+	}{{"yes", &t.Yes}, {"no", &t.No}, {"abstain", &t.Abstain}} {
+		n, err := strconv.Atoi(c.Form(f.name))
+		*f.n, ok[i] = n, err == nil && n >= 0 || c.Form(f.name) == "" && f.name != "yes"
+		if !ok[i] {
+			return show(wrong(f.name, "meeting.vote.number"))
+		}
+	}
+	question := c.T("reso.vote.question", "Kind", c.T("reso.kind."+string(v.Kind)), "Title", v.Title)
+	vote, err := p.Meetings.HandsVote(c.Context(), c.Actor, meeting.OpenVote{Key: c.Key(), Meeting: v.Resolution.Meeting, About: "resolution", AboutID: id, Question: question, Way: meeting.Hands}, t)
+	if err != nil {
+		return again(c, err, show)
+	}
+	if !vote.Passed {
+		return c.Done(paperHref(id), "reso.vote.failed", "Yes", rate(vote.Yes, vote.Base), "Needed", vote.Needed)
+	}
+	key := c.Key()
+	if key != "" {
+		key += "-pass"
+	}
+	if err := p.Resolutions.Pass(c.Context(), c.Actor, key, id); err != nil {
+		return again(c, err, show)
+	}
+	return c.Done(paperHref(id), "reso.vote.passed", "Yes", rate(vote.Yes, vote.Base))
+}
+
+func (p *Pages) doPass(c *web.Ctx) error {
+	return p.deed(c, "reso.passed", func(id int64) error { return p.Resolutions.Pass(c.Context(), c.Actor, c.Key(), id) })
+}
+
+func (p *Pages) doTakeBack(c *web.Ctx) error {
+	return p.deed(c, "reso.taken_back", func(id int64) error { return p.Resolutions.TakeBack(c.Context(), c.Actor, c.Key(), id) })
+}
+
+func (p *Pages) doIssue(c *web.Ctx) error {
+	return p.deed(c, "reso.issued", func(id int64) error {
+		start := int64(0)
+		if text := c.Form("Start"); text != "" {
+			n, err := strconv.ParseInt(text, 10, 64)
+			if err != nil || n < 1 {
+				return wrong("Start", "resolution.start.bad")
+			}
+			start = n
+		}
+		_, err := p.Resolutions.Issue(c.Context(), c.Actor, c.Key(), id, start)
+		return err
+	})
+}
+
+// deed does something with a decision and shows its page.
+func (p *Pages) deed(c *web.Ctx, done string, do func(id int64) error) error {
+	id, err := c.ID("resolution")
+	if err != nil {
+		return err
+	}
+	if err := do(id); err != nil {
+		return again(c, err, func(err error) error { return p.showPaper(c, err) })
+	}
+	return c.Done(paperHref(id), done)
+}
+
+// ---- the paper, always in Vietnamese (field.md 1.7, 3.2 to 3.4) ----
+
+func t(key string, pairs ...any) string { return i18n.T(vi(), key, pairs...) }
+
+// sheet is the paper's head.
+func (v paperView) sheet() ui.SheetData {
+	d := ui.SheetData{Superior: strings.ToUpper(v.Superior), Unit: strings.ToUpper(v.UnitName), Party: t("reso.paper.party"),
+		Title: strings.ToUpper(t("reso.kind." + string(v.Kind))), Sub: v.Title}
+	if v.Of == meeting.StandingBody {
+		d.Superior, d.Unit = d.Unit, strings.ToUpper(t("reso.paper.standing"))
+	}
+	if s := v.Sign(); s != "" {
+		d.Number = t("reso.paper.number", "Number", s)
+	} else {
+		d.Number = t("reso.paper.number_open", "Kind", v.Kind, "Code", resolution.Code(v.Of))
+	}
+	if day, err := vn.ParseISO(v.Resolution.Day); err == nil {
+		d.Place = vn.DateWords(day)
+		if pl := v.Meeting.Place; pl != "" && len([]rune(pl)) <= 40 {
+			d.Place = t("reso.paper.place", "Place", pl, "Date", d.Place)
+		} else {
+			d.Place = strings.ToUpper(d.Place[:1]) + d.Place[1:]
+		}
+	}
+	return d
+}
+
+// opening is the first paragraph: when, where, who was there.
+func (v paperView) opening() string {
+	m := v.Meeting
+	place := m.Place
+	if place == "" {
+		place = v.UnitName
+	}
+	parts := []string{t("reso.paper.opening."+string(m.Body), "Day", dmy(m.Day), "Place", place, "Unit", v.UnitName)}
+	if m.Required > 0 && (m.State == meeting.Ended || m.State == meeting.Locked || m.State == meeting.Running) {
+		parts = append(parts, t("reso.paper.counts", "Required", m.Base(), "Present", m.Present, "Excused", m.Excused, "Unexcused", m.Unexcused))
+	}
+	if min := int((m.EndedAt - m.StartedAt) / 60000); m.StartedAt > 0 && m.EndedAt > m.StartedAt {
+		parts = append(parts, t("reso.paper.length", "Minutes", min))
+	}
+	if m.Chair != 0 {
+		parts = append(parts, t("reso.paper.chair", "Name", v.Names[m.Chair]))
+	}
+	if m.NoteTaker != 0 {
+		parts = append(parts, t("reso.paper.note", "Name", v.Names[m.NoteTaker]))
+	}
+	return strings.Join(parts, " ")
+}
+
+// point is one point as the paper says it.
+func (v paperView) point(i int, p resolution.Point) string {
+	text := strconv.Itoa(i+1) + ". " + strings.TrimRight(strings.ReplaceAll(p.Text, "\n", " "), ". ;")
+	if p.Owner != 0 {
+		text += t("reso.paper.owner", "Name", v.Names[p.Owner])
+	}
+	if p.Due != "" {
+		text += t("reso.paper.due", "Day", dmy(p.Due))
+	}
+	if p.ReportMonth != "" {
+		text += t("reso.paper.month", "Month", monthShort(p.ReportMonth))
+	}
+	return text + "."
+}
+
+// carried is the sentence about the vote; "" where there was none.
+func (v paperView) carried() string {
+	if v.View.Vote == nil || v.View.Vote.State != meeting.VoteClosed || !v.View.Vote.Passed || v.Vote.v.Old {
+		return ""
+	}
+	return t("reso.paper.vote", "Kind", t("reso.kind."+string(v.Kind)), "Yes", rate(v.View.Vote.Yes, v.View.Vote.Base))
+}
+
+// foot is who receives the paper and who signs it.
+func (v paperView) foot() ui.SignData {
+	d := ui.SignData{ToLabel: t("reso.paper.to"), For: t("reso.paper.for." + string(v.Of)), Name: v.Names[v.Signer]}
+	if v.Superior != "" {
+		d.To = append(d.To, t("reso.paper.to.above", "Name", v.Superior))
+	}
+	committee := v.Of == meeting.CommitteeBody || v.Of == meeting.StandingBody
+	switch {
+	case committee:
+		d.To = append(d.To, t("reso.paper.to.below"), t("reso.paper.to.keep_committee"))
+	default:
+		d.To = append(d.To, t("reso.paper.to.members"), t("reso.paper.to.keep_cell"))
+	}
+	if v.SignerTitle != "" {
+		d.Role = t("reso.paper.role." + v.SignerTitle)
+	}
+	return d
+}
+
+// loose is how many points name no owner, date or month.
+func (v paperView) loose() int {
+	n := 0
+	for _, p := range v.Points {
+		if !p.Whole() {
+			n++
+		}
+	}
+	return n
+}
+
+// start is the question for the first number of a term.
+func (v paperView) start() ui.FieldData {
+	return v.field(ui.FieldData{Name: "Start", Label: v.c.T("reso.issue.start"), Hint: v.c.T("reso.issue.start.hint"), Value: "1", Width: "4", InputMode: "numeric", MaxLength: 4})
+}
+
+// nextNumber is the number it would get, as papers write it.
+func (v paperView) nextNumber() string {
+	r := v.Resolution
+	r.Number, r.Code = v.Next, resolution.Code(v.Of)
+	return r.Sign()
+}

@@ -1,0 +1,76 @@
+package resolution
+
+import (
+	"context"
+
+	"nep/internal/access"
+	"nep/internal/meeting"
+	"nep/internal/resolution"
+	"nep/internal/thread"
+	"nep/internal/web"
+	"nep/internal/web/ui"
+)
+
+// Pages are the pages of this room.
+type Pages struct {
+	Resolutions *resolution.Service
+	Meetings    *meeting.Service
+	// UnitSubject is the {unit} of the address, by its path of today.
+	UnitSubject func(c *web.Ctx) (access.Subject, error)
+	// UnitName is a unit's name of today.
+	UnitName func(ctx context.Context, unit int64) (string, error)
+	// Thread is what a thing hangs on and what hangs on it; nil shows nothing.
+	Thread func(ctx context.Context, actor access.Actor, k thread.Knot) (thread.Strand, error)
+}
+
+// Routes are the room's lines of the table of routes.
+func (p *Pages) Routes() []web.Route {
+	const draft, roll = "/sinh-hoat/{meeting}/nghi-quyet", "/sinh-hoat/{meeting}/nhiem-vu"
+	const paper, task, opinion = "/nghi-quyet/{resolution}", "/nhiem-vu/{task}", "/de-xuat/{opinion}"
+	met := by("meeting", p.Meetings.MeetingSubject)
+	decided := by("resolution", p.Resolutions.ResolutionSubject)
+	given := by("task", p.Resolutions.TaskSubject)
+	said := by("opinion", p.Resolutions.OpinionSubject)
+	return []web.Route{
+		{Method: "GET", Path: draft, Action: access.MeetingPrepare, Subject: met, Handle: p.draft},
+		{Method: "POST", Path: draft, Action: access.MeetingPrepare, Subject: met, Handle: p.doDraft, MaxBody: 1 << 20},
+		{Method: "GET", Path: roll, Action: access.MeetingLook, Subject: met, Handle: p.roll},
+		{Method: "POST", Path: roll, Action: access.MeetingPrepare, Subject: met, Handle: p.doRoll},
+		{Method: "GET", Path: paper, Action: access.PaperView, Subject: decided, Handle: p.paper},
+		{Method: "GET", Path: paper + "/in", Action: access.PaperView, Subject: decided, Handle: p.print},
+		{Method: "POST", Path: paper + "/bieu-quyet", Action: access.MeetingLead, Subject: decided, Handle: p.doVote},
+		{Method: "POST", Path: paper + "/thong-qua", Action: access.MeetingLead, Subject: decided, Handle: p.doPass},
+		{Method: "POST", Path: paper + "/du-thao", Action: access.MeetingLead, Subject: decided, Handle: p.doTakeBack},
+		{Method: "POST", Path: paper + "/ban-hanh", Action: access.MeetingLead, Subject: decided, Handle: p.doIssue},
+		{Method: "GET", Path: "/to-chuc/{unit}/nghi-quyet", Action: access.PaperView, Subject: p.UnitSubject, Handle: p.list},
+		{Method: "GET", Path: "/to-chuc/{unit}/nhiem-vu", Action: access.TaskView, Subject: p.UnitSubject, Handle: p.tasks},
+		{Method: "GET", Path: "/to-chuc/{unit}/de-xuat", Action: access.MeetingView, Subject: p.UnitSubject, Handle: p.proposals},
+		{Method: "GET", Path: task, Action: access.TaskView, Subject: given, Handle: p.task},
+		{Method: "GET", Path: task + "/in", Action: access.TaskView, Subject: given, Handle: p.slip},
+		{Method: "POST", Path: task + "/ket-qua", Action: access.TaskReport, Subject: given, Handle: p.doSay},
+		{Method: "POST", Path: task + "/xin", Action: access.TaskReport, Subject: given, Handle: p.doAsk},
+		{Method: "POST", Path: "/doi-nhiem-vu/{change}", Action: access.TaskLead, Subject: by("change", p.Resolutions.ChangeSubject), Handle: p.doDecide},
+		{Method: "GET", Path: opinion, Action: access.MeetingView, Subject: said, Handle: p.proposal},
+		{Method: "POST", Path: opinion, Action: access.TaskLead, Subject: said, Handle: p.doProposal},
+	}
+}
+
+// by finds the subject of a thing named in the address.
+func by(name string, subject func(context.Context, int64) (access.Subject, error)) func(*web.Ctx) (access.Subject, error) {
+	return func(c *web.Ctx) (access.Subject, error) {
+		id, err := c.ID(name)
+		if err != nil {
+			return access.Subject{}, err
+		}
+		return subject(c.Context(), id)
+	}
+}
+
+// strand is the piece of the thread around a thing, as far as the reader may know.
+func (p *Pages) strand(c *web.Ctx, kind thread.Kind, id int64) (ui.ThreadData, error) {
+	if p.Thread == nil || id == 0 {
+		return ui.ThreadData{}, nil
+	}
+	s, err := p.Thread(c.Context(), c.Actor, thread.Knot{Kind: kind, ID: id})
+	return c.Strand(s), err
+}
