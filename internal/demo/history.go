@@ -336,9 +336,9 @@ func (b *builder) discuss(m *meet, i int, present []int64, h habits) {
 	if len(talk) == 0 {
 		return
 	}
-	speakers := len(present) * h.speaks / 100
-	for n := range speakers {
-		say := meeting.Say{Key: b.key(), Meeting: m.id, Item: pick(b, talk).ID, Person: present[(n*7+1)%len(present)], Kind: meeting.PlainOpinion, Text: pick(b, opinions)}
+	order := b.rand.Perm(len(present))
+	for n := range (len(present)*h.speaks + 99) / 100 {
+		say := meeting.Say{Key: b.key(), Meeting: m.id, Item: pick(b, talk).ID, Person: present[order[n]], Kind: meeting.PlainOpinion, Text: pick(b, opinions)}
 		if n == 0 && b.percent(25) {
 			say.Kind, say.Text = meeting.Proposal, pick(b, proposals)
 		}
