@@ -519,6 +519,13 @@ func (b *builder) committeeMonth(month string, ago int) {
 	if b.err == nil {
 		b.do("finished committee", b.r.Meetings.PutIntoHandbook(b.ctx, m.lead, b.key(), m.id, true, clock.AddDays(m.day, 1)))
 	}
+	if b.err != nil {
+		return
+	}
+	id, err := b.r.Reports.Write(b.ctx, m.lead, report.Write{Key: b.key(), Unit: b.base, Month: month, Judgement: "Các chi bộ giữ nền nếp sinh hoạt; chất lượng ở các chi bộ kho còn chưa đều."})
+	if b.do("report committee", err) {
+		b.do("send committee", b.r.Reports.Send(b.ctx, m.lead, b.key(), id))
+	}
 }
 
 // answer answers the reports heard and settles some difficulties; one is left

@@ -21,12 +21,14 @@ func DecisionSubject(t *db.Tx, r Resolution) (access.Subject, error) {
 	return subjectOf(r, u.Path), err
 }
 
-// OnTime counts, of a unit's tasks due between two days, those done by their
-// day, and all that were not stopped.
+// OnTime counts, of a unit's tasks due between two days, those done in time, and
+// all that were not stopped. In time is by its day, or said to be done at the
+// first meeting that asked: what a cell hears only then was done before.
 func OnTime(t *db.Tx, unit int64, from, to string) (done, of int, err error) {
 	type counts struct{ done, of int }
 	c, err := db.One(t, func(r db.Row) (c counts, err error) { err = r.Scan(&c.done, &c.of); return c, err },
-		`select count(case when state = 'done' and done_on <= due_on then 1 end), count(*) from task
+		`select count(case when state = 'done' and (done_on <= due_on or not exists
+			(select 1 from task_report r where r.task = task.id and r.meeting <> 0 and r.result <> 'done')) then 1 end), count(*) from task
 		where unit = $1 and state <> 'stopped' and due_on >= $2 and due_on <= $3`, unit, from, to)
 	return c.done, c.of, err
 }
