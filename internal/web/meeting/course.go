@@ -355,7 +355,7 @@ func (p *Pages) doFee(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	err = p.keepFee(c, id)
+	err = p.keepFee(c, c.Key(), id)
 	if err != nil {
 		return again(c, err, func(err error) error { return p.showCourse(c, named(err, "fee-paid", "fee-due")) })
 	}
@@ -364,7 +364,7 @@ func (p *Pages) doFee(c *web.Ctx) error {
 }
 
 // keepFee keeps the counts of the fee a form says.
-func (p *Pages) keepFee(c *web.Ctx, id int64) error {
+func (p *Pages) keepFee(c *web.Ctx, key string, id int64) error {
 	paid, okPaid := count(c.Form("fee-paid"))
 	due, okDue := count(c.Form("fee-due"))
 	switch {
@@ -375,7 +375,7 @@ func (p *Pages) keepFee(c *web.Ctx, id int64) error {
 	case paid > due:
 		return wrong("fee-paid", "course.fee.more")
 	}
-	return p.Meetings.SetFee(c.Context(), c.Actor, c.Key(), id, paid, due)
+	return p.Meetings.SetFee(c.Context(), c.Actor, key, id, paid, due)
 }
 
 func (p *Pages) doEnd(c *web.Ctx) error {

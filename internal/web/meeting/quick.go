@@ -102,7 +102,7 @@ func (p *Pages) doQuick(c *web.Ctx) error {
 	// What is done by other rooms comes after: a photograph that is refused
 	// loses nothing of what was typed.
 	if c.Form("fee-paid") != "" {
-		if err := p.keepFee(c, v.ID); err != nil {
+		if err := p.keepFee(c, c.Key()+"-phi", v.ID); err != nil {
 			return again(c, err, func(err error) error { return p.showQuick(c, named(err, "fee-paid", "")) })
 		}
 	}
