@@ -21,6 +21,7 @@ const maxText = 2000
 type Judge struct {
 	Key      db.Key
 	Meeting  int64
+	Seen     int64 // the version the sheet was rendered from; 0 is not looked at
 	Points   map[string]Points
 	Rest     bool    // every judged criterion that has no points then gets its full ones
 	Weakness *string // nil leaves it
@@ -29,7 +30,8 @@ type Judge struct {
 // Judge keeps them; asks for MeetingPrepare. A score that was agreed goes back
 // to draft when a judgement changes, and what the committee member in charge
 // said of it falls away. Repeating it with the same key does nothing more.
-// Faults: Invalid (as Rubric.Score; words too long), State (decided; not begun;
+// Faults: Invalid (as Rubric.Score; words too long), Conflict (somebody else kept
+// it meanwhile), State (decided; not begun;
 // not scored; agreed and the minutes locked).
 func (s *Service) Judge(ctx context.Context, actor access.Actor, cmd Judge) error {
 	return db.Do(ctx, s.DB, db.On("meeting", cmd.Meeting), func(t *db.Tx) error {
@@ -57,6 +59,9 @@ func (s *Service) judge(t *db.Tx, actor access.Actor, m meeting.Meeting, cmd Jud
 		return fault.New(op, fault.State, "quality.judge.decided")
 	case now.State == ScoreAgreed && m.State == meeting.Locked:
 		return fault.New(op, fault.State, "quality.judge.locked")
+	}
+	if cmd.Seen != 0 && cmd.Seen != now.Version {
+		return fault.New(op, fault.Conflict, "quality.judge.meanwhile")
 	}
 	if cmd.Weakness != nil {
 		now.Weakness = vn.CleanLines(*cmd.Weakness)

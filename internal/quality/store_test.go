@@ -213,6 +213,22 @@ func TestAScoreFromJudgementToClass(t *testing.T) {
 	})
 }
 
+func TestTwoSecretariesAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		m, one, two := h.meet("cell", meeting.CellBody, meeting.Regular, "2026-12-05", meeting.Running), h.as(access.Secretary, "cell"), h.as(access.Deputy, "cell")
+		seen := h.page(one, m).Version // both open the sheet
+		cmd := Judge{Key: "a", Meeting: m, Seen: seen, Points: map[string]Points{"5.1": Pts(2)}}
+		h.must(h.Judge(ctx, one, cmd))
+		h.must(h.Judge(ctx, one, cmd)) // a repeated click is no conflict
+		h.want(h.Judge(ctx, two, Judge{Key: "b", Meeting: m, Seen: seen, Points: map[string]Points{"5.1": 0}}), fault.Conflict, "quality.judge.meanwhile")
+		v := h.page(two, m)
+		if v.Judged["5.1"] != Pts(2) {
+			t.Errorf("the second overwrote the first: %v", v.Judged)
+		}
+		h.must(h.Judge(ctx, two, Judge{Key: "c", Meeting: m, Seen: v.Version, Points: map[string]Points{"5.1": 0}}))
+	})
+}
+
 func TestJudgingAgainTakesTheAgreementBack(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		m, secretary := h.agreed("cell", "2026-12-05"), h.as(access.Secretary, "cell")

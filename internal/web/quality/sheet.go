@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
 	"nep/internal/quality"
@@ -18,6 +19,7 @@ type scoreView struct {
 	quality.ScoreView
 	said
 	Key    string
+	Seen   int64
 	Edit   bool
 	Strand ui.ThreadData
 }
@@ -68,14 +70,18 @@ func (p *Pages) view(c *web.Ctx, err error) (scoreView, error) {
 	return v, e
 }
 
-func (p *Pages) sheet(c *web.Ctx) error { return p.showSheet(c, nil) }
+func (p *Pages) sheet(c *web.Ctx) error { return p.showSheet(c, nil, false) }
 
-func (p *Pages) showSheet(c *web.Ctx, err error) error {
+// showSheet shows the sheet; wrote says that what was chosen is kept already.
+func (p *Pages) showSheet(c *web.Ctx, err error, wrote bool) error {
 	v, e := p.view(c, err)
 	if e != nil {
 		return e
 	}
-	v.Edit = v.MayJudge
+	v.Edit, v.Seen = v.MayJudge, v.Version
+	if err != nil && !wrote && !fault.Is(err, fault.Conflict) {
+		v.Seen = c.FormID("seen")
+	}
 	d := c.Shell(c.T("score.sheet"))
 	return c.RenderStatus(v.status(&d), scorePage(d, v))
 }
@@ -88,7 +94,7 @@ func (p *Pages) doSheet(c *web.Ctx) error {
 		return err
 	}
 	weakness := c.Form("weakness")
-	cmd := quality.Judge{Key: c.Key(), Meeting: id, Points: map[string]quality.Points{}, Rest: c.Form("buoc") == "toi-da", Weakness: &weakness}
+	cmd := quality.Judge{Key: c.Key(), Meeting: id, Seen: c.FormID("seen"), Points: map[string]quality.Points{}, Rest: c.Form("buoc") == "toi-da", Weakness: &weakness}
 	for name := range c.R.PostForm {
 		criterion, ok := strings.CutPrefix(name, "p.")
 		if !ok || c.Form(name) == "" {
@@ -100,9 +106,8 @@ func (p *Pages) doSheet(c *web.Ctx) error {
 		}
 		cmd.Points[criterion] = quality.Points(n)
 	}
-	show := func(err error) error { return p.showSheet(c, err) }
 	if err := p.Scores.Judge(c.Context(), c.Actor, cmd); err != nil {
-		return again(c, err, show)
+		return again(c, err, func(err error) error { return p.showSheet(c, err, false) })
 	}
 	if c.Form("buoc") == "chot" {
 		key := c.Key()
@@ -110,7 +115,7 @@ func (p *Pages) doSheet(c *web.Ctx) error {
 			key += "-chot"
 		}
 		if err := p.Scores.Agree(c.Context(), c.Actor, key, id); err != nil {
-			return again(c, err, show)
+			return again(c, err, func(err error) error { return p.showSheet(c, err, true) })
 		}
 		return c.Done(scoreHref(id), "score.agreed")
 	}
