@@ -109,6 +109,7 @@ func (h *house) rooms(set account.Settings) {
 
 	// The few things that go down from an upper room to a lower one.
 	h.org.Closing = append(h.org.Closing, member.Closing)
+	h.members.Erased = append(h.members.Erased, meeting.Erased)
 	h.documents.Of = paperOf
 	h.quality.Facts = h.cycle.Facts
 	h.reports.Facts = h.cycle.ReportFacts
@@ -228,6 +229,7 @@ func (h *house) tidy(ctx context.Context) {
 			"command keys": func() error {
 				return db.Do(ctx, h.db, db.Lock{}, func(t *db.Tx) error { _, err := db.ForgetKeys(t); return err })
 			},
+			"reasons":  func() error { _, err := h.meetings.ForgetReasons(ctx); return err },
 			"sessions": func() error { _, err := h.accounts.Sweep(ctx); return err },
 			"uploads":  func() error { _, err := h.members.Sweep(ctx); return err },
 			"files":    func() error { _, _, err := h.files.Collect(ctx); return err },

@@ -9,6 +9,7 @@ import (
 
 	"nep/internal/clock"
 	"nep/internal/db"
+	"nep/internal/meeting"
 )
 
 // span is an interval [from, to) of something, with what held in it.
@@ -145,6 +146,16 @@ func repeats(path string) bool {
 		seen[id] = true
 	}
 	return false
+}
+
+// meetings looks whether what a meeting counts is its roster counted.
+func meetings(ctx context.Context, d *db.DB) ([]Finding, error) {
+	const most = 100
+	ids, err := db.Read(ctx, d, func(t *db.Tx) ([]int64, error) { return meeting.Disagreeing(t, most) })
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	return []Finding{{"", Bad, "doctor.meetings.counts", []any{"N", len(ids), "Meeting", ids[0]}}}, nil
 }
 
 // members looks at memberships: one regular at a time, one temporary per unit

@@ -480,3 +480,81 @@ func TestTwoEditAtOnceAndThePlan(t *testing.T) {
 }
 
 var orgStart = org.Cursor{}
+
+// The free text of an absence is the secretary's, for as long as the term.
+func TestReasonsAreForgotten(t *testing.T) {
+	each(t, func(h *house) {
+		_, err := h.org.AddTerm(ctx, sys, org.AddTerm{Unit: h.base, Name: "2020–2026", From: "2020-01-01", To: "2026-12-10"})
+		h.ok(err)
+		h.member.Erased = append(h.member.Erased, Erased)
+		one := h.noticed(Plan{Day: "2026-12-05"})
+		two := h.noticed(Plan{Day: "2026-12-20", Kind: Extra})
+		excuse := func(id, person int64) {
+			h.ok(h.MarkRoll(ctx, sys, MarkRoll{Meeting: id, Rows: []MarkRow{{Person: person, Mark: Excused, Category: "sick", Reason: "mổ"}}}))
+		}
+		excuse(one, h.an)
+		excuse(two, h.an)
+		excuse(two, h.binh)
+		n, err := h.ForgetReasons(ctx)
+		h.ok(err)
+		eq(h, "the term lasts", n, int64(0))
+		h.now("2026-12-11", 3, 0)
+		n, err = h.ForgetReasons(ctx)
+		h.ok(err)
+		eq(h, "over", n, int64(1))
+		reasons := func(id int64) (n int) {
+			for _, a := range h.roster(id) {
+				if a.Reason != "" {
+					n++
+				}
+				if a.Mark == Excused && a.Category != "sick" {
+					h.Error("the category went")
+				}
+			}
+			return n
+		}
+		eq(h, "gone, kept", []int{reasons(one), reasons(two)}, []int{0, 2})
+		h.ok(h.member.Leave(ctx, sys, member.Leave{Person: h.an, On: "2026-12-11", Reason: member.Died}))
+		h.ok(h.member.Erase(ctx, sys, member.Erase{Person: h.an}))
+		eq(h, "erased", reasons(two), 1)
+	})
+}
+
+func TestWhatChangesAfterTheNoticeIsToldAgain(t *testing.T) {
+	each(t, func(h *house) {
+		h.account(h.an)
+		id := h.noticed(Plan{})
+		an := h.as(h.an, access.Member, h.one)
+		unopened := func() int {
+			return len(read(h, func(t *db.Tx) ([]notice.Notice, error) { return notice.Unopened(t, h.an, noticeKind, 5) }))
+		}
+		_, err := h.View(ctx, an, id)
+		h.ok(err)
+		eq(h, "read", unopened(), 0)
+		m := h.meeting(id)
+		e := Edit{Meeting: id, Plan: Plan{Kind: m.Kind, Day: m.Day, StartMinute: m.StartMinute, Place: m.Place, Form: m.Form, NoteTaker: h.com}}
+		h.ok(h.Edit(ctx, sys, e))
+		eq(h, "who takes notes is no news", unopened(), 0)
+		e.StartMinute = 14 * 60
+		h.ok(h.Edit(ctx, sys, e))
+		eq(h, "the hour is", unopened(), 1)
+
+		// One who was marked present and then moved that day stays as he was.
+		h.now("2026-12-05", 13, 45)
+		h.ok(h.CheckIn(ctx, an, "", id, 0, false))
+		h.ok(h.member.Move(ctx, sys, member.Move{Person: h.an, Unit: h.two, On: "2026-12-05"}))
+		h.ok(h.Begin(ctx, sys, "", id, 0))
+		eq(h, "was there", h.meeting(id).Present, 1)
+		h.sound(id)
+		n := read(h, func(t *db.Tx) (int, error) { return db.One(t, db.Scalar[int], `select count(*) from mark`) })
+		h.allPresent(id)
+		h.now("2026-12-05", 15, 0)
+		h.ok(h.End(ctx, sys, "", id, 0))
+		h.ok(h.MarkRoll(ctx, sys, MarkRoll{Meeting: id, Rows: []MarkRow{{Person: h.dep, Mark: Unexcused}}}))
+		now := read(h, func(t *db.Tx) (int, error) { return db.One(t, db.Scalar[int], `select count(*) from mark`) })
+		eq(h, "marks of the end and of the roll mended", now-n, 3)
+		eq(h, "the doctor agrees", len(read(h, func(t *db.Tx) ([]int64, error) { return Disagreeing(t, 5) })), 0)
+		h.ok(db.Do(ctx, h.DB, db.On("meeting", id), func(t *db.Tx) error { return setCounts(t, id, Counts{Required: 99}) }))
+		eq(h, "and finds what does not", read(h, func(t *db.Tx) ([]int64, error) { return Disagreeing(t, 5) }), []int64{id})
+	})
+}

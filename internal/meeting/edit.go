@@ -6,6 +6,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/db"
 	"nep/internal/fault"
+	"nep/internal/notice"
 	"nep/internal/vn"
 )
 
@@ -19,7 +20,8 @@ type Edit struct {
 }
 
 // Edit changes a meeting that is not running yet; afterwards, until the minutes
-// are locked, only the note-taker. Asks for MeetingPrepare. Repeating it with the
+// are locked, only the note-taker. A new time or place waits anew on the pages of
+// those Nếp told. Asks for MeetingPrepare. Repeating it with the
 // same key does nothing. Faults: Invalid, NotFound, Conflict, State.
 func (s *Service) Edit(ctx context.Context, actor access.Actor, cmd Edit) error {
 	return s.do(ctx, actor, access.MeetingPrepare, cmd.Meeting, cmd.Key, cmd, nil, func(t *db.Tx, m Meeting) error {
@@ -60,6 +62,12 @@ func (s *Service) Edit(ctx context.Context, actor access.Actor, cmd Edit) error 
 		m.Version++
 		if err := updateMeeting(t, m); err != nil {
 			return err
+		}
+		if m.State == Noticed && (m.Day != was.Day || m.StartMinute != was.StartMinute || m.Place != was.Place || m.Form != was.Form) {
+			// When and where changed after it was told: it waits on their pages again.
+			if err := notice.Anew(t, noticeKind, m.ID); err != nil {
+				return err
+			}
 		}
 		return record(t, actor, "meeting.edit", m, map[string]any{
 			"before": map[string]any{"day": was.Day, "start": was.StartMinute, "kind": was.Kind, "chair": was.Chair, "note_taker": was.NoteTaker},

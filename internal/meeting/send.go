@@ -91,19 +91,23 @@ func called(t *db.Tx, m Meeting) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
+	in, err := inCharge(t, m)
+	return toCall(roster, in), err
+}
+
+func toCall(roster []Attendance, in []member.Assignment) []int64 {
 	var out []int64
 	for _, a := range roster {
 		if invited(a) {
 			out = append(out, a.Person)
 		}
 	}
-	in, err := inCharge(t, m)
 	for _, x := range in {
 		if !slices.Contains(out, x.Person) {
 			out = append(out, x.Person)
 		}
 	}
-	return out, err
+	return out
 }
 
 // inCharge gives the committee members in charge of the cell whose meeting it

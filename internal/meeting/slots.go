@@ -27,13 +27,13 @@ func SlotsOf(t *db.Tx, unit int64, month string) ([]Slot, error) {
 	if err != nil {
 		return nil, err
 	}
+	rules, err := rule.AllFor(t, unit, day)
+	if err != nil {
+		return nil, err
+	}
 	var out []Slot
 	for _, due := range dues(has) {
-		a, err := rule.For(t, unit, due.key, day)
-		if err != nil {
-			return nil, err
-		}
-		n, _ := a.Int()
+		n, _ := rules[due.key].Int()
 		out = append(out, slots(unit, due.body, month, int(n), meetings, today(t))...)
 	}
 	return out, nil

@@ -199,6 +199,31 @@ func onRoster(t *db.Tx, meeting, person int64) (bool, error) {
 var attendanceInsert = []string{"meeting", "person", "kind", "standing", "condition", "role", "required", "may_vote", "base", "why", "mark", "site",
 	"category", "reason", "late", "left_early", "spoke", "way", "by_person", "at"}
 
+// reasonsSince gives the units whose rosters hold free text of absences, with
+// the day of their earliest meeting that does.
+func reasonsSince(t *db.Tx) (map[int64]string, error) {
+	type row struct {
+		unit int64
+		day  string
+	}
+	rows, err := db.All(t, func(r db.Row) (v row, err error) { err = r.Scan(&v.unit, &v.day); return v, err },
+		`select m.unit, min(m.day) from attendance a cross join meeting m where a.reason <> '' and m.id = a.meeting group by m.unit`)
+	out := map[int64]string{}
+	for _, v := range rows {
+		out[v.unit] = v.day
+	}
+	return out, err
+}
+
+func forgetReasons(t *db.Tx, unit int64, before string) (int64, error) {
+	return t.Exec(`update attendance set reason = '' where reason <> '' and meeting in (select id from meeting where unit = $1 and day < $2)`, unit, before)
+}
+
+func forgetPerson(t *db.Tx, person int64) error {
+	_, err := t.Exec(`update attendance set reason = '' where person = $1 and reason <> ''`, person)
+	return err
+}
+
 func insertAttendance(t *db.Tx, rows []Attendance) error {
 	var vs [][]any
 	for _, a := range rows {
@@ -224,6 +249,23 @@ func setMark(t *db.Tx, a Attendance) error {
 func deleteAttendance(t *db.Tx, meeting, person int64) error {
 	_, err := t.Exec(`delete from attendance where meeting = $1 and person = $2`, meeting, person)
 	return err
+}
+
+// Disagreeing gives the meetings whose counters are not their roster counted, at
+// most limit; for the doctor. One who came late may count either way.
+func Disagreeing(t *db.Tx, limit int) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select m.id from meeting m left join (select meeting, count(*) as required,
+			sum(case when mark in ('present', 'online') then 1 else 0 end) as there,
+			sum(case when mark in ('present', 'online') and late then 1 else 0 end) as late,
+			sum(case when mark = 'excused' then 1 else 0 end) as excused,
+			sum(case when mark = 'unexcused' then 1 else 0 end) as unexcused,
+			sum(case when mark = 'special' then 1 else 0 end) as special,
+			sum(case when mark = '' then 1 else 0 end) as unmarked
+			from attendance where required group by meeting) a on a.meeting = m.id
+		where m.required <> coalesce(a.required, 0) or m.excused <> coalesce(a.excused, 0) or m.unexcused <> coalesce(a.unexcused, 0)
+			or m.special <> coalesce(a.special, 0) or m.unmarked <> coalesce(a.unmarked, 0)
+			or m.present > coalesce(a.there, 0) or m.present < coalesce(a.there - a.late, 0)
+		order by m.id limit $1`, limit)
 }
 
 // ---- guests, chairs ----

@@ -67,19 +67,22 @@ func (s *Service) View(ctx context.Context, actor access.Actor, id int64) (View,
 }
 
 func view(t *db.Tx, actor access.Actor, id int64) (v View, err error) {
-	if v.Meeting, err = May(t, actor, access.MeetingLook, id); err != nil {
-		return View{}, err
+	if v.Meeting, err = ByID(t, id); err != nil {
+		return v, err
 	}
 	u, err := org.LastOn(t, v.Unit, today(t))
 	if err != nil {
-		return v, err
+		return View{}, err
 	}
 	sub := v.Meeting.Subject(u.Path)
 	asked := sub
 	if on, err := onRoster(t, id, actor.Person); err != nil {
-		return v, err
+		return View{}, err
 	} else if on {
 		asked.People = append(slices.Clone(asked.People), actor.Person)
+	}
+	if err := access.Check(actor, access.MeetingLook, asked); err != nil {
+		return View{}, err
 	}
 	v.MayView, v.MayPrepare = access.May(actor, access.MeetingView, asked), access.May(actor, access.MeetingPrepare, sub)
 	v.MayLead, v.MayOpen = access.May(actor, access.MeetingLead, sub), access.May(actor, access.MinutesOpen, sub)
@@ -104,9 +107,6 @@ func view(t *db.Tx, actor access.Actor, id int64) (v View, err error) {
 		return v, err
 	}
 	if err := v.people(t, actor); err != nil {
-		return v, err
-	}
-	if err := v.notices(t, actor); err != nil {
 		return v, err
 	}
 	if v.Sites, err = org.SitesOn(t, v.Unit, v.Day); err != nil {
@@ -139,7 +139,7 @@ func view(t *db.Tx, actor access.Actor, id int64) (v View, err error) {
 }
 
 // notices fills in who was told, and of others only how many.
-func (v *View) notices(t *db.Tx, actor access.Actor) error {
+func (v *View) notices(t *db.Tx, actor access.Actor, roster []Attendance, in []member.Assignment) error {
 	ns, err := notice.Of(t, noticeKind, v.ID)
 	if err != nil || v.State == Planned {
 		return err
@@ -151,10 +151,7 @@ func (v *View) notices(t *db.Tx, actor access.Actor) error {
 			v.unopened = true
 		}
 	}
-	call, err := called(t, v.Meeting)
-	if err != nil {
-		return err
-	}
+	call := toCall(roster, in)
 	v.ToldOf = len(call)
 	for _, p := range call {
 		if told[p] {
@@ -163,7 +160,7 @@ func (v *View) notices(t *db.Tx, actor access.Actor) error {
 			v.Untold = append(v.Untold, p)
 		}
 	}
-	return v.name(t, v.Untold...)
+	return nil
 }
 
 // numbers fills in what the rules of the day ask of the meeting.
@@ -243,19 +240,20 @@ func (v *View) people(t *db.Tx, actor access.Actor) error {
 	for _, i := range v.Items {
 		ids = append(ids, i.Presenter)
 	}
-	if v.Body == CellBody || v.Body == Bureau {
-		in, err := member.InChargeOf(t, v.Unit, v.Day)
-		if err != nil {
-			return err
-		}
-		for _, x := range in {
-			if !slices.Contains(v.Follower, x.Person) {
-				v.Follower = append(v.Follower, x.Person)
-			}
-			v.Names[x.Person] = x.Name
-		}
+	in, err := inCharge(t, v.Meeting)
+	if err != nil {
+		return err
 	}
-	return v.name(t, ids...)
+	for _, x := range in {
+		if !slices.Contains(v.Follower, x.Person) {
+			v.Follower = append(v.Follower, x.Person)
+		}
+		v.Names[x.Person] = x.Name
+	}
+	if err := v.notices(t, actor, roster, in); err != nil {
+		return err
+	}
+	return v.name(t, append(ids, v.Untold...)...)
 }
 
 // name gives the names of persons not named yet.

@@ -15,7 +15,7 @@ type Erase struct {
 }
 
 // Erase empties the name, dates, contacts and card number, and the free-text
-// reasons of statuses. What the person did stays, under a number. Repeating it
+// reasons of statuses and absences. What the person did stays, under a number. Repeating it
 // does nothing. Faults: NotFound, State (still in a unit).
 func (s *Service) Erase(ctx context.Context, actor access.Actor, cmd Erase) error {
 	return db.Do(ctx, s.DB, db.On("person", cmd.Person), func(t *db.Tx) error {
@@ -37,6 +37,11 @@ func (s *Service) Erase(ctx context.Context, actor access.Actor, cmd Erase) erro
 			}
 			if err := clearReasons(t, p.ID); err != nil {
 				return 0, err
+			}
+			for _, told := range s.Erased {
+				if err := told(t, p.ID); err != nil {
+					return 0, err
+				}
 			}
 			return p.ID, record(t, actor, "member.erase", unit, p.ID, nil)
 		})

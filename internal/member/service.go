@@ -26,6 +26,8 @@ type Service struct {
 	// Changed is told, by rooms below, that a person's place or status changed
 	// from a day on.
 	Changed []func(t *db.Tx, person int64, day string) error
+	// Erased is told that a person's data go; rooms below take theirs away.
+	Erased []func(t *db.Tx, person int64) error
 }
 
 // New makes the room. files may be nil where no list is imported.

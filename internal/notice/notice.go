@@ -49,6 +49,10 @@ func Open(t *db.Tx, kind string, subject, person int64) error {
 	return open(t, kind, subject, person)
 }
 
+// Anew makes a thing changed after it was told unopened again for those whom Nếp
+// told; who was told by mouth or on paper is told anew by people.
+func Anew(t *db.Tx, kind string, subject int64) error { return anew(t, kind, subject) }
+
 // Of gives everybody told of a thing, in the order they were told.
 func Of(t *db.Tx, kind string, subject int64) ([]Notice, error) { return of(t, kind, subject) }
 

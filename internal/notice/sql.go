@@ -28,6 +28,11 @@ func open(t *db.Tx, kind string, subject, person int64) error {
 	return err
 }
 
+func anew(t *db.Tx, kind string, subject int64) error {
+	_, err := t.Exec("update notice set opened_at = 0 where kind = $1 and subject = $2 and way = 'nep'", kind, subject)
+	return err
+}
+
 // Keys grow, so they tell the order within one instant.
 func of(t *db.Tx, kind string, subject int64) ([]Notice, error) {
 	return db.All(t, scan, "select "+columns+" from notice where kind = $1 and subject = $2 order by sent_at, id", kind, subject)

@@ -128,6 +128,7 @@ create table attendance (
   primary key (meeting, person)
 );
 create index attendance_person on attendance (person, meeting);
+create index attendance_reason on attendance (meeting) where reason <> '';
 
 -- Guests never count. person 0: somebody not in Nếp. as_follower: the committee
 -- member in charge sitting in.
