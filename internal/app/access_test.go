@@ -125,8 +125,6 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		o["vote"] = insert("vote", `meeting, item, about, about_id, question, rule, bound, way, state, opened_at, opened_by, closed_at, closed_by,
 			base, needed, eligible, yes, no, abstain, issued, returned, invalid, passed, reason`,
 			o["meeting"], 0, "other", 0, "Việc khác", "vote.ordinary", ">1/2", "hands", "closed", 1, person, 2, person, 3, 2, 3, 3, 0, 0, 0, 0, 0, true, "")
-		o["item"] = insert("agenda_item", "meeting, pos, kind, title, planned, presenter, source, source_id, draft, inside, state, began_at, spent, conclusion",
-			o["meeting"], 1, "discussion", "Thảo luận", 20, 0, "", 0, "", false, "todo", 0, -1, "")
 		o["directive"] = num(must[int64](t)(w.h.documents.SendDirective(ctx, sys, document.SendDirective{Unit: unit, Title: "Văn bản", Issuer: "Tỉnh ủy",
 			Form: document.SelfStudy, DueOn: today, Units: []int64{unit}})))
 		o["paper"] = num(must[int64](t)(w.h.documents.AddPaper(ctx, sys, document.AddPaper{Unit: unit, Kind: document.File, FileName: "a.pdf"}, strings.NewReader("%PDF-1.7"))))

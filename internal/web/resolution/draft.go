@@ -199,7 +199,7 @@ func source(c *web.Ctx, src string, id int64) ui.Link {
 	case "directive":
 		return ui.Link{Label: c.T("reso.source.directive"), Href: "/van-ban/" + num(id)}
 	case "difficulty":
-		return ui.Link{Label: c.T("reso.source.difficulty"), Href: "/kho-khan/" + num(id)}
+		return ui.Link{Label: c.T("reso.source.difficulty"), Href: "/vuong-mac/" + num(id)}
 	case "item":
 		return ui.Link{Label: c.T("reso.source.item")}
 	}
