@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	pdf  = "%PDF-1.7\n1 0 obj\n"
-	jpeg = "\xff\xd8\xff\xe0\x00\x10JFIF"
+	pdf = "%PDF-1.7\n1 0 obj\n"
+	jpg = "\xff\xd8\xff\xe0\x00\x10JFIF"
 )
 
 // A directive from the province to a cell: sent, sent on with its file, done.
@@ -100,7 +100,7 @@ func TestPapersOfAMeeting(t *testing.T) {
 		again.send(at, "tl-role", "ahead", "tl-title", "Dự thảo nghị quyết", "tl-body", "Nội dung dự thảo").is(303).says("Đã thêm tài liệu", "Dự thảo nghị quyết", "Văn bản gõ trực tiếp")
 		cell.get(at).send(at, "tl-role", "ahead", "tl-number", "05-BC/TU (Mật)", "tl-keeper", "Văn thư Đảng ủy").is(303).says("Tài liệu số 05-BC/TU (Mật)", "Giữ bản giấy · số 05-BC/TU (Mật) · Văn thư Đảng ủy")
 		cell.get(at).send(at, "tl-role", "ahead", "tl-file", "file:Báo cáo tháng 10.pdf:"+pdf).is(303).says("Báo cáo tháng 10", "PDF")
-		cell.get(at).send(at, "tl-role", "record", "tl-title", "Biên bản viết tay", "tl-photo", "file:1.jpg:"+jpeg, "tl-photo", "file:2.jpg:"+jpeg+"x").is(303).
+		cell.get(at).send(at, "tl-role", "record", "tl-title", "Biên bản viết tay", "tl-photo", "file:1.jpg:"+jpg, "tl-photo", "file:2.jpg:"+jpg+"x").is(303).
 			says("Biên bản viết tay (1/2)", "Biên bản viết tay (2/2)")
 
 		list, roles, err := h.papers.Attached(ctx, access.System(), "meeting", h.meeting)
