@@ -153,7 +153,9 @@ func (c *course) load(unit int64) error {
 }
 
 func (c *course) add(s Step) {
-	s.Label = "cycle.step." + s.ID
+	if s.Label == "" {
+		s.Label = "cycle.step." + s.ID
+	}
 	if s.Action == "" {
 		s.Action = "cycle.do." + s.ID
 	}
@@ -315,6 +317,9 @@ func (c *course) papersStep() {
 
 func (c *course) meetingStep() {
 	s := Step{ID: "meeting"}
+	if c.body != meeting.CellBody {
+		s.Label = "cycle.step.meeting.committee"
+	}
 	if c.m != nil {
 		s.Href, s.Due = c.href("dieu-hanh"), c.m.Day
 		s.State = done(c.ended())

@@ -70,6 +70,29 @@ type walk struct {
 	s     *Service
 	actor access.Actor
 	seen  map[thread.Knot]*thread.Link
+	asked map[access.Action]map[int64]looked
+}
+
+// looked is a meeting, or why it may not be looked at.
+type looked struct {
+	meeting.Meeting
+	err error
+}
+
+// may is meeting.May, asked once for each meeting and action.
+func (w *walk) may(action access.Action, id int64) (meeting.Meeting, error) {
+	if w.asked == nil {
+		w.asked = map[access.Action]map[int64]looked{}
+	}
+	if w.asked[action] == nil {
+		w.asked[action] = map[int64]looked{}
+	}
+	l, ok := w.asked[action][id]
+	if !ok {
+		l.Meeting, l.err = meeting.May(w.t, w.actor, action, id)
+		w.asked[action][id] = l
+	}
+	return l.Meeting, l.err
 }
 
 func (w *walk) links(ks []thread.Knot) ([]thread.Link, error) {
@@ -112,7 +135,7 @@ func (w *walk) load(k thread.Knot) (*thread.Link, error) {
 	l := &thread.Link{Knot: k, Label: "thread." + string(k.Kind)}
 	switch k.Kind {
 	case thread.Meeting:
-		m, err := meeting.May(w.t, w.actor, access.MeetingLook, k.ID)
+		m, err := w.may(access.MeetingLook, k.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -129,7 +152,7 @@ func (w *walk) load(k thread.Knot) (*thread.Link, error) {
 		if err != nil {
 			return nil, err
 		}
-		m, err := meeting.May(w.t, w.actor, access.MeetingLook, v.Meeting)
+		m, err := w.may(access.MeetingLook, v.Meeting)
 		if err != nil || v.State == meeting.VoteVoid {
 			return nil, err
 		}
@@ -197,7 +220,7 @@ func (w *walk) load(k thread.Knot) (*thread.Link, error) {
 }
 
 func (w *walk) score(l *thread.Link) (*thread.Link, error) {
-	m, err := meeting.May(w.t, w.actor, access.MeetingLook, l.ID)
+	m, err := w.may(access.MeetingLook, l.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +249,7 @@ func (w *walk) inside(m meeting.Meeting, item int64) (bool, error) {
 	if err != nil || !i.Inside {
 		return false, err
 	}
-	_, err = meeting.May(w.t, w.actor, access.MeetingView, m.ID)
+	_, err = w.may(access.MeetingView, m.ID)
 	if fault.Is(err, fault.NotFound) {
 		return true, nil
 	}
@@ -238,7 +261,7 @@ func (w *walk) item(l *thread.Link) (*thread.Link, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := meeting.May(w.t, w.actor, access.MeetingLook, i.Meeting)
+	m, err := w.may(access.MeetingLook, i.Meeting)
 	if err != nil {
 		return nil, err
 	}
@@ -247,7 +270,7 @@ func (w *walk) item(l *thread.Link) (*thread.Link, error) {
 	}
 	l.Text, l.Day = i.Title, m.Day
 	l.Href = meetingHref(m.ID, "")
-	if _, err := meeting.May(w.t, w.actor, access.MeetingView, m.ID); err == nil {
+	if _, err := w.may(access.MeetingView, m.ID); err == nil {
 		l.Href = meetingHref(m.ID, "muc/"+num(i.ID))
 	}
 	return l, nil
@@ -262,13 +285,13 @@ func (w *walk) opinion(l *thread.Link) (*thread.Link, error) {
 		return nil, err
 	}
 	l.Label = "thread.opinion." + string(o.Kind)
-	if m, err := meeting.May(w.t, w.actor, access.MeetingView, o.Meeting); err == nil {
+	if m, err := w.may(access.MeetingView, o.Meeting); err == nil {
 		l.Text, l.Day, l.Href = short(o.Text, 200), m.Day, meetingHref(m.ID, "muc/"+num(o.Item))
 		return l, nil
 	} else if !fault.Is(err, fault.NotFound) {
 		return nil, err
 	}
-	m, err := meeting.May(w.t, w.actor, access.MeetingLook, o.Meeting)
+	m, err := w.may(access.MeetingLook, o.Meeting)
 	if err != nil || o.Inside {
 		return nil, err
 	}
@@ -290,7 +313,7 @@ func (w *walk) resolution(l *thread.Link) (*thread.Link, error) {
 		return nil, err
 	}
 	if r.State == resolution.Draft { // for its own body
-		if _, err := meeting.May(w.t, w.actor, access.MeetingView, r.Meeting); err != nil {
+		if _, err := w.may(access.MeetingView, r.Meeting); err != nil {
 			return nil, err
 		}
 	} else {

@@ -53,8 +53,13 @@ func answers(t *db.Tx, unit int64, day string, known []int64, keys ...Key) (map[
 	}
 	out := make(map[Key]Answer, len(keys))
 	var regs []int64
+	chosen := chosenProfile(path, rows, day, at, may)
 	for _, k := range keys {
-		a := decide(k, path, rows, day, at, may)
+		p := chosen
+		if k == Profile {
+			p = defaultProfile(day)
+		}
+		a := decideBy(p, k, path, rows, day, at, may)
 		out[k] = a
 		for _, s := range append([]Step{a.Step}, a.Trail...) {
 			if s.Regulation != 0 && !slices.Contains(regs, s.Regulation) {

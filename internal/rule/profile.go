@@ -120,7 +120,10 @@ func readProfile(raw []byte, p *ProfileDef) error {
 
 // Profiles lists the profiles a unit may choose, the oldest first. Their words
 // are "rule.choice.profile." and the id.
-func Profiles() []string {
+func Profiles() []string { return slices.Clone(profileOrder) }
+
+// profileOrder is what Profiles gives: asked for with every rule of every page.
+var profileOrder = func() []string {
 	var out []string
 	for id, p := range profiles {
 		if p.From != "" {
@@ -131,7 +134,7 @@ func Profiles() []string {
 		return strings.Compare(profiles[a].From+a, profiles[b].From+b)
 	})
 	return out
-}
+}()
 
 // ProfileOf gives a profile, for the page that shows it with its sources.
 func ProfileOf(id string) (ProfileDef, bool) {
@@ -162,7 +165,7 @@ func (p *ProfileDef) covers(day string) bool { return p.From <= day && day < p.T
 
 // defaultProfile is the profile of a day for whoever has not chosen.
 func defaultProfile(day string) *ProfileDef {
-	for _, id := range Profiles() {
+	for _, id := range profileOrder {
 		if p := profiles[id]; p.Default && p.covers(day) {
 			return p
 		}

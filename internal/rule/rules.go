@@ -104,6 +104,23 @@ func own(rows []row, unit int64, k Key, day string, known int64) (row, bool) {
 // first. A unit's value that asks less than what it inherits does not speak,
 // also when the inherited one was raised after it: it stands in the trail.
 func decide(k Key, path []int64, rows []row, day string, known int64, may loosens) Answer {
+	p := defaultProfile(day)
+	if k != Profile {
+		p = chosenProfile(path, rows, day, known, may)
+	}
+	return decideBy(p, k, path, rows, day, known, may)
+}
+
+// chosenProfile is the profile that applies: the chosen one, else the day's.
+func chosenProfile(path []int64, rows []row, day string, known int64, may loosens) *ProfileDef {
+	if chosen := decide(Profile, path, rows, day, known, may); chosen.IsSet() {
+		return profiles[chosen.Value]
+	}
+	return defaultProfile(day)
+}
+
+// decideBy is decide where it is known which profile applies.
+func decideBy(p *ProfileDef, k Key, path []int64, rows []row, day string, known int64, may loosens) Answer {
 	var steps []Step
 	for i, unit := range path {
 		r, ok := own(rows, unit, k, day, known)
@@ -120,19 +137,13 @@ func decide(k Key, path []int64, rows []row, day string, known int64, may loosen
 	if k == Profile {
 		// A profile that is not in force on the day is passed over.
 		steps = slices.DeleteFunc(steps, func(s Step) bool { p := profiles[s.Value]; return p == nil || !p.covers(day) })
-		if p := defaultProfile(day); p.From != "" {
+		if p.From != "" {
 			steps = append(steps, Step{Kind: FromProfile, Value: p.ID, Profile: p.ID, By: p.ID, Source: p.Title, English: p.English,
 				Certainty: Official, Since: p.From, Until: p.To})
 		}
-	} else {
-		p := defaultProfile(day)
-		if chosen := decide(Profile, path, rows, day, known, may); chosen.IsSet() {
-			p = profiles[chosen.Value]
-		}
-		if f, by, ok := p.fact(k, day); ok {
-			steps = append(steps, Step{Kind: FromProfile, Value: f.Value, Profile: p.ID, By: by.ID, Source: f.Source, English: f.English, Practice: f.Practice,
-				Certainty: f.Certainty, Since: max(f.From, by.From), Until: min(f.To, by.To)})
-		}
+	} else if f, by, ok := p.fact(k, day); ok {
+		steps = append(steps, Step{Kind: FromProfile, Value: f.Value, Profile: p.ID, By: by.ID, Source: f.Source, English: f.English, Practice: f.Practice,
+			Certainty: f.Certainty, Since: max(f.From, by.From), Until: min(f.To, by.To)})
 	}
 	a := Answer{Key: k, Step: Step{Kind: FromNone}}
 	if len(steps) == 0 {

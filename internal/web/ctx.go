@@ -31,7 +31,13 @@ type Ctx struct {
 	server  *Server
 	limit   int64 // of the body, in bytes
 	flash   *ui.Flash
+	waiting int // how much waits for the person, where counted
+	counted bool
 }
+
+// Counted tells how much waits for the person, where a page knows already: the
+// frame does not ask again.
+func (c *Ctx) Counted(n int) { c.waiting, c.counted = n, true }
 
 // Context is the request's context; it carries the language.
 func (c *Ctx) Context() context.Context { return c.R.Context() }

@@ -51,7 +51,9 @@ func (c *Ctx) Shell(title string) ui.ShellData {
 				current, longest = len(d.Nav), len(mine)
 			}
 		}
-		if href == "/" && c.server.Waiting != nil {
+		if href == "/" && c.counted {
+			item.Count = c.waiting
+		} else if href == "/" && c.server.Waiting != nil {
 			item.Count = c.server.Waiting(c.Context(), c.Actor)
 		}
 		d.Nav = append(d.Nav, item)

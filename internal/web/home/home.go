@@ -57,6 +57,7 @@ func (p *Pages) home(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	c.Counted(len(items))
 	about, err := p.Cycle.Home(ctx, c.Actor)
 	if err != nil {
 		return err
@@ -92,8 +93,11 @@ func (p *Pages) home(c *web.Ctx) error {
 	if v.First != nil {
 		n++
 	}
-	if n > 0 {
+	switch {
+	case n > 0:
 		v.Head.Lead = c.T("home.lead", "Count", n)
+	case v.Month != nil && v.Month.Next == nil:
+		v.Head.Lead = c.T("home.none")
 	}
 	return c.Render(homePage(c.Shell(c.T("nav.home")), v))
 }
@@ -154,8 +158,9 @@ func measures(ctx context.Context, h cycle.Habits) []ui.MeasureData {
 	if h.Target.Den > 0 && h.Target.Op != "" {
 		goal, note = float64(h.Target.Num)/float64(h.Target.Den), "home.habits.count.goal"
 	}
-	add(h.Cells, "home.habits.cells", note, goal, "Goal", vn.Percent(h.Target.Num, max(h.Target.Den, 1)))
-	add(h.Committee, "home.habits.committee", note, goal, "Goal", vn.Percent(h.Target.Num, max(h.Target.Den, 1)))
+	target := strings.Replace(vn.Percent(h.Target.Num, max(h.Target.Den, 1)), ",0%", "%", 1)
+	add(h.Cells, "home.habits.cells", note, goal, "Goal", target)
+	add(h.Committee, "home.habits.committee", note, goal, "Goal", target)
 	add(h.Papers, "home.habits.papers", "home.habits.papers.count", 0, "Days", h.Ahead)
 	add(h.Tasks, "home.habits.tasks", "home.habits.tasks.count", 0)
 	return out

@@ -189,7 +189,7 @@ func homePage(d ui.ShellData, v homeView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				if v.First == nil && (v.Month == nil || v.Month.Next == nil) {
+				if v.First == nil && v.Month == nil {
 					templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 						templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 						templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
