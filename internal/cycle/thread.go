@@ -177,7 +177,7 @@ func (w *walk) load(k thread.Knot) (*thread.Link, error) {
 		if err != nil {
 			return nil, err
 		}
-		l.Text, l.Href, l.Day = directiveName(d), "/chi-dao/"+num(k.ID), d.IssuedOn
+		l.Text, l.Href, l.Day = directiveName(d), "/van-ban/"+num(k.ID), d.IssuedOn
 	case thread.Difficulty:
 		d, err := report.DifficultyByID(w.t, k.ID)
 		if err != nil {

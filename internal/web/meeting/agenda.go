@@ -68,7 +68,7 @@ func (p *Pages) agendaForm(c *web.Ctx, err error) error {
 		}
 		v.Rows = typedRows(c, items)
 		for i, r := range v.Rows {
-			for _, f := range []string{"Draft", "Presenter", "Planned"} {
+			for _, f := range []string{"Draft", "Presenter"} {
 				v.Rows[i].Open = v.Rows[i].Open || ui.ErrorFor(v.errs, r.name(f)) != ""
 			}
 		}
@@ -242,9 +242,9 @@ func sourceHref(source string, id int64) string {
 	case thread.Task:
 		return "/nhiem-vu/" + num(id)
 	case thread.Directive:
-		return "/chi-dao/" + num(id)
+		return "/van-ban/" + num(id)
 	case thread.Difficulty:
-		return "/kho-khan/" + num(id)
+		return "/vuong-mac/" + num(id)
 	case thread.Report:
 		return "/bao-cao/" + num(id)
 	}

@@ -12,6 +12,7 @@ import (
 	"nep/internal/meeting"
 	"nep/internal/thread"
 	"nep/internal/web"
+	documentweb "nep/internal/web/document"
 	"nep/internal/web/ui"
 )
 
@@ -25,6 +26,7 @@ type oneView struct {
 	Act    *act
 	Strand ui.ThreadData
 	Looks  []meeting.Look
+	Papers documentweb.PapersView
 	Key    string
 	Me     *meeting.Attendance
 	Ahead  bool // not begun
@@ -64,6 +66,9 @@ func (p *Pages) showOne(c *web.Ctx, err error) error {
 		if v.Looks, e = p.Meetings.Looks(ctx, c.Actor, m.ID); e != nil && !fault.Is(e, fault.NotFound) {
 			return e
 		}
+	}
+	if v.Papers, e = documentweb.OfMeeting(c, p.Papers, m.Meeting, false, href(m.ID)); e != nil {
+		return e
 	}
 	if p.Thread != nil {
 		s, e := p.Thread(ctx, c.Actor, thread.Knot{Kind: thread.Meeting, ID: m.ID})
@@ -164,8 +169,7 @@ func (v oneView) facts(ctx context.Context) []ui.Answer {
 
 // onlineWarning says that not more than half cannot meet in one place.
 func (v oneView) onlineWarning() bool {
-	n := max(v.ToldOf, v.Required)
-	return v.MayPrepare && v.Ahead && v.Form != meeting.AtPlace && (v.OnlineBasis == "" || n > 0 && v.OnlineAway*2 <= n)
+	return v.MayPrepare && v.Ahead && v.Form != meeting.AtPlace && (v.OnlineBasis == "" || v.OnlineDoubt)
 }
 
 // plannedMinutes sums the agenda's minutes.
@@ -351,4 +355,12 @@ func handbookField(ctx context.Context, v oneView, finished bool) ui.FieldData {
 	}
 	f.Error = ui.ErrorFor(v.errs, f.Name)
 	return f
+}
+
+// share is how many must be unable to meet in one place, in words.
+func (v oneView) share(ctx context.Context) string {
+	if v.OnlineShare == ">1/2" || v.OnlineShare == "" {
+		return i18n.T(ctx, "meet.share.half")
+	}
+	return v.OnlineShare
 }
