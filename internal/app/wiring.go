@@ -101,16 +101,13 @@ func (h *house) rooms(set account.Settings) {
 	h.cycle = &cycle.Service{DB: d, Units: h.org, Members: h.members, Rules: h.rules, Documents: h.documents, Meetings: h.meetings,
 		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports,
 		Askers: []cycle.Asker{
-			h.meetings, h.resolutions, h.quality, h.reports, h.org, h.members, h.accounts, h.rules,
-			h.org, h.members, h.accounts, h.rules, h.meetings, h.quality, h.reports,
-			h.resolutions, h.quality, h.reports, h.org, h.members, h.accounts, h.rules,
-			h.org, h.members, h.accounts, h.rules, h.resolutions, h.quality, h.reports,
+			h.meetings, h.resolutions, h.quality, h.reports, h.documents, h.org, h.members, h.accounts, h.rules,
 		}}
 
 	// The few things that go down from an upper room to a lower one.
 	h.org.Closing = append(h.org.Closing, member.Closing)
 	h.members.Erased = append(h.members.Erased, meeting.Erased)
-	h.documents.Of = paperOf
+	h.documents.Of, h.documents.Fixed = paperOf, paperFixed
 	h.quality.Facts = h.cycle.Facts
 	h.reports.Facts = h.cycle.ReportFacts
 }
@@ -133,6 +130,15 @@ func paperOf(t *db.Tx, actor access.Actor, action access.Action, kind string, id
 		return sub, true, err
 	}
 	return access.Subject{}, false, nil
+}
+
+// paperFixed keeps what belongs to minutes that are confirmed.
+func paperFixed(t *db.Tx, use document.Use) (bool, error) {
+	if use.Kind != "meeting" {
+		return false, nil
+	}
+	m, err := meeting.ByID(t, use.Subject)
+	return err == nil && m.State == meeting.Locked && use.Role != document.Finished, err
 }
 
 // check looks at everything, for the administrator's page.
@@ -188,7 +194,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 			UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&qualityweb.Pages{Scores: h.quality, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
 		(&reportweb.Pages{Reports: h.reports, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
-		(&documentweb.Pages{Papers: h.documents, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
+		(&documentweb.Pages{Papers: h.documents, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&resolutionweb.Pages{Resolutions: h.resolutions, Meetings: h.meetings, UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
 		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Check: func(ctx context.Context) []system.Finding { return h.check(ctx, settings) }, Version: version(), CA: ca, UnitSubject: units.subject, UnitNames: h.org.Names}).Routes(),

@@ -169,7 +169,8 @@ func (s *Service) PaperSubject(ctx context.Context, actor access.Actor, id int64
 
 // RemovePaper takes a paper away from what it is attached to; with no use left
 // it is removed and its file let go. Repeating it with the same key does
-// nothing. Faults: NotFound. Asks for the right to attach it there.
+// nothing. Faults: NotFound, State (document.remove.fixed). Asks for the right
+// to attach it there.
 func (s *Service) RemovePaper(ctx context.Context, actor access.Actor, key db.Key, paper int64, use Use) error {
 	return db.Do(ctx, s.DB, db.On("paper", paper), func(t *db.Tx) error {
 		p, ok, err := anyPaper(t, paper)
@@ -187,6 +188,20 @@ func (s *Service) RemovePaper(ctx context.Context, actor access.Actor, key db.Ke
 			left := slices.DeleteFunc(slices.Clone(uses), func(u Use) bool { return u.Kind == use.Kind && u.Subject == use.Subject })
 			if len(left) == len(uses) && (use.Kind != "" || len(uses) > 0) || p.removed {
 				return 0, notFound("document.remove", nil)
+			}
+			if s.Fixed != nil {
+				for _, u := range uses {
+					if u.Kind != use.Kind || u.Subject != use.Subject {
+						continue
+					}
+					fixed, err := s.Fixed(t, u)
+					if err != nil {
+						return 0, err
+					}
+					if fixed {
+						return 0, fault.New("document.remove", fault.State, "document.remove.fixed")
+					}
+				}
 			}
 			if err := deleteUse(t, paper, use); err != nil {
 				return 0, err

@@ -17,6 +17,9 @@ type Service struct {
 	// alone, and names who is on its roster and who takes its notes. false: the
 	// room does not say; then it is the unit's.
 	Of func(t *db.Tx, actor access.Actor, action access.Action, kind string, id int64) (access.Subject, bool, error)
+	// Fixed is asked whether what hangs on a thing can no longer be taken away:
+	// the photographed minutes of a meeting whose minutes are confirmed.
+	Fixed func(t *db.Tx, use Use) (bool, error)
 }
 
 // New makes the room.

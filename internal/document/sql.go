@@ -142,6 +142,19 @@ func tally(t *db.Tx, list []Tally) error {
 	return err
 }
 
+// lateBelow gives what a unit sent whose day is over and which others than the
+// unit itself have not worked through, the latest day first.
+func lateBelow(t *db.Tx, unit int64, today string, limit int) ([]Tally, error) {
+	late, err := db.All(t, func(r db.Row) (d Tally, err error) { err = r.Scan(d.dest()...); return d, err },
+		"select "+directiveColumns+` from directive d where d.unit = $1 and d.due_on <> '' and d.due_on < $2
+			and exists (select 1 from directive_to o where o.directive = d.id and o.state = 'sent' and o.unit <> d.unit)
+			order by d.due_on desc, d.id desc limit $3`, unit, today, limit)
+	if err != nil {
+		return nil, err
+	}
+	return late, tally(t, late)
+}
+
 func setDone(t *db.Tx, directive, unit, meeting, by int64, day string) error {
 	_, err := t.Exec(`update directive_to set state = 'done', meeting = $1, done_on = $2, done_by = $3
 		where directive = $4 and unit = $5 and state = 'sent'`, meeting, day, by, directive, unit)

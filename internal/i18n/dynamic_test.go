@@ -47,6 +47,7 @@ var dynamic = []string{
 	"meet.vote.count.",
 	"meet.vote.way.",
 	"meet.way.",
+	"document.waiting.open.",
 	"paper.form.",
 	"paper.kind.",
 	"paper.of.",

@@ -40,9 +40,12 @@ func (p *Pages) directivePage(c *web.Ctx, err error) error {
 		if to.Receiver == hat.Unit {
 			v.Mine = &v.To[i]
 		}
-		r := ui.RowData{Title: v.Names[to.Receiver], Href: unitHref(to.Receiver), Tags: []ui.TagData{stateTag(c, to, v.Today)}}
+		r := ui.RowData{Title: v.Names[to.Receiver], Href: unitHref(to.Receiver), Tags: []ui.TagData{shortTag(c, to, v.Today)}}
+		if to.State == document.Done {
+			r.Detail = dmy(to.DoneOn)
+		}
 		if to.Meeting != 0 {
-			r.Detail, r.Href = c.T("paper.page.at_meeting"), "/sinh-hoat/"+num(to.Meeting)
+			r.Detail, r.Href = c.T("paper.page.at_meeting", "Day", r.Detail), "/sinh-hoat/"+num(to.Meeting)
 		}
 		v.Lines = append(v.Lines, r)
 	}

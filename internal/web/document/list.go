@@ -34,6 +34,7 @@ func (p *Pages) mine(c *web.Ctx) error {
 type listView struct {
 	place
 	May            bool // enter a paper and send it
+	Below          bool // there are units to send it to
 	Got, Sent      []ui.RowData
 	NextGot        string
 	NextSent       string
@@ -52,6 +53,11 @@ func (p *Pages) list(c *web.Ctx) error {
 		return err
 	}
 	v.May = access.May(c.Actor, access.DirectiveEdit, where)
+	kids, err := p.Units.Children(c.Context(), c.Actor, l.ID, "", org.Cursor{}, 1)
+	if err != nil {
+		return err
+	}
+	v.Below = len(kids.Rows) > 0
 	got, err := p.Papers.Directives(c.Context(), c.Actor, l.ID, org.ParseCursor(c.Query("nhan")), 30)
 	if err != nil {
 		return err
@@ -115,14 +121,13 @@ func (p *Pages) register(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v.Table = ui.TableData{Caption: c.T("paper.register"), HideCaption: true,
-		Cols: []ui.Col{{Label: c.T("paper.register.sign")}, {Label: c.T("paper.register.kind")}, {Label: c.T("paper.register.day")}}}
+	v.Table = ui.TableData{Caption: c.T("paper.register"), HideCaption: true, Cols: []ui.Col{{Label: c.T("paper.register.sign")}, {Label: c.T("paper.register.day")}}}
 	for _, n := range lines.Rows {
-		first := ui.Cell{Text: n.Short()}
+		first := ui.Cell{Text: n.Short(), Note: kindName(c, n.Kind)}
 		if page := numbered[n.What]; page != "" {
 			first.Href = page + num(n.Subject)
 		}
-		v.Table.Rows = append(v.Table.Rows, []ui.Cell{first, {Text: kindName(c, n.Kind)}, {Text: dmy(n.Day)}})
+		v.Table.Rows = append(v.Table.Rows, []ui.Cell{first, {Text: dmy(n.Day)}})
 	}
 	v.Next = next("/to-chuc/"+num(l.ID)+"/so-dang-ky", "sau", lines)
 	return c.Render(registerPage(c.Shell(c.T("paper.register")), v))

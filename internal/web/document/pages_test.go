@@ -48,12 +48,14 @@ func TestADirectiveGoesDownAndComesBackDone(t *testing.T) {
 
 		at := cell.get(h.unit(h.cell, "")).way("/van-ban/")
 		cell.get(at).is(200).says("Đã triển khai xong?", "Ngày triển khai xong").not("Kho Mỹ Hào")
+		cell.get(h.unit(h.cell, "")).says("Nhập văn bản của cấp trên").not("Gửi văn bản xuống")
+		cell.get(h.unit(h.cell, "/gui")).says("Lưu văn bản", "giao cho chính tổ chức")
 		cell.get(at).send(at+"/xong", "day", "04/11/2026").is(422).says("Ngày triển khai không thể sau hôm nay")
 		cell.get(at).send(at+"/xong", "day", "02/11/2026").is(303).says("Đã ghi nhận văn bản được triển khai", "Đã triển khai ngày 02/11/2026")
 		if down.at != at {
 			t.Fatalf("%s is not %s", down.at, at)
 		}
-		boss.get(at).is(200).says("1/2 (50,0%)", "Chi bộ Kho Mỹ Hào", "Chưa triển khai")
+		boss.get(at).is(200).says("1/2 (50,0%)", "Chi bộ Kho Mỹ Hào", "Chưa")
 		boss.get(h.unit(h.base, "")).says("Đã triển khai 1/2 (50,0%)")
 
 		// A member reads it with its file, and does nothing with it; others know nothing of it.

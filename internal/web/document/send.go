@@ -95,12 +95,16 @@ func (p *Pages) showSend(c *web.Ctx, err error) error {
 	if e != nil {
 		return e
 	}
-	d := c.Shell(c.T("paper.send"))
+	d := c.Shell(sendLabel(c.Context(), !v.Self))
 	return c.RenderStatus(v.status(&d), sendPage(d, v))
 }
 
 func (v sendView) forms() ui.ChoiceData {
-	f := v.field(ui.FieldData{Name: "form", Label: v.said.c.T("paper.send.form"), Value: string(v.From.Form)})
+	usual := document.AtMeeting
+	if v.From.ID != 0 {
+		usual = v.From.Form
+	}
+	f := v.field(ui.FieldData{Name: "form", Label: v.said.c.T("paper.send.form"), Value: string(usual)})
 	c := ui.ChoiceData{FieldData: f}
 	for _, one := range document.Forms {
 		c.Options = append(c.Options, ui.Option{Value: string(one), Label: v.said.c.T("paper.form." + string(one)), Hint: v.said.c.T("paper.form." + string(one) + ".hint"),
@@ -186,9 +190,28 @@ func mayDirective(a access.Actor, unit int64) bool {
 	return a.Hat.Unit == unit && access.May(a, access.DirectiveEdit, access.Unit(a.Hat.Path))
 }
 
+// sendLabel is what the form does: a unit without units below enters a paper
+// for itself.
+func sendLabel(ctx context.Context, below bool) string {
+	if below {
+		return i18n.T(ctx, "paper.send")
+	}
+	return i18n.T(ctx, "paper.enter")
+}
+
 func sendLead(ctx context.Context, v sendView) string {
+	if v.Self {
+		return i18n.T(ctx, "paper.enter.lead")
+	}
 	if v.From.ID != 0 {
 		return i18n.T(ctx, "paper.send.on", "Title", v.From.Title)
 	}
 	return i18n.T(ctx, "paper.send.lead")
+}
+
+func buttonLabel(ctx context.Context, v sendView) string {
+	if v.Self {
+		return i18n.T(ctx, "paper.enter.button")
+	}
+	return i18n.T(ctx, "paper.send.button")
 }

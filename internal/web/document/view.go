@@ -107,6 +107,20 @@ func stateTag(c *web.Ctx, to document.To, today string) ui.TagData {
 	return ui.TagData{Kind: ui.Warn, Text: c.T("paper.page.open")}
 }
 
+// shortTag is stateTag in a narrow column.
+func shortTag(c *web.Ctx, to document.To, today string) ui.TagData {
+	t := stateTag(c, to, today)
+	switch t.Kind {
+	case ui.Good:
+		t.Text = c.T("paper.page.short.done")
+	case ui.Bad:
+		t.Text = c.T("paper.page.short.late")
+	default:
+		t.Text = c.T("paper.page.short.open")
+	}
+	return t
+}
+
 // next gives the link to the following page of a list.
 func next[T any](path, name string, p org.Page[T]) string {
 	if !p.More {

@@ -1,0 +1,76 @@
+package document
+
+import (
+	"context"
+	"strconv"
+
+	"nep/internal/access"
+	"nep/internal/clock"
+	"nep/internal/db"
+	"nep/internal/org"
+	"nep/internal/vn"
+	"nep/internal/waiting"
+)
+
+// dueNear is how many days before its day a directive is called for.
+const dueNear = 7
+
+// mostWaiting bounds what one kind of thing takes of the home page.
+const mostWaiting = 5
+
+// Waiting is what this room has for a person now: directives that the own unit
+// has not worked through, and those it sent whose day is over somewhere below.
+// What a meeting works through is called for only when its day is near: the
+// agenda has it.
+func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.Item, error) {
+	unit, at := actor.Hat.Unit, access.Unit(actor.Hat.Path)
+	if unit == 0 || !access.May(actor, access.MeetingPrepare, at) {
+		return nil, nil
+	}
+	return db.Read(ctx, s.DB, func(t *db.Tx) ([]waiting.Item, error) {
+		today := org.Today(t)
+		var out []waiting.Item
+		open, err := openFor(t, unit, "", 0, 50)
+		if err != nil {
+			return nil, err
+		}
+		for _, to := range open {
+			w := waiting.Item{Urgency: waiting.Next, Title: "document.waiting.open", Detail: "document.waiting.open." + string(to.Form),
+				Params: []any{"Title", to.Title, "Day", vnDay(to.Due)}, Href: directivePath(to.ID), Action: "document.waiting.look", Day: to.Due}
+			switch {
+			case to.Due == "":
+				w.Urgency, w.Title = waiting.Can, "document.waiting.undated"
+			case to.Due < today:
+				w.Urgency, w.Title = waiting.Late, "document.waiting.late"
+			case to.Due <= clock.AddDays(today, dueNear):
+				w.Urgency = waiting.Soon
+			case to.Form == AtMeeting:
+				continue
+			}
+			if out = append(out, w); len(out) == mostWaiting {
+				break
+			}
+		}
+		if !access.May(actor, access.DirectiveEdit, at) {
+			return out, nil
+		}
+		late, err := lateBelow(t, unit, today, mostWaiting)
+		for _, d := range late {
+			out = append(out, waiting.Item{Urgency: waiting.Can, Title: "document.waiting.below", Params: []any{"Title", d.Title, "N", d.Of - d.Done, "Of", d.Of},
+				Href: directivePath(d.ID), Action: "document.waiting.look", Day: d.DueOn})
+		}
+		return out, err
+	})
+}
+
+// vnDay is a stored day as people read it.
+func vnDay(day string) string {
+	d, err := vn.ParseISO(day)
+	if err != nil {
+		return ""
+	}
+	return vn.FormatDate(d)
+}
+
+// directivePath is the address of a directive's page.
+func directivePath(id int64) string { return "/van-ban/" + strconv.FormatInt(id, 10) }
