@@ -38,7 +38,9 @@ var (
 		left join notice n on n.kind = 'meeting' and n.subject = m.id and n.person = a.person
 		where a.person = $1 and m.id = a.meeting and (m.state in ('noticed', 'running') or m.state = 'cancelled' and m.day >= $2
 			or m.state in ('planned', 'ended') and (m.chair = $1 or m.note_taker = $1)) order by m.day, m.id`
-	qOpenAt = `select ` + openColumns + `, '', -1 from meeting m left join minutes x on x.meeting = m.id where m.unit = $1 and m.month in (`
+	qOpenAt = `select ` + openColumns + `, '', -1 from meeting m left join minutes x on x.meeting = m.id where m.unit = $1
+		and (m.month >= $2 or m.state <> 'cancelled' and (m.state <> 'locked' or m.finished_on = '')) and m.month in (`
+	qEarlier = `select id from meeting where unit = $1 and month < $2 order by month, body, id limit 1`
 )
 
 func scanOpen(r db.Row) (o pending, err error) {
@@ -199,8 +201,12 @@ func prepares(t *db.Tx, actor access.Actor, mine []pending) ([]waiting.Item, err
 	for n := -12; n <= 2; n++ {
 		months = append(months, AddMonths(this, n))
 	}
-	marks, args := db.In(1, months)
-	all, err := db.All(t, scanOpen, qOpenAt+marks+`) order by m.day, m.id`, append([]any{hat.Unit}, args...)...)
+	marks, args := db.In(2, months)
+	all, err := db.All(t, scanOpen, qOpenAt+marks+`) order by m.day, m.id`, append([]any{hat.Unit, AddMonths(this, -1)}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	_, earlier, err := db.Maybe(t, db.Scalar[int64], qEarlier, hat.Unit, this)
 	if err != nil {
 		return nil, err
 	}
@@ -218,7 +224,7 @@ func prepares(t *db.Tx, actor access.Actor, mine []pending) ([]waiting.Item, err
 	if err != nil {
 		return nil, err
 	}
-	return append(out, missing(has, r, all, day)...), nil
+	return append(out, missing(has, r, all, earlier, day)...), nil
 }
 
 // forPreparer is what is next with a meeting for who prepares it.
@@ -279,15 +285,11 @@ func (o pending) forPreparer(rules map[rule.Key]rule.Answer, day string) []waiti
 // missing says which months have no meeting though one is due: this one, and
 // the last when the unit keeps its meetings in Nếp already. A month whose
 // meeting was called off with a reason is explained.
-func missing(has Has, rules map[rule.Key]rule.Answer, all []pending, day string) []waiting.Item {
+func missing(has Has, rules map[rule.Key]rule.Answer, all []pending, earlier bool, day string) []waiting.Item {
 	var out []waiting.Item
 	this := MonthOf(day)
 	for _, month := range []string{AddMonths(this, -1), this} {
-		known := month == this
-		for _, o := range all {
-			known = known || o.Month < this
-		}
-		if !known {
+		if month < this && !earlier {
 			continue
 		}
 		for _, d := range dues(has) {

@@ -257,10 +257,10 @@ func TestCountersAreTheRowsAfterAnything(t *testing.T) {
 // none may look at a whole table.
 func TestHotQueriesUseIndexes(t *testing.T) {
 	d := dbtest.Open(t, dbtest.SQLite(t), nil)
-	months, _ := db.In(1, yearOf(2026))
+	months, _ := db.In(2, yearOf(2026))
 	for name, q := range map[string]string{
 		"meeting": qMeeting, "items": qItems, "roster": qRoster, "row": qRow, "on the roster": qOnRoster, "guests": qGuests, "what prepares it": qPreparing,
-		"list": qList + `'cell') order by m.day desc, m.id desc limit $4`, "open of a person": qOpenOf, "open of a unit": qOpenAt + months + `) order by m.day, m.id`,
+		"list": qList + `'cell') order by m.day desc, m.id desc limit $4`, "open of a person": qOpenOf, "earlier": qEarlier, "open of a unit": qOpenAt + months + `) order by m.day, m.id`,
 	} {
 		plan, err := db.Read(ctx, d, func(t *db.Tx) ([]string, error) {
 			return db.All(t, func(r db.Row) (s string, err error) {
