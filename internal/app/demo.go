@@ -20,6 +20,8 @@ type demoCmd struct {
 	Seed uint64 `help:"${cli_seed}" default:"1"`
 	// Months of history; 0 for the bare organisation.
 	Months int `help:"${cli_months}" default:"24"`
+	// The last month of the history; "" for the last that is over.
+	Last string `help:"${cli_last}" placeholder:"2026-10"`
 }
 
 // Run builds the invented organisation without waiting for the disk, opens it
@@ -35,7 +37,7 @@ func (c demoCmd) Run(e *env) error {
 		defer os.RemoveAll(dir)
 		settings.Data = dir
 	}
-	ready, err := buildDemo(e, settings, c.Seed, c.Months)
+	ready, err := buildDemo(e, settings, c.Seed, c.Months, c.Last)
 	if err != nil {
 		return err
 	}
@@ -70,7 +72,7 @@ func (t *trial) say(e *env) {
 }
 
 // buildDemo makes the organisation where there is none yet.
-func buildDemo(e *env, settings Settings, seed uint64, months int) ([]demo.Ready, error) {
+func buildDemo(e *env, settings Settings, seed uint64, months int, last string) ([]demo.Ready, error) {
 	now := time.Now()
 	past := clock.At(now)
 	if err := os.MkdirAll(settings.Data, 0o700); err != nil {
@@ -98,5 +100,5 @@ func buildDemo(e *env, settings Settings, seed uint64, months int) ([]demo.Ready
 	}
 	rooms := demo.Rooms{Clock: past, Org: h.org, Members: h.members, Accounts: h.accounts, Documents: h.documents, Meetings: h.meetings,
 		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports, Cycle: h.cycle}
-	return demo.Build(e.ctx, rooms, seed, now, months)
+	return demo.Build(e.ctx, rooms, seed, now, months, last)
 }

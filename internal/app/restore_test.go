@@ -30,7 +30,7 @@ func newDemo(t *testing.T, args []string) {
 	if len(args) > 2 {
 		settings.DB = args[3]
 	}
-	if _, err := buildDemo(&env{ctx: context.Background(), out: io.Discard, err: io.Discard}, settings, 1, 0); err != nil {
+	if _, err := buildDemo(&env{ctx: context.Background(), out: io.Discard, err: io.Discard}, settings, 1, 0, ""); err != nil {
 		t.Fatal(err)
 	}
 }

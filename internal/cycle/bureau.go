@@ -199,6 +199,10 @@ func bureauPage(t *db.Tx, m meeting.Meeting) (BureauPage, error) {
 			p.Minutes += n
 		}
 	}
+	if m.StartedAt == 0 && p.end() > t.Now() { // written down now: it has been held
+		held := t.Now() - int64(p.Minutes)*60_000
+		p.Day, p.Start = clock.Day(held), meeting.Minute(held)/5*5
+	}
 	if m.EndedAt != 0 {
 		p.Minutes = int((m.EndedAt - m.StartedAt) / 60_000)
 	}

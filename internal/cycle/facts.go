@@ -98,9 +98,10 @@ func bureauOf(t *db.Tx, m meeting.Meeting) (*meeting.Meeting, error) {
 	var found *meeting.Meeting
 	for _, b := range ms {
 		switch {
-		case b.State == meeting.Cancelled || b.Prepares != 0 && b.Prepares != m.ID || b.Day > m.Day:
-		case b.Prepares == m.ID:
+		case b.State == meeting.Cancelled || b.Prepares != 0 && b.Prepares != m.ID:
+		case b.Prepares == m.ID && (b.Day <= m.Day || b.StartedAt == 0): // the cell's may have been moved ahead of it
 			return &b, nil
+		case b.Day > m.Day:
 		default:
 			found = &b
 		}

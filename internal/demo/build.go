@@ -85,8 +85,8 @@ type builder struct {
 }
 
 // Build makes the organisation on an empty database, as of now, with a history
-// of so many months. It gives the ready accounts, the administrator first.
-func Build(ctx context.Context, r Rooms, seed uint64, now time.Time, months int) ([]Ready, error) {
+// of so many months, up to the month last ("" for the last that is over). It gives the ready accounts, the administrator first.
+func Build(ctx context.Context, r Rooms, seed uint64, now time.Time, months int, last string) ([]Ready, error) {
 	today := now.In(clock.Zone).Format(time.DateOnly)
 	b := &builder{ctx: ctx, r: r, rand: rand.New(rand.NewPCG(seed, 0)), today: today, start: "2020-01-01", names: map[int64]string{}, paths: map[int64]string{}}
 	b.foundUnits()
@@ -95,7 +95,7 @@ func Build(ctx context.Context, r Rooms, seed uint64, now time.Time, months int)
 	b.electCommittees()
 	b.assign()
 	b.openAccounts()
-	b.play(lastMonths(today, months), now)
+	b.play(lastMonths(today, last, months), now)
 	return b.ready, b.err
 }
 

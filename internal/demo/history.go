@@ -52,12 +52,15 @@ func (b *builder) play(months []string, now time.Time) {
 	b.r.Clock.Set(now)
 }
 
-// lastMonths gives the n months whose cycle is over on a day: cells meet in the
-// first week, the committee before the twentieth.
-func lastMonths(today string, n int) []string {
-	last := meeting.MonthOf(today)
+// lastMonths gives n months up to last; without it up to the last whose cycle is
+// over on a day: cells meet in the first week, the committee before the twentieth.
+func lastMonths(today, last string, n int) []string {
+	over := meeting.MonthOf(today)
 	if today[8:] < "21" {
-		last = meeting.AddMonths(last, -1)
+		over = meeting.AddMonths(over, -1)
+	}
+	if last == "" || last > over || !meeting.ValidMonth(last) {
+		last = over
 	}
 	var out []string
 	for i := range n {

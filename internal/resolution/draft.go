@@ -60,7 +60,7 @@ func (c PutDraft) checked(m meeting.Meeting) (PutDraft, error) {
 		at := "." + strconv.Itoa(i)
 		p.Text = lines(p.Text)
 		if p.Text == "" {
-			if p.ID == 0 && p.Source == "" && (p.Owner != 0 || p.Due != "") {
+			if p.ID == 0 && p.Source == "" && p.Owner != 0 {
 				f.Add("Text"+at, "resolution.text.empty")
 			}
 			continue

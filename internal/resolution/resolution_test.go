@@ -320,7 +320,7 @@ func TestWhatADraftIsOffered(t *testing.T) {
 		h.give(h.an, "2026-11-05", "2026-12-01", "2026-12")
 		v, err := h.Draft(ctx, h.as(h.dep, access.Member, h.cell), m) // the note-taker
 		h.ok(err)
-		if len(v.Offers) != 3 || v.Offers[0] != (Offer{"opinion", o, "Dựng bảng", "Nguyễn Văn An", ""}) || v.Offers[1] != (Offer{"opinion", old, "Từ tháng trước", "Lê Văn Bình", "2026-11-05"}) ||
+		if len(v.Offers) != 3 || v.Offers[0] != (Offer{"opinion", o, "Dựng bảng", "Nguyễn Văn An", "", h.an}) || v.Offers[1] != (Offer{"opinion", old, "Từ tháng trước", "Lê Văn Bình", "2026-11-05", h.dep}) ||
 			v.Offers[2].ID != item || v.Done != 1 || v.Due != 2 || v.ID != 0 || !v.MayEdit || v.Superior != "Đảng bộ Cục" {
 			h.Errorf("%+v", v)
 		}

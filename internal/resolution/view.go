@@ -81,6 +81,7 @@ type Offer struct {
 	Text   string
 	Who    string // who proposed it, for the meeting's own body
 	Day    string // of another meeting where it was proposed; "" this one
+	Person int64  // of Who
 }
 
 // offers gives what a meeting's draft does not hold yet: the conclusions of its
@@ -104,7 +105,7 @@ func offers(t *db.Tx, m meeting.Meeting, r Resolution) ([]Offer, error) {
 	for _, own := range []bool{true, false} {
 		for _, p := range open {
 			if (p.Meeting == m.ID) == own {
-				o := Offer{Source: "opinion", ID: p.ID, Text: p.Text, Who: p.Name}
+				o := Offer{Source: "opinion", ID: p.ID, Text: p.Text, Who: p.Name, Person: p.Person}
 				if !own {
 					o.Day = p.Day
 				}

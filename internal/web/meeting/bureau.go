@@ -77,7 +77,7 @@ func (p *Pages) doBureau(c *web.Ctx) error {
 	}
 	to := href(id)
 	if b, err := p.Cycle.Bureau(c.Context(), c.Actor, id); err == nil && b.Main != 0 {
-		to = href(b.Main)
+		to = p.onward(c, b.Main)
 	}
 	return c.Done(to, "meet.page.done")
 }

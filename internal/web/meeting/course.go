@@ -280,10 +280,7 @@ func (p *Pages) doBegin(c *web.Ctx) error {
 	if err != nil {
 		return again(c, err, func(err error) error { return p.showCourse(c, named(err, "gio", "gio")) })
 	}
-	to := v.to("dieu-hanh")
-	if c.Form("gio") != "" {
-		to = v.to("diem-danh")
-	}
+	to := v.to("diem-danh")
 	return c.Done(to, "course.begun")
 }
 

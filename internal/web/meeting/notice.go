@@ -63,6 +63,17 @@ func (p *Pages) doNotice(c *web.Ctx) error {
 				persons = append(persons, n)
 			}
 		}
+		if c.Form("tat-ca") == "1" {
+			people, err := p.Meetings.Recipients(c.Context(), c.Actor, id)
+			if err != nil {
+				return err
+			}
+			_, _, untold := noticeView{People: people}.told()
+			persons = nil
+			for _, r := range untold {
+				persons = append(persons, r.Person)
+			}
+		}
 		if len(persons) == 0 {
 			return p.noticeForm(c, wrong("person", "meet.untold.empty"))
 		}
@@ -73,7 +84,7 @@ func (p *Pages) doNotice(c *web.Ctx) error {
 		if err := p.Meetings.TellBy(c.Context(), c.Actor, c.Key(), id, way, persons); err != nil {
 			return again(c, err, func(err error) error { return p.noticeForm(c, err) })
 		}
-		return c.Done(href(id), "meet.untold.done", "Count", len(persons))
+		return c.Done(p.onward(c, id), "meet.untold.done", "Count", len(persons))
 	}
 	told, untold, err := p.Meetings.SendNotice(c.Context(), c.Actor, c.Key(), id)
 	if err != nil {
@@ -82,7 +93,7 @@ func (p *Pages) doNotice(c *web.Ctx) error {
 	if len(untold) > 0 {
 		return c.Done(href(id, tabNotice), "meet.sent.some", "Told", told, "Count", len(untold))
 	}
-	return c.Done(href(id), "meet.sent", "Told", told)
+	return c.Done(p.onward(c, id), "meet.sent", "Told", told)
 }
 
 // told are those told; the rest are through, whom Nếp will tell, and untold, who

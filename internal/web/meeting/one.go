@@ -277,6 +277,20 @@ func minutesOf(ctx context.Context, i meeting.Item) string {
 
 // ---- deeds ----
 
+// onward is where the month goes on after a step: the page of the next one where
+// it is the actor's, else the meeting's own.
+func (p *Pages) onward(c *web.Ctx, id int64) string {
+	m, err := p.Meetings.View(c.Context(), c.Actor, id)
+	if err != nil {
+		return href(id)
+	}
+	month, err := p.Cycle.MonthOf(c.Context(), c.Actor, m.Unit, m.Month, string(m.Body))
+	if err != nil || month.Meeting != id || month.Next == nil || month.Next.Href == "" {
+		return href(id)
+	}
+	return month.Next.Href
+}
+
 func (p *Pages) doHandbook(c *web.Ctx) error {
 	id, err := c.ID("meeting")
 	if err != nil {
@@ -295,7 +309,7 @@ func (p *Pages) doHandbook(c *web.Ctx) error {
 	if day == "" {
 		return c.Done(href(id), "meet.handbook.undone")
 	}
-	return c.Done(href(id), "meet.handbook.done", "Day", dmy(day))
+	return c.Done(p.onward(c, id), "meet.handbook.done", "Day", dmy(day))
 }
 
 func (p *Pages) doHere(c *web.Ctx) error {

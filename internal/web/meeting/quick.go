@@ -113,6 +113,11 @@ func (p *Pages) doQuick(c *web.Ctx) error {
 		return again(c, err, func(err error) error { return p.showQuick(c, named(err, "anh", "anh")) })
 	}
 	to := v.to("dieu-hanh")
+	if v.MayLead {
+		if d, err := p.Resolutions.Draft(c.Context(), c.Actor, v.ID); err == nil && d.ID != 0 && d.State == resolution.Draft {
+			to = v.to("nghi-quyet") // what was said goes into it, then it is voted
+		}
+	}
 	return c.Done(to, "course.quick.kept")
 }
 

@@ -263,6 +263,7 @@ func (p *Pages) head(c *web.Ctx, v meeting.View, name, at string) head {
 	ahead := v.State == meeting.Planned || v.State == meeting.Noticed
 	add(tabMain, true)
 	add(tabAgenda, v.MayPrepare && ahead)
+	add(tabDecide, v.MayPrepare && ahead && v.Body != meeting.Bureau)
 	add(tabNotice, v.MayPrepare && ahead)
 	add(tabRoll, v.MayPrepare && v.State != meeting.Cancelled && v.State != meeting.Planned)
 	add(tabRun, v.MayPrepare && (v.State == meeting.Running || v.State == meeting.Noticed))

@@ -22,6 +22,7 @@ type scoreView struct {
 	Seen   int64
 	Edit   bool
 	Strand ui.ThreadData
+	May    int // those present who may vote, while a vote may be taken
 }
 
 // group is a part of the sheet with its lines.
@@ -82,6 +83,17 @@ func (p *Pages) showSheet(c *web.Ctx, err error, wrote bool) error {
 	if err != nil && !wrote && !fault.Is(err, fault.Conflict) {
 		v.Seen = c.FormID("seen")
 	}
+	if v.MayAgree && v.Meeting.State == meeting.Running {
+		m, e := p.Meetings.View(c.Context(), c.Actor, v.Meeting.ID)
+		if e != nil {
+			return e
+		}
+		for _, a := range m.Roster {
+			if a.MayVote && a.Mark.There() {
+				v.May++
+			}
+		}
+	}
 	d := c.Shell(c.T("score.sheet"))
 	return c.RenderStatus(v.status(&d), scorePage(d, v))
 }
@@ -109,7 +121,18 @@ func (p *Pages) doSheet(c *web.Ctx) error {
 	if err := p.Scores.Judge(c.Context(), c.Actor, cmd); err != nil {
 		return again(c, err, func(err error) error { return p.showSheet(c, err, false) })
 	}
-	if c.Form("buoc") == "chot" {
+	all, unanimous := strconv.Atoi(c.Form("nhat-tri"))
+	if unanimous == nil { // by hands, everybody there for it
+		vote, err := p.Meetings.HandsVote(c.Context(), c.Actor, meeting.OpenVote{Key: below(c.Key(), "phieu"), Meeting: id, About: "score", AboutID: id,
+			Question: c.T("meet.vote.about.score"), Way: meeting.Hands}, meeting.Tally{Yes: all})
+		if err != nil {
+			return again(c, err, func(err error) error { return p.showSheet(c, err, true) })
+		}
+		if !vote.Passed {
+			return c.Done(sheetHref(id), "score.saved")
+		}
+	}
+	if unanimous == nil || c.Form("buoc") == "chot" {
 		key := c.Key()
 		if key != "" {
 			key += "-chot"
@@ -117,9 +140,21 @@ func (p *Pages) doSheet(c *web.Ctx) error {
 		if err := p.Scores.Agree(c.Context(), c.Actor, key, id); err != nil {
 			return again(c, err, func(err error) error { return p.showSheet(c, err, true) })
 		}
-		return c.Done(scoreHref(id), "score.agreed")
+		to := scoreHref(id)
+		if m, err := p.Meetings.View(c.Context(), c.Actor, id); err == nil && m.State == meeting.Running {
+			to = meetingHref(id, "bien-ban") // what is left of the meeting
+		}
+		return c.Done(to, "score.agreed")
 	}
 	return c.Done(sheetHref(id), "score.saved")
+}
+
+// below is a key of a second deed of one form.
+func below(key, name string) string {
+	if key == "" {
+		return ""
+	}
+	return key + "-" + name
 }
 
 func (p *Pages) score(c *web.Ctx) error { return p.showScore(c, nil) }

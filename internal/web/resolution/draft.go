@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"nep/internal/clock"
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
@@ -73,7 +74,7 @@ func (p *Pages) showDraft(c *web.Ctx, failed error) error {
 	} else {
 		v.typed()
 	}
-	v.Vote = newVote(c, v.View, failed)
+	v.Vote = p.newVote(c, v.View, failed)
 	d := c.Shell(c.T("reso.draft.title"))
 	return c.RenderStatus(v.status(&d), draftPage(d, v))
 }
@@ -127,9 +128,13 @@ func (v *draftView) typed() {
 
 func (v *draftView) more() {
 	for range emptyRows {
-		v.Rows = append(v.Rows, row{N: len(v.Rows), Month: addMonths(v.Meeting.Month, 1)})
+		v.Rows = append(v.Rows, row{N: len(v.Rows), Due: dmy(dueFrom(v.Meeting.Day)), Month: addMonths(v.Meeting.Month, 1)})
 	}
 }
+
+// dueFrom is the day suggested for a new point: in good time before the next
+// month's meeting.
+func dueFrom(day string) string { return clock.AddDays(day, 21) }
 
 // formRows are the points as they were sent, each at its place.
 func formRows(c *web.Ctx) []row {
@@ -159,9 +164,23 @@ func (p *Pages) doDraft(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
+		// Who proposes something is suggested to see it through, where he may be
+		// chosen at all.
+		people, err := p.Resolutions.Owners(c.Context(), c.Actor, v.Unit, id)
+		if err != nil {
+			return err
+		}
+		owner := func(person int64) int64 {
+			for _, o := range people {
+				if o.Person == person {
+					return person
+				}
+			}
+			return 0
+		}
 		for _, o := range v.Offers {
 			if o.Source+":"+num(o.ID) == offered {
-				cmd.Points = append(cmd.Points, resolution.Point{Text: o.Text, Source: o.Source, SourceID: o.ID, ReportMonth: addMonths(v.Meeting.Month, 1)})
+				cmd.Points = append(cmd.Points, resolution.Point{Text: o.Text, Source: o.Source, SourceID: o.ID, Owner: owner(o.Person), Due: dueFrom(v.Meeting.Day), ReportMonth: addMonths(v.Meeting.Month, 1)})
 			}
 		}
 	}
@@ -170,6 +189,9 @@ func (p *Pages) doDraft(c *web.Ctx) error {
 	}
 	if offered != "" {
 		return c.Done(draftHref(id)+"#noi-dung", "reso.draft.added")
+	}
+	if m, err := p.Meetings.View(c.Context(), c.Actor, id); err == nil && (m.State == meeting.Planned || m.State == meeting.Noticed) {
+		return c.Done(meetingHref(id), "reso.draft.saved") // the month goes on there
 	}
 	return c.Done(draftHref(id), "reso.draft.saved")
 }
@@ -225,11 +247,21 @@ type voteView struct {
 	c    *web.Ctx
 	errs []ui.FieldError
 	Key  string
+	May  int // those present who may vote
 }
 
-func newVote(c *web.Ctx, v resolution.View, failed error) voteView {
+func (p *Pages) newVote(c *web.Ctx, v resolution.View, failed error) voteView {
 	out := voteView{v: v, c: c, Key: web.NewKey()}
 	out.errs, _ = c.Invalid(failed)
+	if out.mayVote() {
+		if m, err := p.Meetings.View(c.Context(), c.Actor, v.Meeting.ID); err == nil {
+			for _, a := range m.Roster {
+				if a.MayVote && a.Mark.There() {
+					out.May++
+				}
+			}
+		}
+	}
 	return out
 }
 
@@ -262,8 +294,11 @@ func (w voteView) result() string {
 // count is one number of a vote by hands.
 func (w voteView) count(name string) ui.FieldData {
 	f := ui.FieldData{Name: name, Label: w.c.T("reso.vote." + name), Width: "full", InputMode: "numeric", Autocomplete: "off", MaxLength: 4, Error: ui.ErrorFor(w.errs, name)}
-	if f.Value = w.c.Form(name); f.Value == "" && name != "yes" {
+	if f.Value = w.c.Form(name); f.Value == "" {
 		f.Value = "0"
+		if name == "yes" {
+			f.Value = strconv.Itoa(w.May) // as when everybody there agrees
+		}
 	}
 	return f
 }

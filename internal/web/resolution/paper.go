@@ -33,7 +33,7 @@ func (p *Pages) paperView(c *web.Ctx, failed error) (v paperView, err error) {
 	if v.View, err = p.Resolutions.Resolution(c.Context(), c.Actor, id); err != nil {
 		return v, err
 	}
-	v.Vote = newVote(c, v.View, failed)
+	v.Vote = p.newVote(c, v.View, failed)
 	v.Strand, err = p.strand(c, thread.Resolution, id)
 	return v, err
 }
@@ -105,7 +105,11 @@ func (p *Pages) doVote(c *web.Ctx) error {
 	if err := p.Resolutions.Pass(c.Context(), c.Actor, key, id); err != nil {
 		return again(c, err, show)
 	}
-	return c.Done(paperHref(id), "reso.vote.passed", "Yes", rate(vote.Yes, vote.Base))
+	to := paperHref(id)
+	if v.Of == meeting.CellBody { // the next thing the meeting does
+		to = meetingHref(v.Resolution.Meeting) + "/cham-diem"
+	}
+	return c.Done(to, "reso.vote.passed", "Yes", rate(vote.Yes, vote.Base))
 }
 
 func (p *Pages) doPass(c *web.Ctx) error {
