@@ -167,13 +167,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		Accounts: h.accounts,
 		Log:      log,
 		Names:    h.org.Names,
-		Waiting: func(ctx context.Context, a access.Actor) int {
-			items, err := h.cycle.Waiting(ctx, a)
-			if err != nil {
-				return 0 // the page itself will say what is wrong
-			}
-			return len(items)
-		},
+		Waiting:  (&waitCount{cycle: h.cycle, db: h.db}).of,
 		Nav: []web.NavItem{
 			{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
 			{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat", Also: "/sinh-hoat"},
