@@ -61,7 +61,7 @@ func Checks(o Options) []Check {
 	if o.free == nil {
 		o.free = blob.Free
 	}
-	list := []Check{{"database", health}, {"tree", tree}, {"members", members}, {"meetings", meetings}}
+	list := []Check{{"database", health}, {"tree", tree}, {"members", members}, {"meetings", meetings}, {"decisions", decisions}}
 	list = append(list, o.More...)
 	if o.Audit != nil {
 		list = append(list, Check{"audit", o.audit})

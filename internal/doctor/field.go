@@ -10,6 +10,7 @@ import (
 	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/meeting"
+	"nep/internal/resolution"
 )
 
 // span is an interval [from, to) of something, with what held in it.
@@ -228,4 +229,24 @@ func members(ctx context.Context, d *db.DB) ([]Finding, error) {
 	out = append(out, none.finding(Warn, "doctor.members.none")...)
 	out = append(out, life.finding(Warn, "doctor.members.life")...)
 	return out, nil
+}
+
+// decisions looks whether tasks, decisions and the fates of proposals agree with
+// what they hang on.
+func decisions(ctx context.Context, d *db.DB) ([]Finding, error) {
+	const most = 100
+	var found []Finding
+	_, err := db.Read(ctx, d, func(t *db.Tx) (bool, error) {
+		tasks, papers, opinions, err := resolution.Disagreeing(t, most)
+		for _, f := range []struct {
+			key string
+			ids []int64
+		}{{"doctor.decisions.tasks", tasks}, {"doctor.decisions.papers", papers}, {"doctor.decisions.proposals", opinions}} {
+			if len(f.ids) > 0 {
+				found = append(found, Finding{"", Bad, f.key, []any{"N", len(f.ids), "ID", f.ids[0]}})
+			}
+		}
+		return true, err
+	})
+	return found, err
 }

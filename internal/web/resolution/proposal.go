@@ -80,3 +80,12 @@ func (v proposalView) fate(ctx context.Context) string {
 	}
 	return i18n.T(ctx, "reso.fate.open.text")
 }
+
+// taking is what a field of the first form shows: what was typed there, else
+// what is stored; the other form does not empty it.
+func (v proposalView) taking() said {
+	if v.err != nil && v.c.Form("state") == string(resolution.Taken) {
+		return v.said
+	}
+	return said{c: v.c}
+}

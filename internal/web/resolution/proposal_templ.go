@@ -532,7 +532,7 @@ func takeCard(v proposalView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.TextArea(v.field(ui.FieldData{Name: "Text", Label: i18n.T(ctx, "reso.point.text"), Value: v.Text, Width: "full", MaxLength: 4000})).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextArea(v.taking().field(ui.FieldData{Name: "Text", Label: i18n.T(ctx, "reso.point.text"), Value: v.Text, Width: "full", MaxLength: 4000})).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -548,7 +548,7 @@ func takeCard(v proposalView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.DateField(v.field(ui.FieldData{Name: "Due", Label: i18n.T(ctx, "reso.due"), Optional: v.Draft})).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.DateField(v.taking().field(ui.FieldData{Name: "Due", Label: i18n.T(ctx, "reso.due"), Optional: v.Draft})).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -556,7 +556,7 @@ func takeCard(v proposalView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(ui.ChoiceData{FieldData: ui.FieldData{Name: "ReportMonth", Label: i18n.T(ctx, "reso.month"), Error: ui.ErrorFor(v.errs, "ReportMonth"), Optional: v.Draft, Width: "10"}, Options: months(ctx, v.Today[:7], 13, v.value("ReportMonth", addMonths(v.Today[:7], 1))), None: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.ChoiceData{FieldData: ui.FieldData{Name: "ReportMonth", Label: i18n.T(ctx, "reso.month"), Error: ui.ErrorFor(v.errs, "ReportMonth"), Optional: v.Draft, Width: "10"}, Options: months(ctx, v.Today[:7], 13, v.taking().value("ReportMonth", addMonths(v.Today[:7], 1))), None: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -2,6 +2,7 @@ package resolution
 
 import (
 	"context"
+	"strings"
 
 	"nep/internal/i18n"
 	"nep/internal/meeting"
@@ -109,7 +110,7 @@ func (p *Pages) doDecide(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	cmd := resolution.Decide{Key: c.Key(), Change: id, Grant: c.Form("decision") == "yes", Note: c.Form("Note"), Day: typed(c.Form("Day"))}
+	cmd := resolution.Decide{Key: c.Key(), Change: id, Grant: c.Form("decision") == "yes", Note: c.Form("Remark"), Day: typed(c.Form("Day"))}
 	if err := p.Resolutions.Decide(c.Context(), c.Actor, cmd); err != nil {
 		return again(c, err, func(err error) error { return p.showTask(c, task, err) })
 	}
@@ -121,7 +122,7 @@ func (p *Pages) doDecide(c *web.Ctx) error {
 
 // facts are what a task is.
 func (v taskView) facts(ctx context.Context) []ui.Answer {
-	out := []ui.Answer{{Label: i18n.T(ctx, "reso.owner"), Value: v.OwnerName}, {Label: i18n.T(ctx, "reso.due"), Value: dmy(v.Due)},
+	out := []ui.Answer{{Label: i18n.T(ctx, "reso.point.text"), Value: v.Text}, {Label: i18n.T(ctx, "reso.owner"), Value: v.OwnerName}, {Label: i18n.T(ctx, "reso.due"), Value: dmy(v.Due)},
 		{Label: i18n.T(ctx, "reso.reported_at"), Value: i18n.T(ctx, "reso.reported_month", "Month", monthShort(v.ReportMonth))},
 		{Label: i18n.T(ctx, "reso.made_on"), Value: dmy(v.MadeOn)}}
 	if d := v.Decision; d != nil {
@@ -164,14 +165,45 @@ func (v taskView) wish(ctx context.Context, ch resolution.Change) string {
 
 // changeRow is a change in the list of changes.
 func (v taskView) changeRow(ctx context.Context, ch resolution.Change) ui.RowData {
-	kind := map[string]ui.Kind{resolution.Asked: ui.Warn, resolution.Granted: ui.Good}[ch.State]
-	detail := i18n.T(ctx, "reso.change.by", "Name", v.Names[ch.AskedBy], "At", moment(ch.AskedAt))
+	icon := "history"
+	if ch.State == resolution.Granted {
+		icon = "check"
+	}
+	detail := i18n.T(ctx, "reso.change.state."+ch.State) + " · " + i18n.T(ctx, "reso.change.by", "Name", v.Names[ch.AskedBy], "At", moment(ch.AskedAt))
 	for _, s := range []string{ch.Reason, ch.Note} {
 		if s != "" {
 			detail += " · " + s
 		}
 	}
-	return ui.RowData{Icon: "history", Title: v.wish(ctx, ch), Detail: detail, Tags: []ui.TagData{{Kind: kind, Text: i18n.T(ctx, "reso.change.state."+ch.State)}}}
+	return ui.RowData{Icon: icon, Title: v.wish(ctx, ch), Detail: detail}
+}
+
+// decided are the changes that do not wait any more.
+func (v taskView) decided() []resolution.Change {
+	var out []resolution.Change
+	for _, ch := range v.Changes {
+		if ch.State != resolution.Asked {
+			out = append(out, ch)
+		}
+	}
+	return out
+}
+
+// here says whether the result is kept at the meeting: so it is unless somebody
+// chose otherwise.
+func (v taskView) here() bool { return v.c.Form("result") == "" || v.c.Form("where") != "" }
+
+// name is a task's words as a title: a long one is begun only, and stands whole below.
+func (v taskView) name() string {
+	r := []rune(v.Text)
+	if len(r) <= 90 {
+		return v.Text
+	}
+	cut := strings.TrimRight(string(r[:80]), " ,;.")
+	if i := strings.LastIndexByte(cut, ' '); i > 0 {
+		cut = cut[:i]
+	}
+	return cut + "…"
 }
 
 // kinds are the changes one can ask for.

@@ -94,7 +94,7 @@ func taskPage(d ui.ShellData, v taskView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.PageHead(ui.PageHeadData{Crumbs: []ui.Link{{Label: v.UnitName, Href: unitHref(v.Unit)}, {Label: i18n.T(ctx, "reso.tab.tasks"), Href: tasksHref(v.Unit)}}, Kicker: v.UnitName, Title: v.Text}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead(ui.PageHeadData{Crumbs: []ui.Link{{Label: v.UnitName, Href: unitHref(v.Unit)}, {Label: i18n.T(ctx, "reso.tab.tasks"), Href: tasksHref(v.Unit)}}, Kicker: v.UnitName, Title: v.name()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -250,7 +250,7 @@ func taskPage(d ui.ShellData, v taskView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					if len(v.Changes) > 0 {
+					if len(v.decided()) > 0 {
 						templ_7745c5c3_Var11 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 							templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 							templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -275,7 +275,7 @@ func taskPage(d ui.ShellData, v taskView) templ.Component {
 									}()
 								}
 								ctx = templ.InitializeContext(ctx)
-								for _, ch := range v.Changes {
+								for _, ch := range v.decided() {
 									templ_7745c5c3_Err = ui.Row(v.changeRow(ctx, ch)).Render(ctx, templ_7745c5c3_Buffer)
 									if templ_7745c5c3_Err != nil {
 										return templ_7745c5c3_Err
@@ -373,8 +373,8 @@ func sayCard(v taskView) templ.Component {
 					ctx = templ.InitializeContext(ctx)
 					if v.Where != 0 {
 						templ_7745c5c3_Err = ui.Radios(ui.ChoiceData{FieldData: ui.FieldData{Name: "where", Label: i18n.T(ctx, "reso.say.where")}, Inline: true, Options: []ui.Option{
-							{Value: num(v.Where), Label: i18n.T(ctx, "reso.said.at", "Day", dmy(v.WhereDay)), Selected: v.value("where", num(v.Where)) != ""},
-							{Value: "", Label: i18n.T(ctx, "reso.said.between"), Selected: v.value("where", num(v.Where)) == ""},
+							{Value: num(v.Where), Label: i18n.T(ctx, "reso.said.at", "Day", dmy(v.WhereDay)), Selected: v.here()},
+							{Value: "", Label: i18n.T(ctx, "reso.said.between"), Selected: !v.here()},
 						}}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -723,7 +723,7 @@ func decideCard(v taskView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.TextField(ui.FieldData{Name: "Note", Label: i18n.T(ctx, "reso.decide.note"), Optional: true, Width: "full", MaxLength: 1000, Autocomplete: "off", Value: v.value("Note", "")}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.TextField(v.field(ui.FieldData{Name: "Remark", Label: i18n.T(ctx, "reso.decide.note"), Optional: true, Width: "full", MaxLength: 1000})).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
