@@ -558,3 +558,38 @@ func TestWhatChangesAfterTheNoticeIsToldAgain(t *testing.T) {
 		eq(h, "and finds what does not", read(h, func(t *db.Tx) ([]int64, error) { return Disagreeing(t, 5) }), []int64{id})
 	})
 }
+
+// A whole cell checks in at one moment, the secretary marks meanwhile, and two
+// press "begin": one of them is told, and nothing is lost.
+func TestEverybodyAtOnce(t *testing.T) {
+	each(t, func(h *house) {
+		id := h.noticed(Plan{})
+		h.now("2026-12-05", 8, 0)
+		people := []int64{h.sec, h.dep, h.com, h.an, h.probation}
+		actors := make([]access.Actor, len(people))
+		for i, p := range people {
+			actors[i] = h.as(p, access.Member, h.one)
+		}
+		errs := make(chan error)
+		for _, a := range actors {
+			go func() { errs <- h.CheckIn(ctx, a, "", id, h.site, false) }()
+		}
+		go func() {
+			errs <- h.MarkRoll(ctx, sys, MarkRoll{Meeting: id, Rows: []MarkRow{{Person: h.binh, Mark: Excused, Category: "work"}}})
+		}()
+		for range len(people) + 1 {
+			h.ok(<-errs)
+		}
+		for range 2 {
+			go func() { errs <- h.Begin(ctx, sys, "", id, 0) }()
+		}
+		a, b := <-errs, <-errs
+		if a == nil {
+			a, b = b, a
+		}
+		h.ok(b)
+		h.fails(a, fault.State, "meeting.state.running")
+		eq(h, "counted", h.meeting(id).Counts, Counts{Required: 6, Present: 5, Excused: 1})
+		h.sound(id)
+	})
+}
