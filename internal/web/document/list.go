@@ -122,8 +122,23 @@ func (p *Pages) register(c *web.Ctx) error {
 		return err
 	}
 	v.Table = ui.TableData{Caption: c.T("paper.register"), HideCaption: true, Cols: []ui.Col{{Label: c.T("paper.register.sign")}, {Label: c.T("paper.register.day")}}}
+	var decisions []int64
+	for _, n := range lines.Rows {
+		if n.What == "resolution" {
+			decisions = append(decisions, n.Subject)
+		}
+	}
+	titles := map[int64]string{}
+	if p.Titles != nil {
+		if titles, err = p.Titles(c.Context(), c.Actor, decisions); err != nil {
+			return err
+		}
+	}
 	for _, n := range lines.Rows {
 		first := ui.Cell{Text: n.Short(), Note: kindName(c, n.Kind)}
+		if title := titles[n.Subject]; n.What == "resolution" && title != "" {
+			first.Note += ": " + title
+		}
 		if page := numbered[n.What]; page != "" {
 			first.Href = page + num(n.Subject)
 		}

@@ -20,6 +20,9 @@ type Pages struct {
 	UnitSubject func(c *web.Ctx) (access.Subject, error)
 	// UnitName is a unit's name of today.
 	UnitName func(ctx context.Context, unit int64) (string, error)
+	// Titles tells what numbered decisions are about, of those the actor may read;
+	// nil where it is not told.
+	Titles func(ctx context.Context, actor access.Actor, ids []int64) (map[int64]string, error)
 	// Thread is what a thing hangs on and what hangs on it; nil where it is not told.
 	Thread func(ctx context.Context, actor access.Actor, k thread.Knot) (thread.Strand, error)
 }
