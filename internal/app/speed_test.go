@@ -37,7 +37,7 @@ func BenchmarkPages(b *testing.B) {
 			ctx := context.Background()
 			rooms := demo.Rooms{Clock: c, Org: h.org, Members: h.members, Accounts: h.accounts, Documents: h.documents, Meetings: h.meetings,
 				Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports, Cycle: h.cycle}
-			if _, err := demo.Build(ctx, rooms, 1, time.Now(), 6); err != nil {
+			if _, err := demo.Build(ctx, rooms, 1, time.Now(), 6, ""); err != nil {
 				b.Fatal(err)
 			}
 			if _, err := summary.New(d, monthTree{}).Sum(ctx); err != nil {

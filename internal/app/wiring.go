@@ -102,7 +102,6 @@ func (h *house) rooms(set account.Settings) {
 		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports,
 		Askers: []cycle.Asker{
 			h.meetings, h.resolutions, h.quality, h.reports, h.documents, h.org, h.members, h.accounts, h.rules,
-			h.meetings, h.resolutions, h.quality, h.reports, h.org, h.members, h.accounts, h.rules,
 		}}
 
 	// The few things that go down from an upper room to a lower one.
