@@ -7,6 +7,7 @@ import (
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
+	"nep/internal/resolution"
 	"nep/internal/vn"
 	"nep/internal/web"
 	"nep/internal/web/ui"
@@ -221,9 +222,19 @@ func (p *Pages) doReadBack(c *web.Ctx) error {
 }
 
 func (p *Pages) doConfirm(c *web.Ctx) error {
-	return p.onMinutes(c, "meet.minutes.confirmed_done", func(id int64) error {
-		return p.Meetings.Confirm(c.Context(), c.Actor, c.Key(), id, c.Form("vai") == "chu-tri", c.FormID("seen"))
-	})
+	id, err := c.ID("meeting")
+	if err != nil {
+		return err
+	}
+	if err := p.Meetings.Confirm(c.Context(), c.Actor, c.Key(), id, c.Form("vai") == "chu-tri", c.FormID("seen")); err != nil {
+		return again(c, err, func(err error) error { return p.showMinutes(c, err) })
+	}
+	to := href(id, tabMinutes)
+	// What was decided still has to be issued: the leader's next step.
+	if d, err := p.Resolutions.Draft(c.Context(), c.Actor, id); err == nil && d.MayLead && d.Kind == resolution.NQ && d.State == resolution.Passed {
+		to = "/nghi-quyet/" + num(d.ID)
+	}
+	return c.Done(to, "meet.minutes.confirmed_done")
 }
 
 func (p *Pages) doAnnex(c *web.Ctx) error {

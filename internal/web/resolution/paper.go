@@ -121,18 +121,27 @@ func (p *Pages) doTakeBack(c *web.Ctx) error {
 }
 
 func (p *Pages) doIssue(c *web.Ctx) error {
-	return p.deed(c, "reso.issued", func(id int64) error {
-		start := int64(0)
-		if text := c.Form("Start"); text != "" {
-			n, err := strconv.ParseInt(text, 10, 64)
-			if err != nil || n < 1 {
-				return wrong("Start", "resolution.start.bad")
-			}
-			start = n
-		}
-		_, err := p.Resolutions.Issue(c.Context(), c.Actor, c.Key(), id, start)
+	id, err := c.ID("resolution")
+	if err != nil {
 		return err
-	})
+	}
+	show := func(err error) error { return p.showPaper(c, err) }
+	start := int64(0)
+	if text := c.Form("Start"); text != "" {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || n < 1 {
+			return show(wrong("Start", "resolution.start.bad"))
+		}
+		start = n
+	}
+	if _, err := p.Resolutions.Issue(c.Context(), c.Actor, c.Key(), id, start); err != nil {
+		return again(c, err, show)
+	}
+	to := paperHref(id)
+	if v, err := p.Resolutions.Resolution(c.Context(), c.Actor, id); err == nil && v.Meeting.EndedAt != 0 && v.Meeting.FinishedOn == "" && v.MayEdit {
+		to = meetingHref(v.Meeting.ID) + "#so-tay" // what is left: the handbook
+	}
+	return c.Done(to, "reso.issued")
 }
 
 // deed does something with a decision and shows its page.
