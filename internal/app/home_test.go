@@ -111,3 +111,16 @@ func (h *house) theMeeting(t *testing.T, cell int64) int64 {
 	}
 	return m.Meeting
 }
+
+// What waits is asked of each room once: a room asked twice shows everything
+// twice.
+func TestEachRoomIsAskedOnce(t *testing.T) {
+	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t), nil))
+	for i, a := range h.cycle.Askers {
+		for _, b := range h.cycle.Askers[:i] {
+			if a == b {
+				t.Errorf("%T is asked twice", a)
+			}
+		}
+	}
+}

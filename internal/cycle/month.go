@@ -49,6 +49,7 @@ type Month struct {
 	Body    string
 	Meeting int64 // the main one, 0 for none
 	Bureau  int64
+	Mine    bool // the actor prepares the meetings of this body
 	Steps   []Step
 	Next    *Step // for this actor; nil when nothing is his
 }
@@ -100,7 +101,10 @@ func monthOf(t *db.Tx, actor access.Actor, unit int64, month string, body meetin
 	if err != nil {
 		return Month{}, err
 	}
-	out.Next = c.next()
+	out.Next, out.Mine = c.next(), c.prepare
+	if !c.prepare {
+		c.looking()
+	}
 	out.Steps = c.steps
 	return out, nil
 }
@@ -609,6 +613,20 @@ func (c *course) next() *Step {
 		return &out
 	}
 	return c.attend()
+}
+
+// looking leads who does not prepare only where he may look.
+func (c *course) looking() {
+	for i := range c.steps {
+		s := &c.steps[i]
+		switch {
+		case s.ID == "meeting":
+			s.Href = c.href("")
+		case s.ID == "score" && s.State == StepDone, s.ID == "class", s.ID == "classes", s.ID == "report", s.ID == "reports":
+		default:
+			s.Href = ""
+		}
+	}
 }
 
 // mine says whether a step can be done by who prepares but does not lead.

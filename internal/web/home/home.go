@@ -71,9 +71,10 @@ func (p *Pages) home(c *web.Ctx) error {
 		if n := about.Month.Next; n != nil {
 			kept := items[:0]
 			for _, i := range items {
-				if i.Href != n.Href {
-					kept = append(kept, i)
+				if i.Href == n.Href || n.ID == "attend" && strings.HasPrefix(i.Href, n.Href) {
+					continue
 				}
+				kept = append(kept, i)
 			}
 			items = kept
 		}

@@ -29,12 +29,7 @@ func viewOf(ctx context.Context, m cycle.Month, x *meeting.Meeting) *monthView {
 	if x != nil {
 		v.Title, v.When = meetingweb.Title(ctx, *x), meetingweb.When(ctx, *x)
 	}
-	states := map[cycle.StepState]ui.StepState{cycle.StepDone: ui.Done, cycle.StepNow: ui.Now, cycle.StepLate: ui.Now}
-	for _, s := range m.Steps {
-		if s.State != cycle.StepNone {
-			v.Steps = append(v.Steps, ui.Step{Label: i18n.T(ctx, s.Label), State: states[s.State]})
-		}
-	}
+	v.Steps = meetingweb.StepsOf(ctx, m)
 	return v
 }
 

@@ -3,6 +3,7 @@ package meeting
 import (
 	"context"
 
+	"nep/internal/cycle"
 	"nep/internal/meeting"
 	"nep/internal/web/ui"
 )
@@ -18,3 +19,6 @@ func Leaf(ctx context.Context, day string) *ui.DateData { return leaf(ctx, day) 
 
 // MonthWords is a stored month in words: "tháng 12/2026".
 func MonthWords(ctx context.Context, month string) string { return monthWords(ctx, month) }
+
+// StepsOf is a month as a row of steps.
+func StepsOf(ctx context.Context, m cycle.Month) []ui.Step { return stepsOf(ctx, m, m.Mine) }
