@@ -75,7 +75,7 @@ func BenchmarkWritePostgresOneMeeting(b *testing.B) {
 			}
 			before := d.Stats()
 			for b.Loop() {
-				schema(b, d, `update attendance set state = 'expected'`, `update meeting set present = 0`)
+				schema(b, d, `update seat set state = 'expected'`, `update sitting set present = 0`)
 				begin := time.Now()
 				var wg sync.WaitGroup
 				for w := range people {

@@ -520,15 +520,15 @@ func TestCloseAnswersEverybody(t *testing.T) {
 // A meeting carries its counters; fifty people check in at once.
 func meetingTables(t testing.TB, d *db.DB, people int) {
 	schema(t, d,
-		`create table meeting (id bigint primary key, required bigint not null, present bigint not null)`,
-		`create table attendance (meeting bigint not null, person bigint not null, state text not null, at bigint not null, primary key (meeting, person))`,
-		`insert into meeting values (1, 50, 0)`)
+		`create table sitting (id bigint primary key, required bigint not null, present bigint not null)`,
+		`create table seat (meeting bigint not null, person bigint not null, state text not null, at bigint not null, primary key (meeting, person))`,
+		`insert into sitting values (1, 50, 0)`)
 	err := db.Do(bg, d, db.Lock{}, func(tx *db.Tx) error {
 		var rows [][]any
 		for p := range people {
 			rows = append(rows, []any{1, p, "expected", 0})
 		}
-		return tx.InsertMany("attendance", []string{"meeting", "person", "state", "at"}, rows)
+		return tx.InsertMany("seat", []string{"meeting", "person", "state", "at"}, rows)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -536,15 +536,15 @@ func meetingTables(t testing.TB, d *db.DB, people int) {
 }
 
 func checkIn(tx *db.Tx, person int) error {
-	n, err := tx.Exec(`update attendance set state = 'present', at = $1 where meeting = 1 and person = $2 and state <> 'present'`, tx.Now(), person)
+	n, err := tx.Exec(`update seat set state = 'present', at = $1 where meeting = 1 and person = $2 and state <> 'present'`, tx.Now(), person)
 	if err != nil || n == 0 {
 		return err
 	}
-	present, err := db.One(tx, db.Scalar[int64], `select present from meeting where id = 1`)
+	present, err := db.One(tx, db.Scalar[int64], `select present from sitting where id = 1`)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`update meeting set present = $1 where id = 1`, present+1)
+	_, err = tx.Exec(`update sitting set present = $1 where id = 1`, present+1)
 	return err
 }
 
@@ -568,7 +568,7 @@ func TestFiftyWritersOfOneMeeting(t *testing.T) {
 		type count struct{ present, rows int64 }
 		c, err := db.Read(bg, d, func(tx *db.Tx) (count, error) {
 			return db.One(tx, func(r db.Row) (c count, err error) { err = r.Scan(&c.present, &c.rows); return c, err },
-				`select present, (select count(*) from attendance where meeting = 1 and state = 'present') from meeting where id = 1`)
+				`select present, (select count(*) from seat where meeting = 1 and state = 'present') from sitting where id = 1`)
 		})
 		if err != nil || c.present != people*each || c.rows != people*each {
 			t.Errorf("%+v %v", c, err)
