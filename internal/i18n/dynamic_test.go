@@ -26,6 +26,7 @@ var dynamic = []string{
 	"course.roll.role.",
 	"course.task.",
 	"mprint.behalf.",
+	"course.left.",
 	"doctor.area.",
 	"doctor.level.",
 	"fault.",
