@@ -8,6 +8,7 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/clock"
+	"nep/internal/cycle"
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
@@ -225,6 +226,7 @@ func openVote(votes []meeting.Vote) int64 {
 type courseView struct {
 	sight
 	Step  step
+	Left  []cycle.Step      // of the month, to be done before the end
 	Said  []meeting.Opinion // the latest first
 	Total int               // of them
 }
@@ -250,8 +252,56 @@ func (p *Pages) showCourse(c *web.Ctx, err error) error {
 			v.Said = append(v.Said, said[i])
 		}
 	}
+	if v.Step == stepEnd && v.Body != meeting.Bureau {
+		if v.Left, e = p.left(c, s.View); e != nil {
+			return e
+		}
+	}
 	d, status := v.shell()
 	return c.RenderStatus(status, coursePage(d, v))
+}
+
+// left are the steps of the month that belong into the meeting itself, with how
+// far each is: the decision, the score, the minutes read back.
+func (p *Pages) left(c *web.Ctx, v meeting.View) ([]cycle.Step, error) {
+	m, err := p.Cycle.MonthOf(c.Context(), c.Actor, v.Unit, v.Month, string(v.Body))
+	if err != nil || m.Meeting != v.ID {
+		return nil, err
+	}
+	var out []cycle.Step
+	for _, s := range m.Steps {
+		switch {
+		case s.State == cycle.StepNone || s.ID != "decision" && s.ID != "score" && s.ID != "minutes":
+			continue
+		case s.ID == "minutes" && v.Minutes != nil && v.Minutes.State != meeting.MinutesDraft:
+			s.State = cycle.StepDone // confirmed after the end
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// first is the first step that is not done yet, or nil.
+func (v courseView) first() *cycle.Step {
+	for i := range v.Left {
+		if v.Left[i].State != cycle.StepDone {
+			return &v.Left[i]
+		}
+	}
+	return nil
+}
+
+// leftTasks are the steps as a list to finish.
+func (v courseView) leftTasks() []ui.TaskItem {
+	var out []ui.TaskItem
+	for _, s := range v.Left {
+		it := ui.TaskItem{Title: i18n.T(v.c.Context(), "course.left."+s.ID), Href: s.Href, Status: ui.TagData{Text: v.T("course.left.todo")}}
+		if s.State == cycle.StepDone {
+			it.Status = ui.TagData{Kind: ui.Good, Text: v.T("course.left.done")}
+		}
+		out = append(out, it)
+	}
+	return out
 }
 
 // typedAt is the instant typed in the field "gio" on a day; 0 when it was left

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"nep/internal/browsertest"
+	"nep/internal/cycle"
 	"nep/internal/meeting"
 	"nep/internal/org"
 	"nep/internal/resolution"
@@ -150,7 +151,8 @@ func draw(c *web.Ctx, page string) templ.Component {
 		{Task: resolution.Task{ID: 2, Text: "Lắp cảm biến ẩm", OwnerName: names[6], Due: "2026-11-30"}, Said: resolution.TaskReport{Result: resolution.ResultDoing, Note: "Chờ vật tư"}, ID: "2"}}
 	switch page {
 	case "course":
-		return coursePage(d, courseView{sight: at(c.T("course.title"), tabRun), Step: nextStep(v, s.today()), Said: said, Total: len(said)})
+		return coursePage(d, courseView{sight: at(c.T("course.title"), tabRun), Step: nextStep(v, s.today()), Said: said,
+			Left: []cycle.Step{{ID: "decision", State: cycle.StepDone, Href: "/"}, {ID: "score", State: cycle.StepTodo, Href: "/"}, {ID: "minutes", State: cycle.StepTodo, Href: "/"}}, Total: len(said)})
 	case "roll":
 		r := rollView{sight: at(c.T("course.roll.title"), tabRoll), Marks: meeting.Marks}
 		for _, a := range v.Roster {

@@ -58,11 +58,7 @@ func (p *Pages) doNotice(c *web.Ctx) error {
 	}
 	if c.Form("buoc") == "bao" {
 		var persons []int64
-		ticked := c.R.PostForm["person"]
-		if c.Form("tat-ca") == "1" {
-			ticked = c.R.PostForm["all"]
-		}
-		for _, x := range ticked {
+		for _, x := range c.R.PostForm["person"] {
 			if n, err := strconv.ParseInt(x, 10, 64); err == nil {
 				persons = append(persons, n)
 			}

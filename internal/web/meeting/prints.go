@@ -269,3 +269,20 @@ func (v printView) neededText() string {
 	}
 	return strings.Repeat("…", 8)
 }
+
+// body is the minutes' text without the head that a draft begins with: the
+// sheet has its own.
+func (v printView) body() string {
+	head := map[string]bool{}
+	for _, s := range []string{v.T("mprint.party"), v.Superior, v.UnitName, v.T("mprint.minutes.title"), title(v.c.Context(), v.View.Meeting)} {
+		head[vn.Fold(s)] = true
+	}
+	list := lines(v.Minutes.Body)
+	for n, line := range list {
+		// The line below the word itself says of what.
+		if !head[vn.Fold(line)] && (n == 0 || vn.Fold(list[n-1]) != vn.Fold(v.T("mprint.minutes.title"))) {
+			return strings.Join(list[n:], "\n")
+		}
+	}
+	return v.Minutes.Body
+}
