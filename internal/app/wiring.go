@@ -123,7 +123,7 @@ func paperOf(t *db.Tx, actor access.Actor, action access.Action, kind string, id
 		sub, err := meeting.SubjectOf(t, actor, action, id)
 		return sub, true, err
 	case "resolution":
-		sub, err := resolution.SubjectOf(t, id)
+		sub, err := resolution.SubjectOf(t, actor, id)
 		return sub, true, err
 	case "task":
 		sub, err := resolution.TaskSubjectOf(t, id)
@@ -190,6 +190,8 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&reportweb.Pages{Reports: h.reports, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
 		(&documentweb.Pages{Papers: h.documents, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name, Titles: h.resolutions.Titles, Thread: h.cycle.Thread}).Routes(),
 		(&resolutionweb.Pages{Resolutions: h.resolutions, Meetings: h.meetings, UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
+		(&documentweb.Pages{Papers: h.documents, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
+		(&resolutionweb.Pages{Resolutions: h.resolutions, Meetings: h.meetings, Papers: h.documents, UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
 		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Check: func(ctx context.Context) []system.Finding { return h.check(ctx, settings) }, Version: version(), CA: ca, UnitSubject: units.subject, UnitNames: h.org.Names}).Routes(),
 	)

@@ -317,7 +317,7 @@ func (w *walk) resolution(l *thread.Link) (*thread.Link, error) {
 			return nil, err
 		}
 	} else {
-		sub, err := resolution.DecisionSubject(w.t, r)
+		sub, err := resolution.DecisionSubject(w.t, w.actor, r)
 		if err != nil || !access.May(w.actor, access.PaperView, sub) {
 			return nil, err
 		}

@@ -344,3 +344,35 @@ func TestWhatADraftIsOffered(t *testing.T) {
 		}
 	})
 }
+
+// Who was on the roster reads what was decided there in whatever hat.
+func TestWhoWasThereReadsIt(t *testing.T) {
+	each(t, func(h *house) {
+		m := h.meeting(h.base, meeting.CommitteeBody, meeting.Regular, meets, meeting.Running)
+		lead, there := h.as(h.head, access.Secretary, h.base), h.as(h.sec, access.Secretary, h.cell)
+		id, err := h.PutDraft(ctx, lead, PutDraft{Meeting: m, Kind: KL, Title: "Kết luận", Body: "Thống nhất."})
+		h.ok(err)
+		reads := func(want bool) {
+			h.Helper()
+			_, err := h.Resolution(ctx, there, id)
+			if (err == nil) != want {
+				h.Errorf("reads: %v, want %v", err, want)
+			}
+			of, err := h.DecisionOf(ctx, there, m)
+			if want && (err != nil || of != id) || !want && !fault.Is(err, fault.NotFound) {
+				h.Errorf("the meeting's decision: %d, %v", of, err)
+			}
+		}
+		reads(false)
+		h.exec(`insert into attendance (meeting, person, kind, standing, condition, role, required, may_vote, base, why, mark, site, category, reason, late, left_early, spoke, way, by_person, at)
+			values ($1, $2, 'regular', 'official', 'active', 'committee', $3, $3, 'always', '', 'present', 0, '', '', $4, $4, $4, '', 0, 0)`, m, h.sec, true, false)
+		reads(true)
+		h.refused(h.Pass(ctx, there, "", id), fault.NotFound, "")
+		// A draft is known to its own body only.
+		cell := h.cellMeeting(meets, meeting.Running)
+		h.draft(cell, 0, KL, Point{Text: "Làm"})
+		if of, err := h.DecisionOf(ctx, lead, cell); err != nil || of != 0 {
+			h.Errorf("%d, %v", of, err)
+		}
+	})
+}

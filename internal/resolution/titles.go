@@ -5,7 +5,6 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/db"
-	"nep/internal/org"
 )
 
 // Titles gives what decisions are about, for a list of numbers: of those the
@@ -21,16 +20,12 @@ func (s *Service) Titles(ctx context.Context, actor access.Actor, ids []int64) (
 		if err != nil {
 			return nil, err
 		}
-		paths := map[int64]string{}
 		for _, r := range rows {
-			if _, known := paths[r.Unit]; !known {
-				u, err := org.LastOn(t, r.Unit, org.Today(t))
-				if err != nil {
-					return nil, err
-				}
-				paths[r.Unit] = u.Path
+			sub, err := DecisionSubject(t, actor, r)
+			if err != nil {
+				return nil, err
 			}
-			if access.May(actor, access.PaperView, subjectOf(r, paths[r.Unit])) {
+			if r.State != Draft && access.May(actor, access.PaperView, sub) {
 				out[r.ID] = r.Title
 			}
 		}

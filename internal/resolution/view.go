@@ -127,18 +127,17 @@ func view(t *db.Tx, actor access.Actor, r Resolution) (v View, err error) {
 	if v.Meeting, err = meeting.ByID(t, r.Meeting); err != nil {
 		return v, err
 	}
-	now, err := org.LastOn(t, r.Unit, org.Today(t))
+	ofMeeting, err := DecisionSubject(t, actor, r)
 	if err != nil {
 		return v, err
 	}
-	ofMeeting := v.Meeting.Subject(now.Path)
 	prepares := access.May(actor, access.MeetingPrepare, ofMeeting)
 	if r.State == Draft {
 		if !prepares {
 			err = access.Check(actor, access.MeetingView, ofMeeting)
 		}
 	} else {
-		err = access.Check(actor, access.PaperView, subjectOf(r, now.Path))
+		err = access.Check(actor, access.PaperView, ofMeeting)
 	}
 	if err != nil {
 		return v, err
@@ -217,16 +216,10 @@ func namesOf(t *db.Tx, ids ...int64) (map[int64]string, error) {
 	return out, err
 }
 
-// subjectOf is a decision as a subject of access.
-func subjectOf(r Resolution, path string) access.Subject {
-	s := access.Unit(path)
-	s.Committee = r.Of != meeting.CellBody
-	return s
-}
-
-// ResolutionSubject is a resolution as a subject of access.
-func (s *Service) ResolutionSubject(ctx context.Context, id int64) (access.Subject, error) {
-	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) { return SubjectOf(t, id) })
+// ResolutionSubject is a resolution as a subject of access; the actor is named
+// by it when he was on its meeting's roster.
+func (s *Service) ResolutionSubject(ctx context.Context, actor access.Actor, id int64) (access.Subject, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) { return SubjectOf(t, actor, id) })
 }
 
 // List gives a unit's decisions, the latest first: drafts to its own body only,
@@ -245,13 +238,32 @@ func (s *Service) List(ctx context.Context, actor access.Actor, unit int64, afte
 }
 
 // SubjectOf is a resolution as a subject of access, in a caller's transaction.
-func SubjectOf(t *db.Tx, id int64) (access.Subject, error) {
+func SubjectOf(t *db.Tx, actor access.Actor, id int64) (access.Subject, error) {
 	r, err := ByID(t, id)
 	if err != nil {
 		return access.Subject{}, err
 	}
-	u, err := org.LastOn(t, r.Unit, org.Today(t))
-	return subjectOf(r, u.Path), err
+	return DecisionSubject(t, actor, r)
+}
+
+// DecisionOf gives the decision of a meeting, 0 for none that the actor may
+// know of. Asks for MeetingLook.
+func (s *Service) DecisionOf(ctx context.Context, actor access.Actor, id int64) (int64, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (int64, error) {
+		if _, err := meeting.May(t, actor, access.MeetingLook, id); err != nil {
+			return 0, err
+		}
+		r, ok, err := OfMeeting(t, id)
+		if err != nil || !ok {
+			return 0, err
+		}
+		if r.State == Draft {
+			if _, err := meeting.May(t, actor, access.MeetingView, id); err != nil {
+				return 0, nil
+			}
+		}
+		return r.ID, nil
+	})
 }
 
 // Owner is somebody who may be given a task of a unit.

@@ -3,7 +3,7 @@ package resolution
 import (
 	"nep/internal/access"
 	"nep/internal/db"
-	"nep/internal/org"
+	"nep/internal/meeting"
 )
 
 // TasksBy gives the tasks given outside a resolution because of a thing.
@@ -15,10 +15,10 @@ func TasksBy(t *db.Tx, source string, id int64) ([]Task, error) {
 // NotFound.
 func TaskWithSubject(t *db.Tx, id int64) (Task, access.Subject, error) { return taskSubject(t, id) }
 
-// DecisionSubject is a decision as a subject of access, by today's tree.
-func DecisionSubject(t *db.Tx, r Resolution) (access.Subject, error) {
-	u, err := org.LastOn(t, r.Unit, org.Today(t))
-	return subjectOf(r, u.Path), err
+// DecisionSubject is a decision as a subject of access, by today's tree: who was
+// on its meeting's roster reads it in whatever hat.
+func DecisionSubject(t *db.Tx, actor access.Actor, r Resolution) (access.Subject, error) {
+	return meeting.SubjectOf(t, actor, access.MeetingView, r.Meeting)
 }
 
 // OnTime counts, of a unit's tasks due between two days, those done in time, and

@@ -122,6 +122,14 @@ func (v PapersView) filled(names ...string) bool {
 	return false
 }
 
+// MaxUpload is the most bytes the form of Papers may carry.
+const MaxUpload = maxUpload
+
+// Attach keeps what the form of Papers holds, for the pages of other rooms.
+func Attach(c *web.Ctx, s *document.Service, unit int64, use document.Use) error {
+	return attach(c, s, unit, use)
+}
+
 // attach adds all that the form of Papers holds: files, photos, a text, a line
 // for what stays on paper. What can be seen to be wrong is said before anything
 // is kept.

@@ -2,6 +2,7 @@ package resolution
 
 import (
 	"context"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -45,7 +46,30 @@ type draftView struct {
 	Focused int // the row to look at; -1 for none
 }
 
-func (p *Pages) draft(c *web.Ctx) error { return p.showDraft(c, nil) }
+// draft is the form for who prepares the meeting; whoever else may look at the
+// meeting is led to its decision.
+func (p *Pages) draft(c *web.Ctx) error {
+	err := p.showDraft(c, nil)
+	if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	id, err := c.ID("meeting")
+	if err != nil {
+		return err
+	}
+	paper, err := p.Resolutions.DecisionOf(c.Context(), c.Actor, id)
+	if err != nil {
+		return err
+	}
+	if paper != 0 {
+		return c.Redirect(paperHref(paper))
+	}
+	m, err := p.Meetings.View(c.Context(), c.Actor, id)
+	if err != nil {
+		return err
+	}
+	return c.Render(nonePage(c.Shell(c.T("reso.draft.title")), m))
+}
 
 func (p *Pages) showDraft(c *web.Ctx, failed error) error {
 	id, err := c.ID("meeting")
@@ -315,4 +339,10 @@ func voteKind(w voteView) ui.Kind {
 		return ui.Good
 	}
 	return ui.Bad
+}
+
+// other is the page of votes, where it is taken on paper or on phones.
+func (w voteView) other() string {
+	question := w.c.T("reso.vote.question", "Kind", w.c.T("reso.kind."+string(w.v.Kind)), "Title", w.v.Title)
+	return votesHref(w.v.Meeting.ID) + "?" + url.Values{"ve": {"resolution"}, "so": {num(w.v.ID)}, "cau-hoi": {question}, "way": {string(meeting.Paper)}, "tro-ve": {paperHref(w.v.ID)}}.Encode()
 }

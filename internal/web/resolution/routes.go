@@ -4,10 +4,12 @@ import (
 	"context"
 
 	"nep/internal/access"
+	"nep/internal/document"
 	"nep/internal/meeting"
 	"nep/internal/resolution"
 	"nep/internal/thread"
 	"nep/internal/web"
+	documentweb "nep/internal/web/document"
 	"nep/internal/web/ui"
 )
 
@@ -15,6 +17,7 @@ import (
 type Pages struct {
 	Resolutions *resolution.Service
 	Meetings    *meeting.Service
+	Papers      *document.Service
 	// UnitSubject is the {unit} of the address, by its path of today.
 	UnitSubject func(c *web.Ctx) (access.Subject, error)
 	// UnitName is a unit's name of today.
@@ -28,13 +31,14 @@ func (p *Pages) Routes() []web.Route {
 	const draft, roll = "/sinh-hoat/{meeting}/nghi-quyet", "/sinh-hoat/{meeting}/nhiem-vu"
 	const paper, task, opinion = "/nghi-quyet/{resolution}", "/nhiem-vu/{task}", "/de-xuat/{opinion}"
 	met := by("meeting", p.Meetings.MeetingSubject)
-	decided := by("resolution", p.Resolutions.ResolutionSubject)
+	invited := byActor("meeting", p.Meetings.InvitedSubject)
+	decided := byActor("resolution", p.Resolutions.ResolutionSubject)
 	given := by("task", p.Resolutions.TaskSubject)
 	said := by("opinion", p.Resolutions.OpinionSubject)
 	return []web.Route{
-		{Method: "GET", Path: draft, Action: access.MeetingPrepare, Subject: met, Handle: p.draft},
+		{Method: "GET", Path: draft, Action: access.MeetingLook, Subject: invited, Handle: p.draft},
 		{Method: "POST", Path: draft, Action: access.MeetingPrepare, Subject: met, Handle: p.doDraft, MaxBody: 1 << 20},
-		{Method: "GET", Path: roll, Action: access.MeetingLook, Subject: met, Handle: p.roll},
+		{Method: "GET", Path: roll, Action: access.MeetingLook, Subject: invited, Handle: p.roll},
 		{Method: "POST", Path: roll, Action: access.MeetingPrepare, Subject: met, Handle: p.doRoll},
 		{Method: "GET", Path: paper, Action: access.PaperView, Subject: decided, Handle: p.paper},
 		{Method: "GET", Path: paper + "/in", Action: access.PaperView, Subject: decided, Handle: p.print},
@@ -48,6 +52,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: task, Action: access.TaskView, Subject: given, Handle: p.task},
 		{Method: "GET", Path: task + "/in", Action: access.TaskView, Subject: given, Handle: p.slip},
 		{Method: "POST", Path: task + "/ket-qua", Action: access.TaskReport, Subject: given, Handle: p.doSay},
+		{Method: "POST", Path: task + "/tai-lieu", Action: access.TaskReport, Subject: given, Handle: p.doAttach, MaxBody: documentweb.MaxUpload},
 		{Method: "POST", Path: task + "/xin", Action: access.TaskReport, Subject: given, Handle: p.doAsk},
 		{Method: "POST", Path: "/doi-nhiem-vu/{change}", Action: access.TaskLead, Subject: by("change", p.Resolutions.ChangeSubject), Handle: p.doDecide},
 		{Method: "GET", Path: opinion, Action: access.MeetingView, Subject: said, Handle: p.proposal},
@@ -63,6 +68,13 @@ func by(name string, subject func(context.Context, int64) (access.Subject, error
 			return access.Subject{}, err
 		}
 		return subject(c.Context(), id)
+	}
+}
+
+// byActor is by for a subject that may name the actor.
+func byActor(name string, subject func(context.Context, access.Actor, int64) (access.Subject, error)) func(*web.Ctx) (access.Subject, error) {
+	return func(c *web.Ctx) (access.Subject, error) {
+		return by(name, func(ctx context.Context, id int64) (access.Subject, error) { return subject(ctx, c.Actor, id) })(c)
 	}
 }
 

@@ -4,11 +4,13 @@ import (
 	"context"
 	"strings"
 
+	"nep/internal/document"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
 	"nep/internal/resolution"
 	"nep/internal/thread"
 	"nep/internal/web"
+	documentweb "nep/internal/web/document"
 	"nep/internal/web/ui"
 )
 
@@ -19,6 +21,7 @@ type taskView struct {
 	Key    string
 	People []resolution.Owner // who is offered as another owner; none: the actor does not choose
 	Strand ui.ThreadData
+	Papers documentweb.PapersView
 }
 
 func (p *Pages) taskView(c *web.Ctx, id int64, failed error) (v taskView, err error) {
@@ -31,8 +34,31 @@ func (p *Pages) taskView(c *web.Ctx, id int64, failed error) (v taskView, err er
 			return v, err
 		}
 	}
-	v.Strand, err = p.strand(c, thread.Task, id)
+	if v.Strand, err = p.strand(c, thread.Task, id); err != nil || p.Papers == nil {
+		return v, err
+	}
+	of := documentweb.Of{Kind: "task", Subject: id, Roles: []document.Role{document.Evidence}, Action: taskHref(id) + "/tai-lieu", Back: taskHref(id), Edit: v.MayOwners}
+	if strings.HasSuffix(c.R.URL.Path, "/tai-lieu") {
+		of.Err = failed
+	}
+	v.Papers, err = documentweb.Load(c, p.Papers, of)
 	return v, err
+}
+
+// doAttach adds a paper to a task: the evidence of its result.
+func (p *Pages) doAttach(c *web.Ctx) error {
+	id, err := c.ID("task")
+	if err != nil {
+		return err
+	}
+	v, err := p.Resolutions.Task(c.Context(), c.Actor, id)
+	if err != nil {
+		return err
+	}
+	if err := documentweb.Attach(c, p.Papers, v.Unit, document.Use{Kind: "task", Subject: id, Role: document.Evidence}); err != nil {
+		return again(c, err, func(err error) error { return p.showTask(c, id, err) })
+	}
+	return c.Done(taskHref(id), "paper.attach.done")
 }
 
 func (p *Pages) task(c *web.Ctx) error {
