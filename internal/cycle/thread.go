@@ -198,6 +198,9 @@ func (w *walk) load(k thread.Knot) (*thread.Link, error) {
 			return nil, err
 		}
 		l.Params, l.Href = []any{"Month", shortMonth(r.Month)}, unitHref(r.Unit, "bao-cao/"+r.Month)
+		if l.Text, err = w.elsewhere(r.Unit); err != nil {
+			return nil, err
+		}
 		if r.SentAt != 0 {
 			l.Day = clock.Day(r.SentAt)
 		}
@@ -236,7 +239,18 @@ func (w *walk) score(l *thread.Link) (*thread.Link, error) {
 		l.Label = "thread.score.provisional"
 	}
 	l.Href, l.Day = meetingHref(l.ID, "diem"), m.Day
-	return l, nil
+	l.Text, err = w.elsewhere(m.Unit)
+	return l, err
+}
+
+// elsewhere is the name of a unit that is not the actor's own: of eight reports
+// one wants to know whose each is.
+func (w *walk) elsewhere(unit int64) (string, error) {
+	if unit == w.actor.Hat.Unit {
+		return "", nil
+	}
+	u, err := org.LastOn(w.t, unit, org.Today(w.t))
+	return u.Name, err
 }
 
 // inside says whether an item is hidden from this actor: only within the cell,

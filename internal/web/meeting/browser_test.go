@@ -46,7 +46,16 @@ func TestPreparingAMonthInTheBrowser(t *testing.T) {
 	b.Click("Gửi thông báo và tài liệu").See("cần báo trực tiếp")
 	look(b, "notice-sent")
 	b.Check("Nguyễn Văn An").Click("Đã báo trực tiếp").See("Đã ghi nhận báo cho 1 đồng chí")
-	b.Click("Đã đưa lên").See("Đã ghi: đưa lên Sổ tay ngày 01/12/2026")
+	// What comes next is the chi ủy's page, filled in: two ticks and a press.
+	b.Open(one).Click("Ghi biên bản họp chi ủy").See("Biên bản họp chi ủy")
+	look(b, "page")
+	b.Forgive("422").Fill("Họp trong", "lâu").Click("Xác nhận biên bản").See("Vui lòng ghi số phút")
+	look(b, "page-errors")
+	b.Fill("Ngày họp", "01/12/2026").Fill("Giờ bắt đầu", "17:30").Fill("Họp trong", "40").Check("Lê Quang Cường").Fill("Thống nhất thêm", "Giao đồng chí Hùng chuẩn bị báo cáo kiểm kê.").Click("Xác nhận biên bản").See("Đã xác nhận biên bản họp chi ủy")
+	b.Open(one).Click("Họp chi ủy tháng 12/2026")
+	look(b, "bureau")
+	b.Open(one).Click("Đã đưa lên").See("Đã ghi: đưa lên Sổ tay ngày 01/12/2026")
+	b.Open(one)
 	look(b, "one-noticed")
 	// A member: the notice is there, he asks to be absent and comes after all.
 	m := browsertest.New(t)
@@ -61,13 +70,13 @@ func TestPreparingAMonthInTheBrowser(t *testing.T) {
 	// The member in charge looks from above: no names of the roll.
 	f := browsertest.New(t)
 	above := browsertest.Serve(t, signedIn(s.signIn(s.follower, access.InCharge, s.base), s.web))
-	f.Open(above + "/sinh-hoat").See("Sinh hoạt chi bộ thường kỳ và chuyên đề tháng 12/2026").Click("Mở kỳ họp").NotSee("Tự phê bình").NotSee("Phạm Thị Bích")
+	f.Open(above + "/sinh-hoat").See("Sinh hoạt chi bộ thường kỳ và chuyên đề tháng 12/2026").Click("Mở cuộc họp").NotSee("Tự phê bình").NotSee("Phạm Thị Bích")
 	look(f, "above")
 	// Called off with a reason.
 	b.Open(one + "/sua")
 	look(b, "edit")
 	b.Open(one + "/huy")
 	look(b, "cancel")
-	b.Fill("Lý do", "Dời do bão số 9").Click("Hủy kỳ họp này").See("Đã hủy kỳ họp")
+	b.Fill("Lý do", "Dời do bão số 9").Click("Hủy cuộc họp này").See("Đã hủy cuộc họp")
 	look(b, "cancelled")
 }

@@ -236,7 +236,10 @@ func planHref(unit int64, body meeting.Body, month string, paper bool) string {
 
 // row is a meeting in the list.
 func (v hubView) row(ctx context.Context, r meeting.Row) ui.RowData {
-	d := ui.RowData{Date: leaf(ctx, r.Day), Title: title(ctx, r.Meeting), Href: href(r.ID), Tags: []ui.TagData{stateTag(ctx, r.Meeting)}}
+	d := ui.RowData{Date: leaf(ctx, r.Day), Title: title(ctx, r.Meeting), Href: href(r.ID)}
+	if r.State != meeting.Locked { // that most are closed need not be said
+		d.Tags = []ui.TagData{stateTag(ctx, r.Meeting)}
+	}
 	switch r.State {
 	case meeting.Planned, meeting.Noticed:
 		d.Detail = when(ctx, r.Meeting)

@@ -143,7 +143,7 @@ func (v oneView) facts(ctx context.Context) []ui.Answer {
 	if v.Form != meeting.AtPlace {
 		where.Note = i18n.T(ctx, "meet.form."+string(v.Form))
 		if v.OnlineBasis != "" {
-			where.Note += ", " + v.OnlineBasis
+			where.Note += ". " + i18n.T(ctx, "meet.fact.basis", "Text", v.OnlineBasis)
 		}
 	}
 	out = append(out, where, ui.Answer{Label: i18n.T(ctx, "meet.chair"), Value: v.name(v.Chair)}, ui.Answer{Label: i18n.T(ctx, "meet.notes"), Value: v.name(v.NoteTaker)})
