@@ -34,8 +34,7 @@ func (p *Pages) bureauForm(c *web.Ctx, err error) error {
 	if m.Body != meeting.Bureau {
 		return c.Redirect(href(m.ID))
 	}
-	v := bureauView{head: p.head(c, m, c.T("meet.page"), tabMain), said: back(c, err), ID: m.ID, FormKey: web.NewKey()}
-	v.Tabs = nil
+	v := bureauView{head: p.head(c, m, c.T("meet.page"), pathPage), said: back(c, err), ID: m.ID, FormKey: web.NewKey()}
 	if v.BureauPage, e = p.Cycle.Bureau(c.Context(), c.Actor, m.ID); e != nil {
 		return e
 	}

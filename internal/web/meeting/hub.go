@@ -165,7 +165,17 @@ func (p *Pages) hubOf(c *web.Ctx) (v hubView, err error) {
 
 // month is a unit's month with its steps; due are its meetings due.
 func (p *Pages) month(c *web.Ctx, unit int64, month string, body meeting.Body, due []meeting.Slot, prepares bool) (m monthCard, err error) {
-	if m.Month, err = p.Cycle.MonthOf(c.Context(), c.Actor, unit, month, string(body)); err != nil {
+	if body == meeting.Bureau { // its meeting is a step of the cell's month and has none of its own
+		m.Month = cycle.Month{Unit: unit, Month: month}
+		for _, s := range due {
+			if s.Meeting != nil && s.Meeting.State != meeting.Cancelled {
+				m.Month.Meeting = s.Meeting.ID
+				if prepares && s.Meeting.State != meeting.Locked {
+					m.Month.Next = &cycle.Step{ID: "bureau", Label: "cycle.step.bureau", Action: "cycle.do.bureau", Href: href(s.Meeting.ID, pathPage)}
+				}
+			}
+		}
+	} else if m.Month, err = p.Cycle.MonthOf(c.Context(), c.Actor, unit, month, string(body)); err != nil {
 		return m, err
 	}
 	for _, s := range due {

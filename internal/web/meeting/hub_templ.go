@@ -521,7 +521,7 @@ func monthPart(v hubView, m monthCard, first bool) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				if m.Month.Month == v.This.Month.Month || first {
+				if len(m.Steps) > 0 && (m.Month.Month == v.This.Month.Month || first) {
 					templ_7745c5c3_Err = ui.Steps(m.Steps).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

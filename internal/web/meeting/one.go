@@ -49,14 +49,16 @@ func (p *Pages) showOne(c *web.Ctx, err error) error {
 	v := oneView{View: m, head: p.head(c, m, "", tabMain), said: back(c, err), Key: web.NewKey(), Today: p.Units.Day(), Me: m.Me}
 	v.Ahead = m.State == meeting.Planned || m.State == meeting.Noticed
 	v.Over = m.State == meeting.Ended || m.State == meeting.Locked
-	month, e := p.Cycle.MonthOf(ctx, c.Actor, m.Unit, m.Month, string(m.Body))
-	if e != nil && !fault.Is(e, fault.NotFound) {
-		return e
-	}
-	if month.Meeting == m.ID || m.Body == meeting.Bureau && month.Bureau == m.ID {
-		v.Steps = stepsOf(ctx, month, m.MayPrepare)
-		if n := month.Next; n != nil && n.Href != "" && n.Href != href(m.ID) && (month.Meeting == m.ID || strings.HasPrefix(n.Href, href(m.ID))) {
-			v.Act = actOf(ctx, *n)
+	if m.Body != meeting.Bureau { // its meeting is a step of the cell's month
+		month, e := p.Cycle.MonthOf(ctx, c.Actor, m.Unit, m.Month, string(m.Body))
+		if e != nil && !fault.Is(e, fault.NotFound) {
+			return e
+		}
+		if month.Meeting == m.ID {
+			v.Steps = stepsOf(ctx, month, m.MayPrepare)
+			if n := month.Next; n != nil && n.Href != "" && n.Href != href(m.ID) {
+				v.Act = actOf(ctx, *n)
+			}
 		}
 	}
 	if v.Act == nil {

@@ -262,8 +262,13 @@ func (p *Pages) head(c *web.Ctx, v meeting.View, name, at string) head {
 	over := v.State == meeting.Ended || v.State == meeting.Locked
 	ahead := v.State == meeting.Planned || v.State == meeting.Noticed
 	add(tabMain, true)
+	if v.Body == meeting.Bureau { // one page holds it
+		add(pathPage, v.MayPrepare && v.State != meeting.Cancelled)
+		add(tabMinutes, (v.MayView || v.MayOpen) && over)
+		return h
+	}
 	add(tabAgenda, v.MayPrepare && ahead)
-	add(tabDecide, v.MayPrepare && ahead && v.Body != meeting.Bureau)
+	add(tabDecide, v.MayPrepare && ahead)
 	add(tabNotice, v.MayPrepare && ahead)
 	add(tabRoll, v.MayPrepare && v.State != meeting.Cancelled && v.State != meeting.Planned)
 	add(tabRun, v.MayPrepare && (v.State == meeting.Running || v.State == meeting.Noticed))
