@@ -218,8 +218,72 @@ func TestMonth(t *testing.T) {
 		sec.reads(proposal).click("Đưa vào nghị quyết").reads("Đã đưa vào dự thảo")
 		sec.see("draft")
 		sec.click("Ghi kết quả, thông qua").reads("Đã thông qua, tán thành")
-		t.Log(sec.b.Path(), month, next)
+
+		// The deputy, who takes the notes, opens a vote on phones; the member casts.
+		deputy := comes(t, base, "phobithu", 1280)
+		deputy.open(meeting+"/bieu-quyet").write("Lời hỏi biểu quyết", "Lắp đèn chiếu sáng ở điểm kho Phù Cừ ngay trong tháng tới")
+		deputy.click("Biểu quyết trên điện thoại hoặc phiếu giấy").check("Trên điện thoại").click("Ghi biểu quyết").reads("Đã mở biểu quyết")
+		vote := deputy.b.Path()
+		member.open(meeting + "/du").reads("Mời đồng chí biểu quyết")
+		member.in("main").click("Biểu quyết").reads("Lá phiếu của đồng chí")
+		member.check("Tán thành").click("Gửi lựa chọn").reads("Đã ghi nhận đồng chí biểu quyết")
+		deputy.open(vote).in("#dong").write("Tán thành", "11").click("Đóng và công bố kết quả")
+		deputy.reads("Đã thông qua")
+
+		// The sheet: all full, one lowered, agreed by the cell's vote.
+		sec.click("Đề nghị điểm tối đa").reads("Đã lưu điểm")
+		sec.choose("5.4. Tổng hợp ý kiến", "0,5").click("Giơ tay").reads("Đã chốt điểm")
+		member.open(meeting+"/diem").reads("Tạm tính", "Mức hoàn thành các chỉ tiêu")
+
+		// Minutes drafted, read back, the end, confirmed by two.
+		sec.click("Soạn biên bản").reads("Đã soạn biên bản", proposal)
+		sec.see("minutes")
+		sec.click("Đã đọc lại, buổi họp thông qua").reads("đọc lại và thông qua")
+		sec.click("Kết thúc sinh hoạt").reads("Buổi sinh hoạt đã kết thúc")
+		sec.click("Tôi xác nhận biên bản").reads("Đã ghi nhận xác nhận")
+		decision := sec.b.Path()
+		deputy.open(meeting + "/bien-ban").click("Tôi xác nhận biên bản").reads("Biên bản khóa lúc")
+
+		// The decision gets its number; the finished papers; the report.
+		sec.click("Ban hành và cấp số").reads("Đã ban hành")
+		sec.in("#so-tay").click("Đã đưa lên Biên bản")
+		sec.reads("đưa lên Sổ tay ngày " + today)
+		sec.write("Đánh giá chung", "Chi bộ hoàn thành nhiệm vụ tháng; kho an toàn.").write("Đề xuất, kiến nghị", "Đề nghị Cục bố trí kinh phí đèn chiếu sáng.")
+		sec.click("Gửi báo cáo").reads("Đã gửi báo cáo lên cấp trên")
+		sec.see("report-sent")
+		report := sec.b.Path()
+		t.Logf("the secretary's month took %d actions", actions)
+		if actions > 40 {
+			t.Errorf("the secretary's month took %d actions, more than 40", actions)
+		}
+		sec.count = nil
+		t.Log(sec.strand())
+
+		// A correction afterwards is a dated annex.
+		sec.open(meeting+"/bien-ban").click("Lập phụ lục đính chính").write("Nội dung đính chính", "Đồng chí ghi biên bản đọc lại lúc kết thúc.").
+			write("Lý do đính chính", "Ghi thiếu một câu.").click("Thêm phụ lục").reads("Đã thêm phụ lục đính chính")
+		sec.open(meeting + "/diem")
+		t.Log(sec.strand())
+		sec.open(decision)
+		t.Log(sec.strand())
+
+		// The committee member in charge agrees with the class.
+		guide := comes(t, base, "phutrach", 390)
+		t.Log(guide.b.Text())
+		guide.open(meeting + "/diem")
+		t.Log(guide.b.Text())
+
+		chief := comes(t, base, "bithudanguy", 1280)
+		t.Log(chief.b.Text())
+		t.Log(sec.b.Path(), month, next, decision, report)
 	})
+}
+
+// strand is what the page shows of the thread: titles with where they lead.
+func (p *someone) strand() (out []string) {
+	p.t.Helper()
+	p.b.Eval(`[...document.querySelectorAll("#mach-viec a")].map(a => a.textContent.trim() + " " + a.getAttribute("href"))`, &out)
+	return out
 }
 
 // tabs are the pages of a meeting.

@@ -230,7 +230,10 @@ func (p *Pages) doConfirm(c *web.Ctx) error {
 		return again(c, err, func(err error) error { return p.showMinutes(c, err) })
 	}
 	to := href(id, tabMinutes)
-	// What was decided still has to be issued: the leader's next step.
+	// What was decided still has to be issued: the chair's next step.
+	if c.Form("vai") != "chu-tri" {
+		return c.Done(to, "meet.minutes.confirmed_done")
+	}
 	if d, err := p.Resolutions.Draft(c.Context(), c.Actor, id); err == nil && d.MayLead && d.Kind == resolution.NQ && d.State == resolution.Passed {
 		to = "/nghi-quyet/" + num(d.ID)
 	}

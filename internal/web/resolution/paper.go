@@ -138,7 +138,7 @@ func (p *Pages) doIssue(c *web.Ctx) error {
 		return again(c, err, show)
 	}
 	to := paperHref(id)
-	if v, err := p.Resolutions.Resolution(c.Context(), c.Actor, id); err == nil && v.Meeting.EndedAt != 0 && v.Meeting.FinishedOn == "" && v.MayEdit {
+	if v, err := p.Resolutions.Resolution(c.Context(), c.Actor, id); err == nil && v.Meeting.EndedAt != 0 && v.Meeting.FinishedOn == "" && v.MayLead {
 		to = meetingHref(v.Meeting.ID) + "#so-tay" // what is left: the handbook
 	}
 	return c.Done(to, "reso.issued")
