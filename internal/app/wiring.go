@@ -188,8 +188,6 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 			UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&qualityweb.Pages{Scores: h.quality, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
 		(&reportweb.Pages{Reports: h.reports, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
-		(&documentweb.Pages{Papers: h.documents, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name, Titles: h.resolutions.Titles, Thread: h.cycle.Thread}).Routes(),
-		(&resolutionweb.Pages{Resolutions: h.resolutions, Meetings: h.meetings, UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&documentweb.Pages{Papers: h.documents, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&resolutionweb.Pages{Resolutions: h.resolutions, Meetings: h.meetings, Papers: h.documents, UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),

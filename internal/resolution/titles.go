@@ -25,7 +25,7 @@ func (s *Service) Titles(ctx context.Context, actor access.Actor, ids []int64) (
 			if err != nil {
 				return nil, err
 			}
-			if r.State != Draft && access.May(actor, access.PaperView, sub) {
+			if access.May(actor, access.PaperView, sub) {
 				out[r.ID] = r.Title
 			}
 		}
