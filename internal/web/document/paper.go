@@ -7,6 +7,7 @@ import (
 
 	"nep/internal/clock"
 	"nep/internal/document"
+	"nep/internal/fault"
 	"nep/internal/thread"
 	"nep/internal/web"
 	"nep/internal/web/ui"
@@ -48,7 +49,7 @@ func (p *Pages) showPaper(c *web.Ctx) error {
 	}
 	if p.Thread != nil {
 		s, err := p.Thread(c.Context(), c.Actor, thread.Knot{Kind: thread.Paper, ID: id})
-		if err != nil {
+		if err != nil && !fault.Is(err, fault.NotFound) { // one that hangs on nothing is on no thread
 			return err
 		}
 		v.Strand = c.Strand(s)
