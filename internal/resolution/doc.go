@@ -8,9 +8,16 @@
 //     the chair's word; issuing gives it its number.
 //   - A point with owner, date and the month it is reported becomes a task when
 //     it is passed, once. A task has one owner, one date, one month.
-//   - An extension is asked with a reason and counts only once granted.
+//   - A vote passes the words it was taken about: changed after it, they need
+//     another. What is passed may be taken back while nothing has come of it.
+//   - An extension is asked with a reason and counts only once granted, from the
+//     day it was decided.
 //   - Of a task one result is kept per meeting; the last one before the minutes
-//     are locked stands.
+//     are locked stands. What one meeting has heard to be done is not undone at
+//     another. What is due at a meeting, and counted as done there, stays so
+//     whatever happens later: docs/decisions/tasks.md.
+//   - A draft is known to its meeting's own body only; who was on the roster
+//     reads what was decided in whatever hat.
 //   - A proposal is an opinion of that kind; its fate is decided here, with a
 //     reason when it is declined, and its author can see it.
 //
