@@ -57,10 +57,10 @@ func (s *Service) Home(ctx context.Context, actor access.Actor) (HomeView, error
 		}
 		if m.over() {
 			next, err := monthOf(t, actor, unit, meeting.AddMonths(now, 1), "")
-			if err != nil {
+			if err != nil && !fault.Is(err, fault.NotFound) {
 				return v, err
 			}
-			if next.Meeting != 0 || clock.Day(t.Now())[8:] >= "15" {
+			if err == nil && (next.Meeting != 0 || clock.Day(t.Now())[8:] >= "15") {
 				m = next
 			}
 		}

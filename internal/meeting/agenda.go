@@ -44,6 +44,8 @@ func checkItems(f *fault.Fields, items []Item) {
 		case len([]rune(i.Title)) > maxTitle:
 			f.Add(at("Title"), "meeting.agenda.long", "Max", maxTitle)
 		}
+		noSecret(f, at("Title"), i.Title)
+		noSecret(f, at("Draft"), i.Draft)
 		if len([]rune(i.Draft)) > maxText {
 			f.Add(at("Draft"), "meeting.agenda.draft", "Max", maxText)
 		}

@@ -8,6 +8,10 @@ import (
 	"nep/internal/db"
 )
 
+// handbookMost is how many days before its meeting a paper may have been put
+// into the handbook: longer ago is a slip of the finger, and the day is scored.
+const handbookMost = 60
+
 // PutIntoHandbook ticks that the papers (before) or the finished papers (after)
 // are in the handbook, on a civil day; "" takes the tick back. Asks for
 // MeetingPrepare, also once the minutes are locked. Repeating it with the same
@@ -29,6 +33,8 @@ func (s *Service) PutIntoHandbook(ctx context.Context, actor access.Actor, key d
 			return fieldFault("handbook", "Day", "meeting.handbook.day")
 		case day > today(t):
 			return fieldFault("handbook", "Day", "meeting.handbook.future")
+		case day != "" && day < clock.AddDays(m.Day, -handbookMost):
+			return fieldFault("handbook", "Day", "meeting.handbook.day")
 		case finished && day != "" && day < m.Day:
 			return fieldFault("handbook", "Day", "meeting.handbook.early")
 		}

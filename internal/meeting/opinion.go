@@ -73,15 +73,18 @@ func SayTx(t *db.Tx, actor access.Actor, cmd Say) (int64, error) {
 		if nameless && cmd.Kind != Reserved {
 			return 0, badField(op, "person", "meeting.say.person")
 		}
+		absent := false // by the roll: it was sent, not said there
 		if !nameless {
-			if _, on, err := ownRow(t, m.ID, cmd.Person); err != nil {
+			row, on, err := ownRow(t, m.ID, cmd.Person)
+			if err != nil {
 				return 0, err
 			} else if !on {
 				return 0, badField(op, "person", "meeting.say.person")
 			}
+			absent = row.Mark != NoMark && !row.Mark.There()
 		}
 		o := Opinion{Meeting: m.ID, Item: cmd.Item, Person: cmd.Person, Kind: cmd.Kind, Text: text,
-			Ahead: m.State == Noticed, By: actor.Person, At: t.Now()}
+			Ahead: m.State == Noticed || absent, By: actor.Person, At: t.Now()}
 		if nameless && own {
 			if id, again, err := saidAgain(t, cmd.Item, text); err != nil || again {
 				return id, err

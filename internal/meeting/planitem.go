@@ -30,6 +30,7 @@ func (c PutPlan) Validate() error {
 	} else if len([]rune(title)) > maxTitle {
 		f.Add("Title", "meeting.agenda.long", "Max", maxTitle)
 	}
+	noSecret(&f, "Title", c.Item.Title)
 	return f.Err("meeting.planitem")
 }
 

@@ -52,6 +52,7 @@ func checkMark(f *fault.Fields, r MarkRow) {
 
 // over gives a row the mark: what does not belong to the mark goes.
 func (r MarkRow) over(a Attendance) Attendance {
+	was := a
 	a.Mark, a.Site, a.Category, a.Reason, a.Late, a.LeftEarly = r.Mark, 0, "", "", false, false
 	switch {
 	case r.Mark.There():
@@ -61,6 +62,11 @@ func (r MarkRow) over(a Attendance) Attendance {
 		}
 	case r.Mark == Excused:
 		a.Category, a.Reason = r.Category, vn.Clean(r.Reason)
+		// Who takes the roll without reading the secretary's free text must not
+		// wipe it; another category does.
+		if a.Reason == "" && was.Mark == Excused && was.Category == a.Category {
+			a.Reason = was.Reason
+		}
 	}
 	return a
 }

@@ -129,6 +129,7 @@ func (c OpenVote) clean(m Meeting, items []Item, roster []Attendance) (OpenVote,
 	if c.Question == "" && i >= 0 {
 		c.Question = items[i].Title
 	}
+	noSecret(&bad, "question", c.Question)
 	if n := utf8.RuneCountInString(c.Question); n == 0 {
 		bad.Add("question", "meeting.vote.question")
 	} else if n > maxQuestion {

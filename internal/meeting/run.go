@@ -6,6 +6,7 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/db"
+	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/vn"
 )
@@ -39,7 +40,16 @@ func checkSpent(f *fault.Fields, name string, n int) {
 	}
 }
 
+// noSecret refuses a text with a secrecy mark: what is typed here goes into
+// minutes and papers (Law 117/2025/QH15 art. 5).
+func noSecret(f *fault.Fields, name, text string) {
+	if document.SecretText(text) {
+		f.Add(name, "document.secret")
+	}
+}
+
 func checkConclusion(f *fault.Fields, name, text string) {
+	noSecret(f, name, text)
 	if len([]rune(text)) > maxText {
 		f.Add(name, "meeting.item.long", "Max", maxText)
 	}

@@ -207,7 +207,8 @@ func (v *View) people(t *db.Tx, actor access.Actor) error {
 		if v.MayView {
 			v.Names[a.Person] = a.Name
 		}
-		if !v.MayPrepare {
+		// The free text is the secretary's, and each one's own.
+		if !actor.System && actor.Hat.Role != access.Secretary && a.Person != actor.Person {
 			a.Reason = ""
 		}
 	}
@@ -237,7 +238,10 @@ func (v *View) people(t *db.Tx, actor access.Actor) error {
 	if err := v.say(t, roster); err != nil {
 		return err
 	}
-	for _, i := range v.Items {
+	for n, i := range v.Items {
+		if !v.MayView {
+			v.Items[n].Conclusion = "" // words of the minutes, which are opened from above with a reason
+		}
 		ids = append(ids, i.Presenter)
 	}
 	in, err := inCharge(t, v.Meeting)

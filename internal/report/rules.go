@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"unicode/utf8"
 
+	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/vn"
@@ -18,6 +19,9 @@ const (
 // words cleans and checks a text of a form.
 func words(bad *fault.Fields, name, text string, most int, asked string) string {
 	text = vn.CleanLines(text)
+	if document.SecretText(text) {
+		bad.Add(name, "document.secret")
+	}
 	switch {
 	case text == "" && asked != "":
 		bad.Add(name, asked)

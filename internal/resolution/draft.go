@@ -11,6 +11,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/clock"
 	"nep/internal/db"
+	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/vn"
@@ -51,6 +52,11 @@ func (c PutDraft) checked(m meeting.Meeting) (PutDraft, error) {
 	case len([]rune(c.Title)) > maxTitle:
 		f.Add("Title", "resolution.title.long", "Max", maxTitle)
 	}
+	for name, text := range map[string]string{"Title": c.Title, "Body": c.Body} {
+		if document.SecretText(text) {
+			f.Add(name, "document.secret")
+		}
+	}
 	if len([]rune(c.Body)) > maxBody {
 		f.Add("Body", "resolution.body.long", "Max", maxBody)
 	}
@@ -64,6 +70,9 @@ func (c PutDraft) checked(m meeting.Meeting) (PutDraft, error) {
 				f.Add("Text"+at, "resolution.text.empty")
 			}
 			continue
+		}
+		if document.SecretText(p.Text) {
+			f.Add("Text"+at, "document.secret")
 		}
 		if len([]rune(p.Text)) > maxText {
 			f.Add("Text"+at, "resolution.text.long", "Max", maxText)

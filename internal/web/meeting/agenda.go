@@ -120,6 +120,10 @@ func (p *Pages) doAgenda(c *web.Ctx) error {
 		items[i.ID] = i
 	}
 	cmd := meeting.SetAgenda{Key: c.Key(), Meeting: m.ID, Seen: c.FormID("seen")}
+	if n, err := strconv.Atoi(c.Form("rows")); err != nil || n < 0 || cmd.Seen == 0 {
+		// A form that lost a part on its way must not empty the agenda.
+		return fault.New("web.agenda", fault.Invalid, "web.broken_upload")
+	}
 	var f fault.Fields
 	type placed struct {
 		pos float64

@@ -161,6 +161,9 @@ func (p *Pages) doVotes(c *web.Ctx) error {
 	to := href(id, tabVotes)
 	if open.Way == meeting.Hands || open.Way == "" {
 		tally, err := tallyOf(c)
+		if err == nil && c.Form("yes") == "" { // nothing typed is no count of nobody
+			err = wrong("yes", "meeting.vote.number")
+		}
 		if err != nil {
 			return p.showVotes(c, err)
 		}
