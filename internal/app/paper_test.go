@@ -80,13 +80,12 @@ func TestTheMonthOnPaper(t *testing.T) {
 		b.See("Biểu quyết, thông qua")
 		look("decision")
 		b.Fill("Tán thành", "13").Fill("Không tán thành", "0").Fill("Ý kiến khác", "0").Click("Ghi kết quả, thông qua").See("Đã thông qua, tán thành 13/14 (92,9%)")
-		b.Click("Ban hành và cấp số").See("Số 01-NQ/CB")
+		page("/nghi-quyet").Click("Ban hành và cấp số").See("Đã ban hành")
 
 		// The score: judged in one tap, voted, fixed.
 		page("/cham-diem").Click("Đề nghị điểm tối đa các mục nhận xét").See("Đã lưu điểm")
 		look("score")
-		b.Click("Biểu quyết điểm").Click("Ghi biểu quyết").See("Thống nhất điểm tự chấm")
-		page("/cham-diem").Click("Chốt điểm").See("Đã chốt điểm theo biểu quyết của chi bộ")
+		b.Click("Giơ tay: 13/13 tán thành, chốt điểm").See("Đã chốt điểm")
 
 		// The minutes, read back before the end.
 		page("/bien-ban").Click("Soạn biên bản từ dữ liệu buổi họp").See("14/15 (93,3%)").See("Hoàng Ngọc Hoa (ốm)").See("Bùi Anh An, Lê Mạnh Bình")

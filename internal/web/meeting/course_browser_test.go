@@ -78,7 +78,7 @@ func TestAMeetingInItsCourse(t *testing.T) {
 	sec.At(1280).Open(desk + "dieu-hanh").See("Sẵn sàng bắt đầu")
 	look(sec, "before")
 	at.Set(time.Date(2026, 12, 5, 19, 2, 0, 0, clock.Zone))
-	sec.Click("Bắt đầu sinh hoạt").See("Điểm danh: còn 14 đồng chí")
+	sec.Click("Bắt đầu sinh hoạt").See("Buổi sinh hoạt đã bắt đầu").Open(desk + "dieu-hanh").See("Điểm danh: còn 14 đồng chí")
 
 	// A tap on a name, then two people call the roll at once: each writes only
 	// what he changed.
