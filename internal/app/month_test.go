@@ -287,7 +287,7 @@ func (p *someone) strand() (out []string) {
 }
 
 // tabs are the pages of a meeting.
-const tabs = `nav[aria-label="Các trang của kỳ sinh hoạt"]`
+const tabs = `nav[aria-label="Các trang của cuộc họp"]`
 
 const proposal = "Đề nghị lắp thêm đèn chiếu sáng ở lối vào điểm kho Phù Cừ để tuần tra ban đêm an toàn."
 

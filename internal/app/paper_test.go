@@ -35,7 +35,7 @@ func TestTheMonthOnPaper(t *testing.T) {
 		dmy := func(days int) string { return now.AddDate(0, 0, days).Format("02/01/2006") }
 
 		b.At(1280).Open(base+"/dang-nhap").Fill("Tên đăng nhập", "bithu").Fill("Mật khẩu", demo.Password).Click("Đăng nhập").See("việc của đồng chí")
-		b.Open(base + "/sinh-hoat").See("Chưa có kỳ họp nào")
+		b.Open(base + "/sinh-hoat").See("Chưa có cuộc họp nào")
 		look("hub")
 
 		// The plan of the month, as it really was: yesterday, with a note-taker
