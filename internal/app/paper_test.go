@@ -79,7 +79,7 @@ func TestTheMonthOnPaper(t *testing.T) {
 		b.In("main").Choose("Người phụ trách", "Trịnh Văn Sơn").Fill("Hạn", due.Format("02/01/2006")).Choose("Tháng báo cáo", due.Format("01/2006")).Click("Ghi dự thảo")
 		b.See("Biểu quyết, thông qua")
 		look("decision")
-		b.Fill("Tán thành", "13").Fill("Không tán thành", "0").Fill("Ý kiến khác", "0").Click("Ghi kết quả, thông qua").See("Đã thông qua, tán thành 13/14 (92,9%)")
+		b.Fill("Tán thành", "13").Fill("Không tán thành", "0").Fill("Không có ý kiến", "0").Click("Ghi kết quả, thông qua").See("Đã thông qua, tán thành 13/14 (92,9%)")
 		page("/nghi-quyet").Click("Ban hành và cấp số").See("Đã ban hành")
 
 		// The score: judged in one tap, voted, fixed.
