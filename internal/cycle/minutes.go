@@ -478,7 +478,7 @@ func (s *Service) outcome(t *db.Tx, m meeting.Meeting, v *minutesView, names map
 	}
 	v.Score = official(key, "Points", points, "Class", official(quality.ClassKey(sc.Class)))
 	if sc.Provisional() {
-		v.Score += " " + official("cycle.minutes.score.provisional")
+		v.Score += " " + official("cycle.minutes.score.provisional", "Pending", sc.Pending, "Best", official(quality.ClassKey(sc.Best)))
 	}
 	v.Weakness = stored.Weakness
 	return nil
