@@ -12,6 +12,7 @@ import (
 	"nep/internal/db"
 	"nep/internal/demo"
 	"nep/internal/i18n"
+	"nep/internal/web"
 )
 
 type demoCmd struct {
@@ -48,14 +49,21 @@ func (c demoCmd) Run(e *env) error {
 	} else {
 		l.Close()
 	}
-	return serve(e, c.Door, settings, &trial{ready: ready})
+	return serve(e, c.Door, settings, &trial{hint: "app.demo.hint", ready: ready})
 }
 
-// trial is what a demo's server shows beside an ordinary one's.
-type trial struct{ ready []demo.Ready }
+// trial is what the server of a demo or a bench has beside an ordinary one's.
+type trial struct {
+	hint   string // message key of a line on the page of sign-in
+	ready  []demo.Ready
+	routes func(*house) []web.Route
+}
 
 // say prints the ready accounts.
 func (t *trial) say(e *env) {
+	if t.hint == "" {
+		return
+	}
 	e.say("app.demo.title")
 	if len(t.ready) == 0 {
 		return // kept from an earlier run

@@ -157,9 +157,12 @@ func (h *house) check(ctx context.Context, settings Settings) []system.Finding {
 func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authority, shown *trial) {
 	units := unitPages{h.org}
 	members := &memberweb.Pages{Members: h.members, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name}
-	hint := ""
+	hint, more := "", []web.Route(nil)
 	if shown != nil {
-		hint = "app.demo.hint"
+		hint = shown.hint
+		if shown.routes != nil {
+			more = shown.routes(h)
+		}
 	}
 	first := &home.Pages{Cycle: h.cycle, Now: func() time.Time { return clock.Time(h.db.Now()) }, UnitSubject: units.subject, UnitName: h.org.Name}
 	h.web = web.New(web.Config{
@@ -192,6 +195,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&resolutionweb.Pages{Resolutions: h.resolutions, Meetings: h.meetings, Papers: h.documents, UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
 		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Check: func(ctx context.Context) []system.Finding { return h.check(ctx, settings) }, Version: version(), CA: ca, UnitSubject: units.subject, UnitNames: h.org.Names}).Routes(),
+		more,
 	)
 }
 

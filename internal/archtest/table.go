@@ -71,6 +71,7 @@ var rooms = []room{
 	{"app", wiring, "puts the house together; the subcommands"},
 	{"demo", wiring, "the invented organisation one can try"},
 	{"doctor", wiring, "asks every room whether its facts agree"},
+	{"bench", wiring, "a crowd that presses at once, and whether what it was told is there"},
 
 	{"db/dbtest", bench, "a migrated database of each engine for a test"},
 	{"pgtest", bench, "a PostgreSQL cluster for tests"},
