@@ -41,6 +41,10 @@ type Config struct {
 	// NoSync writes without waiting for the disk. Only for data that can be
 	// made again: a demo being built, a test.
 	NoSync bool
+	// Bulk builds what can be made again, fast: NoSync, and on SQLite commands
+	// and reads wait for one another and share long transactions. What a Write
+	// answered is sure only when Close has returned without an error.
+	Bulk bool
 	// MaxPages caps a SQLite file's size in pages; 0 is no cap. Tests play a
 	// full disk with it.
 	MaxPages int
@@ -52,6 +56,7 @@ type DB struct {
 	clock  *clock.Clock
 	path   string // SQLite only
 	noSync bool
+	bulk   *bulk // SQLite only, nil but for Config.Bulk
 
 	readers *sql.DB // refuses writes
 	writers *sql.DB // one connection on SQLite
@@ -111,6 +116,7 @@ func EngineOf(url string) (Engine, error) {
 // Open opens the database of c; a SQLite file is made when it is missing. It
 // does not migrate. Faults: Unavailable, Corrupt, StorageFull.
 func Open(ctx context.Context, c Config) (*DB, error) {
+	c.NoSync = c.NoSync || c.Bulk
 	d := &DB{clock: c.Clock, noSync: c.NoSync, stop: make(chan struct{})}
 	d.stripes.init()
 	d.snaps.init(sqliteReaders)
@@ -120,6 +126,9 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	}
 	if d.engine == SQLite {
 		d.path = strings.TrimPrefix(c.URL, "sqlite:")
+		if c.Bulk {
+			d.bulk = &bulk{d: d}
+		}
 		err = d.openSQLite(ctx, c)
 	} else {
 		err = d.openPostgres(ctx, c)
@@ -231,6 +240,9 @@ func (d *DB) Close() error {
 	d.background.Wait()
 	d.snaps.close()
 	var errs []error
+	if d.bulk != nil {
+		errs = append(errs, d.bulk.close())
+	}
 	for _, p := range []*sql.DB{d.readers, d.writers} {
 		if p != nil {
 			errs = append(errs, p.Close())

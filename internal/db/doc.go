@@ -14,7 +14,8 @@
 // savepoint per command, synchronous=FULL, one fsync for all. On PostgreSQL
 // each command is a SERIALIZABLE transaction of its own, tried again when the
 // engine asks for it, after taking its Lock in this process. Measured reasons
-// are in docs/decisions/storage.md.
+// are in docs/decisions/storage.md. Config.Bulk does without all that where
+// something is built that can be made again (a demo): bulk.go.
 //
 // SQL is written with $1 placeholders. Migrations use type words (see
 // migrate.go). Tables of its own: id_block (the next free key), command (keys

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"nep/internal/clock"
@@ -54,7 +55,9 @@ func Write[T any](ctx context.Context, d *DB, lock Lock, fn func(*Tx) (T, error)
 	run := func(t *Tx) (err error) { out, err = fn(t); return err }
 	var err error
 	for {
-		if d.engine == SQLite {
+		if d.bulk != nil {
+			err = raise(d.bulk.write(ctx, lock, run))
+		} else if d.engine == SQLite {
 			err = d.writeSQLite(ctx, lock, run)
 		} else {
 			err = d.writePostgres(ctx, lock, run)
@@ -93,6 +96,12 @@ func Read[T any](ctx context.Context, d *DB, fn func(*Tx) (T, error)) (out T, er
 		return zero, err
 	}
 	defer d.leave()
+	if d.bulk != nil {
+		if err := d.bulk.read(ctx, func(t *Tx) (err error) { out, err = fn(t); return err }); err != nil {
+			return zero, classify("db.read", raise(err))
+		}
+		return out, nil
+	}
 	t := &Tx{d: d, ctx: ctx, now: d.Now()}
 	defer t.done.Store(true)
 	if d.engine == SQLite {
@@ -121,6 +130,8 @@ func Read[T any](ctx context.Context, d *DB, fn func(*Tx) (T, error)) (out T, er
 		t.run = pgRunner{tx}
 	}
 	id := goroutine()
+	insiders.Add(1)
+	defer insiders.Add(-1)
 	inside.Store(id, t)
 	defer inside.Delete(id)
 	out, err = fn(t)
@@ -134,19 +145,27 @@ func Read[T any](ctx context.Context, d *DB, fn func(*Tx) (T, error)) (out T, er
 }
 
 // inside holds the transaction each goroutine is in: of any DB, since two
-// writers waiting for one another's commands would wait for ever.
-var inside sync.Map // goroutine number → *Tx
+// writers waiting for one another's commands would wait for ever. insiders
+// counts them: while there are none, nobody needs to be asked for his number,
+// which is dear.
+var (
+	inside   sync.Map // goroutine number → *Tx
+	insiders atomic.Int64
+)
 
 // refuseInside refuses a Write or Read begun by a function that is in a
 // transaction. A Write inside a Read is allowed: they never wait for one
 // another. The refusal also ends a command that does not look at it.
 func refuseInside(what string, write bool) error {
+	if insiders.Load() == 0 {
+		return nil
+	}
 	v, in := inside.Load(goroutine())
 	if !in {
 		return nil
 	}
 	t := v.(*Tx)
-	if write && !t.write {
+	if write && !t.write && t.d.bulk == nil {
 		return nil
 	}
 	outer := "Read"
@@ -164,8 +183,10 @@ func refuseInside(what string, write bool) error {
 // and the caller sees it.
 func (d *DB) call(t *Tx, fn func(*Tx) error) (err error) {
 	id := goroutine()
+	insiders.Add(1)
 	outer, nested := inside.Swap(id, t) // a Write inside a Read, on PostgreSQL
 	defer func() {
+		insiders.Add(-1)
 		t.done.Store(true)
 		if nested {
 			inside.Store(id, outer)
@@ -376,6 +397,9 @@ func (d *DB) keysLeft() int64 {
 
 // reserveKeys takes the next n keys from the database for this process.
 func (d *DB) reserveKeys(ctx context.Context, n int64) error {
+	if d.bulk != nil {
+		return d.bulk.reserve(n)
+	}
 	if d.engine == SQLite {
 		g, err := d.writer()
 		if err != nil {
