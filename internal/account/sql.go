@@ -452,3 +452,12 @@ func Having(t *db.Tx, persons []int64) (map[int64]bool, error) {
 	}
 	return out, nil
 }
+
+// ByHimself says whether a person comes into Nếp by himself: with an account
+// that is not locked and a password of his own, or used at least once. One who
+// is helped, or was given an account and never came, does not.
+func ByHimself(t *db.Tx, person int64) (bool, error) {
+	_, ok, err := db.Maybe(t, db.Scalar[int64], `select a.id from account a where a.person = $1 and a.person <> 0 and a.disabled_at = 0
+		and (a.password <> '' and not a.must_change or exists (select 1 from session s where s.account = a.id))`, person)
+	return ok, err
+}

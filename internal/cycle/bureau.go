@@ -130,7 +130,7 @@ func (s *Service) keepBureau(t *db.Tx, actor access.Actor, m meeting.Meeting, cm
 	if err := meeting.ReadBackTx(t, actor, m); err != nil {
 		return err
 	}
-	for _, chair := range []bool{true, false} {
+	for _, chair := range []bool{true, false} { // the page is one for both: who keeps it confirms it
 		mins, _, err := meeting.MinutesOf(t, m.ID)
 		if err != nil {
 			return err

@@ -248,7 +248,7 @@ func (h *house) play(day string, point string) (out month) {
 	for _, chair := range []bool{true, false} {
 		mins, err := h.Meetings.ReadMinutes(bg, s, m.ID)
 		h.ok(err)
-		h.ok(h.Meetings.Confirm(bg, s, "", m.ID, chair, mins.Version))
+		h.ok(h.Meetings.Confirm(bg, s, meeting.Confirm{Meeting: m.ID, AsChair: chair, Seen: mins.Version}))
 	}
 	h.on(clock.AddDays(day, 1), "10:00")
 	_, err = h.Resolutions.Issue(bg, s, "", out.resolution, 1)

@@ -440,8 +440,8 @@ func (b *builder) close(m *meet, res int64) {
 	if !b.do("minutes", err) {
 		return
 	}
-	if b.do("confirm", b.r.Meetings.Confirm(b.ctx, m.lead, b.key(), m.id, true, min.Version)) {
-		b.do("confirm", b.r.Meetings.Confirm(b.ctx, m.note, b.key(), m.id, false, min.Version))
+	if b.do("confirm", b.r.Meetings.Confirm(b.ctx, m.lead, meeting.Confirm{Key: b.key(), Meeting: m.id, AsChair: true, Seen: min.Version})) {
+		b.do("confirm", b.r.Meetings.Confirm(b.ctx, m.note, meeting.Confirm{Key: b.key(), Meeting: m.id, Seen: min.Version}))
 	}
 	b.at(m.day, 18*60)
 	if b.err == nil {

@@ -4,21 +4,31 @@ import (
 	"context"
 
 	"nep/internal/access"
+	"nep/internal/account"
 	"nep/internal/audit"
 	"nep/internal/db"
 	"nep/internal/fault"
 )
 
-// Confirm confirms the minutes as chair or as note-taker: by that person, in
-// whatever hat, or by who leads the unit for one who is not on the system (kept
-// as such). The chair is the last one, when it changed in the course. Both
-// confirmations lock minutes and meeting; the digest of text and roll goes into
-// the event. Seen is the version that was read. Repeating it changes nothing.
-// Faults: State (not ended; not read; locked; one person for both), Conflict
-// (text changed), NotFound.
-func (s *Service) Confirm(ctx context.Context, actor access.Actor, key db.Key, meeting int64, asChair bool, seen int64) error {
-	return db.Do(ctx, s.DB, db.On("meeting", meeting), func(t *db.Tx) error {
-		m, err := May(t, actor, access.MeetingPrepare, meeting)
+// Confirm is a confirmation of the minutes as chair or as note-taker.
+type Confirm struct {
+	Key     db.Key
+	Meeting int64
+	AsChair bool
+	Seen    int64  // Version that was read
+	Why     string // why it is done for one who could do it himself
+}
+
+// Confirm keeps it: by that person, in whatever hat, or for him by who has the
+// chair or leads the unit (kept as such). Whoever comes into Nếp by himself is
+// confirmed for only with a reason, which stays beside the confirmation. The
+// chair is the last one, when it changed in the course. Both confirmations lock
+// minutes and meeting; the digest of text and roll goes into the event.
+// Repeating it changes nothing. Faults: Invalid (no reason), State (not ended;
+// not read; locked; one person for both), Conflict (text changed), NotFound.
+func (s *Service) Confirm(ctx context.Context, actor access.Actor, cmd Confirm) error {
+	return db.Do(ctx, s.DB, db.On("meeting", cmd.Meeting), func(t *db.Tx) error {
+		m, err := May(t, actor, access.MeetingPrepare, cmd.Meeting)
 		if err != nil {
 			return err
 		}
@@ -26,19 +36,49 @@ func (s *Service) Confirm(ctx context.Context, actor access.Actor, key db.Key, m
 		if err != nil {
 			return err
 		}
-		if asChair && actor.Person != chair || !asChair && actor.Person != note || actor.Person == 0 {
-			if m, err = May(t, actor, access.MeetingLead, meeting); err != nil {
+		who := note
+		if cmd.AsChair {
+			who = chair
+		}
+		self := actor.Person != 0 && actor.Person == who
+		if !self && (cmd.AsChair || actor.Person == 0 || actor.Person != chair) {
+			if m, err = May(t, actor, access.MeetingLead, cmd.Meeting); err != nil {
 				return err
 			}
 		}
-		payload := struct {
-			Meeting int64
-			Chair   bool
-			Seen    int64
-		}{meeting, asChair, seen}
-		_, _, err = db.Once(t, key, actor.Account, payload, func() (int64, error) { return 0, ConfirmTx(t, actor, m, asChair, seen) })
+		_, _, err = db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) { return 0, confirm(t, actor, m, cmd, true) })
 		return err
 	})
+}
+
+// whyFor is the reason for confirming for a person: asked for when he comes into
+// Nếp by himself.
+func whyFor(t *db.Tx, who int64, why string) (string, error) {
+	least := 0
+	himself, err := account.ByHimself(t, who)
+	if err != nil {
+		return "", err
+	}
+	if himself {
+		least = minReason
+	}
+	return reasonOf("meeting.confirm", why, least, "meeting.confirm.why")
+}
+
+// asks fills in whether confirming for another needs a reason.
+func (x *Minutes) asks(t *db.Tx, m Meeting) error {
+	if x.State != MinutesRead || m.State != Ended {
+		return nil
+	}
+	chair, note, err := signers(t, m)
+	if err != nil {
+		return err
+	}
+	if x.AskChair, err = account.ByHimself(t, chair); err != nil {
+		return err
+	}
+	x.AskNote, err = account.ByHimself(t, note)
+	return err
 }
 
 // signers gives who confirms the minutes of a meeting.
@@ -47,8 +87,13 @@ func signers(t *db.Tx, m Meeting) (chair, note int64, err error) {
 	return chair, m.NoteTaker, err
 }
 
-// ConfirmTx is Confirm in a caller's transaction; rights are the caller's.
+// ConfirmTx is Confirm in a caller's transaction; rights are the caller's, and
+// no reason is asked where it is done for another.
 func ConfirmTx(t *db.Tx, actor access.Actor, m Meeting, asChair bool, seen int64) error {
+	return confirm(t, actor, m, Confirm{AsChair: asChair, Seen: seen}, false)
+}
+
+func confirm(t *db.Tx, actor access.Actor, m Meeting, cmd Confirm, ask bool) error {
 	const op = "meeting.confirm"
 	state := func(key string) error { return fault.New(op, fault.State, key) }
 	x, _, err := MinutesOf(t, m.ID)
@@ -69,17 +114,24 @@ func ConfirmTx(t *db.Tx, actor access.Actor, m Meeting, asChair bool, seen int64
 		return state("meeting.minutes.unnamed")
 	case chair == note:
 		return state("meeting.minutes.same_person")
-	case asChair && x.Chair != 0 || !asChair && x.Note != 0:
+	case cmd.AsChair && x.Chair != 0 || !cmd.AsChair && x.Note != 0:
 		return nil
-	case seen != x.Version:
+	case cmd.Seen != x.Version:
 		return fault.New(op, fault.Conflict, "meeting.minutes.changed")
 	}
-	who := chair
-	if asChair {
-		x.Chair, x.ChairAt, x.ChairBy = chair, t.Now(), actor.Person
+	who, why := note, ""
+	if cmd.AsChair {
+		who = chair
+	}
+	if ask && actor.Person != who {
+		if why, err = whyFor(t, who, cmd.Why); err != nil {
+			return err
+		}
+	}
+	if cmd.AsChair {
+		x.Chair, x.ChairAt, x.ChairBy, x.ChairWhy = chair, t.Now(), actor.Person, why
 	} else {
-		who = note
-		x.Note, x.NoteAt, x.NoteBy = note, t.Now(), actor.Person
+		x.Note, x.NoteAt, x.NoteBy, x.NoteWhy = note, t.Now(), actor.Person, why
 	}
 	both := x.Chair != 0 && x.Note != 0
 	if both {
@@ -93,7 +145,7 @@ func ConfirmTx(t *db.Tx, actor access.Actor, m Meeting, asChair bool, seen int64
 		return err
 	}
 	err = audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: "meeting.confirm", Subject: m.ID,
-		Body: map[string]any{"as_chair": asChair, "person": who, "for_another": who != actor.Person, "version": x.Version}})
+		Body: map[string]any{"as_chair": cmd.AsChair, "person": who, "for_another": who != actor.Person, "why": why, "version": x.Version}})
 	if err != nil || !both {
 		return err
 	}

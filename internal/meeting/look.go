@@ -57,10 +57,12 @@ func (s *Service) OpenMinutes(ctx context.Context, actor access.Actor, key db.Ke
 // they are empty, Version 0. Fault: NotFound.
 func (s *Service) ReadMinutes(ctx context.Context, actor access.Actor, meeting int64) (Minutes, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (Minutes, error) {
-		_, err := May(t, actor, access.MeetingView, meeting)
+		x, err := May(t, actor, access.MeetingView, meeting)
 		if err == nil {
 			m, _, err := MinutesOf(t, meeting)
-			m.Meeting = meeting
+			if m.Meeting = meeting; err == nil {
+				err = m.asks(t, x)
+			}
 			return m, err
 		}
 		if !fault.Is(err, fault.NotFound) {

@@ -47,6 +47,7 @@ func redraft(t *db.Tx, m Minutes, meeting int64, body, inside string) error {
 func (m *Minutes) unread() {
 	m.State = MinutesDraft
 	m.ReadAt, m.ReadBy, m.Chair, m.ChairAt, m.ChairBy, m.Note, m.NoteAt, m.NoteBy = 0, 0, 0, 0, 0, 0, 0, 0
+	m.ChairWhy, m.NoteWhy = "", ""
 }
 
 // unreadMinutes takes read minutes back to a draft when something they tell of

@@ -21,7 +21,7 @@ const (
 	maxReason   = 500
 	maxMinutes  = 200000
 	maxAnnex    = 10000
-	minReason   = 10 // of opening minutes from above
+	minReason   = 10 // of opening minutes from above, of confirming for another
 )
 
 // voters is how many of a roster are there and may vote.

@@ -585,7 +585,7 @@ func minutesStory(h *house, body Body) {
 	m = read1(sec)
 
 	// Read back, then confirmed after the end, by two different people.
-	h.fails(h.Confirm(ctx, sec, "", id, true, m.Version), fault.State, "meeting.minutes.not_ended")
+	h.fails(h.Confirm(ctx, sec, Confirm{Meeting: id, AsChair: true, Seen: m.Version}), fault.State, "meeting.minutes.not_ended")
 	h.ok(h.ReadBack(ctx, note, "", id))
 	h.ok(h.ReadBack(ctx, note, "", id))
 	h.turn(id, Ended)
@@ -593,17 +593,17 @@ func minutesStory(h *house, body Body) {
 		return len(read(h, func(t *db.Tx) ([]Meeting, error) { return toConfirm(t, p, h.one) }))
 	}
 	eq(h, "wait", []int{waits(h.sec), waits(h.com), waits(h.dep)}, []int{1, 1, 0})
-	h.fails(h.Confirm(ctx, sec, "", id, true, m.Version-1), fault.Conflict, "meeting.minutes.changed")
-	h.fails(h.Confirm(ctx, note, "", id, true, m.Version), fault.NotFound, "")
-	h.ok(h.Confirm(ctx, note, "", id, false, m.Version))
-	h.ok(h.Confirm(ctx, note, "", id, false, m.Version))
+	h.fails(h.Confirm(ctx, sec, Confirm{Meeting: id, AsChair: true, Seen: m.Version - 1}), fault.Conflict, "meeting.minutes.changed")
+	h.fails(h.Confirm(ctx, note, Confirm{Meeting: id, AsChair: true, Seen: m.Version}), fault.NotFound, "")
+	h.ok(h.Confirm(ctx, note, Confirm{Meeting: id, Seen: m.Version}))
+	h.ok(h.Confirm(ctx, note, Confirm{Meeting: id, Seen: m.Version}))
 	eq(h, "still to be confirmed by the chair", []any{read1(sec).State, h.meeting(id).State, waits(h.com), waits(h.sec)}, []any{MinutesRead, Ended, 0, 1})
 
 	// A changed text takes it all back; so does a vote made void.
 	h.ok(h.EditMinutes(ctx, sec, EditMinutes{Meeting: id, Seen: m.Version, Body: "Biên bản, sửa", Inside: "Tự phê bình: …"}))
 	m = read1(sec)
 	eq(h, "back to a draft", []any{m.State, m.Note, m.NoteAt}, []any{MinutesDraft, int64(0), int64(0)})
-	h.fails(h.Confirm(ctx, sec, "", id, true, m.Version), fault.State, "meeting.minutes.not_read")
+	h.fails(h.Confirm(ctx, sec, Confirm{Meeting: id, AsChair: true, Seen: m.Version}), fault.State, "meeting.minutes.not_read")
 	h.turn(id, Running)
 	v, err := h.HandsVote(ctx, sec, OpenVote{Meeting: id, Item: items[0].ID}, Tally{Yes: 3})
 	h.ok(err)
@@ -617,10 +617,10 @@ func minutesStory(h *house, body Body) {
 	})
 	h.ok(h.ReadBack(ctx, note, "", id))
 	h.turn(id, Ended)
-	h.fails(h.Confirm(ctx, note, "", id, true, m.Version), fault.State, "meeting.minutes.same_person")
+	h.fails(h.Confirm(ctx, note, Confirm{Meeting: id, AsChair: true, Seen: m.Version}), fault.State, "meeting.minutes.same_person")
 	h.do(func(t *db.Tx) error { return insertChair(t, id, Chair{At: 10, Person: h.dep, Reason: "tiếp"}) })
-	h.ok(h.Confirm(ctx, h.as(h.dep, access.Deputy, h.one), "", id, true, m.Version))
-	h.ok(h.Confirm(ctx, sec, "", id, false, m.Version)) // for the note-taker, who has no phone
+	h.ok(h.Confirm(ctx, h.as(h.dep, access.Deputy, h.one), Confirm{Meeting: id, AsChair: true, Seen: m.Version}))
+	h.ok(h.Confirm(ctx, sec, Confirm{Meeting: id, Seen: m.Version})) // for the note-taker, who has no phone
 	m = read1(sec)
 	eq(h, "locked", []any{m.State, m.Chair, m.ChairBy, m.Note, m.NoteBy, h.meeting(id).State, m.Digest == ""},
 		[]any{MinutesLocked, h.dep, h.dep, h.com, h.sec, Locked, false})
@@ -631,7 +631,7 @@ func minutesStory(h *house, body Body) {
 	// Locked: only an annex.
 	h.fails(h.EditMinutes(ctx, sec, EditMinutes{Meeting: id, Seen: m.Version, Body: "khác"}), fault.State, "meeting.minutes.locked")
 	h.fails(h.ReadBack(ctx, sec, "", id), fault.State, "meeting.minutes.locked")
-	h.fails(h.Confirm(ctx, sec, "", id, true, m.Version), fault.State, "meeting.minutes.locked")
+	h.fails(h.Confirm(ctx, sec, Confirm{Meeting: id, AsChair: true, Seen: m.Version}), fault.State, "meeting.minutes.locked")
 	eq(h, "no draft", draft("Nháp"), false)
 	_, err = h.Annex(ctx, note, "", id, "x", "y")
 	h.fails(err, fault.NotFound, "")
@@ -643,6 +643,71 @@ func minutesStory(h *house, body Body) {
 	}
 	got := read1(note)
 	eq(h, "annex", []any{len(got.Annexes), got.Annexes[0].Text, got.Body}, []any{1, "Số có mặt là 5", "Biên bản, sửa"})
+}
+
+// Who comes into Nếp by himself is confirmed for with a reason alone, which is
+// kept; who does not is confirmed for as he is. The chair may do it without
+// leading the unit, another member may not; a text that changes takes it back.
+func TestConfirmForAnother(t *testing.T) {
+	each(t, func(h *house) {
+		id, _ := h.opened(CellBody, Ended)
+		h.do(func(t *db.Tx) error {
+			if _, err := t.Exec(`update meeting set chair = $1 where id = $2`, h.an, id); err != nil {
+				return err
+			}
+			return insertChair(t, id, Chair{At: 9, Person: h.an, Reason: "bí thư về trước"})
+		})
+		sec, an := h.secretary(), h.as(h.an, access.Member, h.one)
+		h.do(func(t *db.Tx) error { _, err := SetMinutesDraft(t, id, "Biên bản", ""); return err })
+		h.ok(h.ReadBack(ctx, sec, "", id))
+		asks := func() []bool {
+			m, err := h.ReadMinutes(ctx, sec, id)
+			h.ok(err)
+			return []bool{m.AskChair, m.AskNote}
+		}
+		for_ := func(who access.Actor, why string) error {
+			return h.Confirm(ctx, who, Confirm{Meeting: id, Seen: 1, Why: why})
+		}
+		eq(h, "nobody has an account", asks(), []bool{false, false})
+		h.account(h.com)
+		eq(h, "the note-taker has one", asks(), []bool{false, true})
+		sql := func(text string, args ...any) {
+			h.Helper()
+			h.do(func(t *db.Tx) error { _, err := t.Exec(text, args...); return err })
+		}
+		sql(`update account set must_change = true where person = $1`, h.com)
+		eq(h, "given one, never came", asks(), []bool{false, false})
+		sql(`update account set must_change = false, disabled_at = 5 where person = $1`, h.com)
+		eq(h, "locked", asks(), []bool{false, false})
+		sql(`update account set disabled_at = 0 where person = $1`, h.com)
+
+		const why = "Đồng chí ghi biên bản đi công tác đột xuất"
+		h.fails(for_(sec, ""), fault.Invalid, "meeting.confirm.why")
+		h.fails(for_(an, "bận"), fault.Invalid, "meeting.confirm.why")
+		h.fails(for_(h.as(h.binh, access.Member, h.one), why), fault.NotFound, "")
+		h.fails(h.Confirm(ctx, h.as(h.com, access.Member, h.one), Confirm{Meeting: id, AsChair: true, Seen: 1, Why: why}), fault.NotFound, "")
+		h.ok(for_(an, "  "+why+"  "))
+		m, err := h.ReadMinutes(ctx, sec, id)
+		h.ok(err)
+		eq(h, "by the chair, with the reason", []any{m.State, m.Note, m.NoteBy, m.NoteWhy, m.ChairWhy}, []any{MinutesRead, h.com, h.an, why, ""})
+		eq(h, "the event holds it", read(h, func(t *db.Tx) (string, error) {
+			return db.One(t, db.Scalar[string], `select p.body from audit_event e join audit_payload p on p.event = e.id where e.kind = 'meeting.confirm' and e.subject = $1`, id)
+		}), fmt.Sprintf(`{"as_chair":false,"for_another":true,"person":%d,"version":1,"why":%q}`, h.com, why))
+
+		h.ok(h.EditMinutes(ctx, sec, EditMinutes{Meeting: id, Seen: 1, Body: "Biên bản, sửa"}))
+		h.ok(h.ReadBack(ctx, sec, "", id))
+		m, err = h.ReadMinutes(ctx, sec, id)
+		h.ok(err)
+		eq(h, "taken back", []any{m.Note, m.NoteWhy}, []any{int64(0), ""})
+
+		// The chair has no account: the secretary confirms for him without a reason.
+		h.ok(h.Confirm(ctx, sec, Confirm{Meeting: id, AsChair: true, Seen: m.Version}))
+		h.ok(h.Confirm(ctx, h.as(h.com, access.Member, h.one), Confirm{Meeting: id, Seen: m.Version}))
+		m, err = h.ReadMinutes(ctx, sec, id)
+		h.ok(err)
+		eq(h, "locked", []any{m.State, m.Chair, m.ChairBy, m.ChairWhy, m.Note, m.NoteBy}, []any{MinutesLocked, h.an, h.sec, "", h.com, h.com})
+		h.fails(for_(sec, ""), fault.State, "meeting.minutes.locked")
+	})
 }
 
 func TestAnnexOnlyAfterLock(t *testing.T) {
@@ -666,8 +731,8 @@ func TestMinutesFromAbove(t *testing.T) {
 		const reason = "Kiểm tra việc giao nhiệm vụ tháng 12"
 		h.fails(h.OpenMinutes(ctx, above, "", id, reason), fault.State, "meeting.look.early")
 		h.ok(h.ReadBack(ctx, h.secretary(), "", id))
-		h.ok(h.Confirm(ctx, h.secretary(), "", id, true, 1))
-		h.ok(h.Confirm(ctx, h.secretary(), "", id, false, 1))
+		h.ok(h.Confirm(ctx, h.secretary(), Confirm{Meeting: id, AsChair: true, Seen: 1}))
+		h.ok(h.Confirm(ctx, h.secretary(), Confirm{Meeting: id, Seen: 1}))
 
 		_, err := h.ReadMinutes(ctx, above, id)
 		h.fails(err, fault.NotFound, "")

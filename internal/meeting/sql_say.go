@@ -219,11 +219,11 @@ func saveClosed(t *db.Tx, v Vote) error {
 
 // ---- minutes ----
 
-const minutesColumns = `meeting, body, inside, state, drafted_at, edited_by, read_at, read_by, chair, chair_at, chair_by, note, note_at, note_by, locked_at, digest, version`
+const minutesColumns = `meeting, body, inside, state, drafted_at, edited_by, read_at, read_by, chair, chair_at, chair_by, chair_why, note, note_at, note_by, note_why, locked_at, digest, version`
 
 func scanMinutes(r db.Row) (m Minutes, err error) {
 	err = r.Scan(&m.Meeting, &m.Body, &m.Inside, &m.State, &m.DraftedAt, &m.EditedBy, &m.ReadAt, &m.ReadBy, &m.Chair, &m.ChairAt, &m.ChairBy,
-		&m.Note, &m.NoteAt, &m.NoteBy, &m.LockedAt, &m.Digest, &m.Version)
+		&m.ChairWhy, &m.Note, &m.NoteAt, &m.NoteBy, &m.NoteWhy, &m.LockedAt, &m.Digest, &m.Version)
 	return m, err
 }
 
@@ -245,12 +245,12 @@ func MinutesOf(t *db.Tx, meeting int64) (Minutes, bool, error) {
 // saveMinutes writes the minutes as a whole. The version is the text's: who
 // changes it counts it on.
 func saveMinutes(t *db.Tx, m Minutes) error {
-	_, err := t.Exec(`insert into minutes (`+minutesColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+	_, err := t.Exec(`insert into minutes (`+minutesColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 		on conflict (meeting) do update set body = excluded.body, inside = excluded.inside, state = excluded.state, drafted_at = excluded.drafted_at, edited_by = excluded.edited_by,
-		read_at = excluded.read_at, read_by = excluded.read_by, chair = excluded.chair, chair_at = excluded.chair_at, chair_by = excluded.chair_by,
-		note = excluded.note, note_at = excluded.note_at, note_by = excluded.note_by, locked_at = excluded.locked_at, digest = excluded.digest, version = excluded.version`,
+		read_at = excluded.read_at, read_by = excluded.read_by, chair = excluded.chair, chair_at = excluded.chair_at, chair_by = excluded.chair_by, chair_why = excluded.chair_why,
+		note = excluded.note, note_at = excluded.note_at, note_by = excluded.note_by, note_why = excluded.note_why, locked_at = excluded.locked_at, digest = excluded.digest, version = excluded.version`,
 		m.Meeting, m.Body, m.Inside, string(m.State), m.DraftedAt, m.EditedBy, m.ReadAt, m.ReadBy, m.Chair, m.ChairAt, m.ChairBy,
-		m.Note, m.NoteAt, m.NoteBy, m.LockedAt, m.Digest, m.Version)
+		m.ChairWhy, m.Note, m.NoteAt, m.NoteBy, m.NoteWhy, m.LockedAt, m.Digest, m.Version)
 	return err
 }
 

@@ -348,14 +348,20 @@ type Minutes struct {
 	ReadBy    int64
 	Chair     int64 // who confirmed as chair
 	ChairAt   int64
-	ChairBy   int64 // who pressed it for him; the same when he did
+	ChairBy   int64  // who pressed it for him; the same when he did
+	ChairWhy  string // why it was done for him
 	Note      int64
 	NoteAt    int64
 	NoteBy    int64
+	NoteWhy   string
 	LockedAt  int64
 	Digest    string
 	Version   int64
 	Annexes   []Annex
+
+	// Of ReadMinutes while they wait to be confirmed: who confirms for the chair,
+	// for the note-taker, has to say why.
+	AskChair, AskNote bool
 }
 
 // Annex is a dated correction of locked minutes.

@@ -88,15 +88,17 @@ type signer struct {
 	Label  string
 	Name   string
 	Done   string // when it was confirmed, and by whom for another; "" not yet
+	Why    string // why it was done for another
 	Chair  bool
 	Button string // what the actor may press here; "" nothing
 	Own    bool   // as himself
+	Ask    bool   // with a reason
 }
 
 // signers are chair and note-taker, each with what the actor may do.
 func (v minutesView) signers() []signer {
-	one := func(chair bool, label string, person, at, by int64) signer {
-		s := signer{Label: v.c.T(label), Name: v.by(person), Chair: chair, Own: v.c.Actor.Person == person && person != 0}
+	one := func(chair bool, label string, person, at, by int64, why string, ask bool) signer {
+		s := signer{Label: v.c.T(label), Name: v.by(person), Why: why, Chair: chair, Own: v.c.Actor.Person == person && person != 0}
 		switch {
 		case at != 0 && by == person:
 			s.Done = v.c.T("meet.minutes.confirmed", "At", moment(at))
@@ -105,8 +107,8 @@ func (v minutesView) signers() []signer {
 		case v.next() != "confirm":
 		case s.Own:
 			s.Button = v.c.T("meet.minutes.confirm")
-		case v.MayLead:
-			s.Button = v.c.T("meet.minutes.confirm_for")
+		case v.MayLead || !chair && v.leads():
+			s.Button, s.Ask = v.c.T("meet.minutes.confirm_for"), ask
 		}
 		return s
 	}
@@ -117,7 +119,8 @@ func (v minutesView) signers() []signer {
 	if v.M.Note != 0 {
 		note = v.M.Note
 	}
-	return []signer{one(true, "meet.minutes.chair", chair, v.M.ChairAt, v.M.ChairBy), one(false, "meet.minutes.note", note, v.M.NoteAt, v.M.NoteBy)}
+	return []signer{one(true, "meet.minutes.chair", chair, v.M.ChairAt, v.M.ChairBy, v.M.ChairWhy, v.M.AskChair),
+		one(false, "meet.minutes.note", note, v.M.NoteAt, v.M.NoteBy, v.M.NoteWhy, v.M.AskNote)}
 }
 
 // textLines are the lines of a text as they are read, blank ones left out.
@@ -226,8 +229,10 @@ func (p *Pages) doConfirm(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Meetings.Confirm(c.Context(), c.Actor, c.Key(), id, c.Form("vai") == "chu-tri", c.FormID("seen")); err != nil {
-		return again(c, err, func(err error) error { return p.showMinutes(c, err) })
+	s := signer{Chair: c.Form("vai") == "chu-tri"}
+	err = p.Meetings.Confirm(c.Context(), c.Actor, meeting.Confirm{Key: c.Key(), Meeting: id, AsChair: s.Chair, Seen: c.FormID("seen"), Why: c.Form(s.why())})
+	if err != nil {
+		return again(c, renamed(err, "reason", s.why()), func(err error) error { return p.showMinutes(c, err) })
 	}
 	to := href(id, tabMinutes)
 	// What was decided still has to be issued: the chair's next step.
@@ -294,9 +299,13 @@ func emptyText(ctx context.Context, v minutesView) string {
 	return i18n.T(ctx, "meet.minutes.none.waits")
 }
 
-func signerValue(s signer) string {
+// value is the signer in the form.
+func (s signer) value() string {
 	if s.Chair {
 		return "chu-tri"
 	}
 	return "ghi-bien-ban"
 }
+
+// why is the form's field of the reason.
+func (s signer) why() string { return "ly-do-" + s.value() }

@@ -227,10 +227,13 @@ func heading(line string) bool {
 	return n > 0 && n <= 4 && strings.Trim(line[:n], "IVX") == ""
 }
 
-// signed says who confirmed and when, below a name of the minutes.
-func signed(ctx context.Context, at int64) string {
-	if at == 0 {
+// signed says when a person confirmed, and who did it for him.
+func (v printView) signed(ctx context.Context, at, person, by int64) string {
+	switch {
+	case at == 0:
 		return ""
+	case by != person && v.Names[by] != "":
+		return i18n.T(ctx, "mprint.confirmed_for", "At", moment(at), "By", v.Names[by])
 	}
 	return i18n.T(ctx, "mprint.confirmed", "At", moment(at))
 }

@@ -2,7 +2,9 @@ package meeting
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -354,4 +356,20 @@ func wrong(field, key string) error {
 	var f fault.Fields
 	f.Add(field, key)
 	return f.Err("web.meeting")
+}
+
+// renamed is a fault whose field has another name on the page.
+func renamed(err error, field, name string) error {
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		return err
+	}
+	out := *f
+	out.Fields = slices.Clone(f.Fields)
+	for i := range out.Fields {
+		if out.Fields[i].Name == field {
+			out.Fields[i].Name = name
+		}
+	}
+	return &out
 }
