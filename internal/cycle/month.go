@@ -414,7 +414,10 @@ func (c *course) publishStep() {
 
 // reportStep: the month's report to the unit above.
 func (c *course) reportStep() error {
-	s := Step{ID: "report", Href: unitHref(c.unit.ID, "bao-cao/"+c.month)}
+	s := Step{ID: "report"}
+	if c.month <= meeting.MonthOf(c.today) { // of a month to come nothing is reported
+		s.Href = unitHref(c.unit.ID, "bao-cao/"+c.month)
+	}
 	if c.unit.Parent == 0 {
 		s.State = StepNone
 		c.add(s)
@@ -521,7 +524,10 @@ func (c *course) committee() error {
 // reportsStep: how many of those directly below have sent their report, and how
 // many of these wait for an answer.
 func (c *course) reportsStep() error {
-	s := Step{ID: "reports", Href: unitHref(c.unit.ID, "bao-cao-duoi?thang="+c.month)}
+	s := Step{ID: "reports"}
+	if c.month <= meeting.MonthOf(c.today) && access.May(c.actor, access.ReportView, access.Unit(c.unit.Path)) {
+		s.Href = unitHref(c.unit.ID, "bao-cao-duoi?thang="+c.month)
+	}
 	below, err := c.below()
 	if err != nil {
 		return err

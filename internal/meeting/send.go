@@ -253,10 +253,17 @@ type Somebody struct {
 }
 
 // People gives who may take the chair or the notes of a unit's body on a day
-// ("" is today), by given name, office officers last. Asks for MeetingPrepare.
-func (s *Service) People(ctx context.Context, actor access.Actor, unit int64, body Body, day string) ([]Somebody, error) {
+// ("" is today), by given name, office officers last. Asks for MeetingPrepare, at
+// the unit or at a meeting of that body (0: none).
+func (s *Service) People(ctx context.Context, actor access.Actor, unit int64, body Body, day string, at int64) ([]Somebody, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) ([]Somebody, error) {
-		if _, err := mayAt(t, actor, access.MeetingPrepare, unit, body); err != nil {
+		if at != 0 {
+			m, err := May(t, actor, access.MeetingPrepare, at)
+			if err != nil {
+				return nil, err
+			}
+			unit, body = m.Unit, m.Body
+		} else if _, err := mayAt(t, actor, access.MeetingPrepare, unit, body); err != nil {
 			return nil, err
 		}
 		if day == "" {

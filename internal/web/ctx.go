@@ -33,6 +33,7 @@ type Ctx struct {
 	flash   *ui.Flash
 	waiting int // how much waits for the person, where counted
 	counted bool
+	leads   map[string]bool // links asked about so far
 }
 
 // Counted tells how much waits for the person, where a page knows already: the

@@ -21,6 +21,7 @@ import (
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/web/assets"
+	"nep/internal/web/ui"
 )
 
 // Route is one line of the table of routes.
@@ -47,7 +48,9 @@ type NavItem struct {
 	Href   string // "{unit}" stands for the hat's own unit
 	Action access.Action
 	Named  string // where a hat goes that may do so only at the units it names; "" for Href
-	Also   string // the beginning of other addresses that belong here
+	// Also are the beginnings of other addresses that belong here; "{unit}" stands
+	// for any unit.
+	Also []string
 }
 
 // Config is what the server needs to know beside its routes.
@@ -67,9 +70,11 @@ type Config struct {
 // Server is the door. Make it with New.
 type Server struct {
 	Config
-	routes []Route
-	next   http.Handler
-	ready  atomic.Bool
+	routes    []Route
+	mux       *http.ServeMux
+	byPattern map[string]Route
+	next      http.Handler
+	ready     atomic.Bool
 }
 
 // New builds the server over its routes. It panics on a route that says
@@ -80,11 +85,13 @@ func New(c Config, groups ...[]Route) *Server {
 		s.Log = slog.Default()
 	}
 	mux := http.NewServeMux()
+	s.mux, s.byPattern = mux, map[string]Route{}
 	for _, r := range slices.Concat(groups...) {
 		if r.Public == (r.Action != "") {
 			panic("web: route " + r.Pattern() + " must be either public or have an action")
 		}
 		s.routes = append(s.routes, r)
+		s.byPattern[r.Pattern()] = r
 		mux.Handle(r.Pattern(), s.handler(r))
 	}
 	mux.Handle("GET "+assets.Prefix, assets.Handler())
@@ -218,7 +225,7 @@ func (s *Server) serve(c *Ctx, route Route) (err error) {
 	if err := s.identify(c); err != nil {
 		return err
 	}
-	c.R = c.R.WithContext(i18n.WithLang(c.R.Context(), s.language(c)))
+	c.R = c.R.WithContext(ui.WithLeads(i18n.WithLang(c.R.Context(), s.language(c)), c.Leads))
 	c.flash = s.takeFlash(c)
 	if route.Public {
 		return s.handle(c, route)

@@ -35,22 +35,13 @@ func (c *Ctx) Shell(title string) ui.ShellData {
 			d.Hats = append(d.Hats, v)
 		}
 	}
-	unit := strconv.FormatInt(c.Actor.Hat.Unit, 10)
-	current, longest := -1, 0
+	at := c.server.Holds(c.R.URL.Path)
 	for _, n := range c.server.Nav {
-		href := strings.ReplaceAll(n.Href, "{unit}", unit)
-		if !c.server.navShown(c, n) || href != n.Href && c.Actor.Hat.Unit == 0 {
+		href, shown := c.place(n)
+		if !shown {
 			continue
 		}
-		if n.Named != "" && !access.May(c.Actor, n.Action, access.Unit(c.Actor.Hat.Path)) {
-			href = n.Named
-		}
-		item := ui.NavItem{Label: c.T(n.Label), Icon: n.Icon, Href: href}
-		for _, mine := range []string{href, n.Also} {
-			if at := c.R.URL.Path; (at == mine || mine != "/" && strings.HasPrefix(at, mine+"/")) && len(mine) > longest {
-				current, longest = len(d.Nav), len(mine)
-			}
-		}
+		item := ui.NavItem{Label: c.T(n.Label), Icon: n.Icon, Href: href, Current: n.Label == at}
 		if href == "/" && c.counted {
 			item.Count = c.waiting
 		} else if href == "/" && c.server.Waiting != nil {
@@ -58,16 +49,54 @@ func (c *Ctx) Shell(title string) ui.ShellData {
 		}
 		d.Nav = append(d.Nav, item)
 	}
-	if current >= 0 {
-		d.Nav[current].Current = true
-	}
 	return d
 }
 
-// navShown: a place is shown when the hat may go there for its own unit.
-func (s *Server) navShown(c *Ctx, n NavItem) bool {
-	subject := access.Subject{Paths: append([]string{c.Actor.Hat.Path}, c.Actor.Hat.Named...), Person: c.Actor.Person, Account: c.Actor.Account}
-	return access.May(c.Actor, n.Action, subject)
+// place is where this hat goes by an entry of the navigation: to its own unit's,
+// where it may only at units it names to what stands for these. An entry it may
+// follow nowhere is not shown.
+func (c *Ctx) place(n NavItem) (href string, shown bool) {
+	hat := c.Actor.Hat
+	own, named := access.Unit(hat.Path), access.Subject{Paths: hat.Named}
+	ofUnit := strings.Contains(n.Href, "{unit}")
+	if !ofUnit { // it may be about the person alone
+		own.Person, own.Account = c.Actor.Person, c.Actor.Account
+	}
+	switch {
+	case access.May(c.Actor, n.Action, own) && !(ofUnit && hat.Unit == 0):
+		return strings.ReplaceAll(n.Href, "{unit}", strconv.FormatInt(hat.Unit, 10)), true
+	case access.May(c.Actor, n.Action, named) && n.Named != "":
+		return n.Named, true
+	}
+	return n.Href, access.May(c.Actor, n.Action, named) && !ofUnit
+}
+
+// Holds names the entry of the navigation a page's address belongs to, "" for none.
+func (s *Server) Holds(path string) string {
+	label, longest := "", 0
+	for _, n := range s.Nav {
+		if l := n.holds(path); l > longest {
+			label, longest = n.Label, l
+		}
+	}
+	return label
+}
+
+// holds says how much of an address an entry of the navigation stands for; 0 for
+// nothing of it. The longest holds the page.
+func (n NavItem) holds(path string) int {
+	if at, ok := strings.CutPrefix(path, "/to-chuc/"); ok {
+		if _, below, ok := strings.Cut(at, "/"); ok {
+			path = "/to-chuc/{unit}/" + below
+		}
+	}
+	longest := 0
+	for _, mine := range append([]string{n.Href, n.Named}, n.Also...) {
+		if mine != "" && (path == mine || mine != "/" && strings.HasPrefix(path, mine+"/")) {
+			longest = max(longest, len(mine))
+		}
+	}
+	return longest
 }
 
 func (c *Ctx) unitNames() map[int64]string {

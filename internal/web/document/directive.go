@@ -47,7 +47,7 @@ func (p *Pages) directivePage(c *web.Ctx, err error) error {
 		if to.Meeting != 0 {
 			r.Detail, r.Href = c.T("paper.page.at_meeting", "Day", r.Detail), "/sinh-hoat/"+num(to.Meeting)
 		}
-		v.Lines = append(v.Lines, r)
+		v.Lines = append(v.Lines, r.Led(c.Context()))
 	}
 	if v.Mine != nil {
 		v.Mark = v.Mine.State == document.Open && v.Form != document.AtMeeting && access.May(c.Actor, access.MeetingPrepare, access.Unit(hat.Path))

@@ -84,7 +84,7 @@ func newHouse(t *testing.T, d *db.DB) *house {
 		}}
 	h.web = web.New(web.Config{Accounts: h.accounts, Log: slog.New(slog.DiscardHandler), Names: units.Names, Nav: []web.NavItem{
 		{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
-		{Label: "nav.documents", Icon: "paper", Href: "/to-chuc/{unit}/van-ban", Action: access.PaperView, Named: "/van-ban", Also: "/van-ban"}}}, pages.Routes())
+		{Label: "nav.documents", Icon: "paper", Href: "/to-chuc/{unit}/van-ban", Action: access.PaperView, Named: "/van-ban"}}}, pages.Routes())
 	s := httptest.NewServer(h.web)
 	t.Cleanup(s.Close)
 	h.url = s.URL

@@ -11,25 +11,6 @@ import (
 	"nep/internal/web/ui"
 )
 
-// mine leads to the papers of the hat's own unit; a hat that only looks at
-// other units is shown those.
-func (p *Pages) mine(c *web.Ctx) error {
-	if c.Actor.Hat.Unit != 0 && access.May(c.Actor, access.PaperView, access.Unit(c.Actor.Hat.Path)) {
-		return c.Redirect(unitHref(c.Actor.Hat.Unit))
-	}
-	top, err := p.Units.Top(c.Context(), c.Actor)
-	if err != nil {
-		return err
-	}
-	var rows []ui.RowData
-	for _, u := range top {
-		if access.May(c.Actor, access.PaperView, access.Unit(u.Path)) {
-			rows = append(rows, ui.RowData{Icon: "units", Title: u.Name, Href: unitHref(u.ID)})
-		}
-	}
-	return c.Render(minePage(c.Shell(c.T("paper.page.title")), rows))
-}
-
 // listView is what a unit has received and sent.
 type listView struct {
 	place

@@ -34,7 +34,7 @@ const maxUpload = document.MaxFile + 1<<20
 func (p *Pages) Routes() []web.Route {
 	const unit, one, paper = "/to-chuc/{unit}/van-ban", "/van-ban/{directive}", "/tai-lieu/{paper}"
 	return []web.Route{
-		{Method: "GET", Path: "/van-ban", Action: access.PaperView, Subject: own, Handle: p.mine},
+		web.Mine("van-ban", "paper.page.title", access.PaperView),
 		{Method: "GET", Path: unit, Action: access.PaperView, Subject: p.UnitSubject, Handle: p.list},
 		{Method: "GET", Path: unit + "/gui", Action: access.DirectiveEdit, Subject: p.UnitSubject, Handle: p.send},
 		{Method: "POST", Path: unit + "/gui", Action: access.DirectiveEdit, Subject: p.UnitSubject, Handle: p.doSend, MaxBody: maxUpload},
@@ -49,11 +49,6 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: paper + "/bo", Action: access.MeetingPrepare, Subject: p.paper, Handle: p.remove},
 		{Method: "POST", Path: paper + "/bo", Action: access.MeetingPrepare, Subject: p.paper, Handle: p.doRemove},
 	}
-}
-
-// own is what a hat reaches by itself: its own unit, and those it names.
-func own(c *web.Ctx) (access.Subject, error) {
-	return access.Subject{Paths: append([]string{c.Actor.Hat.Path}, c.Actor.Hat.Named...)}, nil
 }
 
 func (p *Pages) directive(c *web.Ctx) (access.Subject, error) {

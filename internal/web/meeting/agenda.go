@@ -55,7 +55,7 @@ func (p *Pages) agendaForm(c *web.Ctx, err error) error {
 		return e
 	}
 	v := agendaView{head: p.head(c, m, c.T("meet.tab."+tabAgenda), tabAgenda), View: m, said: back(c, err), Key: web.NewKey(), Seen: m.Version}
-	if v.People, e = p.may(c, m.Unit, m.Body, m.Day); e != nil {
+	if v.People, e = p.may(c, m.Unit, m.Body, m.Day, m.ID); e != nil {
 		return e
 	}
 	items := map[int64]meeting.Item{}

@@ -71,7 +71,7 @@ func newTown(t testing.TB, d *db.DB, at *clock.Clock) *town {
 	}
 	s.web = web.New(web.Config{Accounts: s.accounts, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Names: s.org.Names, Nav: []web.NavItem{
 		{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
-		{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat", Also: "/sinh-hoat"},
+		{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat"},
 		{Label: "nav.units", Icon: "units", Href: "/to-chuc", Action: access.UnitView}}},
 		(&meetingweb.Pages{Meetings: s.meetings, Cycle: s.cycle, Resolutions: resolutions, Scores: scores, Papers: documents, Units: s.org, Members: s.members,
 			UnitSubject: subject, UnitName: s.org.Name, Thread: s.cycle.Thread}).Routes())

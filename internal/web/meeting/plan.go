@@ -25,9 +25,10 @@ type planView struct {
 	Sites        []org.Site
 	People       []somebody
 	Themes       []meeting.PlanItem
-	Others       []meeting.Meeting // regular ones of the month already
-	Ended        bool              // only the note-taker can be changed
-	Count        int               // members who meet here
+	themed       []meeting.PlanItem // its theme now
+	Others       []meeting.Meeting  // regular ones of the month already
+	Ended        bool               // only the note-taker can be changed
+	Count        int                // members who meet here
 }
 
 // somebody may take the chair or the notes.
@@ -37,8 +38,8 @@ type somebody struct {
 }
 
 // may are those who may take the chair or the notes of a body's meeting on a day.
-func (p *Pages) may(c *web.Ctx, unit int64, body meeting.Body, day string) ([]somebody, error) {
-	all, err := p.Meetings.People(c.Context(), c.Actor, unit, body, day)
+func (p *Pages) may(c *web.Ctx, unit int64, body meeting.Body, day string, at int64) ([]somebody, error) {
+	all, err := p.Meetings.People(c.Context(), c.Actor, unit, body, day, at)
 	var out []somebody
 	for _, x := range all {
 		out = append(out, somebody{x.Person, x.Name})
@@ -149,16 +150,19 @@ func mainBody(slots []meeting.Slot) meeting.Body {
 // fill reads what the form offers: places, people, themes.
 func (p *Pages) fill(c *web.Ctx, v *planView) error {
 	u, err := p.Units.View(c.Context(), c.Actor, v.Unit, "", org.Cursor{}, 1)
-	if err != nil {
-		return err
+	if err != nil && !(v.ID != 0 && fault.Is(err, fault.NotFound)) {
+		return err // who leads or notes a meeting in another hat may not see its unit
 	}
 	v.Sites = u.Sites
-	if v.People, err = p.may(c, v.Unit, v.Body, v.Day); err != nil {
+	if v.People, err = p.may(c, v.Unit, v.Body, v.Day, v.ID); err != nil {
 		return err
 	}
 	v.Count = len(v.People)
 	year, _ := strconv.Atoi(v.Month[:4])
 	all, err := p.Meetings.YearPlan(c.Context(), c.Actor, v.Unit, year)
+	if v.ID != 0 && fault.Is(err, fault.NotFound) {
+		all, err = v.themed, nil
+	}
 	for _, x := range all {
 		if x.Kind == meeting.Theme {
 			v.Themes = append(v.Themes, x)
@@ -250,6 +254,9 @@ func (p *Pages) editForm(c *web.Ctx, err error) error {
 		OnlineBasis: m.OnlineBasis, OnlineAway: m.OnlineAway, Chair: m.Chair, NoteTaker: m.NoteTaker, Kind: m.Kind, Theme: m.Meeting.Theme}
 	if c.R.Method == "POST" && !fault.Is(err, fault.Conflict) {
 		v.Seen = c.FormID("seen")
+	}
+	if m.Theme != nil {
+		v.themed = []meeting.PlanItem{*m.Theme}
 	}
 	v.Crumbs = p.head(c, m, v.Title, tabMain).Crumbs
 	if e := p.fill(c, &v); e != nil {

@@ -283,6 +283,9 @@ func (v scoreView) row(ctx context.Context, l quality.Line) ui.RowData {
 		tag.Kind = ui.Bad
 	}
 	r.Tags = []ui.TagData{tag}
+	if l.Criterion.Fact == "theme" { // the one that leads out of the meeting
+		return r.Led(ctx)
+	}
 	return r
 }
 

@@ -67,7 +67,7 @@ func newTown(t testing.TB, d *db.DB) *town {
 		}}
 	s.web = web.New(web.Config{Accounts: s.accounts, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Names: s.org.Names, Nav: []web.NavItem{
 		{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
-		{Label: "nav.resolutions", Icon: "resolution", Href: "/to-chuc/{unit}/nghi-quyet", Action: access.PaperView, Also: "/nghi-quyet"}}}, pages.Routes())
+		{Label: "nav.resolutions", Icon: "resolution", Href: "/to-chuc/{unit}/nghi-quyet", Action: access.PaperView}}}, pages.Routes())
 	unit := func(parent int64, kind org.Kind, name string) int64 {
 		id, _, err := s.org.Found(ctx, sys, org.Found{Parent: parent, From: "2015-01-01", Kind: kind, Name: name})
 		s.ok(err)

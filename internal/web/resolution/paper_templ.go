@@ -888,7 +888,7 @@ func tasksCard(v paperView) templ.Component {
 						}
 						ctx = templ.InitializeContext(ctx)
 						for _, k := range v.Tasks {
-							templ_7745c5c3_Err = ui.Row(taskRow(ctx, k, v.Today)).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Row(taskRow(ctx, k, v.Today).Led(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

@@ -1595,7 +1595,7 @@ func Crumbs(links []Link) templ.Component {
 	})
 }
 
-// text is a link, or plain text where there is nowhere to go.
+// text is a link, or plain text where there is nowhere to go or the reader may not.
 func text(l Link) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1617,7 +1617,7 @@ func text(l Link) templ.Component {
 			templ_7745c5c3_Var79 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if l.Href != "" {
+		if l.Href != "" && Leads(ctx, l.Href) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 125, "<a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

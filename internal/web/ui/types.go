@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/a-h/templ"
+import (
+	"context"
+
+	"github.com/a-h/templ"
+)
 
 // Paths the shell itself links or posts to; the server mounts them.
 const (
@@ -153,6 +157,14 @@ type RowData struct {
 	Detail  string
 	Tags    []TagData
 	Buttons []ButtonData
+}
+
+// Led is the row with its link only where the reader may follow it.
+func (r RowData) Led(ctx context.Context) RowData {
+	if r.Href != "" && !Leads(ctx, r.Href) {
+		r.Href = ""
+	}
+	return r
 }
 
 // MeasureData is a figure with a bar: "13/15".

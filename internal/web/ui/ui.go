@@ -12,6 +12,19 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
+type leadsKey struct{}
+
+// WithLeads has pages ask before they make a link of a neighbour's name.
+func WithLeads(ctx context.Context, may func(href string) bool) context.Context {
+	return context.WithValue(ctx, leadsKey{}, may)
+}
+
+// Leads says whether the reader may follow a link; yes where nobody can tell.
+func Leads(ctx context.Context, href string) bool {
+	may, ok := ctx.Value(leadsKey{}).(func(string) bool)
+	return !ok || may(href)
+}
+
 // HTMXConfig is read by htmx from a meta tag: no injected style, only our own host. That it runs no text as code is
 // held by the Content-Security-Policy, and by a test that finds hx-on and js: in templates.
 const HTMXConfig = `{"includeIndicatorCSS":false,"mode":"same-origin","history":false,"transitions":false}`
