@@ -73,7 +73,8 @@ func pass(t *db.Tx, actor access.Actor, m meeting.Meeting, r Resolution) error {
 }
 
 // TakeBack makes a passed decision a draft again while nothing has come of it:
-// not issued, no word said of its tasks, the meeting not locked; its tasks go.
+// not issued, no word said of its tasks, none of its points completed
+// afterwards, the meeting not locked; its tasks go.
 // Faults: NotFound, State.
 func (s *Service) TakeBack(ctx context.Context, actor access.Actor, key db.Key, id int64) error {
 	return db.Do(ctx, s.DB, db.On("resolution", id), func(t *db.Tx) error {
@@ -96,6 +97,11 @@ func (s *Service) TakeBack(ctx context.Context, actor access.Actor, key db.Key, 
 				where i.resolution = $1 and (k.state <> 'open' or exists (select 1 from task_report x where x.task = k.id) or exists (select 1 from task_change c where c.task = k.id))`, id)
 			if err != nil {
 				return 0, err
+			}
+			for _, p := range r.Points {
+				if p.Later() {
+					n++
+				}
 			}
 			if n > 0 {
 				return 0, state("resolution.back", "resolution.back.used")

@@ -1,9 +1,11 @@
 package resolution
 
 import (
+	"slices"
 	"testing"
 
 	"nep/internal/access"
+	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/org"
@@ -373,6 +375,82 @@ func TestWhoWasThereReadsIt(t *testing.T) {
 		h.draft(cell, 0, KL, Point{Text: "Làm"})
 		if of, err := h.DecisionOf(ctx, lead, cell); err != nil || of != 0 {
 			h.Errorf("%d, %v", of, err)
+		}
+	})
+}
+
+// A point that was passed without owner, day or month is given once, by who
+// leads, and is a task from that day; what was passed stays as it was.
+func TestAPointIsCompletedLater(t *testing.T) {
+	each(t, func(h *house) {
+		m := h.cellMeeting(meets, meeting.Running)
+		id := h.draft(m, 0, KL, h.whole("Dựng bảng"), Point{Text: "Giữ nền nếp", Owner: h.an}, Point{Text: "Học tập"})
+		lead := h.secretary()
+		point := h.byID(id).Points[1].ID
+		cmd := Complete{Key: "later", Point: point, Owner: h.an, Due: "2027-01-10", ReportMonth: "2027-02"}
+		_, err := h.Complete(ctx, lead, cmd)
+		h.refused(err, fault.State, "resolution.complete.draft")
+		h.ok(h.Pass(ctx, lead, "", id))
+		h.to(m, meeting.Locked)
+		h.on("2026-12-28")
+		for _, who := range []access.Actor{h.as(h.an, access.Member, h.cell), h.as(h.head, access.Secretary, h.base), h.as(h.dep, access.Committee, h.cell)} {
+			_, err := h.Complete(ctx, who, cmd)
+			h.refused(err, fault.NotFound, "")
+		}
+		for _, c := range []struct {
+			name, key string
+			change    func(*Complete)
+		}{
+			{"Owner", "resolution.owner.none", func(c *Complete) { c.Owner = 0 }},
+			{"Owner", "resolution.owner.strange", func(c *Complete) { c.Owner = h.far }},
+			{"Due", "resolution.due.bad", func(c *Complete) { c.Due = "2026-12-27" }},
+			{"ReportMonth", "resolution.month.bad", func(c *Complete) { c.ReportMonth = "2026-11" }},
+			{"ReportMonth", "resolution.month.bad", func(c *Complete) { c.ReportMonth = "" }},
+		} {
+			bad := cmd
+			bad.Key = ""
+			c.change(&bad)
+			_, err := h.Complete(ctx, lead, bad)
+			h.field(err, c.name, c.key)
+		}
+		k, err := h.Complete(ctx, lead, cmd)
+		h.ok(err)
+		again, err := h.Complete(ctx, lead, cmd)
+		h.ok(err)
+		if again != k {
+			h.Error("repeated: another task")
+		}
+		other := cmd
+		other.Key, other.Owner = "other", h.dep
+		_, err = h.Complete(ctx, lead, other)
+		h.refused(err, fault.State, "resolution.complete.given")
+		got := h.task(k)
+		if got.MadeOn != "2026-12-28" || got.Owner != h.an || got.Due != "2027-01-10" || got.FirstMonth != "2027-02" || got.Resolution != id || got.Text != "Giữ nền nếp" {
+			h.Errorf("%+v", got)
+		}
+		r := h.byID(id)
+		if p := r.Points[1]; p.Task != k || !p.Later() || p.Due != "" || p.ReportMonth != "" {
+			h.Errorf("the point is not as it was passed: %+v", p)
+		}
+		if r.Points[0].Later() || r.Points[2].Task != 0 {
+			h.Errorf("%+v", r.Points)
+		}
+		// It counts from the first meeting after that day, not from the decision's.
+		feb := h.cellMeeting("2027-02-05", meeting.Running)
+		jan := h.cellMeeting("2027-01-05", meeting.Ended)
+		h.wantShare(jan, "0/1") // the whole one alone
+		h.wantShare(feb, "0/2")
+		// What came of the decision keeps it from being taken back.
+		h.to(m, meeting.Ended)
+		h.refused(h.TakeBack(ctx, lead, "", id), fault.State, "resolution.back.used")
+		var kinds []string
+		h.do(func(t *db.Tx) error {
+			var err error
+			kinds, err = db.All(t, db.Scalar[string], `select kind from audit_event where subject = $1 order by id`, id)
+			return err
+		})
+		if !slices.Contains(kinds, "resolution.complete") {
+			h.Errorf("the log has %v", kinds)
 		}
 	})
 }

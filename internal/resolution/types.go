@@ -80,6 +80,10 @@ type Point struct {
 	Task        int64  // joined: the task it became, 0 for none
 }
 
+// Later says that the point was passed without owner, day or month and became a
+// task afterwards.
+func (p Point) Later() bool { return p.Task != 0 && !p.Whole() }
+
 // Whole says that the point can become a task.
 func (p Point) Whole() bool { return p.Owner != 0 && p.Due != "" && p.ReportMonth != "" }
 

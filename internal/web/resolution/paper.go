@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"nep/internal/clock"
+	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
 	"nep/internal/resolution"
@@ -22,6 +24,8 @@ type paperView struct {
 	Vote   voteView
 	Strand ui.ThreadData
 	Today  string
+	People []resolution.Owner // who may be given a point that is no task yet; for who may give it
+	Wrong  int64              // the point whose form came back
 }
 
 func (p *Pages) paperView(c *web.Ctx, failed error) (v paperView, err error) {
@@ -34,6 +38,14 @@ func (p *Pages) paperView(c *web.Ctx, failed error) (v paperView, err error) {
 		return v, err
 	}
 	v.Vote = p.newVote(c, v.View, failed)
+	if v.MayLead && v.State != resolution.Draft && v.loose() > 0 {
+		if v.People, err = p.Resolutions.Owners(c.Context(), c.Actor, v.Unit, 0); err != nil {
+			return v, err
+		}
+		if failed != nil {
+			v.Wrong = c.FormID("point")
+		}
+	}
 	v.Strand, err = p.strand(c, thread.Resolution, id)
 	return v, err
 }
@@ -248,15 +260,88 @@ func (v paperView) foot() ui.SignData {
 	return d
 }
 
-// loose is how many points name no owner, date or month.
-func (v paperView) loose() int {
-	n := 0
+// loose is how many points are no task, or will be none: they name no owner, date
+// or month.
+func (v paperView) loose() int { return len(v.open()) }
+
+// open are the points that are no task for want of an owner, a date or a month.
+func (v paperView) open() []resolution.Point {
+	var out []resolution.Point
 	for _, p := range v.Points {
-		if !p.Whole() {
-			n++
+		if !p.Whole() && p.Task == 0 {
+			out = append(out, p)
 		}
 	}
-	return n
+	return out
+}
+
+// taskRow is a task of the decision; one whose point was completed after it was
+// passed says when.
+func (v paperView) taskRow(ctx context.Context, k resolution.Task) ui.RowData {
+	r := taskRow(ctx, k, v.Today).Led(ctx)
+	for _, p := range v.Points {
+		if p.Task == k.ID && p.Later() {
+			r.Tags = append(r.Tags, ui.TagData{Text: i18n.T(ctx, "reso.later", "Day", dmy(k.MadeOn))})
+		}
+	}
+	return r
+}
+
+// given is a field of the form that completes a point: what was typed, else value.
+func (v paperView) given(p resolution.Point, name, label, value string) ui.FieldData {
+	name += "." + num(p.ID)
+	f := ui.FieldData{Name: name, Label: i18n.T(v.c.Context(), label), Value: value, Width: "full", Autocomplete: "off", MaxLength: 10}
+	if v.Wrong == p.ID {
+		f.Value, f.Error = v.c.Form(name), ui.ErrorFor(v.errs, name)
+	}
+	return f
+}
+
+// owner and month are what stands in the choices of that form.
+func (v paperView) owner(p resolution.Point) int64 {
+	if v.Wrong == p.ID {
+		return v.c.FormID("Owner." + num(p.ID))
+	}
+	return p.Owner
+}
+
+func (v paperView) month(p resolution.Point) string {
+	switch {
+	case v.Wrong == p.ID:
+		return v.c.Form("ReportMonth." + num(p.ID))
+	case p.ReportMonth >= v.Today[:7]:
+		return p.ReportMonth
+	}
+	return addMonths(v.Today[:7], 1)
+}
+
+// due is the day that stands there: the point's own where it is to come, else in
+// good time before the next meeting.
+func (v paperView) due(p resolution.Point) string {
+	if p.Due >= v.Today {
+		return dmy(p.Due)
+	}
+	return dmy(max(dueFrom(v.Resolution.Day), clock.AddDays(v.Today, 7)))
+}
+
+// doComplete makes a point that was passed without owner, day or month a task.
+func (p *Pages) doComplete(c *web.Ctx) error {
+	id, err := c.ID("resolution")
+	if err != nil {
+		return err
+	}
+	point := c.FormID("point")
+	at := "." + num(point) // there may be several such forms on the page
+	cmd := resolution.Complete{Key: c.Key(), Point: point, Owner: c.FormID("Owner" + at), Due: typed(c.Form("Due" + at)), ReportMonth: c.Form("ReportMonth" + at)}
+	if _, err := p.Resolutions.Complete(c.Context(), c.Actor, cmd); err != nil {
+		if f, ok := err.(*fault.Error); ok {
+			for i := range f.Fields {
+				f.Fields[i].Name += at
+			}
+		}
+		return again(c, err, func(err error) error { return p.showPaper(c, err) })
+	}
+	return c.Done(paperHref(id)+"#nhiem-vu", "reso.completed")
 }
 
 // start is the question for the first number of a term.

@@ -45,6 +45,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "POST", Path: paper + "/bieu-quyet", Action: access.MeetingLead, Subject: decided, Handle: p.doVote},
 		{Method: "POST", Path: paper + "/thong-qua", Action: access.MeetingLead, Subject: decided, Handle: p.doPass},
 		{Method: "POST", Path: paper + "/du-thao", Action: access.MeetingLead, Subject: decided, Handle: p.doTakeBack},
+		{Method: "POST", Path: paper + "/bo-sung", Action: access.MeetingLead, Subject: decided, Handle: p.doComplete},
 		{Method: "POST", Path: paper + "/ban-hanh", Action: access.MeetingLead, Subject: decided, Handle: p.doIssue},
 		{Method: "GET", Path: "/to-chuc/{unit}/nghi-quyet", Action: access.PaperView, Subject: p.UnitSubject, Handle: p.list},
 		{Method: "GET", Path: "/to-chuc/{unit}/nhiem-vu", Action: access.TaskView, Subject: p.UnitSubject, Handle: p.tasks},
