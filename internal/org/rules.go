@@ -114,3 +114,19 @@ func changeable(ps []period, day, today string) (int, bool) {
 	}
 	return 0, false
 }
+
+// PlaceOf is the place papers are dated at: the province of the site named at,
+// else of the first one that says any; "" where none does, for nothing of it is
+// guessed.
+func PlaceOf(sites []Site, at string) string {
+	place := ""
+	for _, s := range sites {
+		if s.Name == at && s.Province != "" {
+			return s.Province
+		}
+		if place == "" {
+			place = s.Province
+		}
+	}
+	return place
+}

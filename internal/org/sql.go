@@ -476,6 +476,12 @@ func SitesOn(t *db.Tx, unit int64, day string) ([]Site, error) {
 	return sites, err
 }
 
+// PaperPlace is the place a unit's papers of a day are dated at: PlaceOf its sites.
+func PaperPlace(t *db.Tx, unit int64, day, at string) (string, error) {
+	sites, err := SitesOn(t, unit, day)
+	return PlaceOf(sites, at), err
+}
+
 // sortByName puts the few things of a unit in the order of a Vietnamese list;
 // each engine would order their names by a collation of its own.
 func sortByName[T any](list []T, name func(T) string) {

@@ -11,6 +11,7 @@ import (
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
+	"nep/internal/org"
 	"nep/internal/vn"
 	"nep/internal/web"
 	"nep/internal/web/ui"
@@ -108,7 +109,16 @@ func (p *Pages) printMinutes(c *web.Ctx) error {
 // sheet is the head of a paper of the meeting.
 func (v printView) sheet(title, sub string) ui.SheetData {
 	return ui.SheetData{Superior: strings.ToUpper(v.Superior), Unit: strings.ToUpper(v.UnitName), Party: v.T("mprint.party"),
-		Place: v.T("mprint.place", "Date", dateWords(v.Day)), Title: title, Sub: sub}
+		Place: v.dated(), Title: title, Sub: sub}
+}
+
+// dated is the place line: where the paper is dated, where a site says it, and when.
+func (v printView) dated() string {
+	day := dateWords(v.Day)
+	if place := org.PlaceOf(v.Sites, v.Place); place != "" {
+		return v.T("mprint.place", "Place", place, "Date", day)
+	}
+	return strings.ToUpper(day[:1]) + day[1:]
 }
 
 // dateWords is a stored day as papers write it: "ngày 05 tháng 12 năm 2026".

@@ -14,11 +14,13 @@ import (
 	"nep/internal/account"
 	"nep/internal/browsertest"
 	"nep/internal/clock"
+	"nep/internal/cycle"
 	"nep/internal/db"
 	"nep/internal/db/dbtest"
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
+	"nep/internal/quality"
 	"nep/internal/resolution"
 	"nep/internal/vn"
 	"nep/internal/web"
@@ -46,6 +48,7 @@ type town struct {
 
 	base, cell       int64
 	sec, note, an    int64
+	upper            int64 // secretary of the base, no member of the cell
 	people           []int64
 	nov, dec         int64 // meetings
 	item, conclusion int64
@@ -56,7 +59,9 @@ func newTown(t testing.TB, d *db.DB) *town {
 	set := account.Defaults()
 	set.Hash = account.Params{Memory: 64, Time: 1, Threads: 1}
 	s := &town{TB: t, d: d, org: org.New(d), members: member.New(d, nil), accounts: account.New(d, set), meetings: meeting.New(d), resolutions: resolution.New(d)}
-	pages := &resolutionweb.Pages{Resolutions: s.resolutions, Meetings: s.meetings, UnitName: s.org.Name,
+	months := &cycle.Service{DB: d, Units: s.org, Members: s.members, Meetings: s.meetings, Resolutions: s.resolutions, Quality: quality.New(d)}
+	months.Quality.Facts = months.Facts
+	pages := &resolutionweb.Pages{Resolutions: s.resolutions, Text: months.DecisionText, Meetings: s.meetings, UnitName: s.org.Name,
 		UnitSubject: func(c *web.Ctx) (access.Subject, error) {
 			id, err := c.ID("unit")
 			if err != nil {
@@ -86,6 +91,12 @@ func newTown(t testing.TB, d *db.DB) *town {
 	}
 	s.sec, s.note, s.an = s.people[0], s.people[1], s.people[2]
 	_, _, err := s.members.AppointPosition(ctx, sys, member.AppointPosition{Person: s.sec, Unit: s.cell, Role: member.SecretaryRole, From: "2025-06-01"})
+	s.ok(err)
+	above := member.Add{Unit: unit(s.base, org.Cell, "Chi bộ Văn phòng"), From: "2020-01-01", Kind: member.Regular, Standing: member.Official, Condition: member.Active}
+	above.Family, above.Given = vn.SplitName("Vũ Đình Cao")
+	s.upper, err = s.members.Add(ctx, sys, above)
+	s.ok(err)
+	_, _, err = s.members.AppointPosition(ctx, sys, member.AppointPosition{Person: s.upper, Unit: s.base, Role: member.SecretaryRole, From: "2025-06-01"})
 	s.ok(err)
 	s.nov = s.meeting("2026-11-05", meeting.Locked)
 	s.dec = s.meeting("2026-12-05", meeting.Running)
@@ -222,8 +233,24 @@ func TestADecisionInTheBrowser(t *testing.T) {
 	look(b, "paper-passed")
 	b.Fill("Số bắt đầu", "22").Click("Ban hành và cấp số").See("Đã ban hành").See("Số 22-NQ/CB").See("T/M CHI BỘ")
 	look(b, "paper")
-	b.Open(paper + "/in").See("NGHỊ QUYẾT").See("Nơi nhận")
+	// The paper as it goes out: the table of last month's tasks, directions by
+	// letter, tasks with who and until when; nothing of what was said. The copy
+	// that stays has it.
+	b.Open(paper + "/in").See("NGHỊ QUYẾT").See("Nơi nhận").See("I- ĐÁNH GIÁ KẾT QUẢ THÁNG TRƯỚC").See("Tình trạng đầu kỳ").See("Quá hạn 30/11/2026").See("Đang làm. Còn chờ lịch").See("II- PHƯƠNG HƯỚNG, NHIỆM VỤ").See("a) Thống nhất kiểm kê đợt 2").See("Báo cáo kỳ").See("Bùi Mạnh Hùng").See("30/12/2026").See("III- PHÂN CÔNG").See("6/7 (85,7%)").
+		NotSee("PHỤ LỤC").NotSee("Đồng chí Nguyễn Văn An đề xuất")
 	look(b, "print")
+	b.Open(paper + "/in?kem=y-kien").See("PHỤ LỤC: Ý KIẾN PHÁT BIỂU").See("Đồng chí Nguyễn Văn An đề xuất: Đề nghị thí điểm cảm biến độ ẩm").See("không gửi lên cấp trên")
+	look(b, "print-own")
+	above := browsertest.New(t)
+	upper := s.site(s.upper, access.Secretary, s.base)
+	above.Open(upper + paper[len(home):]).NotSee("Bản lưu kèm ý kiến").Click("Bản in").See("Tình trạng đầu kỳ").NotSee("PHỤ LỤC")
+	above.Forgive("404").Open(upper + paper[len(home):] + "/in?kem=y-kien").See("Không có trang này")
+
+	// A point passed without an owner is given now, once.
+	b.Open(paper).See("Nội dung chưa giao").Click("Giao nội dung này").Forgive("422").Click("Giao nhiệm vụ").See("Cần sửa trước khi gửi")
+	look(b, "complete-wrong")
+	b.Choose("Người phụ trách", "Ngô Thị Lan").Fill("Hạn", "20/01/2027").Click("Giao nhiệm vụ").See("Đã giao thành nhiệm vụ").See("Bổ sung ngày 05/12/2026").See("3 nhiệm vụ").NotSee("Nội dung chưa giao")
+	look(b, "completed")
 	b.Open(unit + "/nghi-quyet").See("Nghị quyết số 22-NQ/CB")
 	look(b, "list")
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"nep/internal/clock"
+	"nep/internal/cycle"
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
@@ -20,6 +21,7 @@ import (
 type paperView struct {
 	resolution.View
 	said
+	Text   cycle.DecisionText
 	Key    string
 	Vote   voteView
 	Strand ui.ThreadData
@@ -28,13 +30,17 @@ type paperView struct {
 	Wrong  int64              // the point whose form came back
 }
 
-func (p *Pages) paperView(c *web.Ctx, failed error) (v paperView, err error) {
+// paperView reads a decision; annex asks for the copy of the meeting's own body.
+func (p *Pages) paperView(c *web.Ctx, failed error, annex bool) (v paperView, err error) {
 	id, err := c.ID("resolution")
 	if err != nil {
 		return v, err
 	}
 	v = paperView{said: back(c, failed), Key: web.NewKey(), Today: p.Resolutions.Today()}
 	if v.View, err = p.Resolutions.Resolution(c.Context(), c.Actor, id); err != nil {
+		return v, err
+	}
+	if v.Text, err = p.Text(c.Context(), c.Actor, id, annex); err != nil {
 		return v, err
 	}
 	v.Vote = p.newVote(c, v.View, failed)
@@ -53,13 +59,15 @@ func (p *Pages) paperView(c *web.Ctx, failed error) (v paperView, err error) {
 func (p *Pages) paper(c *web.Ctx) error { return p.showPaper(c, nil) }
 
 func (p *Pages) showPaper(c *web.Ctx, failed error) error {
-	v, err := p.paperView(c, failed)
+	v, err := p.paperView(c, failed, false)
 	if err != nil {
 		return err
 	}
 	d := c.Shell(v.name(c.Context()))
 	return c.RenderStatus(v.status(&d), paperPage(d, v))
 }
+
+const withOpinions = "y-kien"
 
 // name is what the decision is called: "Nghị quyết số 22-NQ/CB".
 func (v paperView) name(ctx context.Context) string {
@@ -70,8 +78,10 @@ func (v paperView) name(ctx context.Context) string {
 	return kind
 }
 
+// print is the paper for the printer: as it goes out, or with "kem=y-kien" the
+// copy that stays with the meeting's own body, with all that was said.
 func (p *Pages) print(c *web.Ctx) error {
-	v, err := p.paperView(c, nil)
+	v, err := p.paperView(c, nil, c.Query("kem") == withOpinions)
 	if err != nil {
 		return err
 	}
@@ -186,59 +196,13 @@ func (v paperView) sheet() ui.SheetData {
 	}
 	if day, err := vn.ParseISO(v.Resolution.Day); err == nil {
 		d.Place = vn.DateWords(day)
-		if pl := v.Meeting.Place; pl != "" && len([]rune(pl)) <= 40 {
-			d.Place = t("reso.paper.place", "Place", pl, "Date", d.Place)
+		if v.Text.Place != "" {
+			d.Place = t("reso.paper.place", "Place", v.Text.Place, "Date", d.Place)
 		} else {
 			d.Place = strings.ToUpper(d.Place[:1]) + d.Place[1:]
 		}
 	}
 	return d
-}
-
-// opening is the first paragraph: when, where, who was there.
-func (v paperView) opening() string {
-	m := v.Meeting
-	place := m.Place
-	if place == "" {
-		place = v.UnitName
-	}
-	parts := []string{t("reso.paper.opening."+string(m.Body), "Day", dmy(m.Day), "Place", place, "Unit", v.UnitName)}
-	if m.Required > 0 && (m.State == meeting.Ended || m.State == meeting.Locked || m.State == meeting.Running) {
-		parts = append(parts, t("reso.paper.counts", "Required", m.Base(), "Present", m.Present, "Excused", m.Excused, "Unexcused", m.Unexcused))
-	}
-	if min := int((m.EndedAt - m.StartedAt) / 60000); m.StartedAt > 0 && m.EndedAt > m.StartedAt {
-		parts = append(parts, t("reso.paper.length", "Minutes", min))
-	}
-	if m.Chair != 0 {
-		parts = append(parts, t("reso.paper.chair", "Name", v.Names[m.Chair]))
-	}
-	if m.NoteTaker != 0 {
-		parts = append(parts, t("reso.paper.note", "Name", v.Names[m.NoteTaker]))
-	}
-	return strings.Join(parts, " ")
-}
-
-// point is one point as the paper says it.
-func (v paperView) point(i int, p resolution.Point) string {
-	text := strconv.Itoa(i+1) + ". " + strings.TrimRight(strings.ReplaceAll(p.Text, "\n", " "), ". ;")
-	if p.Owner != 0 {
-		text += t("reso.paper.owner", "Name", v.Names[p.Owner])
-	}
-	if p.Due != "" {
-		text += t("reso.paper.due", "Day", dmy(p.Due))
-	}
-	if p.ReportMonth != "" {
-		text += t("reso.paper.month", "Month", monthShort(p.ReportMonth))
-	}
-	return text + "."
-}
-
-// carried is the sentence about the vote; "" where there was none.
-func (v paperView) carried() string {
-	if v.View.Vote == nil || v.View.Vote.State != meeting.VoteClosed || !v.View.Vote.Passed || v.Vote.v.Old {
-		return ""
-	}
-	return t("reso.paper.vote", "Kind", t("reso.kind."+string(v.Kind)), "Yes", rate(v.View.Vote.Yes, v.View.Vote.Base))
 }
 
 // foot is who receives the paper and who signs it.
@@ -258,6 +222,14 @@ func (v paperView) foot() ui.SignData {
 		d.Role = t("reso.paper.role." + v.SignerTitle)
 	}
 	return d
+}
+
+// tableLabel names a table for who does not see it.
+func tableLabel(d cycle.DecisionTable) string {
+	if d.Caption != "" {
+		return d.Caption
+	}
+	return strings.Join(d.Head, ", ")
 }
 
 // loose is how many points are no task, or will be none: they name no owner, date

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"nep/internal/access"
+	"nep/internal/cycle"
 	"nep/internal/document"
 	"nep/internal/meeting"
 	"nep/internal/resolution"
@@ -22,6 +23,8 @@ type Pages struct {
 	UnitSubject func(c *web.Ctx) (access.Subject, error)
 	// UnitName is a unit's name of today.
 	UnitName func(ctx context.Context, unit int64) (string, error)
+	// Text is what the paper of a decision says.
+	Text func(ctx context.Context, actor access.Actor, id int64, annex bool) (cycle.DecisionText, error)
 	// Thread is what a thing hangs on and what hangs on it; nil shows nothing.
 	Thread func(ctx context.Context, actor access.Actor, k thread.Knot) (thread.Strand, error)
 }
