@@ -33,6 +33,7 @@ var dynamic = []string{
 	"doctor.area.",
 	"doctor.level.",
 	"fault.",
+	"formal.refused.",
 	"home.what.",
 	"meet.body.",
 	"meet.category.",

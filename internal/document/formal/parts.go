@@ -1,0 +1,119 @@
+package formal
+
+import (
+	"strings"
+
+	"nep/internal/layout"
+)
+
+// Para is a paragraph of a paper's text.
+func Para(text string) layout.Par {
+	return layout.Par{Runs: []layout.Run{{Text: text}}, Align: layout.Justify, First: Look.Indent * layout.MM, After: Look.Between}
+}
+
+// Heading is the heading of a part: "I- …".
+func Heading(text string) layout.Par {
+	p := Para(text)
+	p.Runs[0].Bold, p.KeepNext, p.Level = true, true, 2
+	return p
+}
+
+// Aside is a paragraph in italics.
+func Aside(text string) layout.Par {
+	p := Para(text)
+	p.Runs[0].Italic = true
+	return p
+}
+
+// Text makes paragraphs of lines; those that begin like "I." or "IV-" are
+// headings. Empty lines fall away.
+func Text(s string) []layout.Block {
+	var out []layout.Block
+	for _, l := range strings.Split(s, "\n") {
+		if l = strings.TrimSpace(l); l == "" {
+			continue
+		}
+		if IsHeading(l) {
+			out = append(out, Heading(l))
+		} else {
+			out = append(out, Para(l))
+		}
+	}
+	return out
+}
+
+// IsHeading says whether a line begins with a Roman numeral, as papers number
+// their parts.
+func IsHeading(line string) bool {
+	n := strings.IndexAny(line, "-.")
+	return n > 0 && n <= 4 && strings.Trim(line[:n], "IVX") == ""
+}
+
+// letters is the order of points in papers: a, b, c, d, đ, e, g, h, i, k …
+// without the letters Vietnamese does not have and those with marks.
+var letters = []string{"a", "b", "c", "d", "đ", "e", "g", "h", "i", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "x", "y"}
+
+// PointLetter is the letter of the nth point, from 0; after the last letter
+// they are doubled.
+func PointLetter(n int) string {
+	return strings.Repeat(letters[n%len(letters)], n/len(letters)+1)
+}
+
+// Column is a column of a grid.
+type Column struct {
+	Head  string
+	Part  float64 // of the width
+	Align layout.Align
+}
+
+// Grid is a table with lines and a head that stands again on every page.
+type Grid struct {
+	Columns []Column
+	Rows    []GridRow
+}
+
+// GridRow is a row of a grid. Of a strong one the text is bold.
+type GridRow struct {
+	Cells  []string
+	Strong bool
+}
+
+// Table lays a grid out.
+func (g Grid) Table(wide bool) layout.Table {
+	t := layout.Table{Head: 1, Lines: true, Pad: 2 * layout.MM}
+	room, sum := page(wide).Room(), 0.0
+	for _, c := range g.Columns {
+		sum += c.Part
+	}
+	head := layout.Row{}
+	for _, c := range g.Columns {
+		t.Widths = append(t.Widths, room*c.Part/sum)
+		head.Cells = append(head.Cells, cellOf(c.Head, layout.Center, true))
+		head.Cells[len(head.Cells)-1].Middle = true
+	}
+	t.Rows = append(t.Rows, head)
+	for _, r := range g.Rows {
+		row := layout.Row{}
+		for i, s := range r.Cells {
+			row.Cells = append(row.Cells, cellOf(s, g.Columns[i].Align, r.Strong))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func cellOf(text string, a layout.Align, strong bool) layout.Cell {
+	var c layout.Cell
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		p := layout.Par{Runs: []layout.Run{{Text: l, Size: Look.Table, Bold: strong}}, Align: a, Line: Look.TableLine}
+		if i == 0 {
+			p.Before = 2
+		}
+		if i == len(lines)-1 {
+			p.After = 2
+		}
+		c.Pars = append(c.Pars, p)
+	}
+	return c
+}
