@@ -77,6 +77,7 @@ const (
 	ClassFair        Key = "class.fair"
 	ClassAverage     Key = "class.average"
 	NumbersRun       Key = "numbers.run"
+	CellSigns        Key = "sign.cell"    // on whose behalf a cell's papers are signed
 	ScoreRubric      Key = "score.rubric" // the sheet of package quality
 	CellType         Key = "cell.type"    // which content its meetings are prompted for (HD 42, part 4)
 )
@@ -210,6 +211,7 @@ var Catalogue = []Def{
 	{Key: ClassAverage, Group: "work", Type: Int, Min: 0, Max: 100, Set: Fixed, Why: whyClass},
 	{Key: ScoreRubric, Group: "work", Type: Choice, Choices: []string{"hd42-2025", "anphu-2025"}, Set: ByCommittee, Why: whyCommittee},
 	{Key: NumbersRun, Group: "work", Type: Choice, Choices: []string{"term", "year"}, Set: Fixed, Why: whyNumbers},
+	{Key: CellSigns, Group: "work", Type: Choice, Choices: []string{"cell", "bureau"}, Set: ByCommittee, Why: whyOneForAll},
 	{Key: CellType, Group: "work", Type: Choice, Choices: []string{"residential", "agency", "state_enterprise", "private_enterprise", "students", "armed_forces"}, Set: ByUnit, Why: whyUnit},
 }
 
