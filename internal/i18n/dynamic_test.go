@@ -58,6 +58,8 @@ var dynamic = []string{
 	"paper.of.",
 	"paper.role.",
 	"meeting.waiting.",
+	"papers.invitation.text.",
+	"papers.plan.kind.",
 	"month.state.",
 	"reach.",
 	"reso.change.",

@@ -41,6 +41,18 @@ type planMonth struct {
 	Items []meeting.PlanItem
 }
 
+// planned says that the plan has a line.
+func (v yearView) planned() bool {
+	for _, q := range v.Quarters {
+		for _, m := range q.Months {
+			if len(m.Items) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // yearHref is a unit's plan, of a year or of this one.
 func yearHref(unit int64, year string) string {
 	s := "/to-chuc/" + num(unit) + "/ke-hoach"

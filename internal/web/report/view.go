@@ -103,42 +103,9 @@ func difficultyTag(ctx context.Context, s report.DifficultyState, late bool) ui.
 
 // figures are the month's figures in words.
 func figures(ctx context.Context, f report.Facts) []ui.Answer {
-	t := func(key string, pairs ...any) string { return i18n.T(ctx, key, pairs...) }
-	held := t("report.held.none")
-	if f.Day != "" {
-		held = t("report.held", "Day", dmy(f.Day), "Minutes", f.Minutes, "Norm", f.Norm)
-	}
-	out := []ui.Answer{{Label: t("report.f.held"), Value: held}}
-	if f.Bureau != "" {
-		out = append(out, ui.Answer{Label: t("report.f.bureau"), Value: dmy(f.Bureau)})
-	}
-	out = append(out,
-		ui.Answer{Label: t("report.f.present"), Value: rate(f.Present, f.Required), Note: t("report.absent", "Excused", f.Excused, "Unexcused", f.Unexcused, "Special", f.Special)},
-		ui.Answer{Label: t("report.f.spoke"), Value: rate(f.Spoke, f.Present), Note: t("report.opinions", "Opinions", f.Opinions, "Proposals", f.Proposals)},
-		ui.Answer{Label: t("report.f.tasks"), Value: rate(f.TasksDone, f.TasksDue), Note: t("report.given", "Count", f.TasksGiven)})
-	if f.Decision != "" {
-		out = append(out, ui.Answer{Label: t("report.f.decision"), Value: f.Decision})
-	}
-	out = append(out, ui.Answer{Label: t("report.f.directives"), Value: t("report.directives", "Done", f.Directives, "Open", f.DirOpen)})
-	if f.Theme != "" {
-		out = append(out, ui.Answer{Label: t("report.f.theme"), Value: f.Theme})
-	}
-	papers := t("report.papers.never")
-	if f.PapersAhead >= 0 {
-		papers = t("report.papers", "Count", f.PapersAhead)
-	}
-	out = append(out, ui.Answer{Label: t("report.f.papers"), Value: papers})
-	fee := t("report.fee.untold")
-	if f.FeePaid >= 0 {
-		fee = rate(f.FeePaid, f.FeeDue)
-	}
-	out = append(out, ui.Answer{Label: t("report.f.fee"), Value: fee})
-	if f.Class != "" || f.Score > 0 {
-		note := ""
-		if f.Provisional {
-			note = t("report.provisional")
-		}
-		out = append(out, ui.Answer{Label: t("report.f.score"), Value: t("report.score", "Points", quality.Points(f.Score).String(), "Class", class(ctx, f.Class)), Note: note})
+	var out []ui.Answer
+	for _, l := range f.Lines(func(key string, pairs ...any) string { return i18n.T(ctx, key, pairs...) }) {
+		out = append(out, ui.Answer{Label: l.Label, Value: l.Value, Note: l.Note})
 	}
 	return out
 }
