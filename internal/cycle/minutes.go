@@ -203,7 +203,7 @@ func (v *minutesView) head(t *db.Tx, m meeting.Meeting) error {
 	if m.Form != meeting.AtPlace {
 		v.Online = official("cycle.minutes.form." + string(m.Form))
 		if m.OnlineBasis != "" {
-			v.Online += " " + official("cycle.minutes.basis", "Basis", m.OnlineBasis)
+			v.Online += " " + official("cycle.minutes.basis", "Basis", strings.TrimRight(m.OnlineBasis, ". "))
 		}
 	}
 	v.Closing = closing(m)

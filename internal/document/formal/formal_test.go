@@ -173,3 +173,12 @@ func TestLinesBecomeParagraphsAndHeadings(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestALongNameIsBrokenEvenly(t *testing.T) {
+	p := sample()
+	p.Above = "Đảng ủy Cục Dự trữ Nhà nước khu vực Hải Hưng tỉnh Hưng Yên"
+	text := p.Doc().Text()
+	if !strings.Contains(text, "ĐẢNG ỦY CỤC DỰ TRỮ\nNHÀ NƯỚC KHU VỰC HẢI\nHƯNG TỈNH HƯNG YÊN") {
+		t.Error(text)
+	}
+}

@@ -3,6 +3,7 @@ package formal
 import (
 	"context"
 	_ "embed" // the data
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -143,12 +144,17 @@ func isItalic(r *layout.Run) { r.Italic = true }
 // the right the Party's name with its rule, place and date.
 func (p Paper) head(room float64) layout.Table {
 	left := room * 0.44
+	name := func(s string, look func(*layout.Run)) layout.Par {
+		x := centred(strings.ToUpper(s), Look.Names, look)
+		x.Runs[0].Text = balanced(x.Runs[0], left)
+		return x
+	}
 	cell := func(pars ...layout.Par) layout.Cell { return layout.Cell{Pars: pars} }
 	var whose []layout.Par
 	if p.Above != "" {
-		whose = append(whose, centred(strings.ToUpper(p.Above), Look.Names, nil))
+		whose = append(whose, name(p.Above, nil))
 	}
-	whose = append(whose, centred(strings.ToUpper(p.Issuer), Look.Names, isBold), centred("*", Look.Names, nil))
+	whose = append(whose, name(p.Issuer, isBold), centred("*", Look.Names, nil))
 	party := centred(said("formal.party"), Look.Party, isBold)
 	party.Rule = layout.RuleText
 	t := layout.Table{Widths: []float64{left, room - left}, Rows: []layout.Row{{Cells: []layout.Cell{cell(whose...), cell(party)}}}}
@@ -170,6 +176,26 @@ func (p Paper) head(room float64) layout.Table {
 		t.Rows = append(t.Rows, layout.Row{Cells: []layout.Cell{cell(number...), cell(date...)}})
 	}
 	return t
+}
+
+// balanced breaks a name that is wider than its column into lines of about the
+// same length, so that no word stands alone under the rest.
+func balanced(r layout.Run, room float64) string {
+	width := func(s string) float64 { return r.Face().Width(s, r.Size) }
+	lines := math.Ceil(width(r.Text) / room)
+	if lines <= 1 {
+		return r.Text
+	}
+	most := min(width(r.Text)/lines*1.15, room)
+	out, line := "", ""
+	for _, w := range strings.Fields(r.Text) {
+		if line != "" && width(line+" "+w) > most {
+			out, line = out+line+"\n", w
+			continue
+		}
+		line = strings.TrimSpace(line + " " + w)
+	}
+	return out + line
 }
 
 // date is the line of place and date: "Lào Cai, ngày 03 tháng 02 năm 2026".
@@ -244,7 +270,11 @@ func (p Paper) signature(s Signature) []layout.Par {
 		out = append(out, centred(s.For, Look.Body, isBold))
 	}
 	if s.Role != "" {
-		out = append(out, centred(s.Role, Look.Body, nil))
+		look := isBold
+		if s.For != "" { // what is signed for stands out, not the office
+			look = nil
+		}
+		out = append(out, centred(s.Role, Look.Body, look))
 	}
 	if s.Note != "" {
 		x := centred(s.Note, Look.Receivers, isItalic)
