@@ -109,6 +109,13 @@ func TestACommitteesMonth(t *testing.T) {
 		if got := step("classes"); got.State != cycle.StepDone {
 			h.Errorf("%+v", got)
 		}
+		mins, err := h.Meetings.ReadMinutes(bg, s, id)
+		h.ok(err)
+		for _, want := range []string{"báo cáo tháng 11/2026. Trả lời: Đảng ủy ghi nhận.", " điểm, xếp loại " + map[quality.Class]string{quality.Good: "Tốt", quality.Fair: "Khá"}[v.Sheet.Class]} {
+			if !strings.Contains(mins.Body, want) {
+				h.Errorf("the committee's minutes do not say %q:\n%s", want, mins.Body)
+			}
+		}
 		up, err := h.Thread(bg, s, thread.Knot{Kind: thread.Meeting, ID: id})
 		h.ok(err)
 		for _, k := range []thread.Knot{{Kind: thread.Score, ID: nov.score}, {Kind: thread.Report, ID: nov.report}} {

@@ -17,6 +17,7 @@ import (
 	"nep/internal/member"
 	"nep/internal/org"
 	"nep/internal/quality"
+	"nep/internal/report"
 	"nep/internal/resolution"
 	"nep/internal/vn"
 )
@@ -100,7 +101,7 @@ type (
 	itemView  struct {
 		ID                           int64
 		Title, Presenter, Conclusion string
-		Said, Votes                  []string // Votes: of an item that stays inside
+		Said, Votes, Done            []string // Votes: of an item that stays inside; Done: what a committee did there
 		Inside, Hidden               bool     // Hidden: something was said or concluded that stays inside
 	}
 	decisionView struct {
@@ -343,6 +344,9 @@ func (s *Service) course(t *db.Tx, m meeting.Meeting, v *minutesView, roster []m
 			said[o.Person] = true
 			x.Said = append(x.Said, opinionLine(o, names))
 		}
+		if x.Done, err = deeds(t, m, i); err != nil {
+			return err
+		}
 		x.Hidden = i.Inside && (len(x.Said) > 0 || x.Conclusion != "")
 		v.Items = append(v.Items, x)
 		if i.Source == "directive" {
@@ -371,6 +375,45 @@ func (s *Service) course(t *db.Tx, m meeting.Meeting, v *minutesView, roster []m
 	}
 	v.SpokeMore = strings.Join(more, ", ")
 	return s.taskRoll(t, m, v)
+}
+
+// deeds are what a committee did at an item: the reports it answered, the classes
+// it gave.
+func deeds(t *db.Tx, m meeting.Meeting, i meeting.Item) ([]string, error) {
+	type line struct {
+		unit int64
+		key  string
+		rest []any
+	}
+	var lines []line
+	switch i.Kind {
+	case meeting.Reports:
+		rs, err := report.AnsweredIn(t, m.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rs {
+			lines = append(lines, line{r.Unit, "cycle.minutes.report", []any{"Month", shortMonth(r.Month), "Answer", r.Answer}})
+		}
+	case meeting.Classes:
+		ss, err := quality.DecidedIn(t, m.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range ss {
+			lines = append(lines, line{x.Unit, "cycle.minutes.class", []any{"Month", shortMonth(x.Month), "Points", x.Total, "Class", official(quality.ClassKey(x.DecidedClass))}})
+		}
+	}
+	units := make([]int64, len(lines))
+	for n, l := range lines {
+		units[n] = l.unit
+	}
+	names, err := org.UnitsOn(t, units, m.Day)
+	var out []string
+	for _, l := range lines {
+		out = append(out, official(l.key, append(l.rest, "Unit", names[l.unit].Name)...))
+	}
+	return out, err
 }
 
 // opinionLine is an opinion as minutes write it. A reserved opinion carries a

@@ -349,7 +349,7 @@ func (c *course) decisionStep() error {
 		}
 		s.State = done(ok && d.State != resolution.Draft)
 		switch {
-		case ok && d.State == resolution.Passed && d.Kind == resolution.NQ:
+		case ok && d.State == resolution.Passed:
 			s.Detail = "cycle.step.decision.number"
 		case ok && d.State == resolution.Draft:
 			s.Detail = "cycle.step.decision.draft"

@@ -57,11 +57,34 @@ func (s *Service) strand(t *db.Tx, actor access.Actor, k thread.Knot) (out threa
 	if err != nil {
 		return out, err
 	}
+	if causes, err = beyond(causes, w.causes); err != nil {
+		return out, err
+	}
+	if effects, err = beyond(effects, w.effects); err != nil {
+		return out, err
+	}
 	if out.Causes, err = w.links(causes); err != nil {
 		return out, err
 	}
 	out.Effects, err = w.links(effects)
 	return out, err
+}
+
+// beyond adds what lies behind a point: it has no page of its own to walk on
+// from, so that a task shows the proposal it came from and a proposal its task.
+func beyond(ks knots, side func(thread.Knot) (knots, error)) (knots, error) {
+	out := slices.Clone(ks)
+	for _, k := range ks {
+		if k.Kind != thread.Point {
+			continue
+		}
+		more, err := side(k)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	return out, nil
 }
 
 // walk reads the thread for one actor in one transaction.
@@ -95,7 +118,7 @@ func (w *walk) may(action access.Action, id int64) (meeting.Meeting, error) {
 	return l.Meeting, l.err
 }
 
-func (w *walk) links(ks []thread.Knot) ([]thread.Link, error) {
+func (w *walk) links(ks knots) ([]thread.Link, error) {
 	var out []thread.Link
 	var had []thread.Knot
 	for _, k := range ks {
@@ -300,7 +323,10 @@ func (w *walk) opinion(l *thread.Link) (*thread.Link, error) {
 	}
 	l.Label = "thread.opinion." + string(o.Kind)
 	if m, err := w.may(access.MeetingView, o.Meeting); err == nil {
-		l.Text, l.Day, l.Href = short(o.Text, 200), m.Day, meetingHref(m.ID, "muc/"+num(o.Item))
+		l.Text, l.Day, l.Href = short(o.Text, 200), m.Day, meetingHref(m.ID, "muc/"+num(o.Item)+"#y-"+num(o.ID))
+		if o.Kind == meeting.Proposal { // has a page of its own, with its fate
+			l.Href = "/de-xuat/" + num(o.ID)
+		}
 		return l, nil
 	} else if !fault.Is(err, fault.NotFound) {
 		return nil, err

@@ -100,6 +100,7 @@ type meet struct {
 	note     access.Actor
 	month    string
 	length   int
+	shown    bool // the last month of the cell whose people can sign in: its thread is whole
 }
 
 func (b *builder) do(name string, err error) bool {
@@ -127,7 +128,7 @@ func (b *builder) cellMonth(i int, month string, ago int) {
 		kind = meeting.Combined
 	}
 	m := &meet{unit: b.units[i], day: month + fmt.Sprintf("-%02d", 3+i%4), start: 7*60 + 30 + 30*(i%2), month: month,
-		lead: b.as(b.people[i][0], b.units[i], access.Secretary), note: b.as(b.people[i][1], b.units[i], access.Deputy), length: 92 + b.rand.IntN(20)}
+		lead: b.as(b.people[i][0], b.units[i], access.Secretary), note: b.as(b.people[i][1], b.units[i], access.Deputy), length: 92 + b.rand.IntN(20), shown: i == 2 && ago == 0}
 	if h.slips && ago < 4 {
 		m.length = 70 + b.rand.IntN(18)
 	}
@@ -342,14 +343,34 @@ func (b *builder) discuss(m *meet, i int, present []int64, h habits) {
 	order := b.rand.Perm(len(present))
 	for n := range (len(present)*h.speaks + 99) / 100 {
 		say := meeting.Say{Key: b.key(), Meeting: m.id, Item: pick(b, talk).ID, Person: present[order[n]], Kind: meeting.PlainOpinion, Text: pick(b, opinions)}
-		if n == 0 && b.percent(25) {
+		if n == 0 && (b.percent(25) || m.shown) {
 			say.Kind, say.Text = meeting.Proposal, pick(b, proposals)
 		}
-		if _, err := b.r.Meetings.Say(b.ctx, m.lead, say); !b.do("say", err) {
+		id, err := b.r.Meetings.Say(b.ctx, m.lead, say)
+		if !b.do("say", err) {
 			return
+		}
+		if say.Kind == meeting.Proposal && m.unit != b.base {
+			b.fate(m, i, id, say.Text)
 		}
 	}
 	b.do("quick", b.r.Meetings.Quick(b.ctx, m.lead, quick))
+}
+
+// fate decides a proposal: most become a point of the draft, some are declined
+// with a reason, some are left for later.
+func (b *builder) fate(m *meet, i int, opinion int64, text string) {
+	cmd := resolution.DecideProposal{Key: b.key(), Opinion: opinion}
+	switch n := b.rand.IntN(100); {
+	case n < 60 || m.shown:
+		cmd.State, cmd.Text, cmd.Owner = resolution.Taken, text, b.people[i][1+b.rand.IntN(5)]
+		cmd.Due, cmd.ReportMonth = clock.AddDays(m.day, 20), meeting.AddMonths(m.month, 1)
+	case n < 85:
+		cmd.State, cmd.Reason = resolution.Declined, pick(b, declined)
+	default:
+		return
+	}
+	b.do("proposal", b.r.Resolutions.DecideProposal(b.ctx, m.lead, cmd))
 }
 
 // decide votes and passes the draft.

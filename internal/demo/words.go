@@ -60,6 +60,12 @@ var proposals = []string{
 	"Tổ chức một buổi trao đổi kinh nghiệm phòng cháy với chi bộ kho bên cạnh.",
 }
 
+var declined = []string{
+	"Việc này đã có trong kế hoạch quý của đơn vị, không giao riêng nữa.",
+	"Kinh phí năm nay đã phân bổ hết; chi bộ ghi nhận, đề xuất lại vào đầu năm sau.",
+	"Còn phụ thuộc lịch trực của đơn vị; chi ủy sẽ xem lại sau khi sắp xếp xong nhân sự.",
+}
+
 var difficulties = []string{
 	"Đường vào điểm kho bị ngập khi mưa lớn, xe không vào được; đề nghị Cục làm việc với địa phương.",
 	"Thiếu một biên chế thủ kho từ đầu năm, anh em phải trực thay nhau.",

@@ -239,7 +239,7 @@ func (p *Pages) doConfirm(c *web.Ctx) error {
 	if c.Form("vai") != "chu-tri" {
 		return c.Done(to, "meet.minutes.confirmed_done")
 	}
-	if d, err := p.Resolutions.Draft(c.Context(), c.Actor, id); err == nil && d.MayLead && d.Kind == resolution.NQ && d.State == resolution.Passed {
+	if d, err := p.Resolutions.Draft(c.Context(), c.Actor, id); err == nil && d.MayLead && d.State == resolution.Passed {
 		to = "/nghi-quyet/" + num(d.ID)
 	}
 	return c.Done(to, "meet.minutes.confirmed_done")

@@ -266,7 +266,7 @@ func note(ctx context.Context, l quality.Line) string { return l.Criterion.Note.
 // row is a line that is not asked for.
 func (v scoreView) row(ctx context.Context, l quality.Line) ui.RowData {
 	r := ui.RowData{Title: lineTitle(ctx, l), Detail: facts(ctx, l)}
-	if v.Edit || v.MayJudge {
+	if v.Edit || v.MayJudge || shared[l.Criterion.Fact] {
 		r.Href = v.source(l.Criterion.Fact)
 	}
 	tag := ui.TagData{Text: l.Points.String() + "/" + l.Criterion.Max.String()}
@@ -293,9 +293,12 @@ func (v scoreView) row(ctx context.Context, l quality.Line) ui.RowData {
 var sources = map[string]string{
 	"attendance": "diem-danh", "unexcused": "diem-danh", "excused_in_row": "diem-danh", "speaking": "dieu-hanh",
 	"notice": "thong-bao", "draft": "nghi-quyet", "steps": "dieu-hanh", "criticism": "dieu-hanh",
-	"concluded": "nghi-quyet", "tasks_given": "nghi-quyet", "tasks_done": "dieu-hanh",
+	"concluded": "nghi-quyet", "tasks_given": "nghi-quyet", "tasks_done": "nhiem-vu",
 	"minutes_read": "bien-ban", "minutes_confirmed": "bien-ban",
 }
+
+// shared are the facts whose page is open to everybody who may see the score.
+var shared = map[string]bool{"concluded": true, "tasks_given": true, "tasks_done": true, "theme": true}
 
 // source is the page of a fact: the meeting's own where it has none.
 func (v scoreView) source(fact string) string {

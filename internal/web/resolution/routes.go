@@ -2,6 +2,7 @@ package resolution
 
 import (
 	"context"
+	"slices"
 
 	"nep/internal/access"
 	"nep/internal/cycle"
@@ -88,5 +89,22 @@ func (p *Pages) strand(c *web.Ctx, kind thread.Kind, id int64) (ui.ThreadData, e
 		return ui.ThreadData{}, nil
 	}
 	s, err := p.Thread(c.Context(), c.Actor, thread.Knot{Kind: kind, ID: id})
+	switch kind {
+	case thread.Resolution: // its points stand on the page
+		s.Effects = without(s.Effects, thread.Point)
+	case thread.Task: // one way to the paper is enough
+		if slices.ContainsFunc(s.Causes, func(l thread.Link) bool { return l.Kind == thread.Point }) {
+			s.Causes = without(s.Causes, thread.Resolution)
+		}
+	case thread.Opinion:
+		if slices.ContainsFunc(s.Effects, func(l thread.Link) bool { return l.Kind == thread.Task }) {
+			s.Effects = without(s.Effects, thread.Point)
+		}
+	}
 	return c.Strand(s), err
+}
+
+// without leaves out the links to one kind of thing.
+func without(links []thread.Link, kind thread.Kind) []thread.Link {
+	return slices.DeleteFunc(links, func(l thread.Link) bool { return l.Kind == kind })
 }
