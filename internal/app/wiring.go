@@ -206,7 +206,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&reportweb.Pages{Reports: h.reports, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
 		(&documentweb.Pages{Papers: h.documents, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name, Titles: h.resolutions.Titles, Thread: h.cycle.Thread}).Routes(),
 		(&resolutionweb.Pages{Resolutions: h.resolutions, Text: h.cycle.DecisionText, Meetings: h.meetings, Papers: h.documents, UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
-		(&cycleweb.Pages{Papers: &papers.Service{DB: h.db, Meetings: h.meetings, Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports},
+		(&cycleweb.Pages{Papers: &papers.Service{DB: h.db, Cycle: h.cycle, Meetings: h.meetings, Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports},
 			UnitSubject: units.subject, Invited: h.meetings.InvitedSubject, Decided: h.resolutions.ResolutionSubject}).Routes(),
 		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
 		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Check: func(ctx context.Context) []system.Finding { return h.check(ctx, settings) }, Version: version(), CA: ca, UnitSubject: units.subject, UnitNames: h.org.Names}).Routes(),

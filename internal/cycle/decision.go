@@ -20,6 +20,7 @@ import (
 // foot, after the form of field.md 1.7, in Vietnamese whoever asks. Parts with
 // nothing to say are empty and have no number.
 type DecisionText struct {
+	For     string // on whose behalf it is signed
 	Place   string // of the place line, "" where no site says its province
 	Opening string
 	Draft   bool
@@ -73,6 +74,9 @@ func (s *Service) DecisionText(ctx context.Context, actor access.Actor, id int64
 			return d, err
 		}
 		if d.Place, err = org.PaperPlace(t, v.Unit, v.Resolution.Day, v.Meeting.Place); err != nil {
+			return d, err
+		}
+		if d.For, err = Behalf(t, v.Unit, v.Of, v.Resolution.Day); err != nil {
 			return d, err
 		}
 		if d.Opening, err = opening(t, v); err != nil {

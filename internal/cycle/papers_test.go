@@ -3,11 +3,14 @@ package cycle_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
 	"nep/internal/access"
+	"nep/internal/clock"
 	"nep/internal/cycle/papers"
+	"nep/internal/db/dbtest"
 	"nep/internal/docx"
 	"nep/internal/fault"
 	"nep/internal/meeting"
@@ -16,7 +19,7 @@ import (
 )
 
 func (h *house) papers() *papers.Service {
-	return &papers.Service{DB: h.DB, Meetings: h.Meetings, Resolutions: h.Resolutions, Quality: h.Quality, Reports: h.Reports}
+	return &papers.Service{DB: h.DB, Cycle: h.Service, Meetings: h.Meetings, Resolutions: h.Resolutions, Quality: h.Quality, Reports: h.Reports}
 }
 
 // read writes a paper in both forms and gives the text of the .docx, which is
@@ -74,9 +77,24 @@ func TestThePapersOfAMonth(t *testing.T) {
 		}
 		h.has(h.read(p.Inside(bg, s, nov.meeting)), confessed, "CHỈ LƯU TRONG CHI BỘ")
 
-		decision := h.read(p.Decision(bg, s, nov.resolution))
-		h.has(decision, "Số 01-NQ/CB", "NGHỊ QUYẾT\nLãnh đạo thực hiện nhiệm vụ tháng 11", "1. Kiểm kê kho đợt 2; đồng chí Nguyễn Văn An phụ trách, hoàn thành trước ngày 01/12/2026",
+		decision := h.read(p.Decision(bg, s, nov.resolution, false))
+		h.has(decision, "Số 01-NQ/CB", "NGHỊ QUYẾT\nLãnh đạo thực hiện nhiệm vụ tháng 11", "Kiểm kê kho đợt 2",
 			"T/M CHI BỘ\nBÍ THƯ", "Trần Thị Mai", "Nơi nhận:\n- Đảng bộ Cục Dự trữ (để báo cáo),", "- Lưu Chi bộ.")
+		h.hasNot(decision, "chữa cháy", confessed)
+		page, err := h.DecisionText(bg, s, nov.resolution, false) // what the page shows
+		h.ok(err)
+		h.has(decision, page.Opening, page.Vote, page.For)
+		for _, part := range page.Parts {
+			h.has(decision, append(append(part.Words, part.After...), part.Title)...)
+			for _, r := range part.Table.Rows {
+				h.has(decision, r...)
+			}
+		}
+		kept := h.read(p.Decision(bg, s, nov.resolution, true))
+		h.has(kept, "Số 01-NQ/CB", "PHỤ LỤC", "Đề nghị trang bị thêm bình chữa cháy.")
+		if _, err := p.Decision(bg, h.above(), nov.resolution, true); !fault.Is(err, fault.NotFound) {
+			h.Errorf("above one gets the opinions: %v", err)
+		}
 		h.has(h.read(p.Invitation(bg, s, nov.meeting)), "GIẤY MỜI", "Thời gian: 08:00, ngày 05 tháng 11 năm 2026", "Địa điểm: Kho Ân Thi", "Thảo luận")
 		roll := h.read(p.Roll(bg, s, nov.meeting))
 		h.has(roll, "Vũ Thị Dự", "Hoàng Văn Chi", "Vắng có lý do (ốm", "Có mặt: 5/6 (83,3%)")
@@ -90,7 +108,7 @@ func TestThePapersOfAMonth(t *testing.T) {
 		// reason, and never what is inside.
 		up := h.above()
 		for name, f := range map[string]func() (papers.File, error){
-			"decision": func() (papers.File, error) { return p.Decision(bg, up, nov.resolution) },
+			"decision": func() (papers.File, error) { return p.Decision(bg, up, nov.resolution, false) },
 			"score":    func() (papers.File, error) { return p.Score(bg, up, nov.meeting) },
 			"report":   func() (papers.File, error) { return p.Report(bg, up, h.cell, "2026-11") },
 		} {
@@ -127,7 +145,7 @@ func TestThePapersOfAMonth(t *testing.T) {
 			"invitation": func() (papers.File, error) { return p.Invitation(bg, beside, nov.meeting) },
 			"roll":       func() (papers.File, error) { return p.Roll(bg, beside, nov.meeting) },
 			"score":      func() (papers.File, error) { return p.Score(bg, beside, nov.meeting) },
-			"decision":   func() (papers.File, error) { return p.Decision(bg, beside, nov.resolution) },
+			"decision":   func() (papers.File, error) { return p.Decision(bg, beside, nov.resolution, false) },
 			"report":     func() (papers.File, error) { return p.Report(bg, beside, h.cell, "2026-11") },
 			"plan":       func() (papers.File, error) { return p.Plan(bg, beside, h.cell, 2026) },
 		} {
@@ -175,8 +193,28 @@ func TestACellSignsAsTheRuleSays(t *testing.T) {
 		_, err := h.Rules.SetRule(bg, sys, rule.SetRule{Unit: h.base, Rule: rule.CellSigns, Value: "bureau", From: "2026-11-02", Source: "NQ 1"})
 		h.ok(err)
 		nov := h.play("2026-11-05", "Kiểm kê kho đợt 2")
-		text := h.read(h.papers().Decision(bg, h.secretary(), nov.resolution))
+		text := h.read(h.papers().Decision(bg, h.secretary(), nov.resolution, false))
 		h.has(text, "T/M CHI ỦY\n")
 		h.hasNot(text, "T/M CHI BỘ")
 	})
+}
+
+// BenchmarkFourPapers makes what a meeting ends with, in both forms.
+func BenchmarkFourPapers(b *testing.B) {
+	c := clock.At(at("2026-11-02", "08:00"))
+	h := build(b, dbtest.Open(b, dbtest.SQLite(b), c), c)
+	nov, p, s := h.play("2026-11-05", "Kiểm kê kho đợt 2"), h.papers(), h.secretary()
+	for b.Loop() {
+		for _, f := range []func() (papers.File, error){
+			func() (papers.File, error) { return p.Minutes(bg, s, nov.meeting) },
+			func() (papers.File, error) { return p.Decision(bg, s, nov.resolution, false) },
+			func() (papers.File, error) { return p.Roll(bg, s, nov.meeting) },
+			func() (papers.File, error) { return p.Score(bg, s, nov.meeting) },
+		} {
+			x, err := f()
+			h.ok(err)
+			h.ok(x.Write(io.Discard, papers.Docx))
+			h.ok(x.Write(io.Discard, papers.PDF))
+		}
+	}
 }

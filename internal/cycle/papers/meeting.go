@@ -103,7 +103,7 @@ func (s *Service) minutes(ctx context.Context, actor access.Actor, id int64) (me
 	if err != nil {
 		return v, m, around{}, err
 	}
-	a, err := s.around(ctx, v.Unit, v.Body, v.Day, v.Chair)
+	a, err := s.around(ctx, v.Unit, v.Body, v.Day, v.Place, v.Chair)
 	return v, m, a, err
 }
 
@@ -201,7 +201,7 @@ func (s *Service) look(ctx context.Context, actor access.Actor, id int64) (meeti
 	if err != nil {
 		return v, around{}, err
 	}
-	a, err := s.around(ctx, v.Unit, v.Body, v.Day, v.Chair)
+	a, err := s.around(ctx, v.Unit, v.Body, v.Day, v.Place, v.Chair)
 	return v, a, err
 }
 

@@ -24,7 +24,7 @@ func (s *Service) Score(ctx context.Context, actor access.Actor, id int64) (File
 	if err != nil {
 		return File{}, err
 	}
-	a, err := s.around(ctx, v.Unit, v.Meeting.Body, v.Meeting.Day, v.Meeting.Chair)
+	a, err := s.around(ctx, v.Unit, v.Meeting.Body, v.Meeting.Day, v.Meeting.Place, v.Meeting.Chair)
 	if err != nil {
 		return File{}, err
 	}
@@ -108,7 +108,7 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, mo
 	if v.SentAt != 0 {
 		day = clock.Day(v.SentAt)
 	}
-	a, err := s.around(ctx, unit, "", day, 0)
+	a, err := s.around(ctx, unit, "", day, "", 0)
 	if err != nil {
 		return File{}, err
 	}
@@ -157,7 +157,7 @@ func (s *Service) Plan(ctx context.Context, actor access.Actor, unit int64, year
 		return File{}, fault.New("papers.plan", fault.State, "papers.plan.none")
 	}
 	day := s.today()
-	a, err := s.around(ctx, unit, "", day, 0)
+	a, err := s.around(ctx, unit, "", day, "", 0)
 	if err != nil {
 		return File{}, err
 	}

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"nep/internal/cycle"
 	"nep/internal/db"
 	"nep/internal/document/formal"
 	"nep/internal/docx"
-	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
 	"nep/internal/member"
@@ -18,13 +18,13 @@ import (
 	"nep/internal/quality"
 	"nep/internal/report"
 	"nep/internal/resolution"
-	"nep/internal/rule"
 	"nep/internal/vn"
 )
 
 // Service is the room's door.
 type Service struct {
 	DB          *db.DB
+	Cycle       *cycle.Service
 	Meetings    *meeting.Service
 	Resolutions *resolution.Service
 	Quality     *quality.Service
@@ -72,9 +72,10 @@ type around struct {
 	committee            bool
 }
 
-// around reads it for a day; body "" is the unit's own. Rights are the caller's. chair signs where he leads
+// around reads it for a day; body "" is the unit's own, at the
+// place it met. Rights are the caller's. chair signs where he leads
 // the unit, else its secretary does (field.md 3.4).
-func (s *Service) around(ctx context.Context, unit int64, body meeting.Body, day string, chair int64) (around, error) {
+func (s *Service) around(ctx context.Context, unit int64, body meeting.Body, day, at string, chair int64) (around, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (a around, err error) {
 		u, err := org.LastOn(t, unit, day)
 		if err != nil {
@@ -97,16 +98,10 @@ func (s *Service) around(ctx context.Context, unit int64, body meeting.Body, day
 		if body == meeting.StandingBody {
 			a.above, a.issuer = a.issuer, say("reso.paper.standing")
 		}
-		sites, err := org.SitesOn(t, unit, day)
-		if err != nil {
+		if a.place, err = org.PaperPlace(t, unit, day, at); err != nil {
 			return a, err
 		}
-		for _, x := range sites {
-			if a.place == "" {
-				a.place = x.Province
-			}
-		}
-		if a.behalf, err = behalf(t, unit, body, day); err != nil {
+		if a.behalf, err = cycle.Behalf(t, unit, body, day); err != nil {
 			return a, err
 		}
 		lead, err := member.PositionsOn(t, unit, day)
@@ -121,21 +116,6 @@ func (s *Service) around(ctx context.Context, unit int64, body meeting.Body, day
 		}
 		return a, nil
 	})
-}
-
-// behalf is on whose behalf a body's papers are signed: T/M CHI BỘ or T/M CHI ỦY
-// by the rule, T/M ĐẢNG ỦY, T/M BAN THƯỜNG VỤ.
-func behalf(t *db.Tx, unit int64, body meeting.Body, day string) (string, error) {
-	if body == meeting.CellBody {
-		a, err := rule.For(t, unit, rule.CellSigns, day)
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return "", err
-		}
-		if a.Value == "bureau" {
-			body = meeting.Bureau
-		}
-	}
-	return say("reso.paper.for." + string(body)), nil
 }
 
 // paper begins a paper.

@@ -44,7 +44,8 @@ type Paper struct {
 	Place   string   // of the date; "" begins the date with a capital
 	Day     string   // "2026-12-05"
 	Body    []layout.Block
-	To      []string // who receives it, one a line
+	After   []layout.Block // behind the signature: an annex
+	To      []string       // who receives it, one a line
 	Sign    []Signature
 	Large   bool // for who reads large letters
 	Wide    bool // the page lies on its side
@@ -98,6 +99,7 @@ func (p Paper) Doc() *layout.Doc {
 		}
 		d.Body = append(d.Body, foot)
 	}
+	d.Body = append(d.Body, p.After...)
 	if p.Large {
 		enlarge(d)
 	}

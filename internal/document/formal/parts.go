@@ -25,6 +25,13 @@ func Aside(text string) layout.Par {
 	return p
 }
 
+// Caption stands over a table.
+func Caption(text string) layout.Par {
+	p := Para(text)
+	p.Runs[0].Bold, p.Align, p.First, p.KeepNext = true, layout.Center, 0, true
+	return p
+}
+
 // Text makes paragraphs of lines; those that begin like "I." or "IV-" are
 // headings. Empty lines fall away.
 func Text(s string) []layout.Block {

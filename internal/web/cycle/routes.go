@@ -48,13 +48,17 @@ func (p *Pages) Routes() []web.Route {
 	both(one+"giay-moi", access.MeetingLook, met, ofMeeting(p.Papers.Invitation))
 	both(one+"danh-sach", access.MeetingView, met, ofMeeting(p.Papers.Roll))
 	both(one+"phieu-cham-diem", access.MeetingLook, met, ofMeeting(p.Papers.Score))
-	both("/nghi-quyet/{resolution}/tai/van-ban", access.PaperView, decided, func(c *web.Ctx) (papers.File, error) {
-		id, err := c.ID("resolution")
-		if err != nil {
-			return papers.File{}, err
+	ofDecision := func(annex bool) func(c *web.Ctx) (papers.File, error) {
+		return func(c *web.Ctx) (papers.File, error) {
+			id, err := c.ID("resolution")
+			if err != nil {
+				return papers.File{}, err
+			}
+			return p.Papers.Decision(c.Context(), c.Actor, id, annex)
 		}
-		return p.Papers.Decision(c.Context(), c.Actor, id)
-	})
+	}
+	both("/nghi-quyet/{resolution}/tai/van-ban", access.PaperView, decided, ofDecision(false))
+	both("/nghi-quyet/{resolution}/tai/ban-luu", access.MeetingView, decided, ofDecision(true))
 	both("/to-chuc/{unit}/bao-cao/{month}/tai/bao-cao", access.ReportView, p.UnitSubject, func(c *web.Ctx) (papers.File, error) {
 		id, err := c.ID("unit")
 		if err != nil {

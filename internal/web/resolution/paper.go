@@ -207,7 +207,7 @@ func (v paperView) sheet() ui.SheetData {
 
 // foot is who receives the paper and who signs it.
 func (v paperView) foot() ui.SignData {
-	d := ui.SignData{ToLabel: t("reso.paper.to"), For: t("reso.paper.for." + string(v.Of)), Name: v.Names[v.Signer]}
+	d := ui.SignData{ToLabel: t("reso.paper.to"), For: v.Text.For, Name: v.Names[v.Signer]}
 	if v.Superior != "" {
 		d.To = append(d.To, t("reso.paper.to.above", "Name", v.Superior))
 	}
