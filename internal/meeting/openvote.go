@@ -21,13 +21,17 @@ type OpenVote struct {
 	Rule     string // rule.VoteOrdinary when empty
 	Way      VoteWay
 	Team     []int64 // tally team of a paper vote, at least one
+	Another  bool    // another question at an item that was voted on
 }
 
 // OpenVote opens it, by who leads the unit or has the chair. Without a question
-// it is the item's title; without About it is about the item. Repeating it with
-// the same key gives the same vote. Faults: Invalid, NotFound, State (not
-// running; one about this is open: meeting.vote.open; nobody present may vote;
-// no majority is set).
+// it is the item's title; without About it is about the item. What was voted is
+// not voted again while its vote stands: it has to be made void, or what was
+// voted on has to change (Moved). Repeating it with the same key gives the same
+// vote. Faults: Invalid, NotFound, State (not running; one about this is open:
+// meeting.vote.open; one stands: meeting.vote.standing, or of another question
+// at the same item, which is asked about: meeting.vote.another; nobody present
+// may vote; no majority is set).
 func (s *Service) OpenVote(ctx context.Context, actor access.Actor, cmd OpenVote) (int64, error) {
 	return db.Write(ctx, s.DB, db.On("meeting", cmd.Meeting), func(t *db.Tx) (int64, error) {
 		m, err := mayLead(t, actor, cmd.Meeting)
@@ -95,6 +99,13 @@ func openTx(t *db.Tx, actor access.Actor, m Meeting, cmd OpenVote) (Vote, error)
 		return Vote{}, err
 	} else if open {
 		return Vote{}, fault.New(op, fault.State, "meeting.vote.open")
+	}
+	voted, err := standing(t, m.ID)
+	if err != nil {
+		return Vote{}, err
+	}
+	if v, key := cmd.votedBefore(voted); key != "" {
+		return Vote{}, fault.New(op, fault.State, key, "Question", v.Question, "Yes", v.Yes, "Base", v.Base)
 	}
 	v := Vote{ID: t.ID(), Meeting: m.ID, Item: cmd.Item, About: cmd.About, AboutID: cmd.AboutID, Question: cmd.Question, Rule: cmd.Rule, Bound: a.Value,
 		Way: cmd.Way, State: VoteOpen, OpenedAt: t.Now(), OpenedBy: actor.Person, Team: cmd.Team}

@@ -163,6 +163,28 @@ func (c OpenVote) clean(m Meeting, items []Item, roster []Attendance) (OpenVote,
 	return c, bad.Err("meeting.open_vote")
 }
 
+// votedBefore gives the vote among those that stand which answers the question
+// of a clean command already, with what is said of it; "" for none. Of an item
+// there may be several questions (one for each person to be admitted), of all
+// else one; the same words are the same question wherever they were put.
+func (c OpenVote) votedBefore(standing []Vote) (Vote, string) {
+	for _, v := range standing {
+		same := vn.Fold(v.Question) == vn.Fold(c.Question)
+		switch {
+		case v.About != c.About || v.AboutID != c.AboutID:
+			free := func(about string) bool { return about == "item" || about == "other" }
+			if same && free(v.About) && free(c.About) {
+				return v, "meeting.vote.standing"
+			}
+		case same, c.About != "item" && c.About != "other":
+			return v, "meeting.vote.standing"
+		case c.About == "item" && !c.Another:
+			return v, "meeting.vote.another"
+		}
+	}
+	return Vote{}, ""
+}
+
 // opinionText checks what was said.
 func opinionText(kind OpinionKind, text string) (string, error) {
 	var bad fault.Fields

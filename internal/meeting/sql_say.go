@@ -86,12 +86,12 @@ func rewordOpinion(t *db.Tx, id int64, kind OpinionKind, text string) error {
 // ---- votes ----
 
 const voteColumns = `v.id, v.meeting, v.item, v.about, v.about_id, v.question, v.rule, v.bound, v.way, v.state, v.opened_at, v.opened_by, v.closed_at, v.closed_by,
-	v.base, v.needed, v.eligible, v.yes, v.no, v.abstain, v.issued, v.returned, v.invalid, v.passed, v.reason,
+	v.base, v.needed, v.eligible, v.yes, v.no, v.abstain, v.issued, v.returned, v.invalid, v.passed, v.reason, v.moved_at,
 	(select count(*) from vote_cast c where c.vote = v.id)`
 
 func scanVote(r db.Row) (v Vote, err error) {
 	err = r.Scan(&v.ID, &v.Meeting, &v.Item, &v.About, &v.AboutID, &v.Question, &v.Rule, &v.Bound, &v.Way, &v.State, &v.OpenedAt, &v.OpenedBy, &v.ClosedAt, &v.ClosedBy,
-		&v.Base, &v.Needed, &v.Eligible, &v.Yes, &v.No, &v.Abstain, &v.Issued, &v.Returned, &v.Invalid, &v.Passed, &v.Reason, &v.Cast)
+		&v.Base, &v.Needed, &v.Eligible, &v.Yes, &v.No, &v.Abstain, &v.Issued, &v.Returned, &v.Invalid, &v.Passed, &v.Reason, &v.MovedAt, &v.Cast)
 	return v, err
 }
 
@@ -172,6 +172,20 @@ func PassedVote(t *db.Tx, meeting int64, about string, id int64) (Vote, bool, er
 func openAbout(t *db.Tx, meeting int64, about string, id int64) (bool, error) {
 	_, ok, err := db.Maybe(t, db.Scalar[int64], `select id from vote where meeting = $1 and about = $2 and about_id = $3 and state = 'open'`, meeting, about, id)
 	return ok, err
+}
+
+// standing gives the closed votes of a meeting that were neither made void nor
+// overtaken by a change of what was voted on, in order.
+func standing(t *db.Tx, meeting int64) ([]Vote, error) {
+	return db.All(t, scanVote, `select `+voteColumns+` from vote v where v.meeting = $1 and v.state = 'closed' and v.moved_at = 0 order by v.id`, meeting)
+}
+
+// Moved notes that a thing changed after a meeting voted on it: its votes stand
+// as they were taken, and it may be voted again. Rights and the event are the
+// caller's.
+func Moved(t *db.Tx, meeting int64, about string, id int64) error {
+	_, err := t.Exec(`update vote set moved_at = $1 where meeting = $2 and about = $3 and about_id = $4 and state = 'closed' and moved_at = 0`, t.Now(), meeting, about, id)
+	return err
 }
 
 func insertVote(t *db.Tx, v Vote) error {

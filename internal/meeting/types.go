@@ -319,6 +319,7 @@ type Vote struct {
 	Issued, Returned, Invalid int
 	Passed                    bool
 	Reason                    string // of voiding it
+	MovedAt                   int64  // what was voted on changed then; 0: it has not
 	Cast                      int    // who have voted on phones so far
 	Team                      []int64
 }

@@ -54,7 +54,7 @@ func (s *Service) agree(t *db.Tx, actor access.Actor, m meeting.Meeting) error {
 		return err
 	case !ok || !v.Passed:
 		return fault.New(op, fault.State, "quality.agree.vote")
-	case v.ID <= now.Vote:
+	case v.ID <= now.Vote || v.MovedAt != 0:
 		return fault.New(op, fault.State, "quality.agree.again")
 	}
 	now = figures(now, sc)

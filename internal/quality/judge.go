@@ -104,6 +104,11 @@ func (s *Service) judge(t *db.Tx, actor access.Actor, m meeting.Meeting, cmd Jud
 			return err
 		}
 	}
+	if len(changed) > 0 { // a vote taken before was on other points
+		if err := meeting.Moved(t, m.ID, "score", m.ID); err != nil {
+			return err
+		}
+	}
 	if len(changed) > 0 && now.State == ScoreAgreed {
 		// Vote stays: the same vote does not agree it again.
 		now.State, now.AgreedAt, now.AgreedBy = ScoreDraft, 0, 0

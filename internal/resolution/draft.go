@@ -153,6 +153,9 @@ func putDraft(t *db.Tx, actor access.Actor, m meeting.Meeting, cmd PutDraft) (in
 	r.Version++
 	if worded {
 		r.WordedAt = t.Now()
+		if err := meeting.Moved(t, m.ID, "resolution", r.ID); err != nil {
+			return 0, err
+		}
 	}
 	if ok {
 		err = saveResolution(t, r)

@@ -99,6 +99,9 @@ func take(t *db.Tx, actor access.Actor, m meeting.Meeting, o meeting.Opinion, cm
 		put.Points[0].ID = p.ID
 		r.Version++
 		r.WordedAt = t.Now()
+		if err := meeting.Moved(t, m.ID, "resolution", r.ID); err != nil {
+			return 0, err
+		}
 		if err := saveResolution(t, r); err != nil {
 			return 0, err
 		}
