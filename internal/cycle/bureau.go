@@ -102,16 +102,16 @@ func (s *Service) keepBureau(t *db.Tx, actor access.Actor, m meeting.Meeting, cm
 		Done:  map[meeting.ItemKind]bool{meeting.LastMonth: true, meeting.PassAgenda: cmd.Agenda, meeting.Conclusion: cmd.Draft},
 		Words: map[meeting.ItemKind]string{meeting.Conclusion: vn.CleanLines(cmd.Text)}}
 	if len(items) == 0 {
-		if page.Seen != 0 && page.Seen != m.Version {
+		if page.Seen != m.Version {
 			return fault.New("cycle.bureau", fault.Conflict, "meeting.changed")
 		}
-		page.Seen = 0 // filling the agenda changes the version
 		if _, err := prepare(t, actor, m); err != nil {
 			return err
 		}
 		if m, err = meeting.ByID(t, m.ID); err != nil {
 			return err
 		}
+		page.Seen = m.Version // filling the agenda has changed it
 	}
 	if m, err = meeting.KeepPageTx(t, actor, m, page); err != nil || !cmd.Done {
 		return err

@@ -214,7 +214,7 @@ func (h *house) play(day string, point string) (out month) {
 		rows = append(rows, meeting.MarkRow{Person: p, Mark: meeting.Present})
 	}
 	h.ok(h.Meetings.MarkRoll(bg, s, meeting.MarkRoll{Meeting: m.ID, Rows: rows}))
-	h.ok(h.Meetings.SetFee(bg, s, "", m.ID, 6, 6))
+	h.ok(h.Meetings.SetFee(bg, s, meeting.SetFee{Meeting: m.ID, Paid: 6, Due: 6}))
 	talk := h.item(m.ID, meeting.Discussion).ID
 	out.proposal, err = h.Meetings.Say(bg, s, meeting.Say{Meeting: m.ID, Item: talk, Person: h.ba, Kind: meeting.Proposal, Text: "Đề nghị trang bị thêm bình chữa cháy."})
 	h.ok(err)

@@ -31,9 +31,10 @@ var minutesForm = template.Must(template.New("").Funcs(template.FuncMap{"inc": f
 
 // DraftMinutes writes the draft of a meeting's minutes from all that is known,
 // in Vietnamese, after the form of field.md 1.6. Text a person has edited is
-// left unless again is true, which replaces it. Asks for MeetingPrepare.
-// Faults: NotFound, State (not begun; called off; locked).
-func (s *Service) DraftMinutes(ctx context.Context, actor access.Actor, key db.Key, id int64, again bool) error {
+// left unless over is its version, which is replaced. Asks for MeetingPrepare.
+// Faults: NotFound, State (not begun; called off; locked), Conflict (the text
+// has another version meanwhile).
+func (s *Service) DraftMinutes(ctx context.Context, actor access.Actor, key db.Key, id, over int64) error {
 	return db.Do(ctx, s.DB, db.On("meeting", id), func(t *db.Tx) error {
 		m, err := meeting.May(t, actor, access.MeetingPrepare, id)
 		if err != nil {
@@ -42,12 +43,21 @@ func (s *Service) DraftMinutes(ctx context.Context, actor access.Actor, key db.K
 		_, _, err = db.Once(t, key, actor.Account, struct {
 			Do      string
 			Meeting int64
-			Again   bool
-		}{"cycle.draft", id, again}, func() (int64, error) {
+			Over    int64
+		}{"cycle.draft", id, over}, func() (int64, error) {
 			if m.StartedAt == 0 || m.State == meeting.Cancelled {
 				return 0, fault.New("cycle.draft", fault.State, "cycle.draft.early")
 			}
-			return 0, s.draft(t, m, again)
+			if over != 0 {
+				x, _, err := meeting.MinutesOf(t, id)
+				if err != nil {
+					return 0, err
+				}
+				if x.Version != over {
+					return 0, fault.New("cycle.draft", fault.Conflict, "meeting.minutes.changed")
+				}
+			}
+			return 0, s.draft(t, m, over != 0)
 		})
 		return err
 	})

@@ -160,22 +160,25 @@ func TestEditedMinutesAreLeft(t *testing.T) {
 		s := h.secretary()
 		id, err := h.PlanMonth(bg, s, "", h.cell, "2026-11")
 		h.ok(err)
-		if err := h.DraftMinutes(bg, s, "", id, false); !fault.Is(err, fault.State) {
+		if err := h.DraftMinutes(bg, s, "", id, 0); !fault.Is(err, fault.State) {
 			h.Errorf("a draft before the beginning: %v", err)
 		}
 		_, _, err = h.Meetings.SendNotice(bg, s, "", id)
 		h.ok(err)
 		h.on("2026-11-05", "08:00")
 		h.ok(h.Meetings.Begin(bg, s, "", id, 0))
-		h.ok(h.DraftMinutes(bg, s, "", id, false))
+		h.ok(h.DraftMinutes(bg, s, "", id, 0))
 		mins, err := h.Meetings.ReadMinutes(bg, s, id)
 		h.ok(err)
 		h.ok(h.Meetings.EditMinutes(bg, s, meeting.EditMinutes{Meeting: id, Seen: mins.Version, Body: "Tự ghi."}))
-		h.ok(h.DraftMinutes(bg, s, "", id, false))
+		h.ok(h.DraftMinutes(bg, s, "", id, 0))
 		if mins, _ := h.Meetings.ReadMinutes(bg, s, id); strings.TrimSpace(mins.Body) != "Tự ghi." {
 			h.Errorf("a draft took the place of %q", mins.Body)
 		}
-		h.ok(h.DraftMinutes(bg, s, "", id, true))
+		if err := h.DraftMinutes(bg, s, "", id, mins.Version); !fault.Is(err, fault.Conflict) {
+			h.Errorf("another's words were replaced unseen: %v", err)
+		}
+		h.ok(h.DraftMinutes(bg, s, "", id, mins.Version+1))
 		if mins, _ := h.Meetings.ReadMinutes(bg, s, id); !strings.Contains(mins.Body, "BIÊN BẢN") {
 			h.Errorf("not drafted again: %q", mins.Body)
 		}
@@ -198,7 +201,7 @@ func TestReadMinutesSayWhenItClosed(t *testing.T) {
 			rows = append(rows, meeting.MarkRow{Person: p, Mark: meeting.Present})
 		}
 		h.ok(h.Meetings.MarkRoll(bg, s, meeting.MarkRoll{Meeting: id, Rows: rows}))
-		h.ok(h.DraftMinutes(bg, s, "", id, false))
+		h.ok(h.DraftMinutes(bg, s, "", id, 0))
 		h.ok(h.Meetings.ReadBack(bg, s, "", id))
 		if mins, _ := h.Meetings.ReadMinutes(bg, s, id); strings.Contains(mins.Body, "kết thúc") {
 			h.Errorf("it runs: %s", mins.Body)

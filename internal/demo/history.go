@@ -171,7 +171,7 @@ func (b *builder) cellMonth(i int, month string, ago int) {
 		return
 	}
 	present := b.roll(m, i, h)
-	b.do("fee", b.r.Meetings.SetFee(b.ctx, m.lead, b.key(), m.id, len(b.people[i])-b.rand.IntN(2), len(b.people[i])))
+	b.do("fee", b.r.Meetings.SetFee(b.ctx, m.lead, meeting.SetFee{Key: b.key(), Meeting: m.id, Paid: len(b.people[i]) - b.rand.IntN(2), Due: len(b.people[i])}))
 	b.tasksSaid(m, h.done)
 	b.discuss(m, i, present, h)
 	b.decide(m, res, present)
@@ -446,7 +446,7 @@ func (b *builder) close(m *meet, res int64) {
 	if b.err != nil {
 		return
 	}
-	b.do("draft minutes", b.r.Cycle.DraftMinutes(b.ctx, m.lead, b.key(), m.id, false))
+	b.do("draft minutes", b.r.Cycle.DraftMinutes(b.ctx, m.lead, b.key(), m.id, 0))
 	if b.err == nil {
 		b.do("read", b.r.Meetings.ReadBack(b.ctx, m.lead, b.key(), m.id))
 	}

@@ -25,6 +25,7 @@ var dynamic = []string{
 	"course.item.state.",
 	"course.mark.",
 	"course.opinion.kind.",
+	"course.quick.met.",
 	"course.roll.closed.",
 	"course.roll.role.",
 	"course.task.",

@@ -16,7 +16,7 @@ import (
 type SetAgenda struct {
 	Key     db.Key
 	Meeting int64
-	Seen    int64
+	Seen    int64 // Version it was rendered from
 	Items   []Item
 }
 
@@ -65,8 +65,11 @@ func (c SetAgenda) Validate() error {
 	return f.Err("meeting.agenda")
 }
 
-// SetAgenda keeps it; asks for MeetingPrepare. Repeating it with the same key
-// does nothing. Faults: Invalid, NotFound (an item of another meeting), Conflict,
+// SetAgenda keeps it; asks for MeetingPrepare. Who presents an item is of the
+// body, an officer of the unit, the committee member in charge, or on the list
+// of guests; anybody else is named in the words of the item. Repeating it with
+// the same key does nothing. Faults: Invalid (a stranger presents), NotFound (an
+// item of another meeting), Conflict,
 // State (ended; an item that has begun, or at which something was said, cannot go).
 func (s *Service) SetAgenda(ctx context.Context, actor access.Actor, cmd SetAgenda) error {
 	return db.Do(ctx, s.DB, db.On("meeting", cmd.Meeting), func(t *db.Tx) error {
@@ -82,6 +85,9 @@ func (s *Service) SetAgenda(ctx context.Context, actor access.Actor, cmd SetAgen
 				return 0, err
 			}
 			if err := m.seen("agenda", cmd.Seen); err != nil {
+				return 0, err
+			}
+			if err := presented(t, m, cmd.Items); err != nil {
 				return 0, err
 			}
 			return m.ID, setAgenda(t, actor, m, cmd.Items)
@@ -111,8 +117,10 @@ func (m Meeting) unlocked(op string) error {
 	return m.open(op)
 }
 
+// seen refuses a change of a meeting that is not any more as who changes it
+// saw it; 0 is no version, and refused too.
 func (m Meeting) seen(op string, version int64) error {
-	if version != 0 && version != m.Version {
+	if version != m.Version {
 		return fault.New("meeting."+op, fault.Conflict, "meeting.changed")
 	}
 	return nil
@@ -127,7 +135,73 @@ func SetAgendaTx(t *db.Tx, actor access.Actor, m Meeting, items []Item) error {
 	if err := m.open("agenda"); err != nil {
 		return err
 	}
+	may, err := presenters(t, m)
+	if err != nil {
+		return err
+	}
+	items = slices.Clone(items)
+	for n := range items {
+		if items[n].ID == 0 && !may[items[n].Presenter] { // who was named in the year's plan may have left
+			items[n].Presenter = 0
+		}
+	}
 	return setAgenda(t, actor, m, items)
+}
+
+// presenters are those who may be named as presenting an item of a meeting.
+func presenters(t *db.Tx, m Meeting) (map[int64]bool, error) {
+	out := map[int64]bool{}
+	people, err := bodyOn(t, m.Unit, m.Body, m.Day)
+	if err != nil {
+		return nil, err
+	}
+	roster, err := RosterOf(t, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range append(people, roster...) {
+		out[a.Person] = true
+	}
+	notes, err := officersOn(t, m.Unit, m.Day)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range notes {
+		out[p] = true
+	}
+	in, err := inCharge(t, m)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range in {
+		out[x.Person] = true
+	}
+	guests, err := GuestsOf(t, m.ID)
+	for _, g := range guests {
+		out[g.Person] = true
+	}
+	return out, err
+}
+
+// presented refuses a presenter who is none of those who may; one that stands
+// there already is not looked at again, he may have left since.
+func presented(t *db.Tx, m Meeting, items []Item) error {
+	old, err := Items(t, m.ID)
+	if err != nil {
+		return err
+	}
+	may, err := presenters(t, m)
+	if err != nil {
+		return err
+	}
+	var f fault.Fields
+	for n, i := range items {
+		stands := slices.ContainsFunc(old, func(o Item) bool { return o.ID == i.ID && o.Presenter == i.Presenter })
+		if i.Presenter != 0 && !stands && !may[i.Presenter] {
+			f.Add("Presenter."+strconv.Itoa(n), "meeting.agenda.presenter", "N", n+1)
+		}
+	}
+	return f.Err("meeting.agenda")
 }
 
 func setAgenda(t *db.Tx, actor access.Actor, m Meeting, items []Item) error {
@@ -143,6 +217,13 @@ func setAgenda(t *db.Tx, actor access.Actor, m Meeting, items []Item) error {
 		return err
 	}
 	var fresh []Item
+	words := func(list []Item) (out []string) {
+		for _, i := range list {
+			out = append(out, vn.Clean(i.Title))
+		}
+		return out
+	}
+	other := !slices.Equal(words(old), words(items)) // another agenda than the one that was voted
 	for n, i := range items {
 		i.Title, i.Draft = vn.Clean(i.Title), vn.NFC(i.Draft)
 		i.Meeting, i.Pos = m.ID, n+1
@@ -156,6 +237,11 @@ func setAgenda(t *db.Tx, actor access.Actor, m Meeting, items []Item) error {
 			return notFound("item", i.ID)
 		}
 		delete(was, i.ID)
+		if o.Title != i.Title {
+			if err := Moved(t, m.ID, "item", o.ID); err != nil {
+				return err
+			}
+		}
 		o.Pos, o.Kind, o.Title, o.Planned, o.Presenter, o.Draft, o.Inside = i.Pos, i.Kind, i.Title, i.Planned, i.Presenter, i.Draft, i.Inside
 		if err := updateItem(t, o); err != nil {
 			return err
@@ -181,6 +267,11 @@ func setAgenda(t *db.Tx, actor access.Actor, m Meeting, items []Item) error {
 	}
 	if err := insertItems(t, fresh); err != nil {
 		return err
+	}
+	if other {
+		if err := Moved(t, m.ID, "agenda", m.ID); err != nil {
+			return err
+		}
 	}
 	m.Version++
 	if err := updateMeeting(t, m); err != nil {
@@ -257,6 +348,9 @@ func PutItems(t *db.Tx, meeting int64, items []Item) error {
 		}
 	}
 	if err := insertItems(t, add); err != nil {
+		return err
+	}
+	if err := Moved(t, m.ID, "agenda", m.ID); err != nil {
 		return err
 	}
 	m.Version++

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"nep/internal/access"
+	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
 )
@@ -39,17 +40,11 @@ func (s *Service) CheckIn(ctx context.Context, actor access.Actor, key db.Key, m
 		if err != nil {
 			return err
 		}
-		switch {
-		case m.State == Ended || m.State == Locked:
-			return state("checkin", "meeting.checkin.over")
-		case m.State == Cancelled:
-			return state("checkin", "meeting.state.cancelled")
-		case m.State == Noticed && t.Now() < instant(m.Day, m.StartMinute)-opensBefore:
-			return state("checkin", "meeting.checkin.early")
-		case online && m.Form == AtPlace:
+		if err := m.checkIn(a, t.Now()); err != nil {
+			return err
+		}
+		if online && m.Form == AtPlace {
 			return state("checkin", "meeting.checkin.place")
-		case a.Base == "never" && !a.Required && a.Why == "member.duty.suspended":
-			return state("checkin", "meeting.checkin.suspended")
 		}
 		r := MarkRow{Person: a.Person, Mark: Present, Site: site, Late: a.Late && a.Mark.There(), LeftEarly: a.LeftEarly && a.Mark.There()}
 		if online {
@@ -75,6 +70,28 @@ func (s *Service) CheckIn(ctx context.Context, actor access.Actor, key db.Key, m
 		_, err = recount(t, m)
 		return err
 	})
+}
+
+// checkIn says why one on the roster cannot check in at an instant, nil when he
+// can.
+func (m Meeting) checkIn(a Attendance, now int64) error {
+	switch {
+	case m.State == Ended || m.State == Locked:
+		return state("checkin", "meeting.checkin.over")
+	case m.State == Cancelled:
+		return state("checkin", "meeting.state.cancelled")
+	case m.State == Noticed && now < instant(m.Day, m.StartMinute)-opensBefore:
+		return state("checkin", "meeting.checkin.early")
+	case a.Base == "never" && !a.Required && a.Why == "member.duty.suspended":
+		return state("checkin", "meeting.checkin.suspended")
+	}
+	return nil
+}
+
+// CheckInOpen says whether one on the roster can check in at an instant; of a
+// meeting whose day has passed without it having begun pages do not offer it.
+func (m Meeting) CheckInOpen(a Attendance, now int64) bool {
+	return m.checkIn(a, now) == nil && (m.State == Running || m.State == Noticed && m.Day >= clock.Day(now))
 }
 
 // Declare says before the meeting that the actor's own person will be absent;

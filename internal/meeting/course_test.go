@@ -159,16 +159,16 @@ func TestAMeetingTakesItsCourse(t *testing.T) {
 		h.ok(h.RunItem(ctx, sec, RunItem{Meeting: id, Item: items[0].ID, State: ItemNow, Spent: -1}))
 		h.now("2026-12-05", 8, 15)
 		said := "Thống nhất"
-		h.ok(h.RunItem(ctx, sec, RunItem{Meeting: id, Item: items[1].ID, State: ItemNow, Spent: -1, Conclusion: &said}))
+		h.ok(h.RunItem(ctx, sec, RunItem{Meeting: id, Item: items[1].ID, State: ItemNow, Spent: -1, Conclusion: &said, Seen: items[1].SeenConclusion()}))
 		items = read(h, func(t *db.Tx) ([]Item, error) { return Items(t, id) })
 		eq(h, "the first ended", []any{items[0].State, items[0].Spent, items[1].State, items[1].Conclusion}, []any{ItemDone, 13, ItemNow, said})
-		h.fails(h.SetAgenda(ctx, sec, SetAgenda{Meeting: id, Items: items[1:]}), fault.State, "meeting.agenda.begun")
+		h.fails(h.SetAgenda(ctx, sec, SetAgenda{Meeting: id, Seen: h.meeting(id).Version, Items: items[1:]}), fault.State, "meeting.agenda.begun")
 
 		h.now("2026-12-05", 9, 30)
 		h.fails(h.End(ctx, sec, "", id, 0), fault.State, "meeting.end.unmarked")
 		h.allPresent(id, MarkRow{Person: h.binh, Mark: Excused, Category: "sick", Reason: "mổ ruột thừa"}, MarkRow{Person: h.com, Mark: Special})
-		h.ok(h.SetFee(ctx, sec, "", id, 5, 6))
-		h.fails(h.SetFee(ctx, sec, "", id, 7, 6), fault.Invalid, "meeting.fee.bad")
+		h.ok(h.SetFee(ctx, sec, SetFee{Meeting: id, Paid: 5, Due: 6}))
+		h.fails(h.SetFee(ctx, sec, SetFee{Meeting: id, Paid: 7, Due: 6}), fault.Invalid, "meeting.fee.bad")
 		h.fails(h.End(ctx, sec, "", id, at("2026-12-05", 8, 0)), fault.Invalid, "meeting.end.before")
 		h.fails(h.End(ctx, sec, "", id, at("2026-12-05", 10, 0)), fault.Invalid, "meeting.end.future")
 		h.ok(h.End(ctx, sec, "", id, 0))
@@ -350,16 +350,16 @@ func TestATurnOfTheChairMidnightAndGuests(t *testing.T) {
 		h.ok(h.Begin(ctx, sys, "", id, 0))
 		h.allPresent(id, MarkRow{Person: h.binh, Mark: Unexcused})
 		// The chair has to go; the deputy takes notes, so another takes the chair.
-		h.fails(h.ChangeChair(ctx, h.secretary(), "", id, h.dep, "có việc gấp"), fault.Invalid, "meeting.note.same")
-		h.fails(h.ChangeChair(ctx, h.secretary(), "", id, h.binh, "có việc gấp"), fault.Invalid, "meeting.chair.absent")
-		h.fails(h.ChangeChair(ctx, h.secretary(), "", id, h.other, "có việc gấp"), fault.Invalid, "meeting.chair.stranger")
-		h.fails(h.ChangeChair(ctx, h.secretary(), "", id, h.com, ""), fault.Invalid, "meeting.reason.empty")
-		h.ok(h.ChangeChair(ctx, h.secretary(), "", id, h.com, "có việc gấp"))
+		h.fails(h.ChangeChair(ctx, h.secretary(), ChangeChair{Meeting: id, From: h.sec, Person: h.dep, Reason: "có việc gấp"}), fault.Invalid, "meeting.note.same")
+		h.fails(h.ChangeChair(ctx, h.secretary(), ChangeChair{Meeting: id, From: h.sec, Person: h.binh, Reason: "có việc gấp"}), fault.Invalid, "meeting.chair.absent")
+		h.fails(h.ChangeChair(ctx, h.secretary(), ChangeChair{Meeting: id, From: h.sec, Person: h.other, Reason: "có việc gấp"}), fault.Invalid, "meeting.chair.stranger")
+		h.fails(h.ChangeChair(ctx, h.secretary(), ChangeChair{Meeting: id, From: h.sec, Person: h.com, Reason: ""}), fault.Invalid, "meeting.reason.empty")
+		h.ok(h.ChangeChair(ctx, h.secretary(), ChangeChair{Meeting: id, From: h.sec, Person: h.com, Reason: "có việc gấp"}))
 		v, err := h.View(ctx, h.secretary(), id)
 		h.ok(err)
 		eq(h, "chairs", []any{len(v.Chairs), v.Chairs[0].Person, v.Chairs[1].Person, v.Chair}, []any{2, h.sec, h.com, h.com})
 		// The new chair, who has no office of the unit's, prepares now.
-		h.ok(h.SetFee(ctx, h.as(h.com, access.Member, h.one), "", id, 1, 6))
+		h.ok(h.SetFee(ctx, h.as(h.com, access.Member, h.one), SetFee{Meeting: id, Paid: 1, Due: 6}))
 
 		g, err := h.AddGuest(ctx, h.secretary(), "", Guest{Meeting: id, Name: "Ông Tư", Role: "Tổ dân phố"})
 		h.ok(err)
@@ -465,7 +465,7 @@ func TestTwoEditAtOnceAndThePlan(t *testing.T) {
 		s, err := h.Suggest(ctx, h.secretary(), h.one, CellBody, "2026-12")
 		h.ok(err)
 		eq(h, "theme suggested", []any{s.Theme, s.Kind}, []any{th, Combined})
-		e = Edit{Meeting: id, Plan: s}
+		e = Edit{Meeting: id, Seen: m.Version, Plan: s}
 		h.ok(h.Edit(ctx, h.secretary(), e))
 		h.fails(h.RemovePlan(ctx, h.secretary(), "", th), fault.State, "meeting.planitem.used")
 		other, err := put(PlanItem{Unit: h.one, Month: "2026-03", Kind: Work, Title: "Đại hội"})
@@ -532,10 +532,10 @@ func TestWhatChangesAfterTheNoticeIsToldAgain(t *testing.T) {
 		h.ok(err)
 		eq(h, "read", unopened(), 0)
 		m := h.meeting(id)
-		e := Edit{Meeting: id, Plan: Plan{Kind: m.Kind, Day: m.Day, StartMinute: m.StartMinute, Place: m.Place, Form: m.Form, NoteTaker: h.com}}
+		e := Edit{Meeting: id, Seen: m.Version, Plan: Plan{Kind: m.Kind, Day: m.Day, StartMinute: m.StartMinute, Place: m.Place, Form: m.Form, NoteTaker: h.com}}
 		h.ok(h.Edit(ctx, sys, e))
 		eq(h, "who takes notes is no news", unopened(), 0)
-		e.StartMinute = 14 * 60
+		e.StartMinute, e.Seen = 14*60, m.Version+1
 		h.ok(h.Edit(ctx, sys, e))
 		eq(h, "the hour is", unopened(), 1)
 

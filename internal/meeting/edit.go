@@ -16,7 +16,7 @@ type Edit struct {
 	Key     db.Key
 	Meeting int64
 	Seen    int64 // Version it was rendered from
-	Plan          // Unit, Body, Month, Prepares, OnPaper are not looked at
+	Plan          // Unit, Body, Month, Prepares, OnPaper are not looked at; Ask is
 }
 
 // Edit changes a meeting that is not running yet; afterwards, until the minutes
@@ -51,6 +51,9 @@ func (s *Service) Edit(ctx context.Context, actor access.Actor, cmd Edit) error 
 			}
 		}
 		check := Plan{Day: m.Day, NoteTaker: m.NoteTaker, Theme: m.Theme}
+		if m.State == Planned || m.State == Noticed {
+			check.OnlineAway = m.OnlineAway
+		}
 		if m.Chair != was.Chair || m.State == Planned || m.State == Noticed {
 			check.Chair = m.Chair
 		} else if m.Chair == m.NoteTaker {
@@ -58,6 +61,15 @@ func (s *Service) Edit(ctx context.Context, actor access.Actor, cmd Edit) error 
 		}
 		if err := fits(t, m.Unit, m.Body, check); err != nil {
 			return err
+		}
+		if cmd.Ask && (m.Day != was.Day || m.StartMinute != was.StartMinute) {
+			there, err := standingAt(t, Plan{Unit: m.Unit, Body: m.Body, Kind: Extra, Month: m.Month, Day: m.Day, StartMinute: m.StartMinute}, m.ID)
+			if err != nil {
+				return err
+			}
+			if len(there) > 0 {
+				return fault.New("meeting.edit", fault.Conflict, "meeting.plan.second")
+			}
 		}
 		m.Version++
 		if err := updateMeeting(t, m); err != nil {

@@ -6,6 +6,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/clock"
 	"nep/internal/db"
+	"nep/internal/fault"
 )
 
 // handbookMost is how many days before its meeting a paper may have been put
@@ -16,7 +17,8 @@ const handbookMost = 60
 // are in the handbook, on a civil day; "" takes the tick back. Asks for
 // MeetingPrepare, also once the minutes are locked. Repeating it with the same
 // key does nothing. Faults: Invalid (a day to come, or after before the meeting
-// ended), NotFound, State (called off; not ended yet).
+// ended), NotFound, State (called off; not ended yet), Conflict (ticked with
+// another day already: that is taken back first).
 func (s *Service) PutIntoHandbook(ctx context.Context, actor access.Actor, key db.Key, meeting int64, finished bool, day string) error {
 	cmd := struct {
 		Meeting  int64
@@ -37,6 +39,16 @@ func (s *Service) PutIntoHandbook(ctx context.Context, actor access.Actor, key d
 			return fieldFault("handbook", "Day", "meeting.handbook.day")
 		case finished && day != "" && day < m.Day:
 			return fieldFault("handbook", "Day", "meeting.handbook.early")
+		}
+		was := m.PapersOn
+		if finished {
+			was = m.FinishedOn
+		}
+		if was == day {
+			return nil
+		}
+		if was != "" && day != "" {
+			return fault.New("meeting.handbook", fault.Conflict, "meeting.handbook.already", "Day", saidDay(was))
 		}
 		who, when := actor.Person, t.Now()
 		if day == "" {

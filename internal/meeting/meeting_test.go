@@ -190,7 +190,7 @@ func (h *house) agenda(id int64, titles ...string) []Item {
 	for _, s := range titles {
 		items = append(items, Item{Kind: Discussion, Title: s, Planned: 10})
 	}
-	h.ok(h.SetAgenda(ctx, sys, SetAgenda{Meeting: id, Items: items}))
+	h.ok(h.SetAgenda(ctx, sys, SetAgenda{Meeting: id, Seen: h.meeting(id).Version, Items: items}))
 	return read(h, func(t *db.Tx) ([]Item, error) { return Items(t, id) })
 }
 
@@ -261,11 +261,11 @@ func TestTheAgendaKeepsWhatHappened(t *testing.T) {
 
 		// Two secretaries at once: the second is told.
 		h.fails(h.SetAgenda(ctx, h.secretary(), SetAgenda{Meeting: id, Seen: m.Version, Items: now}), fault.Conflict, "meeting.changed")
-		h.fails(h.SetAgenda(ctx, h.secretary(), SetAgenda{Meeting: id, Items: []Item{{Kind: OtherItem, Title: " "}}}), fault.Invalid, "meeting.agenda.title")
-		h.fails(h.SetAgenda(ctx, h.as(h.an, access.Member, h.one), SetAgenda{Meeting: id, Items: now}), fault.NotFound, "")
+		h.fails(h.SetAgenda(ctx, h.secretary(), SetAgenda{Meeting: id, Seen: h.meeting(id).Version, Items: []Item{{Kind: OtherItem, Title: " "}}}), fault.Invalid, "meeting.agenda.title")
+		h.fails(h.SetAgenda(ctx, h.as(h.an, access.Member, h.one), SetAgenda{Meeting: id, Seen: h.meeting(id).Version, Items: now}), fault.NotFound, "")
 		// The note-taker, an ordinary member, prepares.
 		other := h.plan(Plan{Day: "2026-12-06", Kind: Extra, NoteTaker: h.an})
-		h.ok(h.SetAgenda(ctx, h.as(h.an, access.Member, h.one), SetAgenda{Meeting: other, Items: []Item{{Kind: OtherItem, Title: "X"}}}))
+		h.ok(h.SetAgenda(ctx, h.as(h.an, access.Member, h.one), SetAgenda{Meeting: other, Seen: h.meeting(other).Version, Items: []Item{{Kind: OtherItem, Title: "X"}}}))
 
 		put := func(items ...Item) error {
 			return db.Do(ctx, h.DB, db.On("meeting", id), func(t *db.Tx) error { return PutItems(t, id, items) })

@@ -36,10 +36,14 @@ func RedraftMinutes(t *db.Tx, meeting int64, body, inside string) error {
 }
 
 func redraft(t *db.Tx, m Minutes, meeting int64, body, inside string) error {
+	was := m
 	m.Meeting, m.Body, m.Inside, m.DraftedAt, m.EditedBy = meeting, minutesText(body), minutesText(inside), t.Now(), 0
 	m.Version++
 	m.unread()
-	return saveMinutes(t, m)
+	if err := saveMinutes(t, m); err != nil || m.Body == was.Body && m.Inside == was.Inside {
+		return err
+	}
+	return Moved(t, meeting, "minutes", meeting)
 }
 
 // unread takes minutes back to a draft: what was read and confirmed is no
@@ -128,6 +132,9 @@ func editMinutesTx(t *db.Tx, actor access.Actor, m Meeting, cmd EditMinutes) err
 	now.Version++
 	now.unread()
 	if err := saveMinutes(t, now); err != nil {
+		return err
+	}
+	if err := Moved(t, m.ID, "minutes", m.ID); err != nil {
 		return err
 	}
 	return audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: "meeting.minutes_edit", Subject: m.ID,

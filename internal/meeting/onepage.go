@@ -12,7 +12,7 @@ import (
 
 // OnePage is a whole short meeting as one page keeps it.
 type OnePage struct {
-	Seen   int64 // Version, 0: not asked
+	Seen   int64 // Version it was rendered from
 	At     int64 // when it began
 	Absent []int64
 	Done   map[ItemKind]bool // which items were gone through; those not named keep their state

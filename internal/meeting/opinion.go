@@ -208,22 +208,30 @@ func (s *Service) Unsay(ctx context.Context, actor access.Actor, key db.Key, opi
 	})
 }
 
-// Reword mends the text or kind of an opinion, by who said it or who prepares,
-// until the minutes are locked. A nameless one stays reserved. Repeating it
-// changes nothing. Faults: Invalid, NotFound, State.
-func (s *Service) Reword(ctx context.Context, actor access.Actor, key db.Key, opinion int64, kind OpinionKind, text string) error {
-	return s.onOpinion(ctx, opinion, func(t *db.Tx) error {
-		payload := struct {
-			Opinion int64
-			Kind    OpinionKind
-			Text    string
-		}{opinion, kind, text}
-		_, _, err := db.Once(t, key, actor.Account, payload, func() (int64, error) {
-			o, m, err := opinionAt(t, actor, opinion)
+// Reword mends the text or kind of an opinion.
+type Reword struct {
+	Key     db.Key
+	Opinion int64
+	Kind    OpinionKind
+	Text    string
+	Seen    string // Opinion.Seen of what was to be mended
+}
+
+// Seen is what a form of the opinion was rendered from.
+func (o Opinion) Seen() string { return seenOf(string(o.Kind), o.Text) }
+
+// Reword keeps it, by who said it or who prepares, until the minutes are locked.
+// A nameless one stays reserved. Repeating it changes nothing. Faults: Invalid,
+// NotFound, State, Conflict (somebody else mended it meanwhile).
+func (s *Service) Reword(ctx context.Context, actor access.Actor, cmd Reword) error {
+	return s.onOpinion(ctx, cmd.Opinion, func(t *db.Tx) error {
+		kind := cmd.Kind
+		_, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
+			o, m, err := opinionAt(t, actor, cmd.Opinion)
 			if err != nil {
 				return 0, err
 			}
-			text, err := opinionText(kind, text)
+			text, err := opinionText(kind, cmd.Text)
 			if err != nil {
 				return 0, err
 			}
@@ -232,6 +240,12 @@ func (s *Service) Reword(ctx context.Context, actor access.Actor, key db.Key, op
 			}
 			if err := maySay(m, false); err != nil {
 				return 0, err
+			}
+			if o.Kind == kind && o.Text == text {
+				return 0, nil
+			}
+			if cmd.Seen != o.Seen() {
+				return 0, fault.New("meeting.reword", fault.Conflict, "meeting.say.changed")
 			}
 			if err := rewordOpinion(t, o.ID, kind, text); err != nil {
 				return 0, err

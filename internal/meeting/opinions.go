@@ -55,6 +55,19 @@ func (s *Service) SetSpoke(ctx context.Context, actor access.Actor, key db.Key, 
 	})
 }
 
+// spokeSince gives who spoke when a form that showed some ticked came back with
+// others: what it left alone stays as it is now.
+func spokeSince(t *db.Tx, meeting int64, now, shown []int64) ([]int64, error) {
+	roster, err := RosterOf(t, meeting)
+	out := slices.Clone(now)
+	for _, a := range roster {
+		if a.Spoke && !slices.Contains(shown, a.Person) && !slices.Contains(out, a.Person) {
+			out = append(out, a.Person)
+		}
+	}
+	return out, err
+}
+
 // spokeTx sets the ticks of who spoke and brings the counter to them; it gives
 // how many have one.
 func spokeTx(t *db.Tx, m Meeting, persons []int64) (int, error) {

@@ -31,6 +31,7 @@ type Plan struct {
 	Theme       int64
 	Prepares    int64
 	OnPaper     bool
+	Ask         bool // do not plan what Standing finds: it is asked about first
 }
 
 var (
@@ -105,10 +106,10 @@ func (c Plan) Validate() error {
 // Plan makes it and gives its id. The zero fields of place, chair and
 // note-taker are filled from the unit's last meeting of the body, else from its
 // secretary and first site. Repeating it with the same key gives the same
-// meeting. Faults: Invalid, NotFound, State (the unit has no such body). A
-// second regular one in a month is taken and said by the page. Online:
-// OnlineBasis is kept; that no more than half cannot meet in one place is
-// warned of, never refused.
+// meeting. Faults: Invalid, NotFound, State (the unit has no such body),
+// Conflict with Ask when one stands there already (see Standing): it is asked
+// about, never forbidden. Online: OnlineBasis is kept; that no more than half
+// cannot meet in one place is warned of, never refused.
 func (s *Service) Plan(ctx context.Context, actor access.Actor, cmd Plan) (int64, error) {
 	return db.Write(ctx, s.DB, db.On("unit", cmd.Unit), func(t *db.Tx) (int64, error) {
 		if _, err := mayAt(t, actor, access.MeetingPrepare, cmd.Unit, cmd.Body); err != nil {
@@ -118,11 +119,65 @@ func (s *Service) Plan(ctx context.Context, actor access.Actor, cmd Plan) (int64
 			return 0, err
 		}
 		id, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
+			if cmd.Ask {
+				if there, err := standingAt(t, cmd.clean(), 0); err != nil {
+					return 0, err
+				} else if len(there) > 0 {
+					return 0, fault.New("meeting.plan", fault.Conflict, "meeting.plan.second")
+				}
+			}
 			m, err := PlanTx(t, actor, cmd)
 			return m.ID, err
 		})
 		return id, err
 	})
+}
+
+// Standing gives the meetings that stand where cmd would put another: those of
+// the body at the same day and hour, and, when it is a regular one, those that
+// fill all its month is due; by day. but is left out. Asks for MeetingPrepare.
+func (s *Service) Standing(ctx context.Context, actor access.Actor, cmd Plan, but int64) ([]Meeting, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) ([]Meeting, error) {
+		if _, err := mayAt(t, actor, access.MeetingPrepare, cmd.Unit, cmd.Body); err != nil {
+			return nil, err
+		}
+		return standingAt(t, cmd.clean(), but)
+	})
+}
+
+func standingAt(t *db.Tx, cmd Plan, but int64) ([]Meeting, error) {
+	if !ValidMonth(cmd.Month) {
+		return nil, nil
+	}
+	ms, err := InMonth(t, cmd.Unit, cmd.Body, AddMonths(cmd.Month, -1), cmd.Month, AddMonths(cmd.Month, 1))
+	if err != nil {
+		return nil, err
+	}
+	var full []int64
+	if cmd.Kind.fills() && but == 0 {
+		slots, err := SlotsOf(t, cmd.Unit, cmd.Month)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range slots {
+			if x.Body != cmd.Body {
+				continue
+			}
+			if x.Meeting == nil { // one is still due
+				full = nil
+				break
+			}
+			full = append(full, x.Meeting.ID)
+		}
+	}
+	var out []Meeting
+	for _, m := range ms {
+		same := m.Day == cmd.Day && m.StartMinute == cmd.StartMinute && m.State != Cancelled
+		if m.ID != but && (same || slices.Contains(full, m.ID)) {
+			out = append(out, m)
+		}
+	}
+	return out, nil
 }
 
 // PlanTx is Plan in a caller's transaction; rights are the caller's.
@@ -281,6 +336,9 @@ func fits(t *db.Tx, unit int64, body Body, c Plan) error {
 	if c.Chair != 0 && c.Chair == c.NoteTaker {
 		f.Add("NoteTaker", "meeting.note.same")
 	}
+	if n := mustCome(people); c.OnlineAway > n {
+		f.Add("OnlineAway", "meeting.away.many", "Count", n)
+	}
 	if c.Theme != 0 {
 		p, err := planByID(t, c.Theme)
 		if fault.Is(err, fault.NotFound) || err == nil && (p.Unit != unit || p.Kind != Theme) {
@@ -329,7 +387,8 @@ func SuggestTx(t *db.Tx, unit int64, body Body, month string) (Plan, error) {
 		return c, err
 	}
 	if ok {
-		c.StartMinute, c.Form, c.OnlineBasis, c.OnlineAway = old.StartMinute, old.Form, old.OnlineBasis, old.OnlineAway
+		// How many cannot meet in one place is counted anew each time.
+		c.StartMinute, c.Form, c.OnlineBasis = old.StartMinute, old.Form, old.OnlineBasis
 		c.Day = min(month+old.Day[7:], LastDay(month))
 	}
 	if body == Bureau {

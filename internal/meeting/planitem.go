@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"context"
+	"strconv"
 
 	"nep/internal/access"
 	"nep/internal/audit"
@@ -14,6 +15,12 @@ import (
 type PutPlan struct {
 	Key  db.Key
 	Item PlanItem
+	Seen string // PlanItem.Seen of the line to be changed
+}
+
+// Seen is what a form of the line was rendered from.
+func (p PlanItem) Seen() string {
+	return seenOf(p.Month, string(p.Kind), p.Title, strconv.FormatInt(p.Presenter, 10))
 }
 
 // Validate gives the faults of the fields.
@@ -36,13 +43,13 @@ func (c PutPlan) Validate() error {
 
 // PutPlan keeps it and gives its id; asks for PlanEdit. Repeating it with the
 // same key does it once. Faults: Invalid (the presenter is not of the unit,
-// too), NotFound.
+// too), NotFound, Conflict (somebody else changed the line meanwhile).
 func (s *Service) PutPlan(ctx context.Context, actor access.Actor, cmd PutPlan) (int64, error) {
 	return db.Write(ctx, s.DB, db.On("unit", cmd.Item.Unit), func(t *db.Tx) (int64, error) {
-		p := cmd.Item
+		p, old := cmd.Item, PlanItem{}
 		if p.ID != 0 {
-			old, err := planByID(t, p.ID)
-			if err != nil {
+			var err error
+			if old, err = planByID(t, p.ID); err != nil {
 				return 0, err
 			}
 			p.Unit = old.Unit
@@ -55,7 +62,10 @@ func (s *Service) PutPlan(ctx context.Context, actor access.Actor, cmd PutPlan) 
 		}
 		id, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
 			p.Title = vn.Clean(p.Title)
-			if p.Presenter != 0 {
+			if p.ID != 0 && cmd.Seen != old.Seen() && p.Seen() != old.Seen() {
+				return 0, fault.New("meeting.planitem", fault.Conflict, "meeting.planitem.changed")
+			}
+			if p.Presenter != 0 && p.Presenter != old.Presenter {
 				has, err := HasOn(t, p.Unit, today(t))
 				if err != nil {
 					return 0, err

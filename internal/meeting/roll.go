@@ -3,6 +3,7 @@ package meeting
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -27,6 +28,13 @@ type MarkRow struct {
 	Reason    string
 	Late      bool
 	LeftEarly bool
+	Seen      string // Attendance.Seen of what the form showed; "" of no form
+}
+
+// Seen is what a form of the row was rendered from; the free text is not in it,
+// for not all who call the roll are shown it.
+func (a Attendance) Seen() string {
+	return seenOf(string(a.Mark), strconv.FormatInt(a.Site, 10), a.Category, strconv.FormatBool(a.Late), strconv.FormatBool(a.LeftEarly))
 }
 
 // Validate gives the faults of the fields.
@@ -81,7 +89,8 @@ func sameMark(a, b Attendance) bool {
 // already stays as it came: a member's own mark stays his. Repeating it with the
 // same key does nothing. Faults: Invalid (excused without a category, a stranger,
 // a place that is not the unit's, special duty of one who need not come),
-// NotFound, State (no notice yet, over).
+// NotFound, State (no notice yet, over), Conflict (somebody else marked one of
+// them otherwise meanwhile; its field: "Person." and the id): then nothing is kept.
 func (s *Service) MarkRoll(ctx context.Context, actor access.Actor, cmd MarkRoll) error {
 	return s.do(ctx, actor, access.MeetingPrepare, cmd.Meeting, cmd.Key, cmd, cmd.Validate, func(t *db.Tx, m Meeting) error {
 		return markRoll(t, actor, m, cmd.Rows)
@@ -113,6 +122,7 @@ func markRoll(t *db.Tx, actor access.Actor, m Meeting, rows []MarkRow) error {
 		return err
 	}
 	n := 0
+	var met fault.Fields
 	for _, r := range rows {
 		i := slices.IndexFunc(roster, func(a Attendance) bool { return a.Person == r.Person })
 		switch {
@@ -127,6 +137,10 @@ func markRoll(t *db.Tx, actor access.Actor, m Meeting, rows []MarkRow) error {
 		if sameMark(now, roster[i]) {
 			continue
 		}
+		if r.Seen != "" && r.Seen != roster[i].Seen() {
+			met.Add("Person."+strconv.FormatInt(r.Person, 10), "meeting.roll.changed")
+			continue
+		}
 		if now.Mark.There() && m.State == Noticed && today(t) < m.Day {
 			return state("roll", "meeting.roll.early")
 		}
@@ -139,6 +153,9 @@ func markRoll(t *db.Tx, actor access.Actor, m Meeting, rows []MarkRow) error {
 			return err
 		}
 		n++
+	}
+	if len(met) > 0 {
+		return &fault.Error{Op: "meeting.roll", Kind: fault.Conflict, Key: "meeting.roll.changed", Fields: met}
 	}
 	if n == 0 {
 		return nil

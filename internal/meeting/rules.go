@@ -203,6 +203,18 @@ func longestRun(marks []Mark) int {
 // called.
 func invited(a Attendance) bool { return a.Required || a.Condition == member.Exempt }
 
+// mustCome is how many of a roster have to be there: the exempt, the suspended
+// and those who meet elsewhere are not asked whether they can meet in one place.
+func mustCome(rows []Attendance) int {
+	n := 0
+	for _, a := range rows {
+		if a.Required {
+			n++
+		}
+	}
+	return n
+}
+
 // committeeDuty is what a committee's meeting means for one of its members: all
 // have to be there and vote, but for one whose Party activity is suspended.
 func committeeDuty(c member.Condition) member.Duty {

@@ -2,7 +2,11 @@ package meeting
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
+	"strconv"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -19,6 +23,7 @@ type RunItem struct {
 	State      ItemState
 	Spent      int
 	Conclusion *string // nil leaves it
+	Seen       string  // Item.SeenConclusion of the one to be changed
 }
 
 // Validate gives the faults of the fields.
@@ -56,7 +61,8 @@ func checkConclusion(f *fault.Fields, name, text string) {
 }
 
 // RunItem keeps it; asks for MeetingPrepare. Repeating it with the same key does
-// nothing. Faults: Invalid, NotFound, State (not running; ended).
+// nothing. Faults: Invalid, NotFound, State (not running; ended), Conflict
+// (somebody else wrote another conclusion meanwhile).
 func (s *Service) RunItem(ctx context.Context, actor access.Actor, cmd RunItem) error {
 	return s.do(ctx, actor, access.MeetingPrepare, cmd.Meeting, cmd.Key, cmd, cmd.Validate, func(t *db.Tx, m Meeting) error {
 		if err := m.running("item"); err != nil {
@@ -69,6 +75,9 @@ func (s *Service) RunItem(ctx context.Context, actor access.Actor, cmd RunItem) 
 		n := slices.IndexFunc(items, func(i Item) bool { return i.ID == cmd.Item })
 		if n < 0 {
 			return notFound("item", cmd.Item)
+		}
+		if c := cmd.Conclusion; c != nil && cmd.Seen != items[n].SeenConclusion() && items[n].Conclusion != vn.NFC(*c) {
+			return fault.New("meeting.item", fault.Conflict, "meeting.item.changed")
 		}
 		if cmd.State == ItemNow {
 			if err := endNow(t, items, cmd.Item); err != nil {
@@ -139,6 +148,7 @@ type Quick struct {
 	Meeting int64
 	Items   []QuickItem
 	Spoke   []int64
+	Ticked  []int64 // who spoke, as the form showed it; nil: of no form
 }
 
 // QuickItem is one item of Quick.
@@ -147,6 +157,23 @@ type QuickItem struct {
 	Done       bool
 	Spent      int // -1: not known
 	Conclusion string
+	Seen       string // Item.Seen of what the form showed; "" of no form
+	Kept       bool   // the form left it as it showed it
+}
+
+// Seen is what a form of the item's course was rendered from.
+func (i Item) Seen() string { return seenOf(string(i.State), strconv.Itoa(i.Spent), i.Conclusion) }
+
+// SeenConclusion is what a form of the conclusion alone was rendered from.
+func (i Item) SeenConclusion() string { return seenOf(i.Conclusion) }
+
+// seenOf is a short mark of what a form showed.
+func seenOf(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s\n", len(p), p)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
 // Validate gives the faults of the fields.
@@ -160,9 +187,12 @@ func (c Quick) Validate() error {
 }
 
 // Quick keeps it; asks for MeetingPrepare. Items not named, or not done, keep
-// their state; Spoke are all who spoke, of those there. Repeating it with the
-// same key does nothing. Faults: as RunItem, and Invalid for somebody who is
-// not on the roster.
+// their state; Spoke are all who spoke, of those there. Of a form only what this
+// person changed is written: an item another wrote meanwhile stays when the form
+// left it as it was, and so does a tick. Repeating it with the same key does
+// nothing. Faults: as RunItem, Invalid for somebody who is not on the roster,
+// Conflict when two wrote different things of one item (its field: "Item." and
+// the id); then nothing of the form is kept.
 func (s *Service) Quick(ctx context.Context, actor access.Actor, cmd Quick) error {
 	return s.do(ctx, actor, access.MeetingPrepare, cmd.Meeting, cmd.Key, cmd, cmd.Validate, func(t *db.Tx, m Meeting) error {
 		if err := m.running("quick"); err != nil {
@@ -173,12 +203,19 @@ func (s *Service) Quick(ctx context.Context, actor access.Actor, cmd Quick) erro
 			return err
 		}
 		done := 0
+		var met fault.Fields
 		for _, q := range cmd.Items {
 			n := slices.IndexFunc(items, func(i Item) bool { return i.ID == q.Item })
 			if n < 0 {
 				return notFound("item", q.Item)
 			}
 			i := items[n]
+			if q.Seen != "" && q.Seen != i.Seen() {
+				if !q.Kept && (i.State == ItemDone) != q.Done || !q.Kept && (q.Spent != i.Spent || vn.NFC(q.Conclusion) != i.Conclusion) {
+					met.Add("Item."+strconv.FormatInt(i.ID, 10), "meeting.item.changed")
+				}
+				continue
+			}
 			if q.Done {
 				i = i.turn(ItemDone, q.Spent, t.Now())
 				done++
@@ -190,28 +227,52 @@ func (s *Service) Quick(ctx context.Context, actor access.Actor, cmd Quick) erro
 				return err
 			}
 		}
-		if _, err := spokeTx(t, m, cmd.Spoke); err != nil {
+		if len(met) > 0 {
+			return &fault.Error{Op: "meeting.quick", Kind: fault.Conflict, Key: "meeting.item.changed", Fields: met}
+		}
+		spoke := cmd.Spoke
+		if cmd.Ticked != nil {
+			if spoke, err = spokeSince(t, m.ID, cmd.Spoke, cmd.Ticked); err != nil {
+				return err
+			}
+		}
+		if _, err := spokeTx(t, m, spoke); err != nil {
 			return err
 		}
 		return record(t, actor, "meeting.quick", m, map[string]any{"items": len(cmd.Items), "done": done, "spoke": len(cmd.Spoke)})
 	})
 }
 
-// SetFee notes how many paid the fee of how many; -1 is not told. Asks for
-// MeetingPrepare, until the minutes are locked. Faults: Invalid, NotFound, State.
-func (s *Service) SetFee(ctx context.Context, actor access.Actor, key db.Key, meeting int64, paid, due int) error {
-	cmd := struct {
-		Meeting   int64
-		Paid, Due int
-	}{meeting, paid, due}
-	return s.do(ctx, actor, access.MeetingPrepare, meeting, key, cmd, nil, func(t *db.Tx, m Meeting) error {
+// SetFee notes how many paid the fee of how many; Paid -1 is not told.
+type SetFee struct {
+	Key       db.Key
+	Meeting   int64
+	Paid, Due int
+	Seen      string // Meeting.SeenFee of what the form showed; "" of no form
+}
+
+// SeenFee is what a form of the fee was rendered from.
+func (m Meeting) SeenFee() string { return seenOf(strconv.Itoa(m.FeePaid), strconv.Itoa(m.FeeDue)) }
+
+// SetFee keeps it; asks for MeetingPrepare, until the minutes are locked. The
+// same numbers change nothing. Faults: Invalid, NotFound, State, Conflict
+// (somebody else wrote others meanwhile).
+func (s *Service) SetFee(ctx context.Context, actor access.Actor, cmd SetFee) error {
+	return s.do(ctx, actor, access.MeetingPrepare, cmd.Meeting, cmd.Key, cmd, nil, func(t *db.Tx, m Meeting) error {
 		if err := m.unlocked("fee"); err != nil {
 			return err
 		}
+		paid, due := cmd.Paid, cmd.Due
 		if paid == -1 {
 			due = 0
 		} else if paid < 0 || due < 1 || paid > due || due > 100_000 {
 			return fieldFault("fee", "FeePaid", "meeting.fee.bad")
+		}
+		if m.FeePaid == paid && m.FeeDue == due {
+			return nil
+		}
+		if cmd.Seen != "" && cmd.Seen != m.SeenFee() {
+			return fault.New("meeting.fee", fault.Conflict, "meeting.fee.changed", "Paid", m.FeePaid, "Due", m.FeeDue)
 		}
 		m.FeePaid, m.FeeDue = paid, due
 		if err := updateMeeting(t, m); err != nil {
@@ -222,19 +283,25 @@ func (s *Service) SetFee(ctx context.Context, actor access.Actor, key db.Key, me
 }
 
 // ChangeChair gives the chair to another person of the roster in the course.
-// Asks for MeetingPrepare: the chair himself, and who takes notes, may. Repeating
-// it with the same key does nothing. Faults: Invalid (no reason, a stranger, the
-// note-taker), NotFound, State.
-func (s *Service) ChangeChair(ctx context.Context, actor access.Actor, key db.Key, meeting, person int64, reason string) error {
-	cmd := struct {
-		Meeting, Person int64
-		Reason          string
-	}{meeting, person, reason}
-	return s.do(ctx, actor, access.MeetingPrepare, meeting, key, cmd, nil, func(t *db.Tx, m Meeting) error {
+type ChangeChair struct {
+	Key     db.Key
+	Meeting int64
+	From    int64 // who has it, as the form showed it
+	Person  int64
+	Reason  string
+}
+
+// ChangeChair keeps it. Asks for MeetingPrepare: the chair himself, and who takes
+// notes, may. Repeating it with the same key does nothing. Faults: Invalid (no
+// reason, a stranger, the note-taker), NotFound, State, Conflict (another has the
+// chair meanwhile).
+func (s *Service) ChangeChair(ctx context.Context, actor access.Actor, cmd ChangeChair) error {
+	return s.do(ctx, actor, access.MeetingPrepare, cmd.Meeting, cmd.Key, cmd, nil, func(t *db.Tx, m Meeting) error {
 		if err := m.running("chair"); err != nil {
 			return err
 		}
-		reason, err := reasoned("chair", reason)
+		person := cmd.Person
+		reason, err := reasoned("chair", cmd.Reason)
 		if err != nil {
 			return err
 		}
@@ -250,6 +317,8 @@ func (s *Service) ChangeChair(ctx context.Context, actor access.Actor, key db.Ke
 			return fieldFault("chair", "Chair", "meeting.note.same")
 		case person == m.Chair:
 			return fieldFault("chair", "Chair", "meeting.chair.already")
+		case cmd.From != m.Chair:
+			return fault.New("meeting.chair", fault.Conflict, "meeting.chair.changed")
 		}
 		was, at := m.Chair, t.Now()
 		old, err := ChairsOf(t, m.ID)

@@ -142,8 +142,8 @@ func TestSaying(t *testing.T) {
 		// Mended by who said it; taken away with its words, and the tick with it.
 		last := h.opinions(h.secretary(), id)[1]
 		eq(h, "whose", last.Person, h.binh)
-		h.ok(h.Reword(ctx, h.in(h.binh), "", last.ID, Proposal, "Tôi đề nghị thêm"))
-		h.fails(h.Reword(ctx, h.in(h.an), "", last.ID, Proposal, "của người khác"), fault.NotFound, "")
+		h.ok(h.Reword(ctx, h.in(h.binh), Reword{Opinion: last.ID, Kind: Proposal, Text: "Tôi đề nghị thêm", Seen: last.Seen()}))
+		h.fails(h.Reword(ctx, h.in(h.an), Reword{Opinion: last.ID, Kind: Proposal, Text: "của người khác", Seen: last.Seen()}), fault.NotFound, "")
 		for range 2 {
 			h.ok(h.Unsay(ctx, h.in(h.binh), "k2", last.ID))
 		}

@@ -250,6 +250,7 @@ type Somebody struct {
 	Person int64
 	Name   string
 	Role   string // member.Role, "" for an ordinary member
+	Must   bool   // has to be there
 }
 
 // People gives who may take the chair or the notes of a unit's body on a day
@@ -278,12 +279,12 @@ func (s *Service) People(ctx context.Context, actor access.Actor, unit int64, bo
 		}
 		var out []Somebody
 		for _, a := range people {
-			out = append(out, Somebody{a.Person, a.Name, a.Role})
+			out = append(out, Somebody{a.Person, a.Name, a.Role, a.Required})
 		}
 		xs, err := member.AppointmentsOn(t, unit, day)
 		for _, x := range xs {
 			if x.Role == member.OfficerRole && !slices.ContainsFunc(out, func(s Somebody) bool { return s.Person == x.Person }) {
-				out = append(out, Somebody{x.Person, x.Name, string(x.Role)})
+				out = append(out, Somebody{Person: x.Person, Name: x.Name, Role: string(x.Role)})
 			}
 		}
 		return out, err

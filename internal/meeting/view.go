@@ -46,7 +46,7 @@ type View struct {
 	HasBureau                             bool
 	Bureau                                *Meeting // the chi ủy's meeting that prepares it
 	OnlineShare                           string   // meeting.online_share, ">1/2": how many must be unable to meet in one place
-	OnlineOf                              int      // of how many members
+	OnlineOf                              int      // of how many who have to be there
 	OnlineDoubt                           bool     // they are fewer: asked, never refused
 	Hidden                                int      // items left out: inside, and the actor is not of the body
 	MayView, MayPrepare, MayLead, MayOpen bool
@@ -165,16 +165,14 @@ func (v *View) notices(t *db.Tx, actor access.Actor, roster []Attendance, in []m
 
 // numbers fills in what the rules of the day ask of the meeting.
 func (v *View) numbers(t *db.Tx, roster []Attendance) error {
-	body := len(roster)
-	if body == 0 {
-		people, err := bodyOn(t, v.Unit, v.Body, v.Day)
-		if err != nil {
+	if len(roster) == 0 {
+		var err error
+		if roster, err = bodyOn(t, v.Unit, v.Body, v.Day); err != nil {
 			return err
 		}
-		body = len(people)
 	}
 	if v.Body == CellBody {
-		n, from := norm(v.rules, v.Kind, body)
+		n, from := norm(v.rules, v.Kind, len(roster))
 		v.Norm, v.NormFrom = n, from.Source
 		if from.Regulation != 0 {
 			v.NormFrom = vn.Clean(from.RegNumber + " " + from.RegTitle)
@@ -184,8 +182,8 @@ func (v *View) numbers(t *db.Tx, roster []Attendance) error {
 	v.DaysAhead, v.After, v.DaysKind, v.PapersDue, v.AfterDue = c.ahead, c.after, c.kind, c.papersDue, c.afterDue
 	v.Target = v.rules[rule.AttendanceTarget].Value
 	if share, ok := v.rules[rule.OnlineShare].Bound(); ok && v.Form != AtPlace {
-		v.OnlineShare, v.OnlineOf = v.rules[rule.OnlineShare].Value, body
-		v.OnlineDoubt = !share.Holds(int64(v.OnlineAway), int64(body))
+		v.OnlineShare, v.OnlineOf = v.rules[rule.OnlineShare].Value, mustCome(roster)
+		v.OnlineDoubt = !share.Holds(int64(v.OnlineAway), int64(v.OnlineOf))
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"context"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -42,7 +43,8 @@ type agendaRow struct {
 	Draft   string
 	Inside  bool
 	Remove  bool
-	Open    bool // its part below stands open
+	Open    bool   // its part below stands open
+	Met     string // what another made of it meanwhile, in a sentence
 }
 
 func (r agendaRow) name(field string) string { return field + "." + strconv.Itoa(r.N) }
@@ -58,15 +60,25 @@ func (p *Pages) agendaForm(c *web.Ctx, err error) error {
 	if v.People, e = p.may(c, m.Unit, m.Body, m.Day, m.ID); e != nil {
 		return e
 	}
+	for _, id := range m.Follower { // who is in charge may present something, and so may guests known to Nếp
+		v.People = append(v.People, somebody{ID: id, Name: m.Names[id]})
+	}
+	for _, g := range m.Guests {
+		if g.Person != 0 && !slices.Contains(m.Follower, g.Person) {
+			v.People = append(v.People, somebody{ID: g.Person, Name: g.Name})
+		}
+	}
 	items := map[int64]meeting.Item{}
 	for _, i := range m.Items {
 		items[i.ID] = i
 	}
 	if c.R.Method == "POST" {
-		if !fault.Is(err, fault.Conflict) {
+		v.Rows = typedRows(c, items)
+		if fault.Is(err, fault.Conflict) {
+			v.Rows = v.meet(c, m.Items, v.Rows)
+		} else {
 			v.Seen = c.FormID("seen")
 		}
-		v.Rows = typedRows(c, items)
 		for i, r := range v.Rows {
 			for _, f := range []string{"Draft", "Presenter"} {
 				v.Rows[i].Open = v.Rows[i].Open || ui.ErrorFor(v.errs, r.name(f)) != ""
@@ -84,6 +96,40 @@ func (p *Pages) agendaForm(c *web.Ctx, err error) error {
 	v.Words, v.Short = sumWords(c.Context(), m.Items, m.Norm)
 	d := c.Shell(v.head.Title)
 	return c.RenderStatus(v.status(&d), agendaPage(d, v))
+}
+
+// meet lays what was typed beside what another has saved meanwhile: lines that
+// read otherwise say how, lines he added come at the end, those he took out
+// would come back as new ones.
+func (v agendaView) meet(c *web.Ctx, stored []meeting.Item, rows []agendaRow) []agendaRow {
+	here := map[int64]bool{}
+	for i := range rows {
+		r := &rows[i]
+		switch {
+		case r.ID == 0:
+		case r.Item.ID == 0:
+			r.ID, r.Met = 0, c.T("meet.met.gone")
+		default:
+			here[r.ID] = true
+			x := r.Item
+			if x.Title != r.Title || minutesText(x.Planned) != r.Planned || strings.TrimSpace(x.Draft) != r.Draft || num(x.Presenter) != r.Speaker || x.Inside != r.Inside {
+				r.Met = c.T("meet.met.line", "Title", x.Title, "Minutes", x.Planned)
+				if strings.TrimSpace(x.Draft) != r.Draft && x.Draft != "" {
+					r.Met += " " + c.T("meet.met.draft", "Text", x.Draft)
+				}
+				if num(x.Presenter) != r.Speaker {
+					r.Met += " " + c.T("meet.met.presenter", "Name", oneView{View: v.View, said: v.said}.name(x.Presenter))
+				}
+			}
+		}
+	}
+	for _, x := range stored {
+		if !here[x.ID] {
+			rows = append(rows, agendaRow{N: len(rows), ID: x.ID, Pos: strconv.Itoa(len(rows) + 1), Title: x.Title, Planned: minutesText(x.Planned), Item: x,
+				Speaker: num(x.Presenter), Draft: x.Draft, Inside: x.Inside, Met: c.T("meet.met.new")})
+		}
+	}
+	return rows
 }
 
 func minutesText(n int) string {
@@ -122,7 +168,7 @@ func (p *Pages) doAgenda(c *web.Ctx) error {
 	cmd := meeting.SetAgenda{Key: c.Key(), Meeting: m.ID, Seen: c.FormID("seen")}
 	if n, err := strconv.Atoi(c.Form("rows")); err != nil || n < 0 || cmd.Seen == 0 {
 		// A form that lost a part on its way must not empty the agenda.
-		return fault.New("web.agenda", fault.Invalid, "web.broken_upload")
+		return lost("agenda")
 	}
 	var f fault.Fields
 	type placed struct {
@@ -203,7 +249,7 @@ func (v agendaView) speakers(r agendaRow) ui.ChoiceData {
 		id, _ := strconv.ParseInt(r.Speaker, 10, 64)
 		out = append(out, ui.Option{Value: r.Speaker, Label: v.Names[id], Selected: true})
 	}
-	return ui.ChoiceData{FieldData: ui.FieldData{Name: r.name("Presenter"), Label: i18n.T(v.c.Context(), "meet.agenda.presenter"), Width: "full"}, Options: out}
+	return ui.ChoiceData{FieldData: ui.FieldData{Name: r.name("Presenter"), Label: i18n.T(v.c.Context(), "meet.agenda.presenter"), Hint: i18n.T(v.c.Context(), "meet.agenda.presenter.hint"), Error: v.wrong(r, "Presenter"), Width: "full"}, Options: out}
 }
 
 func (v agendaView) wrong(r agendaRow, field string) string {

@@ -97,10 +97,9 @@ func (v attendView) items() ui.ChoiceData {
 	return v.pick(f, options)
 }
 
-// mayCheckIn says whether the page offers to check in; when exactly it is
-// allowed the verb says.
+// mayCheckIn says whether one may check in now.
 func (v attendView) mayCheckIn() bool {
-	return v.Me != nil && !v.Me.Mark.There() && (v.State == meeting.Running || v.State == meeting.Noticed && v.Day == v.today())
+	return v.Me != nil && !v.Me.Mark.There() && v.CheckInOpen(*v.Me, v.Now)
 }
 
 // openVotes are those one can vote in now.

@@ -22,6 +22,8 @@ type bureauView struct {
 	ID      int64
 	FormKey string
 	Typed   int64
+	Shut    string // why it cannot be written
+	Met     bool   // another wrote it meanwhile: both are shown
 }
 
 func (p *Pages) bureau(c *web.Ctx) error { return p.bureauForm(c, nil) }
@@ -38,6 +40,7 @@ func (p *Pages) bureauForm(c *web.Ctx, err error) error {
 	if v.BureauPage, e = p.Cycle.Bureau(c.Context(), c.Actor, m.ID); e != nil {
 		return e
 	}
+	v.Shut, v.Met = v.shut(m.Meeting, "page"), fault.Is(err, fault.Conflict)
 	v.Typed = v.Seen
 	if c.R.Method == "POST" && !fault.Is(err, fault.Conflict) {
 		v.Typed = c.FormID("seen")
@@ -50,6 +53,9 @@ func (p *Pages) doBureau(c *web.Ctx) error {
 	id, err := c.ID("meeting")
 	if err != nil {
 		return err
+	}
+	if c.FormID("seen") == 0 {
+		return lost("bureau")
 	}
 	cmd := cycle.BureauNote{Key: c.Key(), Meeting: id, Seen: c.FormID("seen"), Day: typed(c.Form("Day")), Start: typedHM(c.Form("Start")),
 		Agenda: c.Form("Agenda") == "1", Draft: c.Form("Draft") == "1", Text: c.Form("Text"), Done: c.Form("buoc") == "xong"}

@@ -368,7 +368,7 @@ func (p *Pages) doChair(c *web.Ctx) error {
 	if person == 0 {
 		err = wrong("chair", "course.chair.none")
 	} else {
-		err = p.Meetings.ChangeChair(c.Context(), c.Actor, c.Key(), id, person, reason)
+		err = p.Meetings.ChangeChair(c.Context(), c.Actor, meeting.ChangeChair{Key: c.Key(), Meeting: id, From: c.FormID("chair-now"), Person: person, Reason: reason})
 	}
 	if err != nil {
 		return again(c, err, func(err error) error { return p.showCourse(c, named(err, "chair", "chair-reason")) })
@@ -422,7 +422,11 @@ func (p *Pages) keepFee(c *web.Ctx, key string, id int64) error {
 	case paid > due:
 		return wrong("fee-paid", "course.fee.more")
 	}
-	return p.Meetings.SetFee(c.Context(), c.Actor, key, id, paid, due)
+	seen := c.Form("fee-seen")
+	if seen == "" {
+		return lost("fee")
+	}
+	return p.Meetings.SetFee(c.Context(), c.Actor, meeting.SetFee{Key: key, Meeting: id, Paid: paid, Due: due, Seen: seen})
 }
 
 func (p *Pages) doEnd(c *web.Ctx) error {
@@ -787,6 +791,15 @@ func (v sight) feeValue(n int) string {
 		return ""
 	}
 	return fmt.Sprint(n)
+}
+
+// feeSeen is what the fields of the fee were rendered from; after another wrote
+// other numbers the page says them, and saving again is on them.
+func (v sight) feeSeen() string {
+	if seen := v.c.Form("fee-seen"); seen != "" && keyOf(v.err) != "meeting.fee.changed" {
+		return seen
+	}
+	return v.SeenFee()
 }
 
 func (v sight) guestRow(g meeting.Guest) ui.RowData {

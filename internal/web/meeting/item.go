@@ -123,7 +123,10 @@ func (p *Pages) doItem(c *web.Ctx) error {
 	}
 	cmd := meeting.RunItem{Key: c.Key(), Meeting: v.ID, Item: it.ID, State: it.State, Spent: -1}
 	conclusion := c.Form("conclusion")
-	cmd.Conclusion = &conclusion
+	cmd.Conclusion, cmd.Seen = &conclusion, c.Form("conclusion-seen")
+	if cmd.Seen == "" {
+		return lost("item")
+	}
 	if c.Form("xong") == "1" {
 		cmd.State = meeting.ItemDone
 	}
@@ -187,7 +190,7 @@ func (p *Pages) doMend(c *web.Ctx) error {
 		if c.Form("de-xuat") == "1" {
 			kind, done = meeting.Proposal, "course.opinion.proposed"
 		}
-		err = p.Meetings.Reword(c.Context(), c.Actor, c.Key(), opinion, kind, c.Form("text-"+num(opinion)))
+		err = p.Meetings.Reword(c.Context(), c.Actor, meeting.Reword{Key: c.Key(), Opinion: opinion, Kind: kind, Text: c.Form("text-" + num(opinion)), Seen: c.Form("seen-" + num(opinion))})
 	}
 	if err != nil {
 		return again(c, err, func(err error) error { return p.showItem(c, named(err, "text-"+num(opinion), "")) })
@@ -227,7 +230,31 @@ func (v itemView) spentValue() string { return v.feeValue(v.spent(v.Item)) }
 
 // may says whether this person may mend or take away an opinion.
 func (v itemView) may(o meeting.Opinion) bool {
-	return v.State() != meeting.Locked && (v.MayPrepare || o.Person != 0 && o.Person == v.c.Actor.Person)
+	return v.shut(v.View.Meeting, "say") == "" && (v.MayPrepare || o.Person != 0 && o.Person == v.c.Actor.Person)
+}
+
+// met says that another wrote another conclusion meanwhile: the page shows both.
+func (v itemView) met() bool {
+	return v.c.Form("conclusion-seen") != "" && fault.Is(v.err, fault.Conflict)
+}
+
+// conclusionSeen is what the field of the conclusion was rendered from.
+func (v itemView) conclusionSeen() string {
+	if seen := v.c.Form("conclusion-seen"); seen != "" && !v.met() {
+		return seen
+	}
+	return v.Item.SeenConclusion()
+}
+
+// opinionSeen is what the fields of an opinion were rendered from, and whether
+// another mended it meanwhile.
+func (v itemView) opinionSeen(o meeting.Opinion) (seen string, met bool) {
+	seen = v.c.Form("seen-" + num(o.ID))
+	met = seen != "" && keyOf(v.err) == "meeting.say.changed"
+	if seen == "" || met {
+		seen = o.Seen()
+	}
+	return seen, met
 }
 
 // State is the meeting's; the item has one of its own.

@@ -202,7 +202,7 @@ func (p *Pages) doMinutes(c *web.Ctx) error {
 
 func (p *Pages) doDraft(c *web.Ctx) error {
 	return p.onMinutes(c, "meet.minutes.drafted", func(id int64) error {
-		return p.Cycle.DraftMinutes(c.Context(), c.Actor, c.Key(), id, c.Form("lai") == "1")
+		return p.Cycle.DraftMinutes(c.Context(), c.Actor, c.Key(), id, c.FormID("lai"))
 	})
 }
 

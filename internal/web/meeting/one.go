@@ -22,6 +22,7 @@ type oneView struct {
 	meeting.View
 	said
 	Today  string
+	Now    int64
 	Steps  []ui.Step
 	Act    *act
 	Strand ui.ThreadData
@@ -46,7 +47,7 @@ func (p *Pages) showOne(c *web.Ctx, err error) error {
 		return e
 	}
 	ctx := c.Context()
-	v := oneView{View: m, head: p.head(c, m, "", tabMain), said: back(c, err), Key: web.NewKey(), Today: p.Units.Day(), Me: m.Me}
+	v := oneView{View: m, head: p.head(c, m, "", tabMain), said: back(c, err), Key: web.NewKey(), Today: p.Units.Day(), Now: p.Meetings.DB.Now(), Me: m.Me}
 	v.Ahead = m.State == meeting.Planned || m.State == meeting.Noticed
 	v.Over = m.State == meeting.Ended || m.State == meeting.Locked
 	if m.Body != meeting.Bureau { // its meeting is a step of the cell's month
@@ -208,11 +209,13 @@ func (v oneView) untold() []ui.Option {
 
 // comes says that the roll is open for the actor's own mark.
 func (v oneView) comes() bool {
-	return v.Me != nil && !v.Me.Mark.There() && (v.State == meeting.Running || v.State == meeting.Noticed && v.Day == v.Today)
+	return v.Me != nil && !v.Me.Mark.There() && v.CheckInOpen(*v.Me, v.Now)
 }
 
 // asks says that the actor may still ask to be absent.
-func (v oneView) asks() bool { return v.Me != nil && v.Ahead && !v.Me.Mark.There() }
+func (v oneView) asks() bool {
+	return v.Me != nil && v.State == meeting.Noticed && !v.Me.Mark.There()
+}
 
 func (v oneView) categories(ctx context.Context) []ui.Option {
 	var out []ui.Option

@@ -1,9 +1,12 @@
 package meeting
 
 import (
+	"context"
+	"slices"
 	"strconv"
 
 	"nep/internal/fault"
+	"nep/internal/i18n"
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
@@ -28,13 +31,16 @@ type planView struct {
 	themed       []meeting.PlanItem // its theme now
 	Others       []meeting.Meeting  // regular ones of the month already
 	Ended        bool               // only the note-taker can be changed
-	Count        int                // members who meet here
+	Shut         string             // why nothing can be changed
+	Stored       []ui.Answer        // what another has saved meanwhile
+	Count        int                // members who have to be there
 }
 
 // somebody may take the chair or the notes.
 type somebody struct {
 	ID   int64
 	Name string
+	Must bool // has to be there
 }
 
 // may are those who may take the chair or the notes of a body's meeting on a day.
@@ -42,7 +48,7 @@ func (p *Pages) may(c *web.Ctx, unit int64, body meeting.Body, day string, at in
 	all, err := p.Meetings.People(c.Context(), c.Actor, unit, body, day, at)
 	var out []somebody
 	for _, x := range all {
-		out = append(out, somebody{x.Person, x.Name})
+		out = append(out, somebody{x.Person, x.Name, x.Must})
 	}
 	return out, err
 }
@@ -54,7 +60,7 @@ func (p *Pages) people(c *web.Ctx, unit int64, body meeting.Body) ([]somebody, e
 		d, err := p.Members.Duties(c.Context(), c.Actor, unit)
 		for _, x := range d.Committee {
 			if body != meeting.StandingBody || x.Role != member.CommitteeRole {
-				out = append(out, somebody{x.Person, x.Name})
+				out = append(out, somebody{ID: x.Person, Name: x.Name})
 			}
 		}
 		return out, err
@@ -67,7 +73,7 @@ func (p *Pages) people(c *web.Ctx, unit int64, body meeting.Body) ([]somebody, e
 		}
 		for _, x := range l.Lines.Rows {
 			if x.Unit == unit {
-				out = append(out, somebody{x.ID, x.Name()})
+				out = append(out, somebody{ID: x.ID, Name: x.Name()})
 			}
 		}
 		if after = l.Lines.Next; !l.Lines.More || len(out) > 300 {
@@ -157,7 +163,11 @@ func (p *Pages) fill(c *web.Ctx, v *planView) error {
 	if v.People, err = p.may(c, v.Unit, v.Body, v.Day, v.ID); err != nil {
 		return err
 	}
-	v.Count = len(v.People)
+	for _, x := range v.People {
+		if x.Must {
+			v.Count++
+		}
+	}
 	year, _ := strconv.Atoi(v.Month[:4])
 	all, err := p.Meetings.YearPlan(c.Context(), c.Actor, v.Unit, year)
 	if v.ID != 0 && fault.Is(err, fault.NotFound) {
@@ -200,16 +210,15 @@ func (p *Pages) doPlan(c *web.Ctx) error {
 	if err := cmd.Validate(); err != nil {
 		return p.planForm(c, err, nil)
 	}
-	if cmd.Kind != meeting.Extra && c.Form("Again") != "1" {
-		others, err := p.standing(c, cmd)
-		if err != nil {
-			return err
-		}
-		if len(others) > 0 {
-			return p.planForm(c, nil, others)
-		}
-	}
+	cmd.Ask = c.Form("Again") != "1"
 	id, err := p.Meetings.Plan(c.Context(), c.Actor, cmd)
+	if keyOf(err) == "meeting.plan.second" {
+		others, e := p.Meetings.Standing(c.Context(), c.Actor, cmd, 0)
+		if e != nil {
+			return e
+		}
+		return p.planForm(c, nil, others)
+	}
 	if err != nil {
 		return again(c, err, func(err error) error { return p.planForm(c, err, nil) })
 	}
@@ -217,26 +226,6 @@ func (p *Pages) doPlan(c *web.Ctx) error {
 		return c.Done(href(id), "meet.planned.bare")
 	}
 	return c.Done(href(id), "meet.planned")
-}
-
-// standing are the regular meetings of a body in the month of cmd that are
-// more than what is due.
-func (p *Pages) standing(c *web.Ctx, cmd meeting.Plan) ([]meeting.Meeting, error) {
-	if !validMonth(cmd.Month) {
-		return nil, nil
-	}
-	slots, err := p.Meetings.Slots(c.Context(), c.Actor, cmd.Unit, cmd.Month)
-	var out []meeting.Meeting
-	for _, s := range slots {
-		if s.Body != cmd.Body {
-			continue
-		}
-		if s.Meeting == nil {
-			return nil, err
-		}
-		out = append(out, *s.Meeting)
-	}
-	return out, err
 }
 
 // ---- change ----
@@ -252,7 +241,22 @@ func (p *Pages) editForm(c *web.Ctx, err error) error {
 		Ended: m.State != meeting.Planned && m.State != meeting.Noticed}
 	v.Plan = meeting.Plan{Unit: m.Unit, Body: m.Body, Month: m.Month, Day: m.Day, StartMinute: m.StartMinute, Place: m.Place, Form: m.Form,
 		OnlineBasis: m.OnlineBasis, OnlineAway: m.OnlineAway, Chair: m.Chair, NoteTaker: m.NoteTaker, Kind: m.Kind, Theme: m.Meeting.Theme}
-	if c.R.Method == "POST" && !fault.Is(err, fault.Conflict) {
+	v.Shut = v.shut(m.Meeting, "edit")
+	switch {
+	case c.R.Method != "POST":
+	case keyOf(err) == "meeting.plan.second":
+		v.Seen = c.FormID("seen")
+		if v.Others, e = p.Meetings.Standing(c.Context(), c.Actor, meeting.Plan{Unit: m.Unit, Body: m.Body, Kind: meeting.Extra, Month: m.Month,
+			Day: typed(c.Form("Day")), StartMinute: typedHM(c.Form("StartMinute"))}, m.ID); e != nil {
+			return e
+		}
+	case fault.Is(err, fault.Conflict):
+		one := oneView{View: m, said: v.said}
+		v.Stored = one.facts(c.Context())
+		for i := range v.Stored {
+			v.Stored[i].Change = ""
+		}
+	default:
 		v.Seen = c.FormID("seen")
 	}
 	if m.Theme != nil {
@@ -276,10 +280,13 @@ func (p *Pages) doEdit(c *web.Ctx) error {
 		return err
 	}
 	cmd := meeting.Edit{Key: c.Key(), Meeting: id, Seen: c.FormID("seen"), Plan: planned(c)}
-	cmd.Plan.Key = ""
+	cmd.Plan.Key, cmd.Plan.Ask = "", c.Form("Again") != "1"
 	if m.State != meeting.Planned && m.State != meeting.Noticed {
 		cmd.Plan = meeting.Plan{Body: m.Body, Month: m.Month, Day: m.Day, StartMinute: m.StartMinute, Place: m.Place, Form: m.Form, OnlineBasis: m.OnlineBasis,
 			OnlineAway: m.OnlineAway, Chair: m.Chair, NoteTaker: c.FormID("NoteTaker"), Kind: m.Kind, Theme: m.Meeting.Theme}
+	}
+	if cmd.Seen == 0 {
+		return lost("edit")
 	}
 	if err := p.Meetings.Edit(c.Context(), c.Actor, cmd); err != nil {
 		return again(c, err, func(err error) error { return p.editForm(c, err) })
@@ -325,6 +332,34 @@ func (p *Pages) doCancel(c *web.Ctx) error {
 }
 
 // ---- what the form shows ----
+
+// sameHour says whether one of the others stands at the very day and hour.
+func (v planView) sameHour() bool {
+	day, minute := typed(v.c.Form("Day")), typedHM(v.c.Form("StartMinute"))
+	return slices.ContainsFunc(v.Others, func(m meeting.Meeting) bool { return m.Day == day && m.StartMinute == minute })
+}
+
+// second, secondText and secondYes ask about a meeting where one stands already.
+func (v planView) second(ctx context.Context) string {
+	if v.sameHour() {
+		return i18n.T(ctx, "meet.second.hour", "Hour", hm(typedHM(v.c.Form("StartMinute"))), "Day", dmy(typed(v.c.Form("Day"))))
+	}
+	return i18n.T(ctx, "meet.second", "Month", monthShort(v.Month))
+}
+
+func (v planView) secondText(ctx context.Context) string {
+	if v.sameHour() {
+		return i18n.T(ctx, "meet.second.hour.text")
+	}
+	return i18n.T(ctx, "meet.second.text")
+}
+
+func (v planView) secondYes(ctx context.Context) string {
+	if v.sameHour() {
+		return i18n.T(ctx, "meet.second.hour.yes")
+	}
+	return i18n.T(ctx, "meet.second.yes")
+}
 
 func (v planView) action() string {
 	if v.ID != 0 {

@@ -2,9 +2,13 @@ package meeting
 
 import (
 	"fmt"
+	"hash/fnv"
 	"mime/multipart"
+	"strconv"
+	"strings"
 
 	"nep/internal/document"
+	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/resolution"
 	"nep/internal/web"
@@ -59,12 +63,16 @@ func (p *Pages) keepTasks(c *web.Ctx, meeting int64) error {
 		return err
 	}
 	for _, t := range list {
+		shown := resolution.TaskReport{Result: resolution.Result(c.Form("viec-cu-" + t.ID)), Note: c.Form("viec-ghi-cu-" + t.ID)}
 		result, note := resolution.Result(c.Form("viec-"+t.ID)), c.Form("viec-ghi-"+t.ID)
-		if result == "" && note != t.Said.Note {
-			result = t.Said.Result
+		if result == "" {
+			result = shown.Result
 		}
-		if result == "" || result == t.Said.Result && note == t.Said.Note {
+		switch {
+		case result == "", result == shown.Result && note == shown.Note, result == t.Said.Result && note == t.Said.Note:
 			continue
+		case shown.Result != t.Said.Result || shown.Note != t.Said.Note:
+			return fault.New("web.meeting", fault.Conflict, "course.task.changed", "Task", t.Text, "Result", c.T("course.task."+string(t.Said.Result)))
 		}
 		cmd := resolution.Say{Key: c.Key() + "-" + t.ID, Task: t.Task.ID, Meeting: meeting, Result: result, Note: note}
 		if err := p.Resolutions.Say(c.Context(), c.Actor, cmd); err != nil {
@@ -82,14 +90,26 @@ func (p *Pages) doQuick(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	cmd := meeting.Quick{Key: c.Key(), Meeting: v.ID}
+	if c.Form("het") != "1" { // its last field
+		return lost("quick")
+	}
+	cmd := meeting.Quick{Key: c.Key(), Meeting: v.ID, Ticked: []int64{}}
 	for _, it := range v.Items {
 		id := num(it.ID)
 		n, ok := count(c.Form("phut-" + id))
 		if !ok || n > 24*60 {
 			return p.showQuick(c, wrong("phut-"+id, "course.count.bad"))
 		}
-		cmd.Items = append(cmd.Items, meeting.QuickItem{Item: it.ID, Done: c.Form("xong-"+id) == "1", Spent: n, Conclusion: c.Form("ket-luan-" + id)})
+		if c.Form("cu-"+id) == "" { // came onto the agenda after the form was opened
+			continue
+		}
+		cmd.Items = append(cmd.Items, meeting.QuickItem{Item: it.ID, Done: c.Form("xong-"+id) == "1", Spent: n, Conclusion: c.Form("ket-luan-" + id),
+			Seen: c.Form("cu-" + id), Kept: typedItem(c, id) == c.Form("nhu-"+id)})
+	}
+	for _, x := range c.R.Form["da-noi"] {
+		if person, err := strconv.ParseInt(x, 10, 64); err == nil {
+			cmd.Ticked = append(cmd.Ticked, person)
+		}
 	}
 	for _, a := range v.Roster {
 		if c.Form("noi-"+num(a.Person)) == "1" {
@@ -149,19 +169,64 @@ func (p *Pages) keepPhoto(c *web.Ctx, v meeting.View, h *multipart.FileHeader, i
 	return err
 }
 
-// done says whether the box of an item begins ticked: after the meeting nearly
-// all was gone through.
-func (v quickView) done(it meeting.Item) bool {
-	return v.ticked("xong-"+num(it.ID), it.State != meeting.ItemSkipped)
+// quickLine is an item as its line of the form shows it.
+type quickLine struct {
+	meeting.Item
+	Done       bool   // after the meeting nearly all was gone through
+	Spent      string // minutes: those it took, else those planned
+	Conclusion string
+	Seen, As   string // what the line was rendered from, and what it showed
+	Met        string // what another wrote meanwhile
 }
 
-// spentField is what the field of an item's minutes begins with.
-func (v quickView) spentField(it meeting.Item) string {
-	n := it.Spent
+// line is an item's line: as it is stored, or as it was typed. Where another
+// wrote meanwhile what was left as it stood here, his is shown.
+func (v quickView) line(it meeting.Item) quickLine {
+	n, c := it.Spent, v.c
 	if n < 0 || it.State != meeting.ItemDone {
 		n = it.Planned
 	}
-	return v.value("phut-"+num(it.ID), fmt.Sprint(n))
+	id := num(it.ID)
+	stored := quickLine{Item: it, Done: it.State != meeting.ItemSkipped, Spent: fmt.Sprint(n), Conclusion: it.Conclusion, Seen: it.Seen()}
+	stored.As = asTyped(stored.Done, stored.Spent, stored.Conclusion)
+	met := keyOf(v.err) == "meeting.item.changed"
+	if c.R.Method != "POST" || c.Form("cu-"+id) == "" || met && typedItem(c, id) == c.Form("nhu-"+id) {
+		return stored
+	}
+	typed := quickLine{Item: it, Done: c.Form("xong-"+id) == "1", Spent: c.Form("phut-" + id), Conclusion: c.Form("ket-luan-" + id), Seen: c.Form("cu-" + id), As: c.Form("nhu-" + id)}
+	if met {
+		typed.Seen, typed.As = stored.Seen, ""
+		if v.wrong("Item."+id) != "" {
+			typed.Met = c.T("course.quick.met."+string(it.State), "Minutes", max(it.Spent, 0))
+		}
+	}
+	return typed
+}
+
+// asTyped is a mark of what a line of the form says, by which a line that was
+// left as it stood is known.
+func asTyped(done bool, spent, conclusion string) string {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%t|%s|%s", done, spent, strings.TrimSpace(strings.ReplaceAll(conclusion, "\r\n", "\n")))
+	return strconv.FormatUint(h.Sum64(), 36)
+}
+
+func typedItem(c *web.Ctx, id string) string {
+	return asTyped(c.Form("xong-"+id) == "1", c.Form("phut-"+id), c.Form("ket-luan-"+id))
+}
+
+// wereTicked are those who were ticked when the form was opened.
+func (v quickView) wereTicked() []string {
+	if v.c.R.Method == "POST" {
+		return v.c.R.Form["da-noi"]
+	}
+	var out []string
+	for _, a := range v.Roster {
+		if a.Spoke {
+			out = append(out, num(a.Person))
+		}
+	}
+	return out
 }
 
 // speakers are those who may have spoken: those there, before the roll all.

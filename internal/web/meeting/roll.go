@@ -1,6 +1,8 @@
 package meeting
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"nep/internal/fault"
@@ -36,6 +38,14 @@ func pack(m meeting.MarkRow) string {
 		return ""
 	}
 	return strings.Join([]string{string(m.Mark), num(m.Site), m.Category, m.Reason, flag(m.Late), flag(m.LeftEarly)}, "|")
+}
+
+// unpack is the row a form was rendered from.
+func unpack(was string) meeting.Attendance {
+	f := append(strings.Split(was, "|"), "", "", "", "", "", "")
+	site, _ := strconv.ParseInt(f[1], 10, 64)
+	n := len(f) - 6 // the free text may hold the sign
+	return meeting.Attendance{Mark: meeting.Mark(f[0]), Site: site, Category: f[2], Late: n > 4 && f[n-2] == "1", LeftEarly: n > 4 && f[n-1] == "1"}
 }
 
 // stored is a row of the roster as the verb of the roll takes it.
@@ -94,7 +104,18 @@ func (p *Pages) showRoll(c *web.Ctx, err error) error {
 				m.Mark, m.Site = meeting.Present, c.FormID("noi-"+row.ID)
 			}
 			row.Mark, row.Site, row.Category, row.Reason, row.Late, row.LeftEarly = m.Mark, m.Site, m.Category, m.Reason, m.Late, m.LeftEarly
-			row.Was = c.Form("cu-" + row.ID)
+			// Where another marked it otherwise, the page says how, and saving
+			// again is on that.
+			if was := c.Form("cu-" + row.ID); ui.ErrorFor(v.errs, "Person."+row.ID) != "" {
+				row.Error = v.T("course.roll.met", "Name", a.Name, "Mark", v.markWords(a))
+				for i := range v.errs {
+					if v.errs[i].Field == "Person."+row.ID {
+						v.errs[i] = ui.FieldError{Field: "d-" + row.ID, Text: row.Error}
+					}
+				}
+			} else if was != "" {
+				row.Was = was
+			}
 		}
 		if row.Site == 0 && len(v.Sites) > 0 && row.Mark != meeting.Present {
 			row.Site = v.Sites[0].ID
@@ -118,28 +139,42 @@ func (p *Pages) doRoll(c *web.Ctx) error {
 	}
 	cmd := meeting.MarkRoll{Key: c.Key(), Meeting: v.ID}
 	tap, back := c.FormID("co-mat"), v.to("dieu-hanh")
-	whole := c.Form("bang") == "1"
+	whole, rest := c.Form("bang") == "1", c.Form("con-lai") == "1"
+	if tap == 0 && !whole && !rest {
+		return lost("roll")
+	}
 	var f fault.Fields
+	known := false // the one that was tapped
 	for _, a := range v.Roster {
+		known = known || a.Person == tap
+		none := a.Mark == meeting.NoMark
 		switch {
 		case tap != 0:
-			if a.Person == tap && a.Mark == meeting.NoMark {
-				cmd.Rows = append(cmd.Rows, clean(meeting.MarkRow{Person: a.Person, Mark: meeting.Present, Site: v.firstSite()}))
+			if a.Person == tap && none {
+				row := clean(meeting.MarkRow{Person: a.Person, Mark: meeting.Present, Site: v.firstSite()})
+				row.Seen = a.Seen()
+				cmd.Rows = append(cmd.Rows, row)
 			}
 		case !whole:
-			if c.Form("con-lai") == "1" && a.Required && a.Mark == meeting.NoMark {
-				cmd.Rows = append(cmd.Rows, meeting.MarkRow{Person: a.Person, Mark: meeting.Unexcused})
+			if a.Required && none {
+				cmd.Rows = append(cmd.Rows, meeting.MarkRow{Person: a.Person, Mark: meeting.Unexcused, Seen: a.Seen()})
 			}
 		default:
+			was := c.Form("cu-" + num(a.Person))
+			if was == "" { // came onto the roster after the form was opened
+				continue
+			}
 			m := typedRow(c, a.Person)
+			m.Seen = unpack(was).Seen()
 			if m.Mark == meeting.NoMark && a.Required {
 				// Somebody who checked in meanwhile keeps his own mark.
-				if c.Form("tat-ca") != "1" || a.Mark != meeting.NoMark {
+				if c.Form("tat-ca") != "1" || !none {
 					continue
 				}
 				m = clean(meeting.MarkRow{Person: a.Person, Mark: meeting.Present, Site: c.FormID("noi-" + num(a.Person))})
+				m.Seen = a.Seen()
 			}
-			if pack(m) == c.Form("cu-"+num(a.Person)) {
+			if pack(m) == was {
 				continue
 			}
 			if m.Mark == meeting.Excused && m.Category == "" {
@@ -148,14 +183,32 @@ func (p *Pages) doRoll(c *web.Ctx) error {
 			cmd.Rows = append(cmd.Rows, m)
 		}
 	}
-	if err = f.Err("web.meeting"); err == nil && len(cmd.Rows) > 0 {
+	gone := 0 // those the form names who are not on the roster any more
+	for name := range c.R.PostForm {
+		id, is := strings.CutPrefix(name, "d-")
+		if is && !slices.ContainsFunc(v.Roster, func(a meeting.Attendance) bool { return num(a.Person) == id }) {
+			gone++
+		}
+	}
+	switch {
+	case tap != 0 && !known:
+		f.Add("", "course.roll.gone", "Count", 1)
+	case gone > 0:
+		f.Add("", "course.roll.gone", "Count", gone)
+	}
+	if err = f.Err("web.meeting"); err == nil { // with no row too: the verb says when the roll is closed
 		err = p.Meetings.MarkRoll(c.Context(), c.Actor, cmd)
 	}
 	if err != nil {
 		return again(c, err, func(err error) error { return p.showRoll(c, err) })
 	}
-	if !whole {
+	switch {
+	case tap != 0 && len(cmd.Rows) == 0:
+		return c.Done(back, "course.roll.had")
+	case tap != 0:
 		return c.Redirect(back)
+	case rest:
+		return c.Done(back, "course.roll.rest", "Count", len(cmd.Rows))
 	}
 	return c.Done(back, "course.roll.kept", "Count", len(cmd.Rows))
 }

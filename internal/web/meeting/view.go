@@ -351,6 +351,28 @@ func again(c *web.Ctx, err error, show func(error) error) error {
 	return err
 }
 
+// keyOf is the key of a fault's sentence.
+func keyOf(err error) string {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return f.Key
+	}
+	return ""
+}
+
+// lost refuses a form that lost a part on its way: what it does not say must not
+// be taken as emptied.
+func lost(op string) error { return fault.New("web."+op, fault.Invalid, "web.broken_upload") }
+
+// shut is why a page that does something to a meeting cannot do it in the state
+// the meeting is in, "" when it can: the sentence its verb would answer with.
+func (s said) shut(m meeting.Meeting, does string) string {
+	if err := m.Refuses(does); err != nil {
+		return s.c.Sentence(err)
+	}
+	return ""
+}
+
 // wrong is the fault of one field.
 func wrong(field, key string) error {
 	var f fault.Fields

@@ -42,6 +42,28 @@ func (p *Pages) showVotes(c *web.Ctx, err error) error {
 	return c.RenderStatus(v.status(&d), votesPage(d, v))
 }
 
+// stands is the vote that answered already what a page asks to be voted on
+// (?ve=score&so=12), nil when there is none: it is not voted again.
+func (v votesView) stands() *meeting.Vote {
+	about, id := v.c.Query("ve"), v.asked("so")
+	if about == "" || v.State == meeting.Locked {
+		return nil
+	}
+	for i, x := range v.Votes {
+		of := about == "resolution" && num(x.AboutID) == id || about == "score" || about == "agenda" || about == "minutes"
+		if of && x.About == about && x.State == meeting.VoteClosed && x.MovedAt == 0 {
+			return &v.Votes[i]
+		}
+	}
+	return nil
+}
+
+// asksAnother says that the form came back because its item was voted on: it
+// asks whether this is another question.
+func (v votesView) asksAnother() bool {
+	return keyOf(v.err) == "meeting.vote.another" || v.c.Form("khac") == "1"
+}
+
 // open says whether a vote can be taken here now.
 func (v votesView) open() bool { return v.leads() && v.State == meeting.Running }
 
@@ -149,7 +171,7 @@ func (p *Pages) doVotes(c *web.Ctx) error {
 		return err
 	}
 	open := meeting.OpenVote{Key: c.Key(), Meeting: id, Item: c.FormID("item"), About: c.Form("ve"), AboutID: c.FormID("so"),
-		Question: c.Form("question"), Rule: c.Form("rule"), Way: meeting.VoteWay(c.Form("way"))}
+		Question: c.Form("question"), Rule: c.Form("rule"), Way: meeting.VoteWay(c.Form("way")), Another: c.Form("khac") == "1"}
 	if open.About == "" && open.Item != 0 && open.Question != "" {
 		open.About, open.AboutID = "item", open.Item // the item's own words may be others
 	}
@@ -252,6 +274,9 @@ func (s sayPage) row(v meeting.Vote) ui.RowData {
 		}
 	default:
 		r.Detail = s.c.T("meet.vote.line", "Yes", rate(v.Yes, v.Base), "No", v.No, "Abstain", v.Abstain, "Needed", v.Needed)
+		if v.MovedAt != 0 {
+			r.Detail += " " + s.c.T("meet.vote.moved")
+		}
 	}
 	return r
 }
@@ -320,6 +345,9 @@ func (v voteView) result() []ui.Answer {
 		ui.Answer{Label: T("meet.vote.needed"), Value: strconv.Itoa(x.Needed), Note: T(rule_)})
 	if names := v.names(x.Team); names != "" {
 		out = append(out, ui.Answer{Label: T("meet.vote.team"), Value: names})
+	}
+	if x.State == meeting.VoteClosed && x.MovedAt != 0 {
+		out = append(out, ui.Answer{Label: T("meet.vote.moved.label"), Value: moment(x.MovedAt), Note: T("meet.vote.moved")})
 	}
 	if x.State == meeting.VoteVoid && x.Reason != "" {
 		out = append(out, ui.Answer{Label: T("meet.vote.void.reason"), Value: x.Reason})

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"nep/internal/access"
+	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
 	"nep/internal/web"
@@ -25,6 +26,8 @@ type yearView struct {
 	Names    map[int64]string
 	Key      string
 	Item     meeting.PlanItem // the line that is changed, or a new one
+	Seen     string
+	Met      bool // another changed it meanwhile: both are shown
 	None     bool
 }
 
@@ -126,6 +129,10 @@ func (p *Pages) yearForm(c *web.Ctx, err error) error {
 		one.Warn = !one.Themed && one.Months[2].Month <= monthOf(today)
 		v.Quarters = append(v.Quarters, one)
 	}
+	v.Met = fault.Is(err, fault.Conflict) && v.Item.ID != 0
+	if v.Seen = v.Item.Seen(); c.R.Method == "POST" && !v.Met {
+		v.Seen = c.Form("seen")
+	}
 	d := c.Shell(c.T("meet.year", "Year", v.Year))
 	return c.RenderStatus(v.status(&d), yearPage(d, v))
 }
@@ -147,7 +154,7 @@ func (p *Pages) doYear(c *web.Ctx) error {
 		return c.Done(yearHref(unit, year), "meet.year.removed")
 	}
 	item := meeting.PlanItem{ID: c.FormID("id"), Unit: unit, Month: month, Kind: meeting.PlanKind(c.Form("Kind")), Title: c.Form("Title"), Presenter: c.FormID("Presenter")}
-	if _, err := p.Meetings.PutPlan(c.Context(), c.Actor, meeting.PutPlan{Key: c.Key(), Item: item}); err != nil {
+	if _, err := p.Meetings.PutPlan(c.Context(), c.Actor, meeting.PutPlan{Key: c.Key(), Item: item, Seen: c.Form("seen")}); err != nil {
 		return again(c, err, func(err error) error { return p.yearForm(c, err) })
 	}
 	return c.Done(yearHref(unit, year)+"#"+month, "meet.year.kept")
