@@ -137,8 +137,8 @@ func (s *cellMonth) meet(body meeting.Body, state string) (id, item, vote int64)
 	if state == "locked" {
 		s.must(ms.ReadBack(ctx, sys, "", id))
 		m := must[meeting.Minutes](s.t)(ms.ReadMinutes(ctx, sys, id))
-		s.must(ms.Confirm(ctx, sys, meeting.Confirm{Meeting: id, AsChair: true, Seen: m.Version, Why: "ký bản in"}))
-		s.must(ms.Confirm(ctx, sys, meeting.Confirm{Meeting: id, Seen: m.Version, Why: "ký bản in"}))
+		s.must(ms.Confirm(ctx, sys, meeting.Confirm{Meeting: id, AsChair: true, Seen: m.Version, Why: "đã ký trên bản in"}))
+		s.must(ms.Confirm(ctx, sys, meeting.Confirm{Meeting: id, Seen: m.Version, Why: "đã ký trên bản in"}))
 	}
 	return id, item, v.ID
 }
