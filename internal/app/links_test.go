@@ -31,7 +31,8 @@ func livedDemo(t testing.TB, url string, months int) (*house, []demo.Ready) {
 	t.Helper()
 	ctx := context.Background()
 	settings := Settings{Data: t.TempDir()}
-	c := clock.At(time.Now())
+	now := time.Date(2026, 11, 25, 15, 0, 0, 0, clock.Zone)
+	c := clock.At(now)
 	d := dbtest.Open(t, url, c)
 	past := &house{db: d}
 	var err error
@@ -42,7 +43,7 @@ func livedDemo(t testing.TB, url string, months int) (*house, []demo.Ready) {
 	set.Hash = account.Params{Memory: 8 * 1024, Time: 1, Threads: 1}
 	past.rooms(set)
 	ready, err := demo.Build(ctx, demo.Rooms{Clock: c, Org: past.org, Members: past.members, Accounts: past.accounts, Documents: past.documents, Meetings: past.meetings,
-		Resolutions: past.resolutions, Quality: past.quality, Reports: past.reports, Cycle: past.cycle}, 1, time.Now(), months, "")
+		Resolutions: past.resolutions, Quality: past.quality, Reports: past.reports, Cycle: past.cycle}, 1, now, months, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -208,19 +208,19 @@ func (r *reading) begun() bool { return r.m.StartedAt != 0 }
 
 func (r *reading) ended() bool { return r.m.State == meeting.Ended || r.m.State == meeting.Locked }
 
-func (r *reading) working() bool { return r.rules[rule.DaysKind].Value == "working" }
+func (r *reading) days() rule.Counting { return r.rules[rule.DaysKind].Counting() }
 
 // late says that the day finished papers were due has passed: what has not come
 // by then did not come.
 func (r *reading) late() bool {
 	n, ok := r.rules[rule.PublishAfter].Int()
-	return ok && r.ended() && r.today > meeting.DaysAfter(r.m.Day, int(n), r.working())
+	return ok && r.ended() && r.today > r.days().After(r.m.Day, int(n))
 }
 
 // papersLate says that the last day for papers ahead has passed.
 func (r *reading) papersLate() bool {
 	n, ok := r.rules[rule.PapersBefore].Int()
-	return r.begun() || ok && r.today > meeting.DaysBefore(r.m.Day, int(n), r.working())
+	return r.begun() || ok && r.today > r.days().Before(r.m.Day, int(n))
 }
 
 // over says that items of kinds are through: done or left out.
@@ -250,7 +250,7 @@ func (r *reading) facts() quality.Facts {
 	f.Bureau, f.Notice, f.Draft = r.bureauFact(), r.noticeFact(), r.draftFact()
 	switch {
 	case m.PapersOn != "":
-		f.Papers = quality.Known(quality.Put{On: m.PapersOn, Days: daysBetween(m.PapersOn, m.Day, r.working())})
+		f.Papers = quality.Known(quality.Put{On: m.PapersOn, Days: r.days().Between(m.PapersOn, m.Day)})
 	case r.papersLate():
 		f.Papers = quality.Known(quality.Put{})
 	}
@@ -281,7 +281,7 @@ func (r *reading) facts() quality.Facts {
 	}
 	switch {
 	case m.FinishedOn != "":
-		f.Published = quality.Known(quality.Put{On: m.FinishedOn, Days: daysBetween(m.Day, m.FinishedOn, r.working())})
+		f.Published = quality.Known(quality.Put{On: m.FinishedOn, Days: r.days().Between(m.Day, m.FinishedOn)})
 	case r.late():
 		f.Published = quality.Known(quality.Put{})
 	}
@@ -398,20 +398,4 @@ func (r *reading) criticismFact() quality.Fact[int] {
 		return quality.Open[int]()
 	}
 	return quality.Known(sum)
-}
-
-// daysBetween counts the days from one civil day to another, negative when it
-// lies before; with working, Monday to Friday only.
-func daysBetween(from, to string, working bool) int {
-	if from > to {
-		return -daysBetween(to, from, working)
-	}
-	n := 0
-	for day := from; day < to && n < 4000; {
-		day = clock.AddDays(day, 1)
-		if !working || meeting.Working(day) {
-			n++
-		}
-	}
-	return n
 }

@@ -144,13 +144,13 @@ func habitsOf(t *db.Tx, unit int64, body meeting.Body) (Habits, error) {
 		if err != nil {
 			return h, err
 		}
-		working := rules[rule.DaysKind].Value == "working"
+		days := rules[rule.DaysKind].Counting()
 		for _, m := range ms {
 			if !m.State.Held() {
 				continue
 			}
 			h.Papers.Den++
-			if m.PapersOn != "" && m.PapersOn <= meeting.DaysBefore(m.Day, h.Ahead, working) {
+			if m.PapersOn != "" && m.PapersOn <= days.Before(m.Day, h.Ahead) {
 				h.Papers.Num++
 			}
 		}

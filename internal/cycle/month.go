@@ -193,18 +193,16 @@ func (c *course) days(k rule.Key) int {
 	return -1
 }
 
-func (c *course) working() bool { return c.rules[rule.DaysKind].Value == "working" }
-
 func (c *course) before(k rule.Key) string {
 	if n := c.days(k); c.m != nil && n >= 0 {
-		return meeting.DaysBefore(c.m.Day, n, c.working())
+		return c.rules[rule.DaysKind].Counting().Before(c.m.Day, n)
 	}
 	return ""
 }
 
 func (c *course) after(k rule.Key) string {
 	if n := c.days(k); c.m != nil && n >= 0 {
-		return meeting.DaysAfter(c.m.Day, n, c.working())
+		return c.rules[rule.DaysKind].Counting().After(c.m.Day, n)
 	}
 	return ""
 }

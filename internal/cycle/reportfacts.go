@@ -46,7 +46,7 @@ func (s *Service) ReportFacts(t *db.Tx, unit int64, month string) (report.Facts,
 		if err != nil {
 			return f, err
 		}
-		f.PapersAhead = max(0, daysBetween(m.PapersOn, m.Day, kind.Value == "working"))
+		f.PapersAhead = max(0, kind.Counting().Between(m.PapersOn, m.Day))
 	}
 	opinions, err := meeting.OpinionsOf(t, m.ID)
 	if err != nil {

@@ -15,8 +15,8 @@ type clocks struct {
 // early as the rule of themes asks.
 func clocksOf(rules map[rule.Key]rule.Answer, m Meeting) clocks {
 	c := clocks{kind: "calendar"}
-	working := rules[rule.DaysKind].Value == "working"
-	if working {
+	days := rules[rule.DaysKind].Counting()
+	if days.Working {
 		c.kind = "working"
 	}
 	if m.Body == Bureau {
@@ -32,10 +32,10 @@ func clocksOf(rules map[rule.Key]rule.Answer, m Meeting) clocks {
 		ahead, ok = n, true
 	}
 	if ok {
-		c.ahead, c.papersDue = int(ahead), DaysBefore(m.Day, int(ahead), working)
+		c.ahead, c.papersDue = int(ahead), days.Before(m.Day, int(ahead))
 	}
 	if n, ok := rules[rule.PublishAfter].Int(); ok {
-		c.after, c.afterDue = int(n), DaysAfter(m.Day, int(n), working)
+		c.after, c.afterDue = int(n), days.After(m.Day, int(n))
 	}
 	return c
 }

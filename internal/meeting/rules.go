@@ -53,33 +53,6 @@ func yearTo(month string) []string {
 // yearOf gives the twelve months of a year.
 func yearOf(year int) []string { return yearTo(fmt.Sprintf("%04d-12", year)) }
 
-// Working says whether a day is Monday to Friday. Public holidays are not
-// known: the clocks stay on the strict side.
-func Working(day string) bool {
-	t, err := time.Parse(time.DateOnly, day)
-	return err == nil && t.Weekday() != time.Saturday && t.Weekday() != time.Sunday
-}
-
-// DaysBefore and DaysAfter count days from a day, calendar days or, with
-// working, Monday to Friday; the day itself is not counted.
-func DaysBefore(day string, n int, working bool) string { return step(day, n, -1, working) }
-
-// DaysAfter gives the last day of a clock of n days that starts on day.
-func DaysAfter(day string, n int, working bool) string { return step(day, n, 1, working) }
-
-func step(day string, n, dir int, working bool) string {
-	if !clock.ValidDay(day) {
-		return day
-	}
-	for n > 0 {
-		day = clock.AddDays(day, dir)
-		if !working || Working(day) {
-			n--
-		}
-	}
-	return day
-}
-
 // instant is the moment of minutes after midnight of a day.
 func instant(day string, minutes int) int64 {
 	t, err := time.ParseInLocation(time.DateOnly, day, clock.Zone)

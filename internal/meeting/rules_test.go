@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -78,47 +77,6 @@ func TestVoteBase(t *testing.T) {
 		}
 		if VoteBase(rows) != n {
 			t.Fatal(VoteBase(rows), n)
-		}
-	})
-}
-
-func TestWorkingDays(t *testing.T) {
-	for _, x := range []struct {
-		day     string
-		n       int
-		working bool
-		before  string
-		after   string
-	}{
-		{"2026-12-07", 1, false, "2026-12-06", "2026-12-08"}, // a Monday
-		{"2026-12-07", 1, true, "2026-12-04", "2026-12-08"},
-		{"2026-12-04", 2, false, "2026-12-02", "2026-12-06"}, // a Friday
-		{"2026-12-04", 2, true, "2026-12-02", "2026-12-08"},
-		{"2026-12-05", 2, true, "2026-12-03", "2026-12-08"}, // a Saturday
-		{"2026-12-06", 0, true, "2026-12-06", "2026-12-06"},
-		{"2026-12-30", 3, false, "2026-12-27", "2027-01-02"},
-		{"no day", 3, true, "no day", "no day"},
-	} {
-		if b, a := DaysBefore(x.day, x.n, x.working), DaysAfter(x.day, x.n, x.working); b != x.before || a != x.after {
-			t.Errorf("%+v: %s, %s", x, b, a)
-		}
-	}
-	// As a second hand counts: the days between that are Monday to Friday.
-	rapid.Check(t, func(t *rapid.T) {
-		day := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, rapid.IntRange(0, 800).Draw(t, "day"))
-		n := rapid.IntRange(0, 30).Draw(t, "n")
-		end, err := time.Parse(time.DateOnly, DaysAfter(day.Format(time.DateOnly), n, true))
-		if err != nil {
-			t.Fatal(err)
-		}
-		count := 0
-		for d := day.AddDate(0, 0, 1); !d.After(end); d = d.AddDate(0, 0, 1) {
-			if w := d.Weekday(); w >= time.Monday && w <= time.Friday {
-				count++
-			}
-		}
-		if count != n || n > 0 && (end.Weekday() == time.Saturday || end.Weekday() == time.Sunday) {
-			t.Fatal(day, n, end, count)
 		}
 	})
 }

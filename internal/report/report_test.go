@@ -19,6 +19,7 @@ import (
 	"nep/internal/member"
 	"nep/internal/org"
 	"nep/internal/resolution"
+	"nep/internal/rule"
 	"nep/internal/waiting"
 )
 
@@ -228,8 +229,8 @@ func TestWhenAReportIsDue(t *testing.T) {
 	}{
 		{"2026-12", "2026-12-05", terms{after: 2}, "2026-12-07"},
 		{"2026-12", "", terms{after: 2}, "2027-01-02"},
-		{"2026-12", "2026-12-04", terms{after: 2, working: true}, "2026-12-08"}, // a Friday
-		{"2026-12", "2026-12-05", terms{after: 2, working: true}, "2026-12-08"}, // a Saturday
+		{"2026-12", "2026-12-04", terms{after: 2, days: rule.Counting{Working: true}}, "2026-12-08"}, // a Friday
+		{"2026-12", "2026-12-05", terms{after: 2, days: rule.Counting{Working: true}}, "2026-12-08"}, // a Saturday
 		{"2026-12", "2026-12-05", terms{after: 2, onDay: 25}, "2026-12-25"},
 		{"2026-12", "2026-12-05", terms{onDay: 5}, "2026-12-05"},
 		{"2026-12", "2026-12-06", terms{onDay: 5}, "2027-01-05"},

@@ -7,6 +7,7 @@ import (
 	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/meeting"
+	"nep/internal/rule"
 	"nep/internal/vn"
 )
 
@@ -33,9 +34,9 @@ func words(bad *fault.Fields, name, text string, most int, asked string) string 
 
 // terms are the rules a report's day comes from.
 type terms struct {
-	after   int  // days after the meeting
-	working bool // counted in working days
-	onDay   int  // of the month; 0: not set
+	after int           // days after the meeting
+	days  rule.Counting // how they are counted
+	onDay int           // of the month; 0: not set
 }
 
 // due is the last day to send a month's report. With a fixed day of the month:
@@ -52,7 +53,7 @@ func due(month, day string, r terms) string {
 		}
 		return on
 	}
-	return meeting.DaysAfter(day, r.after, r.working)
+	return r.days.After(day, r.after)
 }
 
 // Add sums the figures of people and work of several units, for who stands

@@ -121,7 +121,7 @@ func (s *Service) dueOf(t *db.Tx, u org.Unit, m string) (string, meeting.Meeting
 	}
 	after, _ := all[rule.ReportAfter].Int()
 	onDay, _ := all[rule.ReportDay].Int()
-	return due(m, main.Day, terms{after: int(after), onDay: int(onDay), working: all[rule.DaysKind].Value == "working"}), main, nil
+	return due(m, main.Day, terms{after: int(after), onDay: int(onDay), days: all[rule.DaysKind].Counting()}), main, nil
 }
 
 func over(m meeting.Meeting) bool { return m.State == meeting.Ended || m.State == meeting.Locked }

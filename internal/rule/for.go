@@ -67,6 +67,12 @@ func answers(t *db.Tx, unit int64, day string, known []int64, keys ...Key) (map[
 			}
 		}
 	}
+	if a, ok := out[DaysKind]; ok && a.Value == "working" {
+		if a.entered, err = enteredAround(t, day, at); err != nil {
+			return nil, err
+		}
+		out[DaysKind] = a
+	}
 	titles, err := regTitles(t, regs)
 	if err != nil {
 		return nil, err

@@ -48,6 +48,8 @@ type Answer struct {
 	Key Key
 	Step
 	Trail []Step
+
+	entered map[string]string // of DaysKind: kinds of days of rest that were entered, see [Answer.Counting]
 }
 
 // Cite is the source in the language of ctx.

@@ -103,3 +103,34 @@ func regUnit(t *db.Tx, id int64) (int64, error) {
 }
 
 func today(t *db.Tx) string { return clock.Day(t.Now()) }
+
+// ---- days of rest ----
+
+// holidaysIn gives what was entered for days of [from, to), as it was known at an
+// instant, by day.
+func holidaysIn(t *db.Tx, from, to string, at int64) ([]Holiday, error) {
+	return db.All(t, func(s db.Row) (h Holiday, err error) {
+		err = s.Scan(&h.Day, &h.Kind, &h.Note, &h.At, &h.By)
+		return h, err
+	}, `select h.day, h.kind, h.note, h.known_at, h.made_by from holiday h where h.day >= $1 and h.day < $2 and h.known_at <= $3 and h.kind <> ''
+		and not exists (select 1 from holiday x where x.day = h.day and x.id > h.id and x.known_at <= $3) order by h.day`, from, to, at)
+}
+
+// enteredAround gives the kinds of what was entered within a year of a day.
+func enteredAround(t *db.Tx, day string, at int64) (map[string]string, error) {
+	rows, err := holidaysIn(t, clock.AddDays(day, -366), clock.AddDays(day, 367), at)
+	out := make(map[string]string, len(rows))
+	for _, h := range rows {
+		out[h.Day] = h.Kind
+	}
+	return out, err
+}
+
+func insertHoliday(t *db.Tx, h Holiday) error {
+	_, err := t.Exec(`insert into holiday (id, day, kind, note, known_at, made_by) values ($1, $2, $3, $4, $5, $6)`, t.ID(), h.Day, h.Kind, h.Note, t.Now(), h.By)
+	return err
+}
+
+func sortHolidays(list []Holiday) {
+	slices.SortFunc(list, func(a, b Holiday) int { return strings.Compare(a.Day, b.Day) })
+}

@@ -41,7 +41,7 @@ func TestThePagesOnEveryScreen(t *testing.T) {
 		for name, at := range map[string]string{
 			"board": site + h.board(h.cell), "board-past": site + h.board(h.cell) + "?ngay=01/12/2026", "board-base": site + h.board(h.base),
 			"key": site + h.key(h.cell, rule.MeetingMinutes), "key-unset": site + h.key(h.cell, rule.CellQuorum),
-			"enter": site + h.board(h.base) + "/van-ban", "paper": paper, "profile": site + "/quy-dinh/hd42-2025",
+			"enter": site + h.board(h.base) + "/van-ban", "paper": paper, "profile": site + "/quy-dinh/hd42-2025", "holidays": site + "/quy-dinh/ngay-nghi?nam=2027",
 		} {
 			if width != 390 && (name == "board-past" || name == "board-base" || name == "key-unset") {
 				continue // nothing in them is wider than in the others

@@ -433,11 +433,32 @@ func TestAGuidanceAndWhatChanged(t *testing.T) {
 	})
 }
 
+// Days of rest: what the law fixes stands there with its source, what is not
+// known is said to be so; the administrator enters it and can take it back.
+func TestHolidaysAreEnteredEachYear(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		const at = "/quy-dinh/ngay-nghi?nam=2027"
+		nam := h.role(h.cell, "Lê Văn Nam", access.Member)
+		nam.get("/quy-dinh/ngay-nghi").is(200).says("Ngày nghỉ lễ năm 2026")
+		g := nam.get(at).is(200)
+		g.says("02/09/2027 Thứ năm Quốc khánh Bộ luật Lao động số 45/2019/QH14, điều 112", "Còn ngày chưa biết", "Tết Âm lịch (05 ngày, chọn theo thông báo của từng năm): còn 5 ngày chưa nhập",
+			"Quản trị kỹ thuật nhập").not("Ghi vào lịch")
+		h.admin.get(at).send(at, "Kind", "tet", "From", "05/02/2027", "Note", "TB 1").is(303)
+		nam.get(at).send(at, "Kind", "tet", "From", "06/02/2027", "Note", "TB 1").is(404)
+		h.admin.get(at).send(at, "Kind", "", "From", "05/02", "To", "", "Note", "").is(422).says("Vui lòng chọn loại ngày", "Vui lòng ghi căn cứ")
+		h.admin.get(at).send(at, "Kind", "tet", "From", "05/02/2027", "To", "09/02/2027", "Note", "Thông báo 15/TB ngày 01/12/2026").is(303).
+			says("Đã ghi vào lịch", "09/02/2027 Thứ ba Tết Âm lịch Thông báo 15/TB", "Giỗ Tổ Hùng Vương (ngày 10 tháng 3 âm lịch): còn 1 ngày chưa nhập").not("Tết Âm lịch (05 ngày, chọn theo thông báo của từng năm): còn")
+		h.admin.get(at).send(at, "bo", "2027-02-09").is(303).says("Đã bỏ ngày 09/02/2027", "còn 1 ngày chưa nhập").not("09/02/2027 Thứ ba")
+		h.admin.get("/quy-dinh/ngay-nghi?nam=99999").is(404)
+		h.admin.get(h.key(h.base, rule.DaysKind)).is(200).says("Xem ngày nghỉ lễ của từng năm")
+	})
+}
+
 func TestEveryPageIsSaidInBothLanguages(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		at := h.key(h.base, rule.MeetingMinutes)
 		h.admin.get(at).send(at, "value", "100", "from", tomorrow, "source", ground).is(303)
-		paths := []string{h.board(h.cell), h.board(h.cell) + "?ngay=01/01/2019", h.board(h.cell) + "?luc=03/11/2026", h.board(h.cell) + "/van-ban", "/quy-dinh/hd42-2025", "/quy-dinh/charter"}
+		paths := []string{h.board(h.cell), h.board(h.cell) + "?ngay=01/01/2019", h.board(h.cell) + "?luc=03/11/2026", h.board(h.cell) + "/van-ban", "/quy-dinh/hd42-2025", "/quy-dinh/charter", "/quy-dinh/ngay-nghi"}
 		for _, k := range rule.Keys {
 			paths = append(paths, h.key(h.cell, k))
 		}

@@ -34,6 +34,8 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: paper + "/{regulation}", Action: access.RuleView, Subject: p.UnitSubject, Handle: p.paper},
 		{Method: "GET", Path: one, Action: access.RuleView, Subject: p.UnitSubject, Handle: p.one},
 		{Method: "POST", Path: one, Action: access.RuleEdit, Subject: p.UnitSubject, Handle: p.doOne},
+		{Method: "GET", Path: holidaysHref, Action: access.RuleView, Subject: own, Handle: p.holidays},
+		{Method: "POST", Path: holidaysHref, Action: access.RuleEdit, Handle: p.doHolidays},
 		{Method: "GET", Path: "/quy-dinh/{profile}", Action: access.RuleView, Subject: own, Handle: p.profile},
 	}
 }

@@ -174,6 +174,7 @@ func (p *Pages) tools(c *web.Ctx) []ui.TaskItem {
 		{Title: c.T("system.accounts.title"), Href: "/he-thong/tai-khoan", Hint: c.T("system.tool.accounts")},
 		{Title: c.T("system.backup.title"), Href: "/he-thong/sao-luu", Hint: c.T("system.tool.backup")},
 		{Title: c.T("system.doctor.title"), Href: "/he-thong/kiem-tra", Hint: c.T("system.tool.doctor")},
+		{Title: c.T("system.holidays"), Href: "/quy-dinh/ngay-nghi", Hint: c.T("system.tool.holidays")},
 		{Title: c.T("system.audit.title"), Href: "/he-thong/nhat-ky", Hint: c.T("system.tool.audit")},
 		{Title: c.T("system.table.title"), Href: "/he-thong/quyen", Hint: c.T("system.tool.table")},
 		{Title: c.T("system.ca.title"), Href: "/chung-thu", Hint: c.T("system.tool.ca")},
