@@ -8,6 +8,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/db"
 	"nep/internal/document"
+	"nep/internal/document/formal"
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
@@ -28,7 +29,7 @@ func Code(b meeting.Body) string {
 // it. The paper bears the meeting's day. start: the first number of the term
 // where the register has none. The minutes may be locked by then. Repeating it
 // with the same key gives the same. Faults: NotFound, Invalid (start), State
-// (not passed; issued; no term covers the day).
+// (not passed; issued; no term covers the day; not of this body to issue).
 func (s *Service) Issue(ctx context.Context, actor access.Actor, key db.Key, id int64, start int64) (Resolution, error) {
 	return db.Write(ctx, s.DB, db.On("resolution", id), func(t *db.Tx) (Resolution, error) {
 		r, err := ByID(t, id)
@@ -69,6 +70,9 @@ func issue(t *db.Tx, actor access.Actor, m meeting.Meeting, r Resolution, start 
 			return state("resolution.issue", "resolution.vote")
 		}
 	}
+	if err := mayIssue(t, m, r); err != nil {
+		return err
+	}
 	n, err := document.Take(t, r.Unit, string(r.Kind), Code(m.Body), r.Day, "resolution", r.ID, start)
 	if err != nil {
 		return err
@@ -89,6 +93,30 @@ func issue(t *db.Tx, actor access.Actor, m meeting.Meeting, r Resolution, start 
 		}
 	}
 	return record(t, actor, "resolution.issue", r.Unit, r.ID, map[string]any{"number": r.Sign(), "signer": r.Signer, "sent": sent})
+}
+
+// mayIssue asks the matrix of authority (field.md 3.3), which speaks of base
+// organisations and their cells.
+func mayIssue(t *db.Tx, m meeting.Meeting, r Resolution) error {
+	kind, body := formal.Resolution, formal.Cell
+	if r.Kind == KL {
+		kind = formal.Conclusion
+	}
+	if m.Body == meeting.CommitteeBody || m.Body == meeting.StandingBody {
+		u, err := org.LastOn(t, r.Unit, r.Day)
+		if err != nil {
+			return err
+		}
+		switch {
+		case u.Kind != org.Base:
+			body = formal.Other
+		case m.Body == meeting.StandingBody:
+			body = formal.Standing
+		default:
+			body = formal.Committee
+		}
+	}
+	return formal.Check(kind, body, r.Day)
 }
 
 // signer is the chair where he leads the unit, else its secretary: nobody signs

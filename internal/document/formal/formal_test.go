@@ -142,7 +142,7 @@ func TestBothFormsAreWritten(t *testing.T) {
 	p.Sign = append(p.Sign, Signature{Role: "CHỦ TRÌ", Note: "(đã xác nhận)", Name: "Trần Thị Bình"})
 	p.Body = append(p.Body, Grid{Columns: []Column{{Head: "TT", Part: 1, Align: layout.Center}, {Head: "Nội dung", Part: 5}}, Rows: []GridRow{{Cells: []string{"1", "Báo cáo\nhai dòng"}, Strong: true}}}.Table(true))
 	for _, wide := range []bool{false, true} {
-		p.Wide, p.Large = wide, wide
+		p.Wide = wide
 		var a, b bytes.Buffer
 		if err := docx.Write(&a, p.Doc()); err != nil {
 			t.Fatal(err)
@@ -154,16 +154,6 @@ func TestBothFormsAreWritten(t *testing.T) {
 		if err := pdf.Write(&b, p.Doc()); err != nil || !bytes.HasPrefix(b.Bytes(), []byte("%PDF-")) {
 			t.Error(err)
 		}
-	}
-}
-
-func TestPointsFollowTheVietnameseAlphabet(t *testing.T) {
-	got := ""
-	for n := range 25 {
-		got += PointLetter(n) + " "
-	}
-	if got != "a b c d đ e g h i k l m n o p q r s t u v x y aa bb " {
-		t.Error(got)
 	}
 }
 

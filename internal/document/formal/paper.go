@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed" // the data
 	"math"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -47,7 +46,6 @@ type Paper struct {
 	After   []layout.Block // behind the signature: an annex
 	To      []string       // who receives it, one a line
 	Sign    []Signature
-	Large   bool // for who reads large letters
 	Wide    bool // the page lies on its side
 }
 
@@ -100,9 +98,6 @@ func (p Paper) Doc() *layout.Doc {
 		d.Body = append(d.Body, foot)
 	}
 	d.Body = append(d.Body, p.After...)
-	if p.Large {
-		enlarge(d)
-	}
 	return d
 }
 
@@ -286,36 +281,4 @@ func (p Paper) signature(s Signature) []layout.Par {
 		out = append(out, layout.Par{})
 	}
 	return append(out, centred(s.Name, Look.Body, isBold))
-}
-
-// enlarge makes every letter and line a third larger.
-func enlarge(d *layout.Doc) {
-	const by = 4.0 / 3
-	par := func(p layout.Par) layout.Par {
-		p.Line, p.Runs = p.Line*by, slices.Clone(p.Runs) // the paper's own stay as they are
-		for i := range p.Runs {
-			p.Runs[i].Size *= by
-		}
-		return p
-	}
-	d.Size, d.Line = d.Size*by, d.Line*by
-	for i, b := range d.Body {
-		switch b := b.(type) {
-		case layout.Par:
-			d.Body[i] = par(b)
-		case layout.Table:
-			b.Rows = slices.Clone(b.Rows)
-			for n, r := range b.Rows {
-				b.Rows[n].Cells = slices.Clone(r.Cells)
-				for k, c := range b.Rows[n].Cells {
-					pars := slices.Clone(c.Pars)
-					for j := range pars {
-						pars[j] = par(pars[j])
-					}
-					b.Rows[n].Cells[k].Pars = pars
-				}
-			}
-			d.Body[i] = b
-		}
-	}
 }

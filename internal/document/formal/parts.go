@@ -56,16 +56,6 @@ func IsHeading(line string) bool {
 	return n > 0 && n <= 4 && strings.Trim(line[:n], "IVX") == ""
 }
 
-// letters is the order of points in papers: a, b, c, d, đ, e, g, h, i, k …
-// without the letters Vietnamese does not have and those with marks.
-var letters = []string{"a", "b", "c", "d", "đ", "e", "g", "h", "i", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "x", "y"}
-
-// PointLetter is the letter of the nth point, from 0; after the last letter
-// they are doubled.
-func PointLetter(n int) string {
-	return strings.Repeat(letters[n%len(letters)], n/len(letters)+1)
-}
-
 // Column is a column of a grid.
 type Column struct {
 	Head  string
