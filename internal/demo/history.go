@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"nep/internal/access"
@@ -269,7 +270,7 @@ func (b *builder) roll(m *meet, i int, h habits) (present []int64) {
 	absent := 0
 	for _, a := range v.Roster {
 		row := meeting.MarkRow{Person: a.Person, Mark: meeting.Present}
-		leads := a.Person == m.lead.Person || a.Person == m.note.Person
+		leads := a.Person == m.lead.Person || a.Person == m.note.Person || m.shown && a.Person == b.people[i][6]
 		switch {
 		case !a.Required:
 			continue
@@ -341,6 +342,10 @@ func (b *builder) discuss(m *meet, i int, present []int64, h habits) {
 		return
 	}
 	order := b.rand.Perm(len(present))
+	if m.shown { // who proposes is the member who can sign in, so that he finds it
+		first, his := order[0], slices.Index(present, b.people[i][6])
+		order[slices.Index(order, his)], order[0] = first, his
+	}
 	for n := range (len(present)*h.speaks + 99) / 100 {
 		say := meeting.Say{Key: b.key(), Meeting: m.id, Item: pick(b, talk).ID, Person: present[order[n]], Kind: meeting.PlainOpinion, Text: pick(b, opinions)}
 		if n == 0 && (b.percent(25) || m.shown) {
