@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"maps"
@@ -183,6 +184,7 @@ type walker struct {
 	bodies map[string]string // pages not opened yet
 	opened map[string]int    // how many of a kind
 	told   map[string]bool   // kinds of links found wrong
+	most   int               // how many pages of a kind are opened; 0: perKind
 }
 
 // perKind is how many pages of one kind a hat opens: the newest, which stand
@@ -203,7 +205,7 @@ func (w *walker) walk(start string) {
 	for len(queue) > 0 {
 		at := queue[0]
 		queue = queue[1:]
-		if w.opened[kindOf(at)] >= perKind {
+		if w.opened[kindOf(at)] >= cmp.Or(w.most, perKind) {
 			continue
 		}
 		w.get(at)
