@@ -13,11 +13,11 @@ import (
 
 	"nep/internal/account"
 	"nep/internal/clock"
+	"nep/internal/cycle"
 	"nep/internal/db"
 	"nep/internal/db/dbtest"
 	"nep/internal/demo"
 	"nep/internal/meeting"
-	"nep/internal/summary"
 )
 
 // BenchmarkPages measures home and the pages of a meeting on the demo's
@@ -40,7 +40,7 @@ func BenchmarkPages(b *testing.B) {
 			if _, err := demo.Build(ctx, rooms, 1, time.Now(), 6, ""); err != nil {
 				b.Fatal(err)
 			}
-			if _, err := summary.New(d, monthTree{}).Sum(ctx); err != nil {
+			if _, err := cycle.Figures(d).Keep(ctx); err != nil {
 				b.Fatal(err)
 			}
 			h.doors(Settings{}, slog.New(slog.DiscardHandler), nil, nil)

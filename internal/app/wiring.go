@@ -24,7 +24,6 @@ import (
 	"nep/internal/report"
 	"nep/internal/resolution"
 	"nep/internal/rule"
-	"nep/internal/summary"
 	"nep/internal/tlslocal"
 	"nep/internal/web"
 	accountweb "nep/internal/web/account"
@@ -112,6 +111,10 @@ func (h *house) rooms(set account.Settings) {
 	h.documents.Of, h.documents.Fixed = paperOf, paperFixed
 	h.quality.Facts = h.cycle.Facts
 	h.reports.Facts = h.cycle.ReportFacts
+	h.org.Moved = append(h.org.Moved, cycle.UnitMoved)
+	h.org.Renamed = append(h.org.Renamed, cycle.UnitRenamed)
+	h.members.Changed = append(h.members.Changed, cycle.MemberChanged)
+	h.rules.Changed = cycle.RuleChanged
 }
 
 // paperOf tells room document how the things papers hang on stand as subjects
@@ -233,7 +236,7 @@ func (h *house) work(ctx context.Context, source backup.Source, settings Setting
 	run := func(worker func(context.Context)) { h.workers.Go(func() { worker(ctx) }) }
 	run(func(ctx context.Context) { h.audit.Run(ctx, 5*time.Second) })
 	run((&backup.Auto{Source: source, Dir: settings.backupsDir(), Hour: 2}).Run)
-	run(func(ctx context.Context) { sumFigures(ctx, summary.New(h.db, monthTree{})) })
+	run(func(ctx context.Context) { keepFigures(ctx, cycle.Figures(h.db)) })
 	run(h.tidy)
 }
 

@@ -70,6 +70,9 @@ func insertTo(t *db.Tx, d Directive, units []int64) error {
 	var rows [][]any
 	for _, u := range units {
 		rows = append(rows, []any{d.ID, u, t.Now(), d.DueOn, Open, int64(0), "", int64(0), ""})
+		if err := dirty(t, u); err != nil {
+			return err
+		}
 	}
 	return t.InsertMany("directive_to", []string{"directive", "unit", "sent_at", "due_on", "state", "meeting", "done_on", "done_by", "steer"}, rows)
 }
@@ -158,7 +161,10 @@ func lateBelow(t *db.Tx, unit int64, today string, limit int) ([]Tally, error) {
 func setDone(t *db.Tx, directive, unit, meeting, by int64, day string) error {
 	_, err := t.Exec(`update directive_to set state = 'done', meeting = $1, done_on = $2, done_by = $3
 		where directive = $4 and unit = $5 and state = 'sent'`, meeting, day, by, directive, unit)
-	return err
+	if err != nil {
+		return err
+	}
+	return dirty(t, unit)
 }
 
 // copyUses attaches the papers of one thing to another of the same kind.

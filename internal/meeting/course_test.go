@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -183,17 +184,22 @@ func TestAMeetingTakesItsCourse(t *testing.T) {
 		// Figures are marked and can be counted.
 		figure := func(measure string) summary.Figure {
 			return read(h, func(t *db.Tx) (summary.Figure, error) {
-				return OwnFigure(t, summary.Key{Unit: h.one, Month: "2026-12", Measure: measure})
+				for _, m := range Measures() {
+					if m.Name == measure {
+						return m.Own(t, summary.Key{Unit: h.one, Month: "2026-12", Measure: measure})
+					}
+				}
+				return summary.Figure{}, errors.New("no measure " + measure)
 			})
 		}
 		eq(h, "cell", figure(CellAttendance), summary.Figure{Num: 4, Den: 5})
 		eq(h, "bureau", figure(BureauAttendance), summary.Figure{})
-		eq(h, "held", figure(MeetingsHeld), summary.Figure{Num: 1, Den: 2})
+		eq(h, "held", figure(CellMeetings), summary.Figure{Num: 1, Den: 1})
 
 		// Reopened with a reason, corrected, ended again.
 		h.fails(h.Reopen(ctx, sec, "", id, " "), fault.Invalid, "meeting.reason.empty")
 		h.ok(h.Reopen(ctx, sec, "", id, "thiếu mục kết luận"))
-		eq(h, "not held", figure(MeetingsHeld), summary.Figure{Num: 0, Den: 2})
+		eq(h, "not held", figure(CellMeetings), summary.Figure{Num: 0, Den: 1})
 		h.ok(h.Quick(ctx, sec, Quick{Meeting: id, Items: []QuickItem{{Item: items[0].ID, Done: true, Spent: 20, Conclusion: "Xong"}}, Spoke: []int64{h.an, h.dep}}))
 		h.now("2026-12-05", 9, 45)
 		h.ok(h.End(ctx, sec, "", id, 0))

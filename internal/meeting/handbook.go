@@ -62,6 +62,9 @@ func (s *Service) PutIntoHandbook(ctx context.Context, actor access.Actor, key d
 		if err := updateMeeting(t, m); err != nil {
 			return err
 		}
+		if err := dirtyPapers(t, m); err != nil {
+			return err
+		}
 		return record(t, actor, "meeting.handbook", m, map[string]any{"finished": finished, "day": day})
 	})
 }

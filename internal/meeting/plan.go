@@ -209,6 +209,9 @@ func PlanTx(t *db.Tx, actor access.Actor, cmd Plan) (Meeting, error) {
 	if err := dirtyHeld(t, m); err != nil {
 		return m, err
 	}
+	if err := dirtyFirst(t, m); err != nil {
+		return m, err
+	}
 	return m, record(t, actor, "meeting.plan", m, map[string]any{"body": m.Body, "kind": m.Kind, "month": m.Month, "day": m.Day})
 }
 

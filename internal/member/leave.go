@@ -50,6 +50,10 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, cmd Leave) erro
 			if !left {
 				return 0, state("member.leave", "member.leave.none")
 			}
+			// Told before, too: what was still to come is taken away without a trace.
+			if err := s.changed(t, p.ID, cmd.On); err != nil {
+				return 0, err
+			}
 			for _, m := range ms {
 				switch {
 				case m.From >= cmd.On:

@@ -231,6 +231,11 @@ func CountsOn(t *db.Tx, unit int64, day string) (Counts, error) {
 	return sumCounts(rows), err
 }
 
+// UnitsWithMembers gives the next units after one in which somebody meets or met.
+func UnitsWithMembers(t *db.Tx, after int64, limit int) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select distinct unit from membership where unit > $1 order by unit limit $2`, after, limit)
+}
+
 // CountsBelow counts the members of the unit of a path and all below it on a
 // day. A temporary arrival is counted where he meets and at home.
 func CountsBelow(t *db.Tx, path, day string) (Counts, error) {

@@ -44,7 +44,15 @@ func (s *Service) Rename(ctx context.Context, actor access.Actor, cmd Rename) ([
 			if cmd.Seen != "" && cmd.Seen != now.Seen() {
 				return 0, fault.New("org.rename", fault.Conflict, "org.changed")
 			}
-			return cmd.Unit, rename(t, actor, cmd)
+			if err := rename(t, actor, cmd); err != nil {
+				return 0, err
+			}
+			for _, told := range s.Renamed {
+				if err := told(t, cmd.Unit, cmd.From); err != nil {
+					return 0, err
+				}
+			}
+			return cmd.Unit, nil
 		})
 		if err != nil {
 			return nil, err

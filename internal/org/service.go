@@ -18,6 +18,8 @@ type Service struct {
 	// Moved is told after a subtree moved or closed: its path before (as of
 	// the day) and after ("" when closed).
 	Moved []func(t *db.Tx, unit int64, day, before, after string) error
+	// Renamed is told after a unit got another name or became another kind.
+	Renamed []func(t *db.Tx, unit int64, day string) error
 }
 
 // New makes the room.

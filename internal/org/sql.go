@@ -161,6 +161,34 @@ func Children(t *db.Tx, unit int64, day string, after Cursor, limit int) (Page[U
 	return p, err
 }
 
+// ChildIDs gives the units directly below one (0: the roots) on a day.
+func ChildIDs(t *db.Tx, unit int64, day string) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], qChildIDs, unit, day)
+}
+
+// ClosedUnder gives the units that hung directly under one (0: roots) when they
+// closed, of those whose first day gone lies after one day and not after another.
+func ClosedUnder(t *db.Tx, unit int64, after, until string) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], qClosedUnder, unit, after, until)
+}
+
+// Displaced gives the units above those that hang elsewhere or are gone since
+// days from (in) to (out), before and after.
+func Displaced(t *db.Tx, from, to string) ([]int64, error) {
+	type pair struct{ was, now int64 }
+	pairs, err := db.All(t, func(r db.Row) (p pair, err error) { err = r.Scan(&p.was, &p.now); return p, err }, qDisplaced, from, to)
+	seen := map[int64]bool{0: true}
+	var out []int64
+	for _, p := range pairs {
+		for _, u := range []int64{p.was, p.now} {
+			if !seen[u] {
+				seen[u], out = true, append(out, u)
+			}
+		}
+	}
+	return out, err
+}
+
 // Below gives a page of the unit of a path and all that is below it on a day,
 // in the order of the tree (a parent before its children).
 func Below(t *db.Tx, path, day string, after Cursor, limit int) (Page[Unit], error) {
@@ -566,6 +594,13 @@ var (
 		from unit_path p cross join unit_name n cross join unit u
 		where p.parent = $2` + onDay + ` and (n.sort_key, u.id) > ($3, $4)
 		order by n.sort_key, u.id limit $5`
+	qChildIDs    = `select unit from unit_path where parent = $1 and to_on > $2 and from_on <= $2 order by unit`
+	qClosedUnder = `select p.unit from unit_path p cross join unit u where p.parent = $1 and p.to_on > $2 and p.to_on <= $3
+		and u.id = p.unit and u.to_on = p.to_on order by p.unit`
+	qDisplaced = `select o.parent, p.parent from unit_path p cross join unit_path o
+		where p.from_on >= $1 and p.from_on < $2 and o.unit = p.unit and o.to_on = p.from_on and o.parent <> p.parent
+		union all select p.parent, 0 from unit u cross join unit_path p
+		where u.to_on >= $1 and u.to_on < $2 and u.to_on <> '9999-12-31' and p.unit = u.id and p.to_on = u.to_on`
 	qBelow = `select ` + unitColumns + `, ` + kidsColumn + `
 		from unit_path p cross join unit_name n cross join unit u
 		where p.path >= $2 and p.path < $3` + onDay + ` and p.path > $4

@@ -121,6 +121,9 @@ func (s *Service) decide(t *db.Tx, actor access.Actor, in meeting.Meeting, one D
 	if err := update(t, now); err != nil {
 		return err
 	}
+	if err := dirty(t, now, true); err != nil {
+		return err
+	}
 	return audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: "quality.decide", Subject: m.ID,
 		Body: map[string]any{"in": in.ID, "class": one.Class, "counted": sc.Class, "total": now.Total}})
 }

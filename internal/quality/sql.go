@@ -26,7 +26,10 @@ func insertStored(t *db.Tx, s Stored) error {
 	_, err := t.Exec(`insert into score (`+storedColumns+`) values (`+db.Marks(1, 24)+`)`,
 		s.Meeting, s.Unit, s.Month, s.Rubric, string(s.State), s.Weakness, s.Vote, s.AgreedAt, s.AgreedBy, int64(s.Earned), int64(s.Available), int64(s.Total), string(s.Class), s.Provisional,
 		s.Follower, string(s.FollowerClass), s.FollowerNote, s.FollowerAt, string(s.DecidedClass), s.DecidedReason, s.DecidedIn, s.DecidedBy, s.DecidedAt, s.Version)
-	return err
+	if err != nil {
+		return err
+	}
+	return dirty(t, s, false)
 }
 
 // update keeps what may change in a score, as its next version.

@@ -118,13 +118,19 @@ func DifficultiesOf(t *db.Tx, report int64) ([]Difficulty, error) {
 func insertDifficulty(t *db.Tx, v Difficulty) error {
 	_, err := t.Exec(`insert into difficulty (`+difficultyColumns+`) values (`+db.Marks(1, 18)+`)`,
 		v.ID, v.Unit, v.To, v.Report, v.Source, v.SourceID, v.Text, string(v.State), v.RaisedAt, v.RaisedBy, v.Owner, v.Due, v.Answer, v.AnsweredAt, v.AnsweredBy, v.ClosedAt, v.ClosedBy, v.CloseNote)
-	return err
+	if err != nil {
+		return err
+	}
+	return dirty(t, v.Unit)
 }
 
 func updateDifficulty(t *db.Tx, v Difficulty) error {
 	_, err := t.Exec(`update difficulty set state = $2, owner = $3, due_on = $4, answer = $5, answered_at = $6, answered_by = $7, closed_at = $8, closed_by = $9, close_note = $10 where id = $1`,
 		v.ID, string(v.State), v.Owner, v.Due, v.Answer, v.AnsweredAt, v.AnsweredBy, v.ClosedAt, v.ClosedBy, v.CloseNote)
-	return err
+	if err != nil {
+		return err
+	}
+	return dirty(t, v.Unit)
 }
 
 // tie puts a unit's open difficulties that stand in no report yet into this one.

@@ -206,14 +206,20 @@ func insertTask(t *db.Tx, k Task) error {
 	_, err := t.Exec(`insert into task (id, unit, item, source, source_id, text, owner, due_on, first_month, report_month, state, result, done_on, made_at, made_on)
 		values (`+db.Marks(1, 15)+`)`, k.ID, k.Unit, k.Item, k.Source, k.SourceID, k.Text, k.Owner, k.Due, k.FirstMonth, k.ReportMonth, string(k.State),
 		k.Result, k.DoneOn, k.MadeAt, k.MadeOn)
-	return err
+	if err != nil {
+		return err
+	}
+	return dirty(t, k.Unit)
 }
 
 // saveTask writes what can change of it.
 func saveTask(t *db.Tx, k Task) error {
 	_, err := t.Exec(`update task set owner = $2, due_on = $3, report_month = $4, state = $5, result = $6, done_on = $7 where id = $1`,
 		k.ID, k.Owner, k.Due, k.ReportMonth, string(k.State), k.Result, k.DoneOn)
-	return err
+	if err != nil {
+		return err
+	}
+	return dirty(t, k.Unit)
 }
 
 // belong says which of persons meet today in the unit or below it, or hold a

@@ -8,10 +8,20 @@
 // transaction. A mark is a row of its own: one shared row per figure, inserted
 // with "on conflict do nothing", lost updates even under SERIALIZABLE.
 //
-// Invariant: when there are no marks, every figure is what counting everything
-// from scratch gives (Recount), whatever came in between in whatever order.
-// Facts come from the rooms that own them, and the tree from the room of
-// units, as it was at the end of the month.
+// Facts come from the rooms that own them, each measure with how its room counts
+// it (Measure); the tree comes from the room of units. The figure of a month
+// stands in the tree of the month's end. A standing measure (what is open, what
+// is overdue) has one figure for each unit, of the month Standing, in the tree of
+// today.
 //
-// Tables: figure, mark.
+// Two things change without anybody doing anything: a month begins in which a
+// meeting is due, and a day is over by which something was to be done. Turn marks
+// what that concerns. Fill gives a measure that is new to a database its first
+// figures.
+//
+// Invariant: when there are no marks and nothing is left to fill or to turn,
+// every figure is what counting everything from scratch gives (Recount), whatever
+// came in between in whatever order.
+//
+// Tables: figure, mark, figure_state.
 package summary

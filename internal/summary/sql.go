@@ -57,27 +57,75 @@ func total(t *db.Tx, k Key, units []int64) (sum Figure, err error) {
 	return sum, nil
 }
 
-func figures(t *db.Tx, units []int64, measure string, months []string) (map[Key]Figure, error) {
-	type row struct {
-		Key
-		Figure
-	}
-	um, args := db.In(1, units)
-	mm, more := db.In(1+len(args), months)
-	rows, err := db.All(t, func(r db.Row) (x row, err error) {
-		err = r.Scan(&x.Unit, &x.Month, &x.Num, &x.Den)
-		return x, err
-	}, fmt.Sprintf(`select unit, month, num, den from figure where measure = $1 and unit in (%s) and month in (%s)`, um, mm),
-		append(append([]any{measure}, args...), more...)...)
-	out := map[Key]Figure{}
-	for _, x := range rows {
-		x.Measure = measure
-		out[x.Key] = x.Figure
-	}
-	return out, err
+type row struct {
+	Key
+	Figure
 }
 
-func marked(t *db.Tx, month, measure string) (bool, error) {
-	_, ok, err := db.Maybe(t, db.Scalar[int64], `select id from mark where month = $1 and measure = $2 order by id limit 1`, month, measure)
+func scanRow(r db.Row) (x row, err error) {
+	err = r.Scan(&x.Unit, &x.Month, &x.Measure, &x.Num, &x.Den)
+	return x, err
+}
+
+func byKey(rows []row) map[Key]Figure {
+	out := make(map[Key]Figure, len(rows))
+	for _, x := range rows {
+		out[x.Key] = x.Figure
+	}
+	return out
+}
+
+// The reads of pages, by name so that a test can ask the engine how it runs them.
+const (
+	qFigures = `select unit, month, measure, num, den from figure where unit in (%s) and measure in (%s) and month in (%s)`
+	qLasting = `select unit from figure where month = $1 and measure = $2 and unit > $3 and (num <> 0 or den <> 0) order by unit limit $4`
+	qSeries  = `select unit, month, measure, num, den from figure where unit = $1 and measure in (%s)`
+)
+
+func figures(t *db.Tx, units []int64, measures, months []string) (map[Key]Figure, error) {
+	um, args := db.In(0, units)
+	sm, more := db.In(len(args), measures)
+	args = append(args, more...)
+	mm, more := db.In(len(args), months)
+	rows, err := db.All(t, scanRow, fmt.Sprintf(qFigures, um, sm, mm), append(args, more...)...)
+	return byKey(rows), err
+}
+
+func series(t *db.Tx, unit int64, measures []string) (map[Key]Figure, error) {
+	marks, args := db.In(1, measures)
+	rows, err := db.All(t, scanRow, fmt.Sprintf(qSeries, marks), append([]any{unit}, args...)...)
+	return byKey(rows), err
+}
+
+func marked(t *db.Tx, month string, measures []string) (bool, error) {
+	marks, args := db.In(1, measures)
+	_, ok, err := db.Maybe(t, db.Scalar[int64], `select id from mark where month = $1 and measure in (`+marks+`) order by id limit 1`, append([]any{month}, args...)...)
 	return ok, err
+}
+
+func unitMarked(t *db.Tx, unit int64, month string) (bool, error) {
+	_, ok, err := db.Maybe(t, db.Scalar[int64], `select id from mark where unit = $1 and month = $2 order by id limit 1`, unit, month)
+	return ok, err
+}
+
+// keysFrom gives the figures a unit has from a month on, standing ones too:
+// "now" comes after every month.
+func keysFrom(t *db.Tx, unit int64, month string) ([]Key, error) {
+	return db.All(t, func(r db.Row) (k Key, err error) { err = r.Scan(&k.Unit, &k.Month, &k.Measure); return k, err },
+		`select unit, month, measure from figure where unit = $1 and month >= $2 order by month, measure`, unit, month)
+}
+
+// lasting gives the units after one whose figure of a month is not nought.
+func lasting(t *db.Tx, month, measure string, after int64, most int) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], qLasting, month, measure, after, most)
+}
+
+func state(t *db.Tx, name string) (string, error) {
+	v, _, err := db.Maybe(t, db.Scalar[string], `select value from figure_state where name = $1`, name)
+	return v, err
+}
+
+func setState(t *db.Tx, name, value string) error {
+	_, err := t.Exec(`insert into figure_state (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value`, name, value)
+	return err
 }
