@@ -115,7 +115,16 @@ function failures(): void {
   });
 }
 
+// What goes from old to new and is wider than its box shows the newest first.
+function newest(root: ParentNode): void {
+  for (const wide of all<HTMLElement>(".heat, .trend", root)) {
+    const box = wide.parentElement;
+    if (box) box.scrollLeft = box.scrollWidth;
+  }
+}
+
 function dress(root: ParentNode): void {
+  newest(root);
   passwords(root);
   files(root);
 }

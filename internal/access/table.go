@@ -33,6 +33,9 @@ const (
 	ReportEdit     Action = "report.edit"
 	ReportAnswer   Action = "report.answer"
 
+	OverviewView   Action = "overview.view"   // figures of a unit and of those below it: no names of members
+	OverviewExport Action = "overview.export" // the same as a workbook
+
 	SlipMake     Action = "slip.make"     // personal slips, helped members, who has signed in
 	AccountAdmin Action = "account.admin" // accounts, passwords, ending sessions of others
 	SystemView   Action = "system.view"   // backup, doctor, settings, certificate
@@ -44,7 +47,7 @@ const (
 var Actions = []Action{SelfView, UnitView, UnitEdit, MemberNames, MemberView, MemberEdit, PositionEdit,
 	ListImport, ListExport, RuleView, RuleEdit,
 	MeetingLook, MeetingView, MeetingPrepare, MeetingLead, MinutesOpen, PlanEdit, PaperView, DirectiveEdit,
-	TaskView, TaskReport, TaskLead, ClassPropose, ClassDecide, ReportView, ReportEdit, ReportAnswer, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
+	TaskView, TaskReport, TaskLead, ClassPropose, ClassDecide, ReportView, ReportEdit, ReportAnswer, OverviewView, OverviewExport, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
 
 type row = map[Role][]Reach
 
@@ -100,6 +103,13 @@ var table = map[Action]row{
 	ReportEdit:     {Secretary: {Own}, Deputy: {Own}, Committee: {Own}, Standing: {Own}, Officer: {Own}},
 	// And never one's own. Self: who of the committee took a difficulty on.
 	ReportAnswer: {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, InCharge: {Named}, Member: {Self}},
+
+	// Who leads or serves a committee sees how those below it do; who is in charge
+	// of something, or inspects, only what is named. Members see their own unit's
+	// meetings and no comparison with others.
+	OverviewView: {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, Committee: {Own}, InCharge: {Named}, Officer: {Below}, Inspector: {Named}},
+	// Like the member list: what leaves is recorded.
+	OverviewExport: {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, Officer: {Below}},
 
 	SlipMake:     {Secretary: {Below}, Deputy: {Below}, Committee: {Own}, Officer: {Below}, Admin: {All}},
 	AccountAdmin: {Admin: {All}},

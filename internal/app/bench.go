@@ -17,10 +17,10 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/bench"
+	"nep/internal/cycle"
 	"nep/internal/db"
 	"nep/internal/doctor"
 	"nep/internal/fault"
-	"nep/internal/summary"
 	"nep/internal/web"
 )
 
@@ -179,7 +179,7 @@ func soundAfter(e *env, settings Settings, clicks []*bench.Click, again, ended i
 	if !n.Sound() {
 		return fault.New("bench", fault.Corrupt, "bench.unsound")
 	}
-	if _, err := summary.New(d, monthTree{}).Sum(e.ctx); err != nil {
+	if _, err := cycle.Figures(d).Keep(e.ctx); err != nil {
 		return err
 	}
 	options, err := doctorOptions(d, settings)

@@ -20,11 +20,11 @@ import (
 	"nep/internal/account"
 	"nep/internal/blob"
 	"nep/internal/clock"
+	"nep/internal/cycle"
 	"nep/internal/db"
 	"nep/internal/db/dbtest"
 	"nep/internal/demo"
 	"nep/internal/meeting"
-	"nep/internal/summary"
 )
 
 // livedDemo is the demo's organisation after so many months, with its doors open.
@@ -48,7 +48,7 @@ func livedDemo(t testing.TB, url string, months int) (*house, []demo.Ready) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := summary.New(d, monthTree{}).Sum(ctx); err != nil {
+	if _, err := cycle.Figures(d).Keep(ctx); err != nil {
 		t.Fatal(err)
 	}
 	h, err := build(ctx, d, settings, slog.New(slog.DiscardHandler), nil, nil)

@@ -50,7 +50,11 @@ func BenchmarkPages(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				for page, path := range map[string]string{"home": "/", "meeting": lastMeeting(b, d, h, in.Token)} {
+				pages := map[string]string{"home": "/", "meeting": lastMeeting(b, d, h, in.Token)}
+				if login == "bithudanguy" {
+					pages["overview"] = "/to-chuc/" + strconv.FormatInt(in.Session.Hat.Unit, 10) + "/tong-quan"
+				}
+				for page, path := range pages {
 					if path == "" {
 						continue
 					}

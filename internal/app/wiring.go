@@ -33,6 +33,7 @@ import (
 	meetingweb "nep/internal/web/meeting"
 	memberweb "nep/internal/web/member"
 	orgweb "nep/internal/web/org"
+	"nep/internal/web/overview"
 	qualityweb "nep/internal/web/quality"
 	reportweb "nep/internal/web/report"
 	resolutionweb "nep/internal/web/resolution"
@@ -184,7 +185,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 			{Label: "nav.resolutions", Icon: "resolution", Href: "/to-chuc/{unit}/nghi-quyet", Action: access.PaperView, Named: "/nghi-quyet",
 				Also: []string{"/nhiem-vu", "/de-xuat", "/to-chuc/{unit}/nhiem-vu", "/to-chuc/{unit}/de-xuat"}},
 			{Label: "nav.scores", Icon: "quality", Href: "/to-chuc/{unit}/diem", Action: access.MeetingLook, Named: "/diem",
-				Also: []string{"/bo-tieu-chi", "/to-chuc/{unit}/xep-loai"}},
+				Also: []string{"/bo-tieu-chi", "/to-chuc/{unit}/xep-loai", "/to-chuc/{unit}/tong-quan"}},
 			{Label: "nav.reports", Icon: "inbox", Href: "/to-chuc/{unit}/bao-cao", Action: access.ReportView, Named: "/bao-cao",
 				Also: []string{"/vuong-mac", "/to-chuc/{unit}/bao-cao-duoi", "/to-chuc/{unit}/vuong-mac"}},
 			{Label: "nav.units", Icon: "units", Href: "/to-chuc", Action: access.UnitView},
@@ -203,6 +204,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&accountweb.Pages{Accounts: h.accounts, Hint: hint, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
 		(&orgweb.Pages{Org: h.org, Leaders: members.Leaders, Counts: members.Counts, Habits: first.Habits}).Routes(),
 		members.Routes(),
+		(&overview.Pages{Cycle: h.cycle, UnitSubject: units.subject}).Routes(),
 		(&meetingweb.Pages{Meetings: h.meetings, Cycle: h.cycle, Resolutions: h.resolutions, Scores: h.quality, Papers: h.documents, Units: h.org, Members: h.members,
 			UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&qualityweb.Pages{Scores: h.quality, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),

@@ -83,10 +83,11 @@ var rooms = []room{
 
 // webParts are the folders of web that are not named after a field room.
 var webParts = map[string]string{
-	"ui":     "components every page shares",
-	"assets": "fonts, styles and scripts in the binary",
-	"home":   "what needs this person now",
-	"system": "the installation: its state, backups, accounts, the local certificate",
+	"ui":       "components every page shares",
+	"assets":   "fonts, styles and scripts in the binary",
+	"home":     "what needs this person now",
+	"overview": "how the units below a committee do",
+	"system":   "the installation: its state, backups, accounts, the local certificate",
 }
 
 // silent are the field rooms that know no other field room: everybody tells

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -447,6 +448,32 @@ func (b *Browser) picture(name string) error {
 	}
 	return os.WriteFile(filepath.Join(b.state.shots, name+".png"), png, 0o644)
 }
+
+// Prints gives how many sheets the page takes when it is printed, by its own
+// print styles; with ShotsEnv the paper is kept beside the pictures.
+func (b *Browser) Prints(name string) int {
+	b.t.Helper()
+	var paper []byte
+	own := true
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		answer, err := cdp.Call(ctx, t, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &own, PrintBackground: &own})
+		paper = answer.Data
+		return err
+	}))
+	if os.Getenv(ShotsEnv) != "" {
+		if err := os.WriteFile(filepath.Join(b.state.shots, name+".pdf"), paper, 0o644); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	n := len(sheet.FindAll(paper, -1))
+	if n == 0 {
+		b.t.Fatal("the printed paper has no sheets")
+	}
+	return n
+}
+
+// sheet is a page of a PDF as Chromium writes it, not the list of them.
+var sheet = regexp.MustCompile(`/Type\s*/Page\b`)
 
 // Axe fails the test for every serious or critical hindrance axe-core finds on
 // the page as it is (WCAG 2.2 A and AA, and good practice).

@@ -63,6 +63,12 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 	})
 }
 
+// LateBelow gives what a unit sent whose day is over and which others than the
+// unit itself have not worked through, the latest day first, at most limit.
+func LateBelow(t *db.Tx, unit int64, limit int) ([]Tally, error) {
+	return lateBelow(t, unit, org.Today(t), limit)
+}
+
 // vnDay is a stored day as people read it.
 func vnDay(day string) string {
 	d, err := vn.ParseISO(day)

@@ -558,7 +558,7 @@ func TestWhatChangesAfterTheNoticeIsToldAgain(t *testing.T) {
 		h.ok(h.End(ctx, sys, "", id, 0))
 		h.ok(h.MarkRoll(ctx, sys, MarkRoll{Meeting: id, Rows: []MarkRow{{Person: h.dep, Mark: Unexcused}}}))
 		now := read(h, func(t *db.Tx) (int, error) { return db.One(t, db.Scalar[int], `select count(*) from mark`) })
-		eq(h, "marks of the end and of the roll mended", now-n, 3)
+		eq(h, "marks of the end and of the roll mended", now-n, 5)
 		eq(h, "the doctor agrees", len(read(h, func(t *db.Tx) ([]int64, error) { return Disagreeing(t, 5) })), 0)
 		h.ok(db.Do(ctx, h.DB, db.On("meeting", id), func(t *db.Tx) error { return setCounts(t, id, Counts{Required: 99}) }))
 		eq(h, "and finds what does not", read(h, func(t *db.Tx) ([]int64, error) { return Disagreeing(t, 5) }), []int64{id})

@@ -161,6 +161,12 @@ func Children(t *db.Tx, unit int64, day string, after Cursor, limit int) (Page[U
 	return p, err
 }
 
+// ProvincesUnder gives the provinces in which a unit and those directly below it
+// meet on a day.
+func ProvincesUnder(t *db.Tx, unit int64, day string) ([]string, error) {
+	return db.All(t, db.Scalar[string], qProvinces, unit, day)
+}
+
 // ChildIDs gives the units directly below one (0: the roots) on a day.
 func ChildIDs(t *db.Tx, unit int64, day string) ([]int64, error) {
 	return db.All(t, db.Scalar[int64], qChildIDs, unit, day)
@@ -594,6 +600,9 @@ var (
 		from unit_path p cross join unit_name n cross join unit u
 		where p.parent = $2` + onDay + ` and (n.sort_key, u.id) > ($3, $4)
 		order by n.sort_key, u.id limit $5`
+	qProvinces = `select s.province from site s where s.unit = $1 and s.to_on > $2 and s.from_on <= $2 and s.province <> ''
+		union select s.province from unit_path p cross join site s where p.parent = $1 and p.to_on > $2 and p.from_on <= $2
+		and s.unit = p.unit and s.to_on > $2 and s.from_on <= $2 and s.province <> '' `
 	qChildIDs    = `select unit from unit_path where parent = $1 and to_on > $2 and from_on <= $2 order by unit`
 	qClosedUnder = `select p.unit from unit_path p cross join unit u where p.parent = $1 and p.to_on > $2 and p.to_on <= $3
 		and u.id = p.unit and u.to_on = p.to_on order by p.unit`

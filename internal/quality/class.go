@@ -19,6 +19,9 @@ const (
 // ranks orders the classes, the best first.
 var ranks = []Class{Good, Fair, Average, Poor}
 
+// Classes are the classes, the best first.
+func Classes() []Class { return slices.Clone(ranks) }
+
 // ClassKey is the message key of a class's word.
 func ClassKey(c Class) string {
 	switch c {

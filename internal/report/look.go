@@ -48,7 +48,7 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, m 
 			v.Report = Report{Unit: unit, Month: m, To: u.Parent, State: Draft}
 		}
 		var day string
-		if day, v.Main, err = s.dueOf(t, u, m); err != nil {
+		if day, v.Main, err = dueOf(t, u, m); err != nil {
 			return v, err
 		}
 		v.Live = v.Facts
@@ -207,7 +207,7 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 			var ok bool
 			if row.Report, ok = by[k.ID]; !ok {
 				row.Report, row.None = Report{Unit: k.ID, Month: m}, true
-				if row.Due, _, err = s.dueOf(t, k, m); err != nil {
+				if row.Due, _, err = dueOf(t, k, m); err != nil {
 					return v, err
 				}
 				row.Late = row.Due < v.Today
@@ -248,7 +248,7 @@ func (s *Service) Followed(ctx context.Context, actor access.Actor, m string) ([
 			}
 			if row.Report = r; !ok || r.State == Draft {
 				row.Report, row.None = Report{Unit: id, Month: m}, true
-				if row.Due, _, err = s.dueOf(t, u, m); err != nil {
+				if row.Due, _, err = dueOf(t, u, m); err != nil {
 					return nil, err
 				}
 				row.Late = row.Due < today(t)

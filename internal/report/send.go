@@ -34,7 +34,7 @@ func (s *Service) Send(ctx context.Context, actor access.Actor, key db.Key, id i
 			if err != nil {
 				return 0, err
 			}
-			due, main, err := s.dueOf(t, u, r.Month)
+			due, main, err := dueOf(t, u, r.Month)
 			if err != nil {
 				return 0, err
 			}

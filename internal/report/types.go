@@ -1,6 +1,9 @@
 package report
 
-import "nep/internal/db"
+import (
+	"nep/internal/clock"
+	"nep/internal/db"
+)
 
 // Service is the room's door.
 type Service struct {
@@ -76,6 +79,9 @@ type Report struct {
 
 // Late says that it was not sent by its day; today is a civil day.
 func (r Report) Late(today string) bool { return r.State == Draft && r.Due != "" && r.Due < today }
+
+// InTime says that it was sent by its day.
+func (r Report) InTime() bool { return r.SentAt != 0 && (r.Due == "" || clock.Day(r.SentAt) <= r.Due) }
 
 // DifficultyState is how far a difficulty is.
 type DifficultyState string

@@ -54,7 +54,7 @@ func (s *Service) waitSend(t *db.Tx, u org.Unit) ([]waiting.Item, error) {
 		if r.State == Sent || r.State == Answered {
 			continue
 		}
-		due, main, err := s.dueOf(t, u, m)
+		due, main, err := dueOf(t, u, m)
 		if err != nil {
 			return nil, err
 		}

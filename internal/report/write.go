@@ -70,7 +70,7 @@ func (s *Service) write(t *db.Tx, actor access.Actor, u org.Unit, cmd Write) (in
 	case r.Version != cmd.Seen:
 		return 0, fault.New(op, fault.Conflict, "report.meanwhile")
 	}
-	if r.Due, _, err = s.dueOf(t, u, cmd.Month); err != nil {
+	if r.Due, _, err = dueOf(t, u, cmd.Month); err != nil {
 		return 0, err
 	}
 	r.Judgement, r.Wishes = judgement, wishes
@@ -107,7 +107,7 @@ func mainMeeting(t *db.Tx, u org.Unit, month string) (meeting.Meeting, error) {
 }
 
 // dueOf gives the day a unit's report of a month is due, and the month's meeting.
-func (s *Service) dueOf(t *db.Tx, u org.Unit, m string) (string, meeting.Meeting, error) {
+func dueOf(t *db.Tx, u org.Unit, m string) (string, meeting.Meeting, error) {
 	if !meeting.ValidMonth(m) {
 		return "", meeting.Meeting{}, fault.New("report.due", fault.NotFound, "fault.not_found")
 	}

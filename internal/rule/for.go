@@ -7,6 +7,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/db"
 	"nep/internal/fault"
+	"nep/internal/org"
 )
 
 // For answers which rule applies to a unit on a day ("2026-11-03"), and where
@@ -89,6 +90,44 @@ func answers(t *db.Tx, unit int64, day string, known []int64, keys ...Key) (map[
 
 func (s *Step) name(titles map[int64][2]string) {
 	s.RegNumber, s.RegTitle = titles[s.Regulation][0], titles[s.Regulation][1]
+}
+
+// Over is For of a key on several days, for a line through time: one read of what
+// was ever set. A day on which the unit does not live has no value.
+func Over(t *db.Tx, unit int64, key Key, days []string) ([]Answer, error) {
+	if _, ok := Find(key); !ok {
+		return nil, fault.New("rule.over", fault.Internal, "rule.fault.unknown")
+	}
+	h, err := org.HistoryOf(t, unit)
+	if err != nil {
+		return nil, err
+	}
+	rows := map[string][]row{} // by path: the tree seldom changes
+	out := make([]Answer, len(days))
+	for i, day := range days {
+		out[i] = Answer{Key: key, Step: Step{Kind: FromNone}}
+		at := slices.IndexFunc(h.Paths, func(p org.PathPeriod) bool { return p.From <= day && day < p.To })
+		if at < 0 {
+			continue
+		}
+		path, err := unitsOf(h.Paths[at].Path)
+		if err != nil {
+			return nil, err
+		}
+		known, ok := rows[h.Paths[at].Path]
+		if !ok {
+			if known, err = rowsOf(t, path, key, Profile); err != nil {
+				return nil, err
+			}
+			rows[h.Paths[at].Path] = known
+		}
+		may, err := kinds(t, path, known, day)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = decideBy(chosenProfile(path, known, day, now, may), key, path, known, day, now, may)
+	}
+	return out, nil
 }
 
 // Rules gives every rule for a unit on a day, in the order of the catalogue,

@@ -18,16 +18,22 @@ func pathOn(t *db.Tx, unit int64, day string) ([]int64, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
+	units, err := unitsOf(path)
+	return units, path, err
+}
+
+// unitsOf gives the units of a stored path, the nearest first.
+func unitsOf(path string) ([]int64, error) {
 	var units []int64
 	for _, s := range strings.Split(strings.Trim(path, "/"), "/") {
 		id, err := strconv.ParseInt(s, 10, 64)
 		if err != nil {
-			return nil, "", fault.Wrap("rule.path", fault.Corrupt, err)
+			return nil, fault.Wrap("rule.path", fault.Corrupt, err)
 		}
 		units = append(units, id)
 	}
 	slices.Reverse(units)
-	return units, path, nil
+	return units, nil
 }
 
 const rowColumns = `id, unit, key, value, from_on, to_on, regulation, source, reason, known_at, known_by`

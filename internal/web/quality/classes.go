@@ -195,7 +195,10 @@ func (p *Pages) history(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !u.Kind.Meets() { // a committee is not scored: it gives the classes
+	if !u.Kind.Meets() { // a committee is not scored: it sees how those below do, and gives the classes
+		if to := unitHref(unit, "tong-quan"); c.Leads(to) {
+			return c.Redirect(to)
+		}
 		return c.Redirect(unitHref(unit, "xep-loai"))
 	}
 	v := historyView{Unit: unit, Name: u.Name}

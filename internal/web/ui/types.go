@@ -183,7 +183,8 @@ type StatData struct {
 	Label string
 	Value string
 	Note  string
-	Kind  Kind // Good and Bad colour the note
+	More  string // a soft line below: the year before
+	Kind  Kind   // Good and Bad colour the note
 	Href  string
 }
 
@@ -237,16 +238,19 @@ const (
 	BandX Band = "x"
 )
 
-// HeatCell is one value with what stands behind it ("13/15").
+// HeatCell is one value with what stands behind it ("13/15"). Its link is made as
+// it is given: who fills it knows where the reader may go.
 type HeatCell struct {
 	Text string
 	Long string // read aloud and shown on hover
 	Band Band
+	Href string
 }
 
 // HeatRow is one unit of a heat table.
 type HeatRow struct {
 	Label string
+	Short string // in its place on a narrow screen; "" for Label
 	Href  string
 	Note  string
 	Cells []HeatCell
@@ -257,7 +261,31 @@ type HeatData struct {
 	Caption string
 	Corner  string // what the first column holds, for screen readers
 	Cols    []string
+	Long    []string // of each column, read aloud in its place; nil for none
+	Under   []string // a second line of some columns: the year; nil for none
 	Rows    []HeatRow
+	Sum     *HeatRow // all together
+	Key     []HeatCell
+}
+
+// TrendDot is a point of a line through time.
+type TrendDot struct {
+	Label  string  // below the axis; "" for none
+	Value  float64 // per cent
+	Has    bool    // there is a value
+	Text   string  // above the dot; "" for none
+	Under  bool    // the text stands below it
+	Long   string  // shown on hover
+	Target float64 // per cent; 0 for none
+}
+
+// TrendData is a line through time with its target, told in words as well.
+type TrendData struct {
+	ID     string
+	Title  string
+	Desc   string
+	Dots   []TrendDot
+	Target string // what the dashed line is
 }
 
 // EmptyData is said where there is nothing yet: why, and what to do.

@@ -1,0 +1,259 @@
+package cycle
+
+import (
+	"cmp"
+	"slices"
+
+	"nep/internal/access"
+	"nep/internal/clock"
+	"nep/internal/document"
+	"nep/internal/meeting"
+	"nep/internal/member"
+	"nep/internal/org"
+	"nep/internal/quality"
+	"nep/internal/report"
+	"nep/internal/resolution"
+	"nep/internal/summary"
+)
+
+const (
+	taskMeasure       = resolution.TasksOpen
+	difficultyMeasure = report.DifficultiesOpen
+	directiveMeasure  = document.DirectivesOpen
+)
+
+// NeedKind is why something needs a person.
+type NeedKind string
+
+// The kinds, the most urgent first.
+const (
+	NeedMeeting    NeedKind = "meeting"    // a month is over and its meeting was not held
+	NeedDifficulty NeedKind = "difficulty" // its day is over and it was not answered
+	NeedSlipping   NeedKind = "slipping"   // attendance below the target three months running
+	NeedDirective  NeedKind = "directive"  // its day is over and some have not worked it through
+	NeedReport     NeedKind = "report"     // was not sent by its day
+	NeedClass      NeedKind = "class"      // a score that has no class for long
+	NeedUntaken    NeedKind = "untaken"    // a difficulty nobody has taken on for long
+)
+
+var needOrder = []NeedKind{NeedMeeting, NeedDifficulty, NeedSlipping, NeedDirective, NeedReport, NeedClass, NeedUntaken}
+
+// Need is something that needs a person now, with the reason and where the next
+// step is done.
+type Need struct {
+	Kind   NeedKind
+	Unit   int64 // it is about, 0 for the committee itself
+	Name   string
+	Month  string
+	Text   string // of a difficulty, of a directive
+	From   string // a day: raised, due
+	Days   int    // late, or waiting
+	Count  int    // months running; units that have not worked it through
+	Of     int
+	Last   Rate     // the last month's attendance
+	Names  []string // units; who is in charge
+	Off    bool     // its meeting was called off, with a reason the unit told
+	ID     int64    // of a difficulty, of a directive
+	Follow bool     // somebody is in charge of the unit
+}
+
+const (
+	slipping     = 3  // months running
+	mostNeeds    = 12 // of all kinds together
+	missedBack   = 3  // months in which a meeting not held still needs somebody
+	classBack    = 12 // months in which a missing class does
+	untakenDays  = 15 // a difficulty may wait for the next meeting of the committee's month
+	mostSaid     = 5  // of one kind
+	textLength   = 90
+	classMonths  = 3
+	directivesAt = 5
+)
+
+// needs gathers what needs a person today; of a page about the past it is not
+// asked.
+func (v *overlook) needs() error {
+	if v.Until < v.Usual {
+		return nil
+	}
+	for _, ask := range []func() error{v.needMeetings, v.needDifficulties, v.needDirectives, v.needReports, v.needClasses} {
+		if err := ask(); err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(v.Needs, func(a, b Need) int {
+		if c := cmp.Compare(slices.Index(needOrder, a.Kind), slices.Index(needOrder, b.Kind)); c != 0 {
+			return c
+		}
+		return cmp.Compare(b.Days, a.Days)
+	})
+	v.Needs = v.Needs[:min(len(v.Needs), mostNeeds)]
+	return nil
+}
+
+// needMeetings: meetings that were not held, and units that slip.
+func (v *overlook) needMeetings() error {
+	for _, g := range v.Missing {
+		if g.Month < meeting.AddMonths(v.this, -missedBack) {
+			continue
+		}
+		n := Need{Kind: NeedMeeting, Unit: g.Unit, Name: g.Name, Month: g.Month, Days: daysSince(meeting.LastDay(g.Month), v.Today)}
+		ms, err := meeting.InMonth(v.t, g.Unit, meeting.CellBody, g.Month)
+		if err != nil {
+			return err
+		}
+		n.Off = slices.ContainsFunc(ms, func(m meeting.Meeting) bool { return m.State == meeting.Cancelled })
+		v.Needs = append(v.Needs, n)
+	}
+	if v.Bound.Op == "" {
+		return nil
+	}
+	for _, r := range v.Rows {
+		n := Need{Kind: NeedSlipping, Unit: r.Unit, Name: r.Name}
+		for _, c := range slices.Backward(r.Cells) {
+			if c.Rate.Den == 0 {
+				continue
+			}
+			if v.Bound.Holds(c.Rate.Num, c.Rate.Den) {
+				break
+			}
+			if n.Count == 0 {
+				n.Month, n.Last = c.Month, c.Rate
+			}
+			n.Count++
+		}
+		if n.Count < slipping {
+			continue
+		}
+		n.Days = n.Count
+		charge, err := member.InChargeOf(v.t, r.Unit, v.Today)
+		if err != nil {
+			return err
+		}
+		for _, a := range charge {
+			n.Names, n.Follow = append(n.Names, a.Name), true
+		}
+		v.Needs = append(v.Needs, n)
+	}
+	return nil
+}
+
+// needDifficulties: those sent to this committee.
+func (v *overlook) needDifficulties() error {
+	open, err := report.OpenTo(v.t, v.Unit.ID, 200)
+	if err != nil {
+		return err
+	}
+	var late, waiting []Need
+	var units []int64
+	for _, d := range open {
+		n := Need{Kind: NeedDifficulty, Unit: d.Unit, ID: d.ID, Text: short(d.Text, textLength), From: clock.Day(d.RaisedAt)}
+		switch {
+		case d.Owner != 0 && d.Due != "" && d.Due < v.Today:
+			n.Days = daysSince(d.Due, v.Today)
+		case d.Owner == 0 && daysSince(n.From, v.Today) > untakenDays:
+			n.Kind, n.Days = NeedUntaken, daysSince(n.From, v.Today)
+		default:
+			continue
+		}
+		sub, err := report.DifficultySubject(v.t, d)
+		if err != nil {
+			return err
+		}
+		if !access.May(v.actor, access.ReportView, sub) {
+			continue
+		}
+		if n.Kind == NeedDifficulty {
+			late = append(late, n)
+		} else {
+			waiting = append(waiting, n)
+		}
+		units = append(units, d.Unit)
+	}
+	if len(units) == 0 {
+		return nil
+	}
+	names, err := org.UnitsOn(v.t, units, v.Today)
+	for _, list := range [][]Need{late, waiting} {
+		slices.SortStableFunc(list, func(a, b Need) int { return cmp.Compare(b.Days, a.Days) })
+		for _, n := range list[:min(len(list), mostSaid)] {
+			n.Name = names[n.Unit].Name
+			v.Needs = append(v.Needs, n)
+		}
+	}
+	return err
+}
+
+// needDirectives: those it sent down.
+func (v *overlook) needDirectives() error {
+	if !access.May(v.actor, access.PaperView, access.Unit(v.Unit.Path)) {
+		return nil
+	}
+	late, err := document.LateBelow(v.t, v.Unit.ID, directivesAt)
+	for _, d := range late {
+		title := d.Title
+		if d.Number != "" {
+			title = d.Number + ": " + title
+		}
+		v.Needs = append(v.Needs, Need{Kind: NeedDirective, ID: d.ID, Text: short(title, textLength), From: d.DueOn, Days: daysSince(d.DueOn, v.Today), Count: d.Of - d.Done, Of: d.Of})
+	}
+	return err
+}
+
+// needReports: this month's of those who have met, and last month's of all who
+// keep their meetings in Nếp.
+func (v *overlook) needReports() error {
+	for _, month := range []string{meeting.AddMonths(v.this, -1), v.this} {
+		var asked []org.Unit
+		at := slices.Index(v.Months, month)
+		if at < 0 {
+			continue
+		}
+		for i, r := range v.Rows {
+			if kept := r.keeps(at); kept.Num > 0 || month < v.this && kept.Den > 0 {
+				asked = append(asked, v.kids[i])
+			}
+		}
+		late, err := report.LateOf(v.t, asked, month)
+		if err != nil {
+			return err
+		}
+		for _, l := range late {
+			i := slices.IndexFunc(v.Rows, func(r OverviewRow) bool { return r.Unit == l.Unit })
+			v.Needs = append(v.Needs, Need{Kind: NeedReport, Unit: l.Unit, Name: v.Rows[i].Name, Month: month, From: l.Due, Days: daysSince(l.Due, v.Today)})
+		}
+	}
+	return nil
+}
+
+// needClasses: scores of the months before the last that have no class yet.
+func (v *overlook) needClasses() error {
+	found := 0
+	for n := 2; n <= classBack && found < classMonths; n++ {
+		month := meeting.AddMonths(v.this, -n)
+		f := v.own[summary.Key{Unit: v.Unit.ID, Month: month, Measure: quality.ClassesDecided}]
+		if f.Num >= f.Den {
+			continue
+		}
+		scores, err := quality.DirectlyBelow(v.t, v.Unit.ID, month)
+		if err != nil {
+			return err
+		}
+		need := Need{Kind: NeedClass, Month: month, Days: daysSince(meeting.LastDay(month), v.Today), Of: len(scores)}
+		for _, s := range scores {
+			if s.State == quality.ScoreDecided {
+				continue
+			}
+			need.Count++
+			if i := slices.IndexFunc(v.Rows, func(r OverviewRow) bool { return r.Unit == s.Unit }); i >= 0 {
+				need.Names = append(need.Names, v.Rows[i].Name)
+			}
+		}
+		if need.Count > 0 {
+			v.Needs, found = append(v.Needs, need), found+1
+		}
+	}
+	return nil
+}
+
+// daysSince counts the days from one day to another.
+func daysSince(from, to string) int { return daysBetween(from, to, false) }
