@@ -115,7 +115,7 @@ func (h *house) rooms(set account.Settings) {
 	h.org.Moved = append(h.org.Moved, cycle.UnitMoved)
 	h.org.Renamed = append(h.org.Renamed, cycle.UnitRenamed)
 	h.members.Changed = append(h.members.Changed, cycle.MemberChanged)
-	h.rules.Changed = cycle.RuleChanged
+	h.rules.Changed, h.rules.Rested = cycle.RuleChanged, cycle.RestChanged
 }
 
 // paperOf tells room document how the things papers hang on stand as subjects

@@ -117,6 +117,25 @@ func RuleChanged(t *db.Tx, unit int64, key rule.Key, day string) error {
 	return inherited(t, unit, meeting.MonthOf(day), meeting.RuleMeasures(key))
 }
 
+// RestChanged marks what is counted in working days around days that became days
+// of rest or of work; for rule.Service.
+func RestChanged(t *db.Tx, from, to string) error {
+	for m := meeting.AddMonths(meeting.MonthOf(from), -1); m <= meeting.AddMonths(meeting.MonthOf(to), 1); m = meeting.AddMonths(m, 1) {
+		roots, err := Tree{}.Roots(t, m)
+		if err != nil {
+			return err
+		}
+		for _, u := range roots {
+			for _, name := range meeting.RuleMeasures(rule.DaysKind) {
+				if err := summary.MarkBelow(t, summary.Key{Unit: u, Month: m, Measure: name}); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // inherited marks figures of a unit and all below it from a month on.
 func inherited(t *db.Tx, unit int64, month string, measures []string) error {
 	if len(measures) == 0 {

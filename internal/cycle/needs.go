@@ -13,6 +13,7 @@ import (
 	"nep/internal/quality"
 	"nep/internal/report"
 	"nep/internal/resolution"
+	"nep/internal/rule"
 	"nep/internal/summary"
 )
 
@@ -256,4 +257,4 @@ func (v *overlook) needClasses() error {
 }
 
 // daysSince counts the days from one day to another.
-func daysSince(from, to string) int { return daysBetween(from, to, false) }
+func daysSince(from, to string) int { return rule.Counting{}.Between(from, to) }

@@ -261,6 +261,11 @@ func (s *Service) PutHolidays(ctx context.Context, actor access.Actor, cmd PutHo
 					return 0, err
 				}
 			}
+			if s.Rested != nil {
+				if err := s.Rested(t, cmd.From, cmd.To); err != nil {
+					return 0, err
+				}
+			}
 			return 0, audit.Append(t, audit.Event{Actor: actor, Kind: "holiday.put", Body: map[string]any{"kind": cmd.Kind, "from": cmd.From, "to": cmd.To}})
 		})
 		return err

@@ -9,6 +9,9 @@ type Service struct {
 	// from a day on: what was computed from it below the unit is to be looked
 	// at again. Filled in app's wiring.
 	Changed func(t *db.Tx, unit int64, key Key, from string) error
+	// Rested, when set, is told that days from one to another (in) became days of
+	// rest or of work, everywhere.
+	Rested func(t *db.Tx, from, to string) error
 }
 
 // New gives the room over d.
