@@ -26,7 +26,7 @@ import (
 var minutesFiles embed.FS
 
 // minutesForm writes minutes as papers do, in Vietnamese whoever asks.
-var minutesForm = template.Must(template.New("").Funcs(template.FuncMap{"inc": func(n int) int { return n + 1 }}).
+var minutesForm = template.Must(template.New("").Funcs(template.FuncMap{"inc": func(n int) int { return n + 1 }, "bare": bare, "title": title, "stop": stop}).
 	ParseFS(minutesFiles, "minutes.tmpl", "inside.tmpl"))
 
 // DraftMinutes writes the draft of a meeting's minutes from all that is known,
@@ -171,6 +171,11 @@ func (s *Service) write(t *db.Tx, m meeting.Meeting) (body, inside string, err e
 	if err := s.outcome(t, m, v, names); err != nil {
 		return "", "", err
 	}
+	return v.text()
+}
+
+// text fills in the form.
+func (v *minutesView) text() (body, inside string, err error) {
 	for name, to := range map[string]*string{"minutes.tmpl": &body, "inside.tmpl": &inside} {
 		var b strings.Builder
 		if err := minutesForm.ExecuteTemplate(&b, name, v); err != nil {
@@ -214,7 +219,7 @@ func (v *minutesView) head(t *db.Tx, m meeting.Meeting) error {
 	if m.Form != meeting.AtPlace {
 		v.Online = official("cycle.minutes.form." + string(m.Form))
 		if m.OnlineBasis != "" {
-			v.Online += " " + official("cycle.minutes.basis", "Basis", strings.TrimRight(m.OnlineBasis, ". "))
+			v.Online += " " + official("cycle.minutes.basis", "Basis", bare(m.OnlineBasis))
 		}
 	}
 	v.Closing = closing(m)
@@ -477,7 +482,7 @@ func (s *Service) outcome(t *db.Tx, m meeting.Meeting, v *minutesView, names map
 		if x.Passed {
 			result = "cycle.minutes.vote.passed"
 		}
-		line := official("cycle.minutes.vote", "Question", x.Question, "Yes", x.Yes, "Base", x.Base,
+		line := official("cycle.minutes.vote", "Question", title(x.Question), "Yes", x.Yes, "Base", x.Base,
 			"Percent", vn.Percent(int64(x.Yes), int64(x.Base)), "No", x.No, "Abstain", x.Abstain, "Result", official(result))
 		n := slices.IndexFunc(v.Items, func(i itemView) bool { return i.ID == x.Item && i.Inside })
 		if n < 0 {
@@ -505,7 +510,7 @@ func (s *Service) outcome(t *db.Tx, m meeting.Meeting, v *minutesView, names map
 		for _, p := range d.Points {
 			line := p.Text
 			if p.Whole() {
-				line = official("cycle.minutes.point", "Text", strings.TrimRight(p.Text, ". "), "Owner", names[p.Owner], "Due", shown(p.Due), "Month", shortMonth(p.ReportMonth))
+				line = official("cycle.minutes.point", "Text", bare(p.Text), "Owner", names[p.Owner], "Due", shown(p.Due), "Month", shortMonth(p.ReportMonth))
 			}
 			x.Points = append(x.Points, line)
 		}
