@@ -1,6 +1,7 @@
 package cycle_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -406,6 +407,29 @@ func TestTheThreadKeepsWhatIsTheCells(t *testing.T) {
 			if _, err := h.Thread(bg, other, k); !fault.Is(err, fault.NotFound) {
 				h.Errorf("beside: %v: %v", k, err)
 			}
+		}
+	})
+}
+
+// On the last working day of a month nothing is planned in one press for a day
+// that papers cannot be sent for: who plans is told, and may choose the day.
+func TestAMonthNearlyOverIsNotPlannedInOnePress(t *testing.T) {
+	each(t, func(h *house) {
+		s := h.secretary()
+		h.on("2026-11-30", "08:00")
+		_, err := h.PlanMonth(bg, s, "", h.cell, "2026-11")
+		if f := (*fault.Error)(nil); !errors.As(err, &f) || f.Kind != fault.State || f.Key != "cycle.plan.tight" {
+			h.Errorf("planned late: %v", err)
+		}
+		id, err := h.Meetings.Plan(bg, s, meeting.Plan{Unit: h.cell, Body: meeting.CellBody, Day: "2026-11-05", OnPaper: true})
+		h.ok(err) // what was held is written down
+		if h.meeting(id).Day != "2026-11-05" {
+			h.Errorf("%+v", h.meeting(id))
+		}
+		next, err := h.PlanMonth(bg, s, "", h.cell, "2026-12")
+		h.ok(err)
+		if d := h.meeting(next).Day; d <= "2026-11-30" {
+			h.Errorf("next month on %s", d)
 		}
 	})
 }

@@ -471,7 +471,7 @@ func TestTwoEditAtOnceAndThePlan(t *testing.T) {
 		s, err := h.Suggest(ctx, h.secretary(), h.one, CellBody, "2026-12")
 		h.ok(err)
 		eq(h, "theme suggested", []any{s.Theme, s.Kind}, []any{th, Combined})
-		e = Edit{Meeting: id, Seen: m.Version, Plan: s}
+		e = Edit{Meeting: id, Seen: m.Version, Plan: s.Plan}
 		h.ok(h.Edit(ctx, h.secretary(), e))
 		h.fails(h.RemovePlan(ctx, h.secretary(), "", th), fault.State, "meeting.planitem.used")
 		other, err := put(PlanItem{Unit: h.one, Month: "2026-03", Kind: Work, Title: "Đại hội"})

@@ -10,6 +10,7 @@ import (
 	"nep/internal/fault"
 	"nep/internal/member"
 	"nep/internal/org"
+	"nep/internal/rule"
 	"nep/internal/vn"
 )
 
@@ -364,27 +365,37 @@ func fits(t *db.Tx, unit int64, body Body, c Plan) error {
 // usualDay is when a body meets when nothing is known of it yet.
 const usualDay, usualMinute = 5, 8 * 60
 
+// Suggestion is what the form of a new meeting begins with.
+type Suggestion struct {
+	Plan
+	Tight bool // this month has no working day left to send papers for
+}
+
 // Suggest fills in what the form of a new meeting begins with: the day of the
-// month, hour, place and people of the last meeting of the body. A bureau meets
-// two days before the meeting it prepares. Asks for MeetingPrepare.
-func (s *Service) Suggest(ctx context.Context, actor access.Actor, unit int64, body Body, month string) (Plan, error) {
-	return db.Read(ctx, s.DB, func(t *db.Tx) (Plan, error) {
+// month, hour, place and people of the last meeting of the body. In a month that
+// has begun it is no day that is over, but the next working day for which papers
+// can still go out; where the month has none left, Tight says so and the day is
+// its last. A month that is over is written down from paper. A bureau meets two
+// days before the meeting it prepares. Asks for MeetingPrepare.
+func (s *Service) Suggest(ctx context.Context, actor access.Actor, unit int64, body Body, month string) (Suggestion, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (Suggestion, error) {
 		if _, err := mayAt(t, actor, access.MeetingPrepare, unit, body); err != nil {
-			return Plan{}, err
+			return Suggestion{}, err
 		}
 		return SuggestTx(t, unit, body, month)
 	})
 }
 
 // SuggestTx is Suggest in a caller's transaction; rights are the caller's.
-func SuggestTx(t *db.Tx, unit int64, body Body, month string) (Plan, error) {
+func SuggestTx(t *db.Tx, unit int64, body Body, month string) (c Suggestion, err error) {
+	day := today(t)
 	if month == "" {
-		month = MonthOf(today(t))
+		month = MonthOf(day)
 	}
 	if !ValidMonth(month) || !slices.Contains(bodies, body) {
-		return Plan{}, fault.New("meeting.suggest", fault.NotFound, "fault.not_found")
+		return c, fault.New("meeting.suggest", fault.NotFound, "fault.not_found")
 	}
-	c := Plan{Unit: unit, Body: body, Month: month, Kind: Regular, Form: AtPlace, StartMinute: usualMinute, Day: clock.AddDays(FirstDay(month), usualDay-1)}
+	c.Plan = Plan{Unit: unit, Body: body, Month: month, Kind: Regular, Form: AtPlace, StartMinute: usualMinute, Day: clock.AddDays(FirstDay(month), usualDay-1)}
 	old, ok, err := last(t, unit, body)
 	if err != nil {
 		return c, err
@@ -394,6 +405,7 @@ func SuggestTx(t *db.Tx, unit int64, body Body, month string) (Plan, error) {
 		c.StartMinute, c.Form, c.OnlineBasis = old.StartMinute, old.Form, old.OnlineBasis
 		c.Day = min(month+old.Day[7:], LastDay(month))
 	}
+	prepared := ""
 	if body == Bureau {
 		mains, err := InMonth(t, unit, CellBody, month)
 		if err != nil {
@@ -401,9 +413,23 @@ func SuggestTx(t *db.Tx, unit int64, body Body, month string) (Plan, error) {
 		}
 		for _, m := range mains {
 			if m.State == Planned || m.State == Noticed {
-				c.Day = clock.AddDays(m.Day, -2)
+				prepared, c.Day = m.Day, clock.AddDays(m.Day, -2)
 				break
 			}
+		}
+	}
+	switch {
+	case month != MonthOf(day) || c.Day > day:
+	case prepared != "":
+		c.Day = min(day, prepared)
+	default:
+		rules, err := rule.AllFor(t, unit, day)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return c, err
+		}
+		c.Day = firstSensible(day, clocksOf(rules, Meeting{Body: body, Day: day}).ahead, rules[rule.DaysKind].Counting())
+		if c.Tight = c.Day > LastDay(month); c.Tight {
+			c.Day = LastDay(month)
 		}
 	}
 	if body == CellBody {
@@ -418,5 +444,6 @@ func SuggestTx(t *db.Tx, unit int64, body Body, month string) (Plan, error) {
 			}
 		}
 	}
-	return fill(t, c)
+	c.Plan, err = fill(t, c.Plan)
+	return c, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"nep/internal/clock"
 	"nep/internal/member"
+	"nep/internal/rule"
 )
 
 // ---- months and days ----
@@ -52,6 +53,18 @@ func yearTo(month string) []string {
 
 // yearOf gives the twelve months of a year.
 func yearOf(year int) []string { return yearTo(fmt.Sprintf("%04d-12", year)) }
+
+// firstSensible is the first working day after a day for which papers can go out
+// so many days before.
+func firstSensible(day string, ahead int, days rule.Counting) string {
+	at := days
+	at.Working = true
+	d := clock.AddDays(day, 1)
+	for most := 400; (!at.Counts(d) || days.Before(d, ahead) < day) && most > 0; most-- {
+		d = clock.AddDays(d, 1)
+	}
+	return d
+}
 
 // instant is the moment of minutes after midnight of a day.
 func instant(day string, minutes int) int64 {

@@ -288,6 +288,9 @@ func (p *Pages) doMonth(c *web.Ctx) error {
 		return wrong("thang", "meet.month.bad")
 	}
 	id, err := p.Cycle.PlanMonth(c.Context(), c.Actor, c.Key(), unit, month)
+	if keyOf(err) == "cycle.plan.tight" { // one chooses the day oneself, and is told why
+		return c.Redirect(planHref(unit, "", month, false))
+	}
 	if err != nil {
 		return err
 	}

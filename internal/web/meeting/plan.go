@@ -31,6 +31,7 @@ type planView struct {
 	themed       []meeting.PlanItem // its theme now
 	Others       []meeting.Meeting  // regular ones of the month already
 	Ended        bool               // only the note-taker can be changed
+	Tight        bool               // the month is nearly over
 	Shut         string             // why nothing can be changed
 	Stored       []ui.Answer        // what another has saved meanwhile
 	Count        int                // members who have to be there
@@ -116,11 +117,16 @@ func (p *Pages) planForm(c *web.Ctx, err error, others []meeting.Meeting) error 
 	if body == "" {
 		body = meeting.CellBody
 	}
-	if v.Plan, e = p.Meetings.Suggest(ctx, c.Actor, unit, body, month); e != nil {
+	s, e := p.Meetings.Suggest(ctx, c.Actor, unit, body, month)
+	if e != nil {
 		return e
 	}
+	v.Plan = s.Plan
 	v.Unit, v.Body, v.Month = unit, body, month
-	v.OnPaper = v.asked("OnPaper", "giay") == "1"
+	if v.OnPaper = v.asked("OnPaper", "giay") == "1"; v.OnPaper {
+		v.Day = min(v.Day, today) // it was held
+	}
+	v.Tight = s.Tight && !v.OnPaper && c.R.Method == "GET"
 	v.Title = c.T("meet.plan." + string(body))
 	v.Crumbs = []ui.Link{{Label: v.Name, Href: "/to-chuc/" + num(unit)}, {Label: c.T("meet.hub"), Href: unitHref(unit)}}
 	if e := p.fill(c, &v); e != nil {
