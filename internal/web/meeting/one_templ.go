@@ -1020,7 +1020,7 @@ func mePart(v oneView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if v.Me.Mark.There() {
+		if v.Me.Mark.There() && (!v.Over || !v.MayPrepare) {
 			templ_7745c5c3_Var45 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
