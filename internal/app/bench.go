@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"runtime/pprof"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -62,12 +63,13 @@ func (c benchCheckinCmd) Run(e *env) error {
 		return err
 	}
 	defer server.kill()
-	fire := func(clicks []*bench.Click) (bench.Round, error) {
+	fire := func(clicks []*bench.Click) (measured, error) {
+		before := server.worked()
 		r, err := bench.Fire(e.ctx, server.address, c.Connections, clicks, nil)
 		if err == nil && r.Done != len(clicks) {
 			err = fmt.Errorf("%d of %d not answered as stored, %d connections broken: %s\n%s", len(clicks)-r.Done, len(clicks), r.Broken, r.Fault, server.log())
 		}
-		return r, err
+		return measured{[]float64{r.PerSecond()}, r.Took(), server.worked() - before}, err
 	}
 	var all []*bench.Click
 	var stores, empties measured
@@ -91,7 +93,7 @@ func (c benchCheckinCmd) Run(e *env) error {
 		}
 		stores.add(a)
 		empties.add(b)
-		e.say("bench.round", "N", i, "A", fmt.Sprintf("%.0f", a.PerSecond()), "B", fmt.Sprintf("%.0f", b.PerSecond()), "Ratio", fmt.Sprintf("%.2f", a.PerSecond()/b.PerSecond()))
+		e.say("bench.round", "N", i, "A", fmt.Sprintf("%.0f", a.median()), "B", fmt.Sprintf("%.0f", b.median()), "Ratio", fmt.Sprintf("%.2f", a.median()/b.median()))
 	}
 	e.say("bench.checkin", "Line", stores.String())
 	e.say("bench.nothing", "Line", empties.String())
@@ -108,6 +110,9 @@ func (c benchCheckinCmd) Run(e *env) error {
 	if err := server.stop(); err != nil {
 		return err
 	}
+	if m := regexp.MustCompile(`commands (\d+), commits (\d+), retries (\d+)`).FindStringSubmatch(server.log()); m != nil {
+		e.say("bench.commands", "Commands", m[1], "Commits", m[2], "Retries", m[3])
+	}
 	e.say("bench.load", "Load", load())
 	if err := soundAfter(e, settings, all, len(again), len(ends)); err != nil {
 		return err
@@ -118,13 +123,15 @@ func (c benchCheckinCmd) Run(e *env) error {
 
 // measured is what came of the rounds of one side.
 type measured struct {
-	perSecond []float64
+	perSecond []float64 // by round
 	took      []time.Duration
+	worked    time.Duration // of the server's processors
 }
 
-func (m *measured) add(r bench.Round) {
-	m.perSecond = append(m.perSecond, r.PerSecond())
-	m.took = append(m.took, r.Took()...)
+func (m *measured) add(n measured) {
+	m.perSecond = append(m.perSecond, n.perSecond...)
+	m.took = append(m.took, n.took...)
+	m.worked += n.worked
 }
 
 func (m *measured) median() float64 {
@@ -137,7 +144,8 @@ func (m *measured) median() float64 {
 
 func (m *measured) String() string {
 	ms := func(p int) float64 { return float64(bench.Percentile(m.took, p).Microseconds()) / 1000 }
-	return fmt.Sprintf("%6.0f/s   p50 %6.1f ms   p99 %6.1f ms", m.median(), ms(50), ms(99))
+	return fmt.Sprintf("%6.0f/s   p50 %6.1f ms   p99 %6.1f ms   cpu %5.0f µs", m.median(), ms(50), ms(99),
+		float64(m.worked.Microseconds())/float64(max(1, len(m.took))))
 }
 
 // gather fills the database of settings with a crowd, without waiting for the
@@ -245,7 +253,10 @@ func (c benchServeCmd) Run(e *env) error {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	return serve(e, c.Door, e.settings, &trial{routes: nothingRoutes})
+	return serve(e, c.Door, e.settings, &trial{routes: nothingRoutes, ended: func(h *house) {
+		s := h.db.Stats()
+		fmt.Fprintf(e.err, "commands %d, commits %d, retries %d\n", s.Commands, s.Commits, s.Retries)
+	}})
 }
 
 // nothingRoutes is the place to which a check-in can be sent that is not one:
@@ -329,6 +340,20 @@ func startBenchServer(ctx context.Context, settings Settings, profile string) (*
 	}
 	s.kill()
 	return nil, fmt.Errorf("the server did not start: %s", s.log())
+}
+
+// worked is how long processors have worked for the server so far, 0 where the
+// system does not tell. Other work on the machine hardly changes it.
+func (s *benchServer) worked() time.Duration {
+	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
+	_, after, _ := strings.Cut(string(b), ") ")
+	f := strings.Fields(after)
+	if len(f) < 13 {
+		return 0
+	}
+	user, _ := strconv.ParseInt(f[11], 10, 64)
+	system, _ := strconv.ParseInt(f[12], 10, 64)
+	return time.Duration(user+system) * 10 * time.Millisecond
 }
 
 // kill ends the server at once, as a power cut would; harmless when it has ended.

@@ -59,6 +59,7 @@ type trial struct {
 	hint   string // message key of a line on the page of sign-in
 	ready  []demo.Ready
 	routes func(*house) []web.Route
+	ended  func(*house) // when the server ends
 }
 
 // say prints the ready accounts.

@@ -25,22 +25,22 @@ func (d Door) known(hostport string) bool {
 		host = h
 	}
 	host = strings.ToLower(strings.Trim(host, "[]"))
-	listen, _, _ := net.SplitHostPort(d.Listen)
-	own := append([]string{"localhost", strings.ToLower(listen)}, d.Host...)
-	if name, err := os.Hostname(); err == nil {
-		own = append(own, name)
-	}
-	if slices.ContainsFunc(own, func(n string) bool { return n != "" && strings.EqualFold(n, host) }) {
+	ip := net.ParseIP(host)
+	if ip != nil && ip.IsLoopback() {
 		return true
 	}
-	ip := net.ParseIP(host)
+	listen, _, _ := net.SplitHostPort(d.Listen)
+	if is := func(n string) bool { return n != "" && strings.EqualFold(n, host) }; is("localhost") || is(listen) || slices.ContainsFunc(d.Host, is) {
+		return true
+	}
+	// Asked last and each time: what the system calls this machine may change
+	// while we run.
+	if name, err := os.Hostname(); err == nil && strings.EqualFold(name, host) {
+		return true
+	}
 	if ip == nil {
 		return false
 	}
-	if ip.IsLoopback() {
-		return true
-	}
-	// Asked each time: an address of the network may change while we run.
 	addresses, err := net.InterfaceAddrs()
 	return err == nil && slices.ContainsFunc(addresses, func(a net.Addr) bool {
 		n, ok := a.(*net.IPNet)

@@ -153,6 +153,9 @@ func serve(e *env, door Door, settings Settings, shown *trial) (err error) {
 	if err := server.Shutdown(ctx); err != nil {
 		_ = server.Close()
 	}
+	if shown != nil && shown.ended != nil {
+		shown.ended(h)
+	}
 	e.say("serve.stopped")
 	return ended
 }

@@ -236,6 +236,41 @@ func TestNestedWritesAreRefused(t *testing.T) {
 	}
 }
 
+// However many calls lie between: a Write that was not refused would wait for
+// itself for ever. Afterwards the goroutine may write again.
+func TestANestedWriteFarBelowIsRefused(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		var below func(n int) error
+		below = func(n int) error {
+			if n > 0 {
+				return below(n - 1)
+			}
+			return db.Do(bg, d, db.Lock{}, func(tx *db.Tx) error { return put(tx, "inner") })
+		}
+		for n := range 200 {
+			func() {
+				defer func() { recover() }()
+				err := db.Do(bg, d, db.Lock{}, func(*db.Tx) error {
+					below(n)
+					if n%10 == 0 {
+						panic("with a refusal under way")
+					}
+					return nil
+				})
+				if !fault.Is(err, fault.Internal) {
+					t.Fatalf("%d calls below: %v", n, err)
+				}
+			}()
+		}
+		if got := keys(t, d); got != "" {
+			t.Errorf("written %q", got)
+		}
+		if err := db.Do(bg, d, db.Lock{}, func(tx *db.Tx) error { return put(tx, "after") }); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestAReadInsideAReadIsRefused(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		_, err := db.Read(bg, d, func(*db.Tx) (int, error) {

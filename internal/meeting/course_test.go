@@ -72,8 +72,8 @@ func (h *house) allPresent(id int64, but ...MarkRow) {
 func (h *house) sound(id int64) {
 	h.Helper()
 	rows, m := h.roster(id), h.meeting(id)
-	absent := read(h, func(t *db.Tx) (bool, error) { return lateAbsent(t, m, rows) })
-	if c := naiveCount(rows, absent); c != m.Counts {
+	late := read(h, func(t *db.Tx) (rule.Answer, error) { return rule.For(t, m.Unit, rule.LateCounts, m.Day) })
+	if c := naiveCount(rows, late.Value == "absent"); c != m.Counts {
 		h.Fatalf("the counters say %+v, the rows %+v", m.Counts, c)
 	}
 }

@@ -59,17 +59,24 @@ func (a Attendance) differs(o Attendance) bool {
 }
 
 // recount counts a meeting's roster and keeps the counters; the one way they
-// come about. Of a meeting that was held the figures above are marked.
+// come about. present / (required less special) is the rate; who is not required
+// never counts. Of a meeting that was held the figures above are marked. The
+// engine counts: everybody who checks in has it done, and to carry a whole roster
+// out of the database each time was the dearest part of it.
 func recount(t *db.Tx, m Meeting) (Counts, error) {
-	rows, err := RosterOf(t, m.ID)
+	c, late, err := countRoster(t, m.ID)
 	if err != nil {
-		return Counts{}, err
+		return c, err
 	}
-	absent, err := lateAbsent(t, m, rows)
-	if err != nil {
-		return Counts{}, err
+	if late.Present > 0 {
+		r, err := rule.For(t, m.Unit, rule.LateCounts, m.Day)
+		if err != nil {
+			return c, err
+		}
+		if r.Value == "absent" {
+			c = c.less(late)
+		}
 	}
-	c := Count(rows, absent)
 	if err := setCounts(t, m.ID, c); err != nil {
 		return c, err
 	}
@@ -87,18 +94,6 @@ func countSpoke(t *db.Tx, meeting int64) error {
 	}
 	_, err = recount(t, m)
 	return err
-}
-
-// lateAbsent says whether the rule of the meeting's day counts those who came
-// late as absent; asked only where somebody did.
-func lateAbsent(t *db.Tx, m Meeting, rows []Attendance) (bool, error) {
-	for _, a := range rows {
-		if a.Late && a.Mark.There() {
-			r, err := rule.For(t, m.Unit, rule.LateCounts, m.Day)
-			return r.Value == "absent", err
-		}
-	}
-	return false, nil
 }
 
 // by gives who did it as it is kept, and how the mark came.

@@ -135,38 +135,10 @@ func placeOf(list []Item, kind ItemKind) int {
 
 // ---- the roll ----
 
-// Count counts a roster. present / (required less special) is the rate; who is
-// not required never counts. Where a regulation says so, one who came late
-// counts as not present, and is among nobody else either.
-func Count(rows []Attendance, lateAbsent bool) Counts {
-	var c Counts
-	for _, a := range rows {
-		if !a.Required {
-			continue
-		}
-		c.Required++
-		switch a.Mark {
-		case Present, OnlineAt:
-			if a.Late && lateAbsent {
-				continue
-			}
-			c.Present++
-			if a.Mark == OnlineAt {
-				c.Online++
-			}
-			if a.Spoke {
-				c.Spoke++
-			}
-		case Excused:
-			c.Excused++
-		case Unexcused:
-			c.Unexcused++
-		case Special:
-			c.Special++
-		default:
-			c.Unmarked++
-		}
-	}
+// less takes away from among the present who came late, where a regulation says
+// that these do not count; they are among nobody else either.
+func (c Counts) less(late Counts) Counts {
+	c.Present, c.Online, c.Spoke = c.Present-late.Present, c.Online-late.Online, c.Spoke-late.Spoke
 	return c
 }
 

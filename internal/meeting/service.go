@@ -39,11 +39,11 @@ var invitedActions = []access.Action{access.MeetingLook, access.MeetingView}
 // look at it and see it as its body does, in whatever hat; a committee member
 // who is secretary of a cell need not change hats to read an invitation.
 func subjectFor(t *db.Tx, actor access.Actor, action access.Action, m Meeting) (access.Subject, error) {
-	u, err := org.LastOn(t, m.Unit, today(t))
+	path, err := org.LastPath(t, m.Unit, today(t))
 	if err != nil {
 		return access.Subject{}, err
 	}
-	sub := m.Subject(u.Path)
+	sub := m.Subject(path)
 	if actor.Person != 0 && slices.Contains(invitedActions, action) {
 		on, err := onRoster(t, m.ID, actor.Person)
 		if err != nil {

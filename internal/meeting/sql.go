@@ -30,6 +30,14 @@ var (
 	qItems    = `select ` + itemColumns + ` from agenda_item where meeting = $1 order by pos`
 	qRoster   = `select ` + attendanceColumns + ` from attendance a cross join person p where a.meeting = $1 and p.id = a.person order by p.sort_key, p.id`
 	qRow      = `select ` + attendanceColumns + ` from attendance a cross join person p where a.meeting = $1 and a.person = $2 and p.id = a.person`
+	qCount    = `select count(*),
+		count(*) filter (where mark in ('present', 'online')), count(*) filter (where mark = 'online'), count(*) filter (where mark = 'excused'),
+		count(*) filter (where mark = 'unexcused'), count(*) filter (where mark = 'special'),
+		count(*) filter (where mark not in ('present', 'online', 'excused', 'unexcused', 'special')),
+		count(*) filter (where spoke and mark in ('present', 'online')),
+		count(*) filter (where late and mark in ('present', 'online')), count(*) filter (where late and mark = 'online'),
+		count(*) filter (where late and spoke and mark in ('present', 'online'))
+		from attendance where meeting = $1 and required`
 	qOnRoster = `select count(*) from attendance where meeting = $1 and person = $2`
 	qGuests   = `select g.id, g.meeting, g.person, g.name, g.role, g.as_follower, coalesce(p.family, ''), coalesce(p.given, '')
 		from guest g left join person p on p.id = g.person where g.meeting = $1 order by g.id`
@@ -104,6 +112,17 @@ func setCounts(t *db.Tx, meeting int64, c Counts) error {
 	_, err := t.Exec(`update meeting set required = $2, present = $3, online = $4, excused = $5, unexcused = $6, special = $7, unmarked = $8, spoke = $9 where id = $1`,
 		meeting, c.Required, c.Present, c.Online, c.Excused, c.Unexcused, c.Special, c.Unmarked, c.Spoke)
 	return err
+}
+
+// countRoster counts a roster, who came late as present; late are those.
+func countRoster(t *db.Tx, meeting int64) (c, late Counts, err error) {
+	type both struct{ c, late Counts }
+	n, err := db.One(t, func(r db.Row) (n both, err error) {
+		err = r.Scan(&n.c.Required, &n.c.Present, &n.c.Online, &n.c.Excused, &n.c.Unexcused, &n.c.Special, &n.c.Unmarked, &n.c.Spoke,
+			&n.late.Present, &n.late.Online, &n.late.Spoke)
+		return n, err
+	}, qCount, meeting)
+	return n.c, n.late, err
 }
 
 // ---- agenda ----

@@ -29,6 +29,6 @@ func (s *Service) change(ctx context.Context, actor access.Actor, action access.
 // do is change for a verb that gives nothing.
 func (s *Service) do(ctx context.Context, actor access.Actor, action access.Action, meeting int64, key db.Key, cmd any, check func() error,
 	do func(t *db.Tx, m Meeting) error) error {
-	_, err := s.change(ctx, actor, action, meeting, key, cmd, check, func(t *db.Tx, m Meeting) (int64, error) { return m.ID, do(t, m) })
+	_, err := s.change(ctx, actor, action, meeting, key, cmd, check, func(t *db.Tx, m Meeting) (int64, error) { return 0, do(t, m) })
 	return err
 }

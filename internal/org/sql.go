@@ -65,6 +65,10 @@ func UnitsOn(t *db.Tx, ids []int64, day string) (map[int64]Unit, error) {
 // LastOn gives the unit as it is on a day, or as it was on the last day of its
 // life before that; for pages of old things. Fault: NotFound.
 func LastOn(t *db.Tx, id int64, day string) (Unit, error) {
+	u, err := UnitOn(t, id, day) // nearly always
+	if !fault.Is(err, fault.NotFound) {
+		return u, err
+	}
 	life, err := lifeOf(t, id)
 	if err != nil {
 		return Unit{}, err
@@ -83,6 +87,16 @@ func PathOn(t *db.Tx, unit int64, day string) (string, error) {
 		err = &fault.Error{Op: "org.path", Kind: fault.NotFound, Key: "fault.not_found", Subject: unitSubject(unit)}
 	}
 	return p, err
+}
+
+// LastPath gives the path of LastOn, for asking who may.
+func LastPath(t *db.Tx, id int64, day string) (string, error) {
+	path, err := PathOn(t, id, day)
+	if fault.Is(err, fault.NotFound) {
+		u, err := LastOn(t, id, day)
+		return u.Path, err
+	}
+	return path, err
 }
 
 // PathsOn gives the paths on a day of those of ids that live then, by id.
