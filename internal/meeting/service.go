@@ -37,21 +37,21 @@ var invitedActions = []access.Action{access.MeetingLook, access.MeetingView}
 
 // subjectFor is a meeting as a subject of one action: who is on the roster may
 // look at it and see it as its body does, in whatever hat; a committee member
-// who is secretary of a cell need not change hats to read an invitation.
-func subjectFor(t *db.Tx, actor access.Actor, action access.Action, m Meeting) (access.Subject, error) {
-	path, err := org.LastPath(t, m.Unit, today(t))
+// who is secretary of a cell need not change hats to read an invitation. Fault:
+// NotFound.
+func subjectFor(t *db.Tx, actor access.Actor, action access.Action, id int64) (access.Subject, error) {
+	s, err := standOf(t, id, actor.Person)
 	if err != nil {
 		return access.Subject{}, err
 	}
-	sub := m.Subject(path)
-	if actor.Person != 0 && slices.Contains(invitedActions, action) {
-		on, err := onRoster(t, m.ID, actor.Person)
-		if err != nil {
-			return sub, err
+	if s.path == "" { // its unit is closed
+		if s.path, err = org.LastPath(t, s.m.Unit, today(t)); err != nil {
+			return access.Subject{}, err
 		}
-		if on {
-			sub.People = append(sub.People, actor.Person)
-		}
+	}
+	sub := s.m.Subject(s.path)
+	if s.on && actor.Person != 0 && slices.Contains(invitedActions, action) {
+		sub.People = append(sub.People, actor.Person)
 	}
 	return sub, nil
 }
@@ -59,18 +59,14 @@ func subjectFor(t *db.Tx, actor access.Actor, action access.Action, m Meeting) (
 // May loads a meeting after asking for a right at it. Who is on the roster has
 // MeetingLook and MeetingView in every hat. Fault: NotFound.
 func May(t *db.Tx, actor access.Actor, action access.Action, id int64) (Meeting, error) {
-	m, err := ByID(t, id)
-	if err != nil {
-		return Meeting{}, err
-	}
-	sub, err := subjectFor(t, actor, action, m)
+	sub, err := subjectFor(t, actor, action, id)
 	if err != nil {
 		return Meeting{}, err
 	}
 	if err := access.Check(actor, action, sub); err != nil {
 		return Meeting{}, err
 	}
-	return m, nil
+	return ByID(t, id)
 }
 
 // mayAt checks a right at what a unit's body does.
@@ -96,11 +92,5 @@ func (s *Service) MeetingSubject(ctx context.Context, id int64) (access.Subject,
 // in whatever hat: looking, checking in, saying something. The actor is named too
 // when he is on it.
 func (s *Service) InvitedSubject(ctx context.Context, actor access.Actor, id int64) (access.Subject, error) {
-	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) {
-		m, err := ByID(t, id)
-		if err != nil {
-			return access.Subject{}, err
-		}
-		return subjectFor(t, actor, access.MeetingLook, m)
-	})
+	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) { return subjectFor(t, actor, access.MeetingLook, id) })
 }

@@ -26,11 +26,11 @@ func scanMeeting(r db.Row) (m Meeting, err error) { err = r.Scan(m.dest()...); r
 
 // The hot reads, by name so that a test can ask the engine how it runs them.
 var (
-	qMeeting  = `select ` + meetingColumns + ` from meeting m where m.id = $1`
-	qItems    = `select ` + itemColumns + ` from agenda_item where meeting = $1 order by pos`
-	qRoster   = `select ` + attendanceColumns + ` from attendance a cross join person p where a.meeting = $1 and p.id = a.person order by p.sort_key, p.id`
-	qRow      = `select ` + attendanceColumns + ` from attendance a cross join person p where a.meeting = $1 and a.person = $2 and p.id = a.person`
-	qCount    = `select count(*),
+	qMeeting = `select ` + meetingColumns + ` from meeting m where m.id = $1`
+	qItems   = `select ` + itemColumns + ` from agenda_item where meeting = $1 order by pos`
+	qRoster  = `select ` + attendanceColumns + ` from attendance a cross join person p where a.meeting = $1 and p.id = a.person order by p.sort_key, p.id`
+	qRow     = `select ` + attendanceColumns + ` from attendance a cross join person p where a.meeting = $1 and a.person = $2 and p.id = a.person`
+	qCount   = `select count(*),
 		count(*) filter (where mark in ('present', 'online')), count(*) filter (where mark = 'online'), count(*) filter (where mark = 'excused'),
 		count(*) filter (where mark = 'unexcused'), count(*) filter (where mark = 'special'),
 		count(*) filter (where mark not in ('present', 'online', 'excused', 'unexcused', 'special')),
@@ -38,6 +38,9 @@ var (
 		count(*) filter (where late and mark in ('present', 'online')), count(*) filter (where late and mark = 'online'),
 		count(*) filter (where late and spoke and mark in ('present', 'online'))
 		from attendance where meeting = $1 and required`
+	// One statement: it is asked at every click.
+	qStand = `select m.unit, m.body, m.chair, m.note_taker, coalesce(u.path, ''), (select count(*) from attendance a where a.meeting = m.id and a.person = $2)
+		from meeting m left join unit_path u on u.unit = m.unit and u.from_on <= $3 and u.to_on > $3 where m.id = $1`
 	qOnRoster = `select count(*) from attendance where meeting = $1 and person = $2`
 	qGuests   = `select g.id, g.meeting, g.person, g.name, g.role, g.as_follower, coalesce(p.family, ''), coalesce(p.given, '')
 		from guest g left join person p on p.id = g.person where g.meeting = $1 order by g.id`
@@ -51,6 +54,27 @@ func ByID(t *db.Tx, id int64) (Meeting, error) {
 		err = notFound("meeting", id)
 	}
 	return m, err
+}
+
+// stand is what access asks about a meeting: what of it names people, its unit's
+// path of today, and whether a person is on its roster.
+type stand struct {
+	m    Meeting // not whole
+	path string
+	on   bool
+}
+
+func standOf(t *db.Tx, id, person int64) (stand, error) {
+	s, ok, err := db.Maybe(t, func(r db.Row) (s stand, err error) {
+		var n int
+		err = r.Scan(&s.m.Unit, &s.m.Body, &s.m.Chair, &s.m.NoteTaker, &s.path, &n)
+		s.on = n > 0
+		return s, err
+	}, qStand, id, person, today(t))
+	if err == nil && !ok {
+		err = notFound("meeting", id)
+	}
+	return s, err
 }
 
 func notFound(what string, id int64) error {

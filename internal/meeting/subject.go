@@ -9,9 +9,5 @@ import (
 // tree, for what other rooms attach to it: chair and note-taker are named by it,
 // and who is on its roster where that gives the right. Fault: NotFound.
 func SubjectOf(t *db.Tx, actor access.Actor, action access.Action, id int64) (access.Subject, error) {
-	m, err := ByID(t, id)
-	if err != nil {
-		return access.Subject{}, err
-	}
-	return subjectFor(t, actor, action, m)
+	return subjectFor(t, actor, action, id)
 }

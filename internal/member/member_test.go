@@ -113,6 +113,10 @@ func (h *house) path(unit int64) string {
 func (h *house) hats(person int64) (keys []string, hats []access.Hat) {
 	h.Helper()
 	hats = read(h, func(t *db.Tx) ([]access.Hat, error) { return HatsOf(t, person, today(t)) })
+	naive := read(h, func(t *db.Tx) ([]access.Hat, error) { return naiveHats(t, person, today(t)) })
+	if a, b := fmt.Sprint(ordered(hats)), fmt.Sprint(ordered(naive)); a != b {
+		h.Errorf("hats %s, counted one by one %s", a, b)
+	}
 	for _, x := range hats {
 		keys = append(keys, x.Key())
 	}

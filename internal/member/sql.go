@@ -468,6 +468,13 @@ func AssignmentsOf(t *db.Tx, person int64) ([]Assignment, error) {
 	return db.All(t, scanAssignment, qAssignmentsOf, person)
 }
 
+func hatRows(t *db.Tx, person int64, day string) ([]hatRow, error) {
+	return db.All(t, func(r db.Row) (h hatRow, err error) {
+		err = r.Scan(&h.what, &h.role, &h.unit, &h.to, &h.path, &h.named)
+		return h, err
+	}, qHats, person, day)
+}
+
 // InChargeOf gives who answers for a cell on a day.
 func InChargeOf(t *db.Tx, cell int64, day string) ([]Assignment, error) {
 	return db.All(t, scanAssignment, qInChargeOf, cell, day)
@@ -537,6 +544,18 @@ var (
 		where x.person = $1 and p.id = x.person order by x.from_on desc, x.id`
 	qInChargeOf = `select ` + assignmentColumns + ` from assignment x cross join person p
 		where x.cell = $1 and x.target = 'cell' and x.to_on > $2 and x.from_on <= $2 and p.id = x.person order by p.sort_key, x.id`
+	// One statement, not one for each table: it is asked at every click.
+	qHats = `select h.what, h.role, h.unit, h.to_on, coalesce(u.path, ''), coalesce(n.path, '') from (
+		select 0 as what, condition as role, cast(0 as bigint) as unit, cast(0 as bigint) as named, to_on, cast(0 as bigint) as id
+			from member_status where person = $1 and from_on <= $2 and to_on > $2 and condition = 'suspended'
+		union all select 1, role, unit, 0, to_on, id from position where person = $1 and to_on > $2 and from_on <= $2
+		union all select 2, cast('' as text), unit, cell, to_on, id from assignment where person = $1 and to_on > $2 and from_on <= $2 and target = 'cell'
+		union all select 3, a.role, a.unit, coalesce(x.unit, 0), a.to_on, a.id
+			from appointment a left join appointment_unit x on x.appointment = a.id where a.person = $1 and a.to_on > $2 and a.from_on <= $2
+		union all select 4, cast('' as text), unit, 0, to_on, id from membership where person = $1 and from_on <= $2 and to_on > $2
+		) h left join unit_path u on u.unit = h.unit and u.from_on <= $2 and u.to_on > $2
+		left join unit_path n on n.unit = h.named and n.from_on <= $2 and n.to_on > $2
+		order by h.what, h.id, h.named`
 	qMembershipsOf = `select ` + membershipColumns + ` from membership where person = $1 order by from_on, id`
 )
 

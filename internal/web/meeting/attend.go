@@ -1,6 +1,8 @@
 package meeting
 
 import (
+	"errors"
+
 	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/web"
@@ -37,15 +39,15 @@ func (p *Pages) showAttend(c *web.Ctx, err error) error {
 }
 
 func (p *Pages) doAttend(c *web.Ctx) error {
-	v, err := p.see(c, "", "", nil)
+	id, err := c.ID("meeting")
 	if err != nil {
 		return err
 	}
-	if v.Me == nil {
-		return p.showAttend(c, fault.New("web.meeting", fault.State, "course.attend.stranger.text"))
-	}
-	id := v.ID
 	if err := p.Meetings.CheckIn(c.Context(), c.Actor, c.Key(), id, c.FormID("noi"), c.Form("truc-tuyen") == "1"); err != nil {
+		var f *fault.Error
+		if errors.As(err, &f) && f.Key == "meeting.roll.not_you" {
+			err = fault.New("web.meeting", fault.State, "course.attend.stranger.text")
+		}
 		return again(c, err, func(err error) error { return p.showAttend(c, err) })
 	}
 	to := href(id, "du")
