@@ -1,5 +1,7 @@
 package db
 
+import "time"
+
 // Queued is how many commands wait for SQLite's writer, for tests that need
 // several in one batch.
 func (d *DB) Queued() int {
@@ -21,3 +23,10 @@ var (
 	Render   = render
 	FirstRow = firstLine
 )
+
+// BatchTime sets how long a batch may run, until the returned function is called.
+func BatchTime(d time.Duration) (back func()) {
+	was := batchTime
+	batchTime = d
+	return func() { batchTime = was }
+}

@@ -25,6 +25,9 @@ type groupWriter struct {
 	// it runs on: batch is not answered yet, current is running.
 	batch   []*queued
 	current *queued
+
+	rest []*queued     // taken from the queue, and the batch's time was over
+	last time.Duration // how long the last commit took
 }
 
 type queued struct {
@@ -37,8 +40,13 @@ type queued struct {
 	ready  bool  // decided before anything ran: not to be run again
 }
 
-// maxBatch bounds how long the first of a batch waits for the last.
+// maxBatch bounds how many commands share a commit, and batchTime how long the
+// first of them waits for the last: while a long batch runs, those it will answer
+// are not on their way to the next, and one processor works where two could. A
+// slow disk is given time for more, so that most of it is not spent on waiting.
 const maxBatch = 256
+
+var batchTime = 2 * time.Millisecond
 
 // groupOnce opens the writer with the first Write, not before: migrations use
 // the connection until then.
@@ -116,13 +124,16 @@ func (g *groupWriter) loop(left []*queued) {
 		g.apart(left)
 	}
 	for {
-		var batch []*queued
-		select {
-		case q := <-g.queue:
-			batch = append(batch, q)
-		case <-g.d.stop:
-			stopped = true
-			return
+		batch := g.rest
+		g.rest = nil
+		if len(batch) == 0 {
+			select {
+			case q := <-g.queue:
+				batch = append(batch, q)
+			case <-g.d.stop:
+				stopped = true
+				return
+			}
 		}
 	more:
 		for len(batch) < maxBatch {
@@ -133,8 +144,7 @@ func (g *groupWriter) loop(left []*queued) {
 				break more
 			}
 		}
-		g.run(batch)
-		g.since.Add(int64(len(batch)))
+		g.since.Add(int64(g.run(batch)))
 		select {
 		case g.check <- struct{}{}:
 		default:
@@ -142,20 +152,24 @@ func (g *groupWriter) loop(left []*queued) {
 	}
 }
 
-// run decides every command of batch and answers them after the commit.
-func (g *groupWriter) run(batch []*queued) {
+// run decides the commands of batch, or as many as there is time for, answers
+// them after the commit, and says how many they were.
+func (g *groupWriter) run(batch []*queued) int {
 	g.batch = batch
-	if err := g.together(batch); err != nil {
+	err := g.together()
+	batch = g.batch
+	if err != nil {
 		// The batch is lost as a whole: a statement that the engine undid
 		// took the others with it. Each runs again alone, so that one bad
 		// command costs the good ones nothing but time.
 		g.apart(batch)
-		return
+		return len(batch)
 	}
 	g.batch, g.current = nil, nil
 	for _, q := range batch {
 		q.result <- q.err
 	}
+	return len(batch)
 }
 
 // apart decides each command of batch in a transaction of its own.
@@ -193,16 +207,23 @@ func (g *groupWriter) begin() error {
 	return g.conn.control("begin immediate")
 }
 
-// together runs batch in one transaction; an error means nothing of it stands.
-func (g *groupWriter) together(batch []*queued) error {
-	g.reserve(batch)
+// together runs the batch in one transaction; an error means nothing of it
+// stands. When its time is over it is cut, and what was not begun is left for
+// the next.
+func (g *groupWriter) together() error {
+	g.reserve(g.batch)
 	if err := g.ensureKeys(); err != nil {
 		return err
 	}
 	if err := g.begin(); err != nil {
 		return err
 	}
-	for _, q := range batch {
+	enough := time.Now().Add(max(batchTime, 2*g.last))
+	for i, q := range g.batch {
+		if i > 0 && time.Now().After(enough) {
+			g.batch, g.rest = g.batch[:i:i], g.batch[i:]
+			break
+		}
 		if q.ready {
 			continue
 		}
@@ -234,10 +255,12 @@ func (g *groupWriter) together(batch []*queued) error {
 }
 
 func (g *groupWriter) commit() error {
+	began := time.Now()
 	if err := g.conn.control("commit"); err != nil {
 		_ = g.conn.control("rollback")
 		return err
 	}
+	g.last = time.Since(began)
 	g.d.stats.commits.Add(1)
 	return nil
 }
@@ -267,7 +290,7 @@ func (g *groupWriter) alone(q *queued) error {
 // takeKeys.
 func (g *groupWriter) reserve(batch []*queued) {
 	for _, q := range batch {
-		if q.keys > 0 {
+		if q.keys > 0 && !q.ready {
 			q.err, q.ready = g.d.takeKeys(context.Background(), g.conn.c, q.keys), true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -47,6 +48,12 @@ func keys(t testing.TB, d *db.DB) string {
 // queue, in order, while it is held by another.
 func together(t testing.TB, d *db.DB, commands ...func() error) []error {
 	t.Helper()
+	return togetherFor(t, d, time.Minute, commands...)
+}
+
+// togetherFor is together with a time after which the batch is cut.
+func togetherFor(t testing.TB, d *db.DB, long time.Duration, commands ...func() error) []error {
+	t.Helper()
 	out := make([]error, len(commands))
 	if d.Engine() != db.SQLite {
 		var wg sync.WaitGroup
@@ -56,6 +63,7 @@ func together(t testing.TB, d *db.DB, commands ...func() error) []error {
 		wg.Wait()
 		return out
 	}
+	defer db.BatchTime(long)()
 	held, release := make(chan bool), make(chan bool)
 	var once sync.Once
 	var wg sync.WaitGroup
@@ -74,6 +82,51 @@ func together(t testing.TB, d *db.DB, commands ...func() error) []error {
 	wg.Wait()
 	t.Logf("%d commands in %d transactions", len(commands), d.Stats().Commits-before-1)
 	return out
+}
+
+// A long batch is cut: what was not begun comes next, in its order, and nothing
+// is done twice or forgotten, also when the batch is lost or its goroutine ends.
+func TestALongBatchIsCut(t *testing.T) {
+	d := dbtest.Open(t, dbtest.SQLite(t), nil)
+	var order []string
+	var commands []func() error
+	for i := range 120 {
+		key := fmt.Sprintf("%03d", i)
+		commands = append(commands, func() error {
+			return db.Do(bg, d, db.Lock{}, func(tx *db.Tx) error {
+				order = append(order, key)
+				for n := range 100 {
+					if err := put(tx, fmt.Sprint(key, "-", n)); err != nil {
+						return err
+					}
+				}
+				if i == 50 {
+					runtime.Goexit()
+				}
+				return nil
+			})
+		})
+	}
+	before := d.Stats().Commits
+	errs := togetherFor(t, d, 0, commands...)
+	for i, err := range errs {
+		if (err != nil) != (i == 50) {
+			t.Errorf("command %d: %v", i, err)
+		}
+	}
+	if n := d.Stats().Commits - before; n < 3 {
+		t.Errorf("all in %d transactions: nothing was cut", n)
+	}
+	ran := map[string]int{}
+	for _, k := range order {
+		ran[k]++
+	}
+	if len(ran) != 120 || !slices.IsSorted(slices.Compact(order[:50])) {
+		t.Errorf("ran in the order %v", order)
+	}
+	if n := len(strings.Fields(keys(t, d))); n != 119*100 {
+		t.Errorf("%d rows stand, want %d", n, 119*100)
+	}
 }
 
 func TestACancelledCommandLeavesItsNeighboursAlone(t *testing.T) {
