@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"os"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,6 +20,7 @@ type groupWriter struct {
 	conn  *conn
 	queue chan *queued
 	check chan struct{} // asks for a checkpoint
+	pause chan func()   // what runs between two batches
 	since atomic.Int64  // commands since the last checkpoint
 
 	// What is being decided, for the case that a function ends the goroutine
@@ -65,7 +67,7 @@ func (d *DB) writer() (*groupWriter, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &groupWriter{d: d, conn: &conn{c: c}, queue: make(chan *queued, 4*maxBatch), check: make(chan struct{}, 1)}
+	g := &groupWriter{d: d, conn: &conn{c: c}, queue: make(chan *queued, 4*maxBatch), check: make(chan struct{}, 1), pause: make(chan func())}
 	d.group.g = g
 	d.background.Add(2)
 	go g.loop(nil)
@@ -124,12 +126,20 @@ func (g *groupWriter) loop(left []*queued) {
 		g.apart(left)
 	}
 	for {
+		select {
+		case fn := <-g.pause:
+			fn()
+		default:
+		}
 		batch := g.rest
 		g.rest = nil
 		if len(batch) == 0 {
 			select {
 			case q := <-g.queue:
 				batch = append(batch, q)
+			case fn := <-g.pause:
+				fn()
+				continue
 			case <-g.d.stop:
 				stopped = true
 				return
@@ -308,6 +318,8 @@ func (g *groupWriter) ensureKeys() error {
 const (
 	checkpointCommands = 500
 	checkpointGrowth   = 4 << 20
+	restartFrames      = 2000 // of the log, 4 KB each
+	restartWait        = 100 * time.Millisecond
 	checkpointTruncate = 64 << 20
 )
 
@@ -315,19 +327,36 @@ const (
 // command waits for it: after some hundred commands, or when the log's file
 // has grown. Its size alone says nothing, for a log is written over from its
 // beginning without getting shorter.
+//
+// Under a constant load there is always a writer or a reader in the log, and it
+// would only grow: a hundred megabytes in half a minute, each commit waiting for
+// the disk to make the file longer as well. So when the log is long, what came
+// meanwhile is moved while the writer waits between two batches, and who still
+// reads in it is waited for, a few ms; the next batch begins the log anew.
 func (g *groupWriter) checkpoints() {
 	defer g.d.background.Done()
 	sync := "synchronous(FULL)"
 	if g.d.noSync {
 		sync = "synchronous(OFF)"
 	}
-	pool, err := sql.Open("sqlite", sqliteDSN(g.d.path, "busy_timeout(0)", "wal_autocheckpoint(0)", sync))
+	wait := "busy_timeout(" + strconv.FormatInt(restartWait.Milliseconds(), 10) + ")"
+	pool, err := sql.Open("sqlite", sqliteDSN(g.d.path, wait, "wal_autocheckpoint(0)", sync))
 	if err != nil {
 		return
 	}
 	defer pool.Close()
 	pool.SetMaxOpenConns(1)
+	// A checkpoint that could not finish is tried again after later commits; the
+	// log only stays longer.
+	run := func(mode string) (frames int64, whole bool) {
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		defer cancel()
+		var busy, moved int64
+		err := pool.QueryRowContext(ctx, "pragma wal_checkpoint("+mode+")").Scan(&busy, &frames, &moved)
+		return frames, err == nil && busy == 0
+	}
 	var seen int64
+	long := int64(restartFrames)
 	for {
 		select {
 		case <-g.check:
@@ -339,15 +368,22 @@ func (g *groupWriter) checkpoints() {
 			continue
 		}
 		g.since.Store(0)
-		mode := "PASSIVE"
-		if fi.Size() > checkpointTruncate {
-			mode = "TRUNCATE"
+		if frames, _ := run("PASSIVE"); frames >= long {
+			mode, done := "RESTART", make(chan bool, 1)
+			if fi.Size() > checkpointTruncate {
+				mode = "TRUNCATE"
+			}
+			select {
+			case g.pause <- func() { _, whole := run(mode); done <- whole }:
+			case <-g.d.stop:
+				return
+			}
+			if <-done {
+				long = restartFrames
+			} else {
+				long = frames + restartFrames // somebody reads for long, as a backup does: not to be waited for each time
+			}
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-		// A checkpoint that could not finish is tried again after later
-		// commits; the log only stays longer.
-		_, _ = pool.ExecContext(ctx, "pragma wal_checkpoint("+mode+")")
-		cancel()
 		if fi, err := os.Stat(g.d.path + "-wal"); err == nil {
 			seen = fi.Size()
 		}

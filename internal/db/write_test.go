@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -127,6 +128,78 @@ func TestALongBatchIsCut(t *testing.T) {
 	if n := len(strings.Fields(keys(t, d))); n != 119*100 {
 		t.Errorf("%d rows stand, want %d", n, 119*100)
 	}
+}
+
+// With somebody reading at every moment nobody would ever find the log unused,
+// and it would grow for as long as the load lasts.
+func TestTheLogIsBegunAnewUnderLoad(t *testing.T) {
+	// Waiting for the disk, for it is then that a checkpoint is overtaken.
+	d, err := db.Open(bg, db.Config{URL: dbtest.SQLite(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	// Each reader ends when the next has begun.
+	var readers sync.WaitGroup
+	stop := make(chan bool)
+	readers.Go(func() {
+		last := make(chan bool)
+		defer func() { close(last) }()
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			begun, end := make(chan bool), make(chan bool)
+			readers.Go(func() {
+				_, err := db.Read(bg, d, func(tx *db.Tx) (int, error) {
+					err := one(tx, `select count(*) from command`)
+					close(begun)
+					<-end
+					return 0, err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+			<-begun
+			close(last)
+			last = end
+		}
+	})
+	const each, size = 75, 60_000
+	var writers sync.WaitGroup
+	var most atomic.Int64
+	for w := range 8 {
+		writers.Go(func() {
+			for i := range each {
+				err := db.Do(bg, d, db.Lock{}, func(tx *db.Tx) error {
+					_, err := tx.Exec(`insert into setting (key, value) values ($1, $2) on conflict (key) do update set value = $2`,
+						fmt.Sprint("long", w), strings.Repeat(string(rune('a'+i%20)), size))
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+				if fi, err := os.Stat(d.Path() + "-wal"); err == nil && fi.Size() > most.Load() {
+					most.Store(fi.Size())
+				}
+			}
+		})
+	}
+	writers.Wait()
+	close(stop)
+	readers.Wait()
+	t.Logf("%d MB, of %d", most.Load()>>20, 8*each*size>>20)
+	if most.Load() > 8*each*size*3/4 {
+		t.Errorf("the log grew to %d MB while %d MB were written", most.Load()>>20, 8*each*size>>20)
+	}
+}
+
+func one(tx *db.Tx, query string) error {
+	_, err := db.One(tx, db.Scalar[int64], query)
+	return err
 }
 
 func TestACancelledCommandLeavesItsNeighboursAlone(t *testing.T) {
