@@ -110,7 +110,7 @@ func (c benchCheckinCmd) Run(e *env) error {
 	if err := server.stop(); err != nil {
 		return err
 	}
-	if m := regexp.MustCompile(`commands (\d+), commits (\d+), retries (\d+)`).FindStringSubmatch(server.log()); m != nil {
+	if m := regexp.MustCompile(`commands (\d+), commits (\d+), retries (\d+)`).FindStringSubmatch(server.whole()); m != nil {
 		e.say("bench.commands", "Commands", m[1], "Commits", m[2], "Retries", m[3])
 	}
 	e.say("bench.load", "Load", load())
@@ -374,8 +374,23 @@ func (s *benchServer) stop() error {
 	return nil
 }
 
-// log is the end of what the server logged.
-func (s *benchServer) log() string {
+// whole is all it logged.
+func (s *benchServer) whole() string {
 	b, _ := os.ReadFile(s.logFile)
-	return string(b[max(0, len(b)-2000):])
+	return string(b)
+}
+
+// log is what the server logged of errors, else the end of its log.
+func (s *benchServer) log() string {
+	b := s.whole()
+	var errs []string
+	for line := range strings.Lines(b) {
+		if strings.Contains(line, "level=ERROR") && len(errs) < 5 {
+			errs = append(errs, line)
+		}
+	}
+	if errs != nil {
+		return strings.Join(errs, "")
+	}
+	return b[max(0, len(b)-2000):]
 }

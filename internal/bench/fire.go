@@ -215,5 +215,5 @@ func told(in *bufio.Reader) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return answer.Status + "\n" + string(body), nil
+	return answer.Status + "\n" + string(body[:min(len(body), 300)]), nil
 }
