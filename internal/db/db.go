@@ -62,10 +62,11 @@ type DB struct {
 	writers *sql.DB // one connection on SQLite
 
 	ids     idBlock
-	snaps   snapshots   // SQLite only: the readers' connections
-	group   groupOnce   // SQLite only: the writer, after the first Write
-	stripes stripes     // PostgreSQL only
-	stats   statCounter // what was done since Open
+	snaps   snapshots    // SQLite only: the readers' connections
+	group   groupOnce    // SQLite only: the writer, after the first Write
+	stripes stripes      // PostgreSQL only
+	turn    sync.RWMutex // PostgreSQL only: held alone by a command refused too often
+	stats   statCounter  // what was done since Open
 
 	// Work under way: Close refuses new work and waits for this.
 	gate       sync.RWMutex

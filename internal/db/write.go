@@ -302,7 +302,14 @@ func goroutine() uint64 {
 
 // ---- PostgreSQL ----
 
-const maxTries = 12
+const (
+	maxTries = 12
+	// aloneAfter is after how many runs that the engine refused a command is run
+	// with no other of this process beside it. A long one among many short ones,
+	// such as ending a meeting while others check in to theirs, would be refused
+	// for as long as these go on.
+	aloneAfter = 4
+)
 
 func (d *DB) writePostgres(ctx context.Context, lock Lock, fn func(*Tx) error) error {
 	if err := d.ensureKeys(ctx); err != nil {
@@ -315,7 +322,10 @@ func (d *DB) writePostgres(ctx context.Context, lock Lock, fn func(*Tx) error) e
 	defer unlock()
 	unique := false
 	for try := 1; ; try++ {
-		err := d.oncePostgres(ctx, lock, fn)
+		err := func() error {
+			defer d.beside(try > aloneAfter)() // also when fn ends its goroutine
+			return d.oncePostgres(ctx, lock, fn)
+		}()
 		// A row that fn looked for and did not see can still be in its way:
 		// with a new snapshot it sees it and says so in its own words.
 		once := pgUnique(err) && !unique
@@ -331,6 +341,17 @@ func (d *DB) writePostgres(ctx context.Context, lock Lock, fn func(*Tx) error) e
 			return ctx.Err()
 		}
 	}
+}
+
+// beside waits for a turn among the commands of this process, or alone. It is
+// not a lock of data: those of another process are refused by the engine.
+func (d *DB) beside(alone bool) (done func()) {
+	if alone {
+		d.turn.Lock()
+		return d.turn.Unlock
+	}
+	d.turn.RLock()
+	return d.turn.RUnlock
 }
 
 func (d *DB) oncePostgres(ctx context.Context, lock Lock, fn func(*Tx) error) error {

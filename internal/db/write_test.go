@@ -802,3 +802,32 @@ func TestMain(m *testing.M) {
 	}
 	os.Exit(m.Run())
 }
+
+// Commands that are always in one another's way, as if there were no lock: each
+// is refused again and again, and in the end all are done.
+func TestWhatIsRefusedTooOftenRunsAlone(t *testing.T) {
+	d := dbtest.Open(t, dbtest.Postgres(t), nil)
+	const people, each = 40, 8
+	meetingTables(t, d, people*each)
+	d.Unstriped()
+	var wg sync.WaitGroup
+	for w := range people {
+		wg.Go(func() {
+			for i := range each {
+				if err := db.Do(bg, d, db.On("meeting", 1), func(tx *db.Tx) error { return checkIn(tx, w*each+i) }); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	n, err := db.Read(bg, d, func(tx *db.Tx) (int64, error) {
+		return db.One(tx, db.Scalar[int64], `select present from sitting where id = 1`)
+	})
+	if n != people*each || err != nil {
+		t.Errorf("%d present, want %d: %v", n, people*each, err)
+	}
+	if d.Stats().Retries == 0 {
+		t.Error("nothing was refused: the test shows nothing")
+	}
+}
