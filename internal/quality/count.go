@@ -119,6 +119,18 @@ func (s *Service) count(t *db.Tx, stored Stored) (Score, map[string]Points, erro
 	return sc, judged, err
 }
 
+// RecountTx counts a score from facts as they stand today, also one that was
+// decided: what it would be now. It writes nothing. Faults: NotFound, State.
+func (s *Service) RecountTx(t *db.Tx, meeting int64) (Score, error) {
+	_, stored, _, err := load(t, meeting)
+	if err != nil {
+		return Score{}, err
+	}
+	stored.State = ScoreAgreed
+	sc, _, err := s.count(t, stored)
+	return sc, err
+}
+
 // figures writes the figures of a count into what is kept.
 func figures(s Stored, sc Score) Stored {
 	if s.State == ScoreDecided || sc.Rubric == nil {

@@ -23,11 +23,13 @@ type Decide struct {
 }
 
 // DecideOne is the class of one meeting. Reason is required where the class is
-// not the counted one.
+// not the counted one. Again decides one anew whose facts came out otherwise
+// since it was decided; that always has a reason.
 type DecideOne struct {
 	Meeting int64
 	Class   Class
 	Reason  string
+	Again   bool
 }
 
 // Decide keeps them, all or none, and freezes the lines. Asks for ClassDecide at
@@ -35,8 +37,8 @@ type DecideOne struct {
 // its score and whose minutes are locked can be decided too, with a reason.
 // Faults: Invalid (nothing chosen; no class; no reason: fields "class.<meeting>",
 // "reason.<meeting>"), NotFound (not directly below the committee by the tree of
-// the meeting's day), State (still provisional; decided; not agreed; the
-// committee's meeting has not begun).
+// the meeting's day), State (still provisional; decided, and not again or nothing
+// changed; not agreed; the committee's meeting has not begun).
 func (s *Service) Decide(ctx context.Context, actor access.Actor, cmd Decide) error {
 	const op = "quality.decide"
 	return db.Do(ctx, s.DB, db.On("meeting", cmd.In), func(t *db.Tx) error {
@@ -83,12 +85,23 @@ func (s *Service) decide(t *db.Tx, actor access.Actor, in meeting.Meeting, one D
 	if err != nil {
 		return err
 	}
-	if now.State == ScoreDecided {
+	before, again := now, now.State == ScoreDecided && one.Again
+	if now.State == ScoreDecided && !again {
 		return fault.New(op, fault.State, "quality.decide.done", "Unit", u.Name)
 	}
 	sc, _, err := s.count(t, now)
 	if err != nil {
 		return err
+	}
+	if again {
+		changed, err := s.changed(t, now, sc)
+		if err != nil {
+			return err
+		}
+		if changed == nil {
+			return fault.New(op, fault.State, "quality.decide.same", "Unit", u.Name)
+		}
+		sc, now.State = *changed, ScoreAgreed
 	}
 	unvoted := now.State != ScoreAgreed
 	switch {
@@ -102,6 +115,8 @@ func (s *Service) decide(t *db.Tx, actor access.Actor, in meeting.Meeting, one D
 	switch {
 	case !slices.Contains(ranks, one.Class):
 		bad.Add(fmt.Sprintf("class.%d", m.ID), "quality.class.missing")
+	case again && reason == "":
+		bad.Add(fmt.Sprintf("reason.%d", m.ID), "quality.decide.again", "Unit", u.Name)
 	case unvoted && reason == "":
 		bad.Add(fmt.Sprintf("reason.%d", m.ID), "quality.decide.unvoted", "Unit", u.Name)
 	case one.Class != sc.Class && reason == "":
@@ -113,7 +128,7 @@ func (s *Service) decide(t *db.Tx, actor access.Actor, in meeting.Meeting, one D
 		return err
 	}
 	now = figures(now, sc)
-	if err := insertLines(t, m.ID, sc.Lines); err != nil {
+	if err := putLines(t, m.ID, sc.Lines); err != nil {
 		return err
 	}
 	now.State = ScoreDecided
@@ -124,6 +139,9 @@ func (s *Service) decide(t *db.Tx, actor access.Actor, in meeting.Meeting, one D
 	if err := dirty(t, now, true); err != nil {
 		return err
 	}
-	return audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: "quality.decide", Subject: m.ID,
-		Body: map[string]any{"in": in.ID, "class": one.Class, "counted": sc.Class, "total": now.Total}})
+	kind, body := "quality.decide", map[string]any{"in": in.ID, "class": one.Class, "counted": sc.Class, "total": now.Total}
+	if again {
+		kind, body["was"], body["was_total"] = "quality.decide.again", before.DecidedClass, before.Total
+	}
+	return audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: kind, Subject: m.ID, Body: body})
 }

@@ -27,7 +27,8 @@ type ScoreView struct {
 	ToJudge  int           // judgements that are missing
 	Last     *meeting.Vote // the last closed vote about the score
 	NewVote  bool          // the last vote is one the score was changed after
-	// MayDecide: the hat's committee is the one that decides.
+	Changed  *Score        // of a decided one: what today's facts give where that is another total; nil where they agree
+	// MayDecide: the hat's committee is the one that decides, or decides again.
 	MayJudge, MayAgree, MayPropose, MayDecide, Running bool
 }
 
@@ -77,9 +78,46 @@ func (s *Service) Score(ctx context.Context, actor access.Actor, id int64) (Scor
 		v.MayJudge = open && access.May(actor, access.MeetingPrepare, subject) && !(v.State == ScoreAgreed && m.State == meeting.Locked)
 		v.MayAgree = open && v.State == ScoreDraft && access.May(actor, access.MeetingLead, subject)
 		v.MayPropose = open && v.State == ScoreAgreed && access.May(actor, access.ClassPropose, subject)
-		v.MayDecide = open && v.Parent != 0 && actor.Hat.Unit == v.Parent && access.May(actor, access.ClassDecide, subject)
-		return v, nil
+		if v.Changed, err = s.changed(t, v.Stored, v.Sheet); err != nil {
+			return v, err
+		}
+		v.MayDecide = (open || v.Changed != nil) && v.Parent != 0 && actor.Hat.Unit == v.Parent && access.May(actor, access.ClassDecide, subject)
+		sees, err := seesFollower(t, actor, subject, v.Parent)
+		if !sees {
+			v.Stored = v.Stored.withoutFollower()
+		}
+		return v, err
 	})
+}
+
+// changed gives what a decided score comes to by the facts as they stand today,
+// where that is not what was kept; nil where it is, and while a fact is open
+// again: a meeting that was reopened is looked at when it has ended.
+func (s *Service) changed(t *db.Tx, stored Stored, kept Score) (*Score, error) {
+	if stored.State != ScoreDecided {
+		return nil, nil
+	}
+	now, err := s.RecountTx(t, stored.Meeting)
+	if err != nil || now.Provisional() || now.Total == kept.Total && now.Class == kept.Class {
+		return nil, err
+	}
+	return &now, nil
+}
+
+// seesFollower says who reads what the committee member in charge said of a
+// score: the body it is about, the committee that decides, and he himself. To
+// who only looks it is nothing but a step on the way to the class.
+func seesFollower(t *db.Tx, actor access.Actor, of access.Subject, parent int64) (bool, error) {
+	if access.May(actor, access.MeetingView, of) || access.May(actor, access.ClassPropose, of) {
+		return true, nil
+	}
+	if parent == 0 {
+		return false, nil
+	}
+	path, err := pathNow(t, parent)
+	above := access.Unit(path)
+	above.Committee = true
+	return access.May(actor, access.MeetingView, above), err
 }
 
 // pathNow is where a unit stands today, or stood last.
@@ -99,6 +137,7 @@ type UnderRow struct {
 	ToJudge  int           // judgements that are missing
 	Best     Class         // what the class can still become
 	Ready    bool          // can be decided now
+	Changed  *Score        // of a decided one, for who may decide it again: see ScoreView
 }
 
 // UnderView is the committee's page of classes for a month.
@@ -133,13 +172,22 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, mon
 		if v.Rooms, err = roomsOf(t, unit, month); err != nil {
 			return v, err
 		}
-		v.Page, err = s.under(t, actor, unit, month, after, limit)
+		if v.Page, err = s.under(t, actor, unit, month, after, limit, v.MayDecide); err != nil {
+			return v, err
+		}
+		sees, err := seesFollower(t, actor, access.Subject{}, unit)
+		for i := range v.Rows {
+			if r := &v.Rows[i]; !sees {
+				r.Stored = r.Stored.withoutFollower()
+			}
+		}
 		return v, err
 	})
 }
 
-// under gives the rows of the cells directly below a unit.
-func (s *Service) under(t *db.Tx, actor access.Actor, unit int64, month string, after org.Cursor, limit int) (org.Page[UnderRow], error) {
+// under gives the rows of the cells directly below a unit; again counts decided
+// ones once more.
+func (s *Service) under(t *db.Tx, actor access.Actor, unit int64, month string, after org.Cursor, limit int, again bool) (org.Page[UnderRow], error) {
 	kids, err := org.Children(t, unit, monthEnd(t, month), after, limit)
 	p := org.Page[UnderRow]{Next: kids.Next, More: kids.More}
 	if err != nil {
@@ -169,6 +217,11 @@ func (s *Service) under(t *db.Tx, actor access.Actor, unit int64, month string, 
 			}
 			r := UnderRow{Stored: figures(stored, sc), Cell: k.ID, UnitName: k.Name, Day: m.Day, Held: m.State, ToJudge: toJudge(sc), Best: sc.Best}
 			r.Ready = over(m) && !r.Provisional && (r.State == ScoreAgreed || r.State == ScoreDraft && m.State == meeting.Locked)
+			if again {
+				if r.Changed, err = s.changed(t, stored, sc); err != nil {
+					return p, err
+				}
+			}
 			p.Rows = append(p.Rows, r)
 		}
 		if len(meetings) == 0 {
@@ -250,7 +303,7 @@ func (s *Service) History(ctx context.Context, actor access.Actor, unit int64, a
 			if err != nil {
 				return p, err
 			}
-			p.Rows = append(p.Rows, HistoryRow{figures(r, sc), m.Day})
+			p.Rows = append(p.Rows, HistoryRow{figures(r, sc).withoutFollower(), m.Day})
 		}
 		return p, nil
 	})

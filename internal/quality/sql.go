@@ -77,7 +77,10 @@ type said struct {
 	Params []any  `json:"p,omitempty"`
 }
 
-func insertLines(t *db.Tx, meeting int64, lines []Line) error {
+func putLines(t *db.Tx, meeting int64, lines []Line) error {
+	if _, err := t.Exec(`delete from score_line where meeting = $1`, meeting); err != nil {
+		return err
+	}
 	rows := make([][]any, 0, len(lines))
 	for i, l := range lines {
 		kept := make([]said, 0, len(l.Facts))

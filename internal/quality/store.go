@@ -51,3 +51,9 @@ type Stored struct {
 	DecidedAt     int64
 	Version       int64
 }
+
+// withoutFollower leaves out what the committee member in charge said.
+func (s Stored) withoutFollower() Stored {
+	s.Follower, s.FollowerClass, s.FollowerNote, s.FollowerAt = 0, "", "", 0
+	return s
+}

@@ -466,3 +466,80 @@ func TestAListFollowsTheFacts(t *testing.T) {
 		}
 	})
 }
+
+// A class that was given stays as it was given; where the facts come out
+// otherwise afterwards, that is shown, and the committee may decide again with a
+// reason. It is never done silently, nor where nothing changed.
+func TestAClassIsDecidedAgainWhenFactsChange(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		m, above, secretary := h.agreed("cell", "2026-12-05"), h.as(access.Secretary, "base"), h.as(access.Secretary, "cell")
+		in := h.meet("base", meeting.CommitteeBody, meeting.Regular, "2026-12-08", meeting.Ended)
+		decide := func(class Class, reason string, again bool) error {
+			return h.Decide(ctx, above, Decide{In: in, Scores: []DecideOne{{Meeting: m, Class: class, Reason: reason, Again: again}}})
+		}
+		h.must(decide(Good, "", false))
+		if v := h.page(above, m); v.Changed != nil || v.MayDecide {
+			t.Errorf("nothing changed: %+v", v.Changed)
+		}
+		h.want(decide(Good, "Xem lại", true), fault.State, "quality.decide.same")
+		// A correction of the roll: fewer were there.
+		f := best()
+		f.Roll = Known(Roll{Required: 15, Present: 9, Excused: 6})
+		h.facts[m] = f
+		v := h.page(secretary, m)
+		if v.Changed == nil || v.DecidedClass != Good || v.Stored.Total != Pts(100) || v.Sheet.Total.Points() != Pts(100) || v.Changed.Total.Points() >= Pts(100) || v.MayDecide {
+			t.Fatalf("the cell sees %+v", v)
+		}
+		if u, err := h.Under(ctx, above, h.units["base"].ID, "2026-12", org.Cursor{}, 0); err != nil || u.Rows[0].Changed == nil {
+			t.Errorf("the committee's page: %v", err)
+		}
+		if v := h.page(above, m); !v.MayDecide {
+			t.Error("the committee may not decide again")
+		}
+		h.want(decide(Fair, "", false), fault.State, "quality.decide.done")
+		h.want(decide(Fair, "", true), fault.Invalid, "quality.decide.again")
+		if err := h.Decide(ctx, h.as(access.Secretary, "top"), Decide{In: in, Scores: []DecideOne{{Meeting: m, Class: Fair, Reason: "x", Again: true}}}); !fault.Is(err, fault.NotFound) {
+			t.Errorf("two levels up: %v", err)
+		}
+		h.must(decide(Good, "Điểm danh được đính chính: vắng sáu đồng chí", true))
+		v = h.page(secretary, m)
+		if v.Changed != nil || v.State != ScoreDecided || v.DecidedReason == "" || v.Stored.Total == Pts(100) || v.Sheet.Total.Points() != v.Stored.Total {
+			t.Errorf("%+v", v.Stored)
+		}
+		h.want(decide(Good, "Lại nữa", true), fault.State, "quality.decide.same")
+		// While the meeting is written anew nothing is said of it yet.
+		h.facts[m] = Facts{}
+		if v := h.page(above, m); v.Changed != nil {
+			t.Errorf("open facts: %+v", v.Changed)
+		}
+	})
+}
+
+// What the committee member in charge says of a score is for the cell it is about
+// and for the committee that decides; who only looks sees the class.
+func TestWhoReadsWhatTheFollowerSays(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		m := h.agreed("cell", "2026-12-05")
+		h.must(h.Propose(ctx, h.as(access.InCharge, "base", "cell"), "", m, Fair, "Thảo luận còn ít ý kiến."))
+		for _, x := range []struct {
+			who  access.Actor
+			sees bool
+		}{
+			{h.as(access.Secretary, "cell"), true}, {h.as(access.Member, "cell"), true}, {h.as(access.InCharge, "base", "cell"), true},
+			{h.as(access.Secretary, "base"), true}, {h.as(access.Deputy, "base"), true}, {h.as(access.Standing, "base"), true}, {h.as(access.Officer, "base"), true},
+			{h.as(access.Inspector, "base", "cell"), false}, {h.as(access.Secretary, "top"), false}, {h.as(access.Standing, "top"), false}, {h.as(access.Officer, "top"), false},
+		} {
+			v := h.page(x.who, m)
+			if sees := v.FollowerNote != "" && v.Follower != 0 && v.FollowerClass != ""; sees != x.sees || !sees && v.Follower+v.FollowerAt != 0 {
+				t.Errorf("%s of %d sees %+v", x.who.Hat.Role, x.who.Hat.Unit, v.Stored)
+			}
+		}
+		for who, sees := range map[string]bool{"base": true, "top": false} {
+			u, err := h.Under(ctx, h.as(access.Secretary, who), h.units["base"].ID, "2026-12", org.Cursor{}, 0)
+			h.must(err)
+			if got := u.Rows[0].FollowerNote != ""; got != sees {
+				t.Errorf("the page of classes, %s: %v", who, got)
+			}
+		}
+	})
+}

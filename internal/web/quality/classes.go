@@ -56,7 +56,7 @@ func (p *Pages) doClasses(c *web.Ctx) error {
 	for _, text := range c.R.PostForm["meeting"] {
 		id, err := strconv.ParseInt(text, 10, 64)
 		if class := c.Form("class." + text); err == nil && class != "" {
-			cmd.Scores = append(cmd.Scores, quality.DecideOne{Meeting: id, Class: quality.Class(class), Reason: c.Form("reason." + text)})
+			cmd.Scores = append(cmd.Scores, quality.DecideOne{Meeting: id, Class: quality.Class(class), Reason: c.Form("reason." + text), Again: c.Form("again."+text) == "1"})
 		}
 	}
 	show := func(err error) error { return p.showClasses(c, err) }
@@ -74,7 +74,7 @@ func (p *Pages) doClasses(c *web.Ctx) error {
 func (v classesView) head(ctx context.Context) ui.PageHeadData {
 	return ui.PageHeadData{
 		Crumbs: []ui.Link{{Label: v.UnitName, Href: unitHref(v.Unit)}},
-		Kicker: v.UnitName, Title: i18n.T(ctx, "score.classes", "Month", monthShort(v.Month)), Lead: i18n.T(ctx, "score.classes.lead"),
+		Title: i18n.T(ctx, "score.classes", "Month", monthShort(v.Month)), Lead: i18n.T(ctx, "score.classes.lead"),
 	}
 }
 
@@ -90,11 +90,71 @@ func (v classesView) next() ui.PagerData {
 func (v classesView) ready() int {
 	n := 0
 	for _, r := range v.Rows {
-		if r.Ready {
+		if r.Ready || r.Changed != nil {
 			n++
 		}
 	}
 	return n
+}
+
+// plain says that a row can be decided as it was counted; looked that it can be
+// decided and wants a look of its own.
+func (v classesView) plain(r quality.UnderRow) bool {
+	return v.MayDecide && r.Ready && !differs(r)
+}
+
+func (v classesView) looked(r quality.UnderRow) bool {
+	return v.MayDecide && (r.Ready && differs(r) || r.Changed != nil)
+}
+
+// table is a table of the rows a condition holds for.
+func (v classesView) table(ctx context.Context, title string, last string, is func(quality.UnderRow) bool, cell func(quality.UnderRow) ui.Cell) ui.TableData {
+	d := ui.TableData{Caption: i18n.T(ctx, title), HideCaption: true, Cols: []ui.Col{{Label: i18n.T(ctx, "score.col.unit")}, {Label: i18n.T(ctx, "score.col.points"), Num: true}, {Label: i18n.T(ctx, last)}}}
+	for _, r := range v.Rows {
+		if !is(r) {
+			continue
+		}
+		first, points := ui.Cell{Text: r.UnitName, Note: dmy(r.Day)}, ui.Cell{}
+		if !r.None {
+			first.Href, points.Text = scoreHref(r.Meeting), r.Stored.Total.String()
+		}
+		d.Rows = append(d.Rows, []ui.Cell{first, points, cell(r)})
+	}
+	return d
+}
+
+// plainTable has the rows one press decides.
+func (v classesView) plainTable(ctx context.Context) ui.TableData {
+	return v.table(ctx, "score.to_decide", "score.col.counted", v.plain, func(r quality.UnderRow) ui.Cell {
+		return ui.Cell{Tags: []ui.TagData{classTag(ctx, r.Class)}, Note: follower(ctx, r)}
+	})
+}
+
+// decidedTable has the rows with a class.
+func (v classesView) decidedTable(ctx context.Context) ui.TableData {
+	return v.table(ctx, "score.decided.list", "score.col.decided", func(r quality.UnderRow) bool { return r.State == quality.ScoreDecided }, func(r quality.UnderRow) ui.Cell {
+		c := ui.Cell{Tags: []ui.TagData{classTag(ctx, r.DecidedClass)}}
+		switch {
+		case r.DecidedClass != r.Class:
+			c.Note = i18n.T(ctx, "score.class.differs", "Class", className(ctx, r.Class), "Reason", r.DecidedReason)
+		case r.DecidedReason != "":
+			c.Note = i18n.T(ctx, "score.class.why", "Reason", r.DecidedReason)
+		}
+		return c
+	})
+}
+
+// waitingTable has the rows that cannot be decided, or not by who looks.
+func (v classesView) waitingTable(ctx context.Context) ui.TableData {
+	return v.table(ctx, "score.not_yet", "score.col.why", func(r quality.UnderRow) bool {
+		return r.State != quality.ScoreDecided && !v.plain(r) && !v.looked(r)
+	}, func(r quality.UnderRow) ui.Cell {
+		c := ui.Cell{Tags: []ui.TagData{rowTagOrNone(ctx, r)}}
+		if !r.None {
+			c.Note = why(ctx, r)
+		}
+		return c
+	})
 }
 
 // rooms are the committee's meetings to choose from.
@@ -159,7 +219,7 @@ func follower(ctx context.Context, r quality.UnderRow) string {
 // choice is the class of a row. Where nobody sees it otherwise the counted one is chosen.
 func (v classesView) choice(ctx context.Context, r quality.UnderRow) ui.ChoiceData {
 	chosen := string(r.Class)
-	if differs(r) {
+	if differs(r) || r.Changed != nil {
 		chosen = ""
 	}
 	options := append([]ui.Option{{Value: "", Label: i18n.T(ctx, "score.later")}}, classes(ctx, "")...)

@@ -178,6 +178,8 @@ func TestFromTheSheetToTheClass(t *testing.T) {
 	b.Open(at("/sinh-hoat/%d/cham-diem", m)).See("Tạm tính")
 	h.exec(`update meeting set state = 'ended' where id = $1`, m)
 	b.Open(at("/sinh-hoat/%d/diem", m)).See("88,5/95 điểm, quy đổi 93,15").See("Thảo luận còn dàn trải.")
+	// What was lost stands first, the most at the top; full groups are folded.
+	b.In("#ket-qua li:nth-child(1)").See("Mất 3 điểm").See("5/6 nhiệm vụ đến hạn đã xong (83,3%) · tối đa khi từ 90%").In("").See("3 nhóm đạt điểm tối đa")
 	look("read")
 	b.Open(at("/bo-tieu-chi/anphu-2025")).See("Tính từ số liệu")
 	look("rubric")
@@ -213,6 +215,15 @@ func TestFromTheSheetToTheClass(t *testing.T) {
 	look("classes-wrong")
 	b.Fill("#reason\\."+fmt.Sprint(m), "Theo đề nghị của đồng chí phụ trách").Click("Ghi các mức đã chọn").See("Đã ghi xếp loại 2 buổi sinh hoạt.")
 	look("classes-decided")
+
+	// The roll is corrected afterwards: it is shown, and decided again with a reason.
+	f := h.facts[two]
+	f.Roll = quality.Known(quality.Roll{Required: 15, Present: 9, Excused: 6})
+	h.facts[two] = f
+	b.Open(at("/to-chuc/%d/xep-loai", h.base)).In(fmt.Sprintf("#chi-bo-%d", h.cells[1])).See("Số liệu đã thay đổi sau khi xếp loại").See("Tính lại hôm nay").Choose("Xếp loại Chi bộ Kho Mỹ Hào", "Tốt").In("").
+		Forgive("422").Click("Ghi các mức đã chọn").See("xếp loại lại cần nêu lý do")
+	b.Fill("#reason\\."+fmt.Sprint(two), "Điểm danh được đính chính").Click("Ghi các mức đã chọn").See("Đã ghi xếp loại 1 buổi sinh hoạt.").NotSee("Số liệu đã thay đổi")
+	look("classes-again")
 
 	who = secretary
 	b.Open(at("/sinh-hoat/%d/diem", m)).See("Lý do: Theo đề nghị của đồng chí phụ trách").NotSee("Lưu điểm")

@@ -2,6 +2,7 @@ package quality
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -187,7 +188,7 @@ func (v scoreView) head(ctx context.Context) ui.PageHeadData {
 	}
 	return ui.PageHeadData{
 		Crumbs: []ui.Link{{Label: v.UnitName, Href: unitHref(v.Stored.Unit)}, {Label: i18n.T(ctx, "score.meeting", "Day", dmy(v.Meeting.Day)), Href: meetingHref(v.Stored.Meeting)}},
-		Kicker: v.UnitName, Title: title, Lead: i18n.T(ctx, "score.lead", "Day", dmy(v.Meeting.Day), "Month", monthShort(v.Month)),
+		Title: title, Lead: i18n.T(ctx, "score.lead", "Day", dmy(v.Meeting.Day), "Month", monthShort(v.Month)),
 	}
 }
 
@@ -342,4 +343,64 @@ func (v scoreView) ask(ctx context.Context, l quality.Line) ui.ChoiceData {
 // begun says that the meeting is or was held.
 func (v scoreView) begun() bool {
 	return v.Meeting.State != meeting.Planned && v.Meeting.State != meeting.Noticed && v.Meeting.State != meeting.Cancelled
+}
+
+// lostShown is how many lost lines stand open on a page.
+const lostShown = 4
+
+// lost are the lines that got fewer points than they could, the greatest loss first.
+func (v scoreView) lost(ctx context.Context) []ui.RowData {
+	var lines []quality.Line
+	for _, l := range v.Sheet.Lines {
+		if !l.Out && !l.Waits() && l.State != quality.NotAsked && l.Points < l.Criterion.Max {
+			lines = append(lines, l)
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b quality.Line) int {
+		return int((b.Criterion.Max - b.Points) - (a.Criterion.Max - a.Points))
+	})
+	var out []ui.RowData
+	for _, l := range lines {
+		r := v.row(ctx, l)
+		r.Tags = []ui.TagData{{Kind: ui.Bad, Text: i18n.T(ctx, "score.lost.points", "Points", (l.Criterion.Max - l.Points).String())}}
+		if w := wins(ctx, l.Criterion); w != "" {
+			r.Detail = strings.TrimPrefix(r.Detail+" · "+w, " · ")
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// shares are the facts that are parts of a hundred.
+var shares = []string{"attendance", "speaking", "tasks_done"}
+
+// wins says what brings a counted share its full points; "" where the criterion's
+// own words say it.
+func wins(ctx context.Context, c *quality.Criterion) string {
+	if !slices.Contains(shares, c.Fact) {
+		return ""
+	}
+	for _, b := range c.Bands {
+		if b.Points == c.Max {
+			key := "score.wins"
+			if b.In.LowOpen {
+				key = "score.wins.over"
+			}
+			return i18n.T(ctx, key, "Percent", b.In.Low)
+		}
+	}
+	return ""
+}
+
+// full says that a group has all the points it could get.
+func (g group) full() bool { return g.Sum.Earned == g.Sum.Available && g.Sum.Available > 0 }
+
+func (v scoreView) fullGroups() int {
+	n := 0
+	for _, g := range v.groups() {
+		if g.full() {
+			n++
+		}
+	}
+	return n
 }
