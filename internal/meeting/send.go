@@ -3,26 +3,60 @@ package meeting
 import (
 	"context"
 	"slices"
+	"unicode/utf8"
 
 	"nep/internal/access"
 	"nep/internal/account"
 	"nep/internal/db"
+	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/member"
 	"nep/internal/notice"
+	"nep/internal/rule"
+	"nep/internal/vn"
 )
 
 // Kind of this room's notices.
 const noticeKind = "meeting"
 
-// SendNotice writes the roster and tells everybody on it who has to come or may,
+// Notify is SendNotice with why it goes out so late, in one line. It is asked for
+// where the day papers are due has passed, and never stands in the way; said in
+// time it is not kept.
+type Notify struct {
+	Key     db.Key
+	Meeting int64
+	Late    string
+}
+
+const maxLate = 200
+
+func (c *Notify) check() error {
+	var bad fault.Fields
+	c.Late = vn.Clean(c.Late)
+	switch {
+	case utf8.RuneCountInString(c.Late) > maxLate:
+		bad.Add("Late", "meeting.notice.late.long", "Max", maxLate)
+	case document.SecretText(c.Late):
+		bad.Add("Late", "document.secret")
+	}
+	return bad.Err("meeting.notice")
+}
+
+// SendNotice is Notify without a reason.
+func (s *Service) SendNotice(ctx context.Context, actor access.Actor, key db.Key, meeting int64) (told int, untold []int64, err error) {
+	return s.Notify(ctx, actor, Notify{Key: key, Meeting: meeting})
+}
+
+// Notify writes the roster and tells everybody on it who has to come or may,
 // and the committee members in charge of the unit: those with an account by Nếp,
 // the others stay untold until TellBy. Sending again brings the roster to the
 // day and tells who is new. It gives how many have been told and who was not.
 // Asks for MeetingPrepare. Repeating it with the same key does nothing more.
-// Faults: NotFound, State (no agenda: meeting.notice.agenda; running or over).
-func (s *Service) SendNotice(ctx context.Context, actor access.Actor, key db.Key, meeting int64) (told int, untold []int64, err error) {
-	_, err = s.change(ctx, actor, access.MeetingPrepare, meeting, key, meeting, nil, func(t *db.Tx, m Meeting) (int64, error) {
+// Faults: NotFound, Invalid (the reason), State (no agenda: meeting.notice.agenda;
+// running or over).
+func (s *Service) Notify(ctx context.Context, actor access.Actor, cmd Notify) (told int, untold []int64, err error) {
+	meeting := cmd.Meeting
+	_, err = s.change(ctx, actor, access.MeetingPrepare, meeting, cmd.Key, cmd, cmd.check, func(t *db.Tx, m Meeting) (int64, error) {
 		if err := m.open("notice"); err != nil {
 			return 0, err
 		}
@@ -52,6 +86,17 @@ func (s *Service) SendNotice(ctx context.Context, actor access.Actor, key db.Key
 		n, err := notice.Send(t, noticeKind, m.ID, m.Unit, actor.Person, notice.ByNep, call)
 		if err != nil {
 			return 0, err
+		}
+		if cmd.Late != "" {
+			rules, err := rule.AllFor(t, m.Unit, m.Day)
+			if err != nil {
+				return 0, err
+			}
+			if due := clocksOf(rules, m).papersDue; due != "" && today(t) > due {
+				if err := keepLate(t, m.ID, cmd.Late, actor.Person); err != nil {
+					return 0, err
+				}
+			}
 		}
 		if m.State == Planned {
 			m.State, m.NoticedAt, m.NoticedBy = Noticed, t.Now(), actor.Person

@@ -421,3 +421,16 @@ func LongestExcused(t *db.Tx, m Meeting) (int, error) {
 	}
 	return best, err
 }
+
+// keepLate keeps why a notice went out late; the last word stands.
+func keepLate(t *db.Tx, meeting int64, reason string, by int64) error {
+	_, err := t.Exec(`insert into late_notice (meeting, reason, by_person, at) values ($1, $2, $3, $4)
+		on conflict (meeting) do update set reason = excluded.reason, by_person = excluded.by_person, at = excluded.at`, meeting, reason, by, t.Now())
+	return err
+}
+
+// LateNotice gives why a meeting's notice went out late, "" where nothing was said.
+func LateNotice(t *db.Tx, meeting int64) (string, error) {
+	reason, _, err := db.Maybe(t, db.Scalar[string], `select reason from late_notice where meeting = $1`, meeting)
+	return reason, err
+}

@@ -36,6 +36,7 @@ type View struct {
 	DaysKind                              string // "calendar", "working"
 	PapersDue                             string // the last day for the papers
 	AfterDue                              string // the last day for the finished ones
+	LateNotice                            string // why the notice went out late; "" for nothing said
 	Target                                string // attendance.target, ">=90"
 	Needed                                int    // votes that pass an ordinary vote as the roster stands
 	VoteBase                              int
@@ -87,6 +88,9 @@ func view(t *db.Tx, actor access.Actor, id int64) (v View, err error) {
 	v.MayView, v.MayPrepare = access.May(actor, access.MeetingView, asked), access.May(actor, access.MeetingPrepare, sub)
 	v.MayLead, v.MayOpen = access.May(actor, access.MeetingLead, sub), access.May(actor, access.MinutesOpen, sub)
 	v.UnitName, v.Path = u.Name, u.Path
+	if v.LateNotice, err = LateNotice(t, id); err != nil {
+		return v, err
+	}
 	if v.Items, err = Items(t, id); err != nil {
 		return v, err
 	}

@@ -279,3 +279,33 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 		}
 	}
 }
+
+// A notice that goes out later than the clock of its day asks why, in one line,
+// and goes out all the same; said in time it is not kept.
+func TestALateNoticeSaysWhy(t *testing.T) {
+	each(t, func(h *house) {
+		why := func(id int64) string {
+			v, err := h.View(ctx, h.secretary(), id)
+			h.ok(err)
+			return v.LateNotice
+		}
+		send := func(id int64, late string) error {
+			_, _, err := h.Notify(ctx, h.secretary(), Notify{Meeting: id, Late: late})
+			return err
+		}
+		early, silent, late := h.plan(Plan{Day: "2026-12-07"}), h.plan(Plan{Day: "2026-12-08", Kind: Extra}), h.plan(Plan{Day: "2026-12-09", Kind: Extra})
+		for _, id := range []int64{early, silent, late} {
+			h.agenda(id, "A")
+		}
+		h.ok(send(early, "Không cần"))
+		eq(h, "in time", why(early), "")
+		h.c.Set(clock.Time(at("2026-12-08", 7, 0)))
+		h.ok(send(silent, ""))
+		eq(h, "nothing said", why(silent), "")
+		h.c.Set(clock.Time(at("2026-12-09", 7, 0)))
+		eq(h, "long", fault.Is(send(late, strings.Repeat("a", 201)), fault.Invalid), true)
+		eq(h, "secret", fault.Is(send(late, "Theo Công văn số 12-CV/ĐU, độ mật: Tối mật"), fault.Invalid), true)
+		h.ok(send(late, "  Bí thư đi công tác đột xuất "))
+		eq(h, "said", why(late), "Bí thư đi công tác đột xuất")
+	})
+}

@@ -27,6 +27,7 @@ type ScoreView struct {
 	ToJudge  int           // judgements that are missing
 	Last     *meeting.Vote // the last closed vote about the score
 	NewVote  bool          // the last vote is one the score was changed after
+	Late     string        // why the notice of the meeting went out late; "" for nothing said
 	Changed  *Score        // of a decided one: what today's facts give where that is another total; nil where they agree
 	// MayDecide: the hat's committee is the one that decides, or decides again.
 	MayJudge, MayAgree, MayPropose, MayDecide, Running bool
@@ -41,6 +42,9 @@ func (s *Service) Score(ctx context.Context, actor access.Actor, id int64) (Scor
 			return v, err
 		}
 		v.Meeting, v.Running = m, m.State == meeting.Running
+		if v.Late, err = meeting.LateNotice(t, id); err != nil {
+			return v, err
+		}
 		if _, v.Stored, _, err = load(t, id); err != nil {
 			return v, err
 		}

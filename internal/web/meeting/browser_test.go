@@ -8,6 +8,7 @@ import (
 	"nep/internal/browsertest"
 	"nep/internal/clock"
 	"nep/internal/db/dbtest"
+	"nep/internal/meeting"
 )
 
 // A month is prepared in the browser by the secretary, and seen by a member.
@@ -79,4 +80,14 @@ func TestPreparingAMonthInTheBrowser(t *testing.T) {
 	look(b, "cancel")
 	b.Fill("Lý do", "Dời do bão số 9").Click("Hủy cuộc họp này").See("Đã hủy cuộc họp")
 	look(b, "cancelled")
+	// The one in its place is told late: a line is asked for, and it goes out.
+	today := clock.Day(clock.Ms(evening))
+	id, err := s.meetings.Plan(t.Context(), access.System(), meeting.Plan{Unit: s.cell, Body: meeting.CellBody, Kind: meeting.Regular, Month: today[:7], Day: today, StartMinute: 23 * 60,
+		Place: "Kho", Chair: s.secretary})
+	s.must(err)
+	_, err = s.cycle.Prepare(t.Context(), access.System(), "", id)
+	s.must(err)
+	b.Open(fmt.Sprintf("%s/sinh-hoat/%d/thong-bao", home, id)).Fill("Lý do thông báo muộn", "Thay cuộc họp dời do bão số 9")
+	look(b, "notice-late")
+	b.Click("Gửi thông báo và tài liệu").See("Gửi muộn: Thay cuộc họp dời do bão số 9")
 }

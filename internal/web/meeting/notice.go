@@ -86,7 +86,7 @@ func (p *Pages) doNotice(c *web.Ctx) error {
 		}
 		return c.Done(p.onward(c, id), "meet.untold.done", "Count", len(persons))
 	}
-	told, untold, err := p.Meetings.SendNotice(c.Context(), c.Actor, c.Key(), id)
+	told, untold, err := p.Meetings.Notify(c.Context(), c.Actor, meeting.Notify{Key: c.Key(), Meeting: id, Late: c.Form("Late")})
 	if err != nil {
 		return again(c, err, func(err error) error { return p.noticeForm(c, err) })
 	}
@@ -95,6 +95,9 @@ func (p *Pages) doNotice(c *web.Ctx) error {
 	}
 	return c.Done(p.onward(c, id), "meet.sent", "Told", told)
 }
+
+// late says that the day papers were due has passed.
+func (v noticeView) late() bool { return v.PapersDue != "" && v.Today > v.PapersDue }
 
 // told are those told; the rest are through, whom Nếp will tell, and untold, who
 // need a call or a print.

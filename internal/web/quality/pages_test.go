@@ -180,6 +180,8 @@ func TestFromTheSheetToTheClass(t *testing.T) {
 	b.Open(at("/sinh-hoat/%d/diem", m)).See("88,5/95 điểm, quy đổi 93,15").See("Thảo luận còn dàn trải.")
 	// What was lost stands first, the most at the top; full groups are folded.
 	b.In("#ket-qua li:nth-child(1)").See("Mất 3 điểm").See("5/6 nhiệm vụ đến hạn đã xong (83,3%) · tối đa khi từ 90%").In("").See("3 nhóm đạt điểm tối đa")
+	h.exec(`insert into late_notice (meeting, reason, by_person, at) values ($1, 'Bí thư đi công tác đột xuất', 1, 1)`, m)
+	b.Open(at("/sinh-hoat/%d/diem", m)).Click("3 nhóm đạt điểm tối đa").See("thông báo gửi muộn: Bí thư đi công tác đột xuất")
 	look("read")
 	b.Open(at("/bo-tieu-chi/anphu-2025")).See("Tính từ số liệu")
 	look("rubric")

@@ -267,6 +267,9 @@ func note(ctx context.Context, l quality.Line) string { return l.Criterion.Note.
 // row is a line that is not asked for.
 func (v scoreView) row(ctx context.Context, l quality.Line) ui.RowData {
 	r := ui.RowData{Title: lineTitle(ctx, l), Detail: facts(ctx, l)}
+	if l.Criterion.Fact == "notice" && v.Late != "" {
+		r.Detail = strings.TrimPrefix(r.Detail+" · "+i18n.T(ctx, "score.notice.late", "Reason", v.Late), " · ")
+	}
 	if v.Edit || v.MayJudge || shared[l.Criterion.Fact] {
 		r.Href = v.source(l.Criterion.Fact)
 	}
