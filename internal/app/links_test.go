@@ -90,7 +90,7 @@ func TestEveryLinkMayBeFollowed(t *testing.T) {
 	}
 	// The pages a person's month is lived on were all among them.
 	for _, k := range []string{"/", "/to-chuc/0", "/sinh-hoat/0", "/to-chuc/0/thang/0", "/nghi-quyet/0", "/nhiem-vu/0", "/sinh-hoat/0/diem",
-		"/to-chuc/0/diem", "/to-chuc/0/bao-cao/0", "/to-chuc/0/xep-loai?thang", "/vuong-mac/0", "/van-ban/0", "/he-thong"} {
+		"/to-chuc/0/diem", "/to-chuc/0/bao-cao/0", "/to-chuc/0/xep-loai?thang", "/to-chuc/0/tong-quan", "/vuong-mac/0", "/van-ban/0", "/he-thong"} {
 		if !kinds[k] {
 			t.Errorf("nobody was led to %s", k)
 		}
@@ -106,7 +106,7 @@ func TestTheMenuStandsAtThePage(t *testing.T) {
 		"/to-chuc/5/sinh-hoat": "nav.meetings", "/to-chuc/5/thang/2026-12": "nav.meetings", "/to-chuc/5/ke-hoach": "nav.meetings", "/sinh-hoat/3/diem-danh": "nav.meetings", "/bieu-quyet/2": "nav.meetings",
 		"/to-chuc/5/van-ban/gui": "nav.documents", "/to-chuc/5/so-dang-ky": "nav.documents", "/tai-lieu/3": "nav.documents", "/van-ban/3": "nav.documents",
 		"/to-chuc/5/nghi-quyet": "nav.resolutions", "/to-chuc/5/nhiem-vu": "nav.resolutions", "/to-chuc/5/de-xuat": "nav.resolutions", "/nghi-quyet/5": "nav.resolutions", "/nhiem-vu/8": "nav.resolutions", "/de-xuat/3": "nav.resolutions",
-		"/to-chuc/5/diem": "nav.scores", "/to-chuc/5/xep-loai": "nav.scores", "/diem": "nav.scores", "/bo-tieu-chi/anphu-2025": "nav.scores",
+		"/to-chuc/5/diem": "nav.scores", "/to-chuc/5/xep-loai": "nav.scores", "/to-chuc/5/tong-quan": "nav.scores", "/diem": "nav.scores", "/bo-tieu-chi/anphu-2025": "nav.scores",
 		"/to-chuc/5/bao-cao/2026-12": "nav.reports", "/to-chuc/5/bao-cao-duoi": "nav.reports", "/to-chuc/5/vuong-mac": "nav.reports", "/vuong-mac/2": "nav.reports", "/bao-cao": "nav.reports",
 		"/to-chuc": "nav.units", "/to-chuc/5": "nav.units", "/to-chuc/5/sua": "nav.units",
 		"/to-chuc/5/dang-vien": "nav.members", "/dang-vien/7": "nav.members", "/to-chuc/5/phieu": "nav.members", "/to-chuc/5/phan-cong": "nav.members",

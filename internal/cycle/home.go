@@ -23,6 +23,7 @@ type HomeView struct {
 
 // Habits is a unit's nền nếp: counts over the last twelve months.
 type Habits struct {
+	Over      int64      // the unit, where it has an overview of those below it; 0 for a cell
 	Cells     Rate       // members at cell meetings, of the unit and all below
 	Committee Rate       // committee members at committee meetings
 	Target    rule.Bound // of attendance; Op "" for none
@@ -112,6 +113,9 @@ func (s *Service) HabitsOf(ctx context.Context, actor access.Actor, unit int64) 
 
 func habitsOf(t *db.Tx, unit int64, body meeting.Body) (Habits, error) {
 	var h Habits
+	if body == meeting.CommitteeBody || body == meeting.StandingBody {
+		h.Over = unit
+	}
 	today := org.Today(t)
 	var months []string
 	for n := range 12 {

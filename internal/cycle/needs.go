@@ -85,6 +85,9 @@ func (v *overlook) needs() error {
 		if c := cmp.Compare(slices.Index(needOrder, a.Kind), slices.Index(needOrder, b.Kind)); c != 0 {
 			return c
 		}
+		if a.Kind == NeedMeeting { // what was missed last can still be made up
+			return cmp.Compare(b.Month, a.Month)
+		}
 		return cmp.Compare(b.Days, a.Days)
 	})
 	v.Needs = v.Needs[:min(len(v.Needs), mostNeeds)]

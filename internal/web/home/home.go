@@ -167,6 +167,15 @@ func measures(ctx context.Context, h cycle.Habits) []ui.MeasureData {
 	return out
 }
 
+// over leads from a committee's nền nếp to the overview of those below it.
+func over(ctx context.Context, h cycle.Habits) ui.Link {
+	to := "/to-chuc/" + num(h.Over) + "/tong-quan"
+	if h.Over == 0 || !ui.Leads(ctx, to) {
+		return ui.Link{}
+	}
+	return ui.Link{Label: i18n.T(ctx, "home.habits.over"), Href: to}
+}
+
 // Habits is the card of a unit's nền nếp, for the unit's own page; nil where
 // there is nothing to show or nothing this actor may see.
 func (p *Pages) Habits(c *web.Ctx, unit int64) (templ.Component, error) {
