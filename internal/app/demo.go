@@ -11,6 +11,7 @@ import (
 	"nep/internal/account"
 	"nep/internal/blob"
 	"nep/internal/clock"
+	"nep/internal/cycle"
 	"nep/internal/db"
 	"nep/internal/demo"
 	"nep/internal/i18n"
@@ -114,5 +115,11 @@ func buildDemo(e *env, settings Settings, seed uint64, months int, last string) 
 	}
 	rooms := demo.Rooms{Clock: past, Org: h.org, Members: h.members, Accounts: h.accounts, Documents: h.documents, Meetings: h.meetings,
 		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports, Cycle: h.cycle}
-	return demo.Build(e.ctx, rooms, seed, now, months, last)
+	ready, err := demo.Build(e.ctx, rooms, seed, now, months, last)
+	if err != nil {
+		return nil, err
+	}
+	// Whoever opens the first page finds its figures.
+	_, err = cycle.Figures(d).Keep(e.ctx)
+	return ready, err
 }

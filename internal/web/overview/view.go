@@ -489,11 +489,11 @@ func (v view) may(unit int64) bool {
 // measures are the other figures of the twelve months.
 func (v view) measures(ctx context.Context) []ui.MeasureData {
 	var out []ui.MeasureData
-	add := func(key string, r cycle.Rate, more string, goal rule.Bound, params ...any) {
+	add := func(key, href string, r cycle.Rate, more string, goal rule.Bound, params ...any) {
 		if r.Den == 0 {
 			return
 		}
-		m := ui.MeasureData{Label: i18n.T(ctx, "overview.measure."+key, params...), Value: vn.Percent(r.Num, r.Den), Now: float64(r.Num), Max: float64(r.Den),
+		m := ui.MeasureData{Label: i18n.T(ctx, "overview.measure."+key, params...), Href: href, Value: vn.Percent(r.Num, r.Den), Now: float64(r.Num), Max: float64(r.Den),
 			Note: i18n.T(ctx, "overview.measure."+key+".note", append(params, "Counts", counts(r))...)}
 		if more != "" {
 			m.Note += " " + more + "."
@@ -510,10 +510,10 @@ func (v view) measures(ctx context.Context) []ui.MeasureData {
 	if v.DaysKind == "working" {
 		days = i18n.T(ctx, "overview.days.working")
 	}
-	add("committee", v.Committee.Rate, past(ctx, v.Committee), v.Bound)
-	add("before", v.Before.Rate, past(ctx, v.Before), rule.Bound{}, "Days", v.Ahead, "Kind", days)
-	add("after", v.Finished.Rate, past(ctx, v.Finished), rule.Bound{}, "Days", v.After, "Kind", days)
-	add("reports", cycle.Rate{Num: int64(v.Reports.InTime), Den: int64(v.Reports.Of)}, "", rule.Bound{}, "Month", monthShort(v.Reports.Month), "Sent", v.Reports.Sent)
+	add("committee", unitHref(v.Unit.ID, "sinh-hoat"), v.Committee.Rate, past(ctx, v.Committee), v.Bound)
+	add("before", "#don-vi", v.Before.Rate, past(ctx, v.Before), rule.Bound{}, "Days", v.Ahead, "Kind", days)
+	add("after", "#don-vi", v.Finished.Rate, past(ctx, v.Finished), rule.Bound{}, "Days", v.After, "Kind", days)
+	add("reports", unitHref(v.Unit.ID, "bao-cao-duoi")+"?thang="+v.Reports.Month, cycle.Rate{Num: int64(v.Reports.InTime), Den: int64(v.Reports.Of)}, "", rule.Bound{}, "Month", monthShort(v.Reports.Month), "Sent", v.Reports.Sent)
 	return out
 }
 

@@ -170,6 +170,7 @@ func (r RowData) Led(ctx context.Context) RowData {
 // MeasureData is a figure with a bar: "13/15".
 type MeasureData struct {
 	Label string
+	Href  string  // what it was counted from; empty = none
 	Value string  // the figure in words, counts beside per cent
 	Now   float64 // 0 … Max
 	Max   float64 // 0 is taken as 100

@@ -22,7 +22,7 @@ func WithLeads(ctx context.Context, may func(href string) bool) context.Context 
 // Leads says whether the reader may follow a link; yes where nobody can tell.
 func Leads(ctx context.Context, href string) bool {
 	may, ok := ctx.Value(leadsKey{}).(func(string) bool)
-	return !ok || may(href)
+	return !ok || strings.HasPrefix(href, "#") || may(href) // a place of the same page
 }
 
 // HTMXConfig is read by htmx from a meta tag: no injected style, only our own host. That it runs no text as code is

@@ -418,3 +418,45 @@ func TestEveryClassHasAStyle(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A line through time breaks where there is no value, its target steps where the
+// rule changes, and everything stays inside of the picture.
+func TestALineThroughTime(t *testing.T) {
+	d := TrendData{ID: "x", Title: "Tỷ lệ", Desc: "Từ 80% đến 100%", Target: "Mục tiêu"}
+	for i, v := range []float64{80, 85, -1, 100, 40, 95} {
+		o := TrendDot{Label: itoa(i), Value: max(v, 0), Has: v >= 0, Target: 85}
+		if i >= 3 {
+			o.Target = 90
+		}
+		if o.Has {
+			o.Text = "t" + itoa(i)
+		}
+		d.Dots = append(d.Dots, o)
+	}
+	p := plot(d)
+	if len(p.Line) != 2 || strings.Count(p.Line[0], ",") != 2 || strings.Count(p.Line[1], ",") != 3 {
+		t.Errorf("lines %q", p.Line)
+	}
+	if len(p.Target) != 2 {
+		t.Errorf("targets %q", p.Target)
+	}
+	for _, o := range p.Dots {
+		y, err := strconv.ParseFloat(o.Y, 64)
+		if err != nil || o.Has && (y < trendTop || y > trendBottom) {
+			t.Errorf("%+v lies outside", o)
+		}
+	}
+	page := render(t, "vi", Trend(d))
+	for _, want := range []string{`role="img"`, `<title id="x-title">Tỷ lệ</title>`, `<desc id="x-desc">Từ 80% đến 100%</desc>`, ">t4</text>"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the picture lacks %s", want)
+		}
+	}
+	if strings.Contains(page, ">t2</text>") || strings.Count(page, "<circle") != 5 {
+		t.Error("a month without a value has a dot")
+	}
+	// Nothing, and one point alone, are no picture to break over.
+	for _, few := range [][]TrendDot{nil, {{Value: 90, Has: true, Text: "90"}}} {
+		render(t, "vi", Trend(TrendData{ID: "y", Title: "T", Desc: "D", Dots: few}))
+	}
+}
