@@ -14,7 +14,11 @@ type Line struct{ Label, Value, Note string }
 func (f Facts) Lines(say func(key string, pairs ...any) string) []Line {
 	held := say("report.held.none")
 	if f.Day != "" {
-		held = say("report.held", "Day", shownDay(f.Day), "Minutes", f.Minutes, "Norm", f.Norm)
+		key := "report.held"
+		if f.Norm == 0 { // no rule asks for a length
+			key = "report.held.plain"
+		}
+		held = say(key, "Day", shownDay(f.Day), "Minutes", f.Minutes, "Norm", f.Norm)
 	}
 	out := []Line{{Label: say("report.f.held"), Value: held}}
 	if f.Bureau != "" {

@@ -149,7 +149,7 @@ func measures(ctx context.Context, h cycle.Habits) []ui.MeasureData {
 			return
 		}
 		m := ui.MeasureData{Label: i18n.T(ctx, label), Value: vn.Percent(r.Num, r.Den), Now: float64(r.Num), Max: float64(r.Den), Goal: goal * float64(r.Den),
-			Note: i18n.T(ctx, note, append([]any{"Num", r.Num, "Den", r.Den}, params...)...)}
+			Note: i18n.T(ctx, note, append([]any{"Num", vn.FormatInt(r.Num), "Den", vn.FormatInt(r.Den)}, params...)...)}
 		if goal > 0 && float64(r.Num) < goal*float64(r.Den) {
 			m.Kind = ui.Warn
 		}
