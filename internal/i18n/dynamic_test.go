@@ -78,6 +78,7 @@ var dynamic = []string{
 	"reso.filter.",
 	"reso.kind.",
 	"reso.pass.",
+	"reso.owner.role.",
 	"reso.paper.for.",
 	"reso.paper.role.",
 	"reso.proposal.",

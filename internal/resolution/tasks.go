@@ -6,6 +6,7 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/db"
+	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/org"
 )
@@ -129,6 +130,13 @@ func (s *Service) Task(ctx context.Context, actor access.Actor, id int64) (TaskV
 		if v.Names, err = namesOf(t, ids...); err != nil {
 			return v, err
 		}
+		one := []Task{v.Task}
+		if err := veil(t, actor, v.Unit, u.Path, one); err != nil {
+			return v, err
+		}
+		if v.Task = one[0]; v.OwnerRole != "" {
+			v.Names = map[int64]string{}
+		}
 		said, err := saidOf(t, []int64{id})
 		if err != nil {
 			return v, err
@@ -206,6 +214,9 @@ func (s *Service) Tasks(ctx context.Context, actor access.Actor, unit int64, st 
 			where += ` order by k.id desc limit $2`
 		}
 		ks, err := tasksWhere(t, where, args...)
+		if err == nil {
+			err = veil(t, actor, unit, u.Path, ks)
+		}
 		return cut(ks, limit, func(k Task) org.Cursor {
 			switch st {
 			case Open, Late:
@@ -232,6 +243,18 @@ func (s *Service) AtMeeting(ctx context.Context, actor access.Actor, id int64) (
 		}
 		if b.tasks, err = DueAt(t, m); err != nil {
 			return b, err
+		}
+		if _, err := meeting.May(t, actor, access.MeetingView, id); err != nil {
+			if !fault.Is(err, fault.NotFound) {
+				return b, err
+			}
+			u, err := org.LastOn(t, m.Unit, org.Today(t))
+			if err != nil {
+				return b, err
+			}
+			if err := veil(t, actor, m.Unit, u.Path, b.tasks); err != nil {
+				return b, err
+			}
 		}
 		b.reports, err = reportsAt(t, id)
 		return b, err

@@ -398,3 +398,72 @@ func TestWaiting(t *testing.T) {
 		want(h.as(h.dep, access.Member, h.cell), "")
 	})
 }
+
+// Names are the cell's: from above a task's owner is the position he has, and a
+// list tells nobody's name.
+func TestWhoReadsTheOwnersName(t *testing.T) {
+	each(t, func(h *house) {
+		m := h.cellMeeting(meets, meeting.Running)
+		id := h.draft(m, 0, KL, h.whole("Dựng bảng"), Point{Text: "Soạn mẫu", Owner: h.dep, Due: "2026-12-20", ReportMonth: "2027-01"})
+		h.ok(h.Pass(ctx, h.secretary(), "", id))
+		tasks := map[int64]string{h.an: "given", h.dep: "deputy"}
+		byOwner := map[int64]int64{}
+		for _, p := range h.byID(id).Points {
+			byOwner[p.Owner] = p.Task
+		}
+		_, err := h.Ask(ctx, h.as(h.an, access.Member, h.cell), Ask{Task: byOwner[h.an], Kind: Extend, ToDue: "2027-01-20", Reason: "Chờ vật tư"})
+		h.ok(err)
+		jan := h.cellMeeting("2027-01-05", meeting.Running)
+		h.on("2027-01-05")
+		h.say(byOwner[h.dep], jan, ResultDone)
+		check := func(who string, k Task, role string, named bool) {
+			h.Helper()
+			if named && (k.OwnerName == "" || k.Owner == 0 || k.OwnerRole != "") || !named && (k.OwnerName != "" || k.Owner != 0 || k.OwnerRole != role) {
+				h.Errorf("%s reads %q %d, role %q of %s", who, k.OwnerName, k.Owner, k.OwnerRole, k.Text)
+			}
+		}
+		for _, x := range []struct {
+			name  string
+			who   access.Actor
+			named bool
+		}{
+			{"the secretary", h.secretary(), true}, {"a member", h.as(h.an, access.Member, h.cell), true}, {"an officer of the cell", h.as(h.far, access.Officer, h.cell), true},
+			{"above", h.as(h.head, access.Secretary, h.base), false}, {"an officer above", h.as(h.far, access.Officer, h.base), false},
+			{"in charge", func() access.Actor {
+				a := h.as(h.head, access.InCharge, h.base)
+				a.Hat.Named = []string{h.secretary().Hat.Path}
+				return a
+			}(), false},
+		} {
+			p, err := h.Tasks(ctx, x.who, h.cell, "", org.Cursor{}, 0)
+			h.ok(err)
+			if len(p.Rows) != 2 {
+				h.Fatal(x.name, len(p.Rows))
+			}
+			v, err := h.Resolution(ctx, x.who, id)
+			h.ok(err)
+			due, _, err := h.AtMeeting(ctx, x.who, jan)
+			h.ok(err)
+			for owner, role := range tasks {
+				one, err := h.Service.Task(ctx, x.who, byOwner[owner])
+				h.ok(err)
+				check(x.name, one.Task, role, x.named)
+				if !x.named && len(one.Names) > 0 {
+					h.Errorf("%s reads names %v", x.name, one.Names)
+				}
+				for where, list := range map[string][]Task{"list": p.Rows, "decision": v.Tasks, "roll": due} {
+					for _, k := range list {
+						if k.ID == byOwner[owner] {
+							check(x.name+", "+where, k, role, x.named)
+						}
+					}
+				}
+			}
+		}
+		// His own name everybody may read, in whatever hat.
+		up := h.as(h.an, access.Secretary, h.base)
+		one, err := h.Service.Task(ctx, up, byOwner[h.an])
+		h.ok(err)
+		check("the owner in another hat", one.Task, "", true)
+	})
+}

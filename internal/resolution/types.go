@@ -118,7 +118,8 @@ type Task struct {
 	MadeAt      int64
 	MadeOn      string
 
-	OwnerName  string       // joined for pages
+	OwnerName  string       // joined for pages; "" for who does not read names, and Owner is 0 then
+	OwnerRole  string       // in place of the name: the position in the unit, "given" for none
 	Resolution int64        // joined
 	Of         meeting.Body // joined: the body that gave it; "" outside a resolution
 	OwnerLeft  bool         // joined: the owner is no longer of the unit or one below it

@@ -170,6 +170,11 @@ func view(t *db.Tx, actor access.Actor, r Resolution) (v View, err error) {
 		if v.Tasks, err = tasksOf(t, r.ID); err != nil {
 			return v, err
 		}
+		if !access.May(actor, access.MeetingView, ofMeeting) {
+			if err := veil(t, actor, r.Unit, ofMeeting.Paths[0], v.Tasks); err != nil {
+				return v, err
+			}
+		}
 	}
 	ids := []int64{v.Meeting.Chair, v.Meeting.NoteTaker, r.Signer}
 	for _, p := range r.Points {

@@ -188,7 +188,7 @@ func (v scoreView) head(ctx context.Context) ui.PageHeadData {
 	}
 	return ui.PageHeadData{
 		Crumbs: []ui.Link{{Label: v.UnitName, Href: unitHref(v.Stored.Unit)}, {Label: i18n.T(ctx, "score.meeting", "Day", dmy(v.Meeting.Day)), Href: meetingHref(v.Stored.Meeting)}},
-		Title: title, Lead: i18n.T(ctx, "score.lead", "Day", dmy(v.Meeting.Day), "Month", monthShort(v.Month)),
+		Title:  title, Lead: i18n.T(ctx, "score.lead", "Day", dmy(v.Meeting.Day), "Month", monthShort(v.Month)),
 	}
 }
 

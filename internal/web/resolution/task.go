@@ -148,7 +148,7 @@ func (p *Pages) doDecide(c *web.Ctx) error {
 
 // facts are what a task is.
 func (v taskView) facts(ctx context.Context) []ui.Answer {
-	out := []ui.Answer{{Label: i18n.T(ctx, "reso.point.text"), Value: v.Text}, {Label: i18n.T(ctx, "reso.owner"), Value: v.OwnerName}, {Label: i18n.T(ctx, "reso.due"), Value: dmy(v.Due)},
+	out := []ui.Answer{{Label: i18n.T(ctx, "reso.point.text"), Value: v.Text}, {Label: i18n.T(ctx, "reso.owner"), Value: ownerOf(ctx, v.Task)}, {Label: i18n.T(ctx, "reso.due"), Value: dmy(v.Due)},
 		{Label: i18n.T(ctx, "reso.reported_at"), Value: i18n.T(ctx, "reso.reported_month", "Month", monthShort(v.ReportMonth))},
 		{Label: i18n.T(ctx, "reso.made_on"), Value: dmy(v.MadeOn)}}
 	if d := v.Decision; d != nil {
@@ -175,6 +175,9 @@ func (v taskView) where(ctx context.Context, r resolution.TaskReport) string {
 	if r.Meeting != 0 {
 		place = i18n.T(ctx, "reso.said.at", "Day", dmy(v.Days[r.Meeting]))
 	}
+	if v.Names[r.By] == "" { // read without names
+		return place + " · " + moment(r.At)
+	}
 	return place + " · " + i18n.T(ctx, "reso.said.by", "Name", v.Names[r.By], "At", moment(r.At))
 }
 
@@ -184,9 +187,20 @@ func (v taskView) wish(ctx context.Context, ch resolution.Change) string {
 	case resolution.Extend:
 		return i18n.T(ctx, "reso.change.extend_to", "Day", dmy(ch.ToDue), "Month", monthShort(ch.ToMonth))
 	case resolution.NewOwner:
+		if v.Names[ch.ToOwner] == "" {
+			return i18n.T(ctx, "reso.change.owner_other")
+		}
 		return i18n.T(ctx, "reso.change.owner_to", "Name", v.Names[ch.ToOwner])
 	}
 	return i18n.T(ctx, "reso.change.stop_it")
+}
+
+// askedBy is who asked for a change and when; when alone for who does not read names.
+func (v taskView) askedBy(ctx context.Context, ch resolution.Change) string {
+	if v.Names[ch.AskedBy] == "" {
+		return i18n.T(ctx, "reso.change.at", "At", moment(ch.AskedAt))
+	}
+	return i18n.T(ctx, "reso.change.by", "Name", v.Names[ch.AskedBy], "At", moment(ch.AskedAt))
 }
 
 // changeRow is a change in the list of changes.
@@ -195,7 +209,7 @@ func (v taskView) changeRow(ctx context.Context, ch resolution.Change) ui.RowDat
 	if ch.State == resolution.Granted {
 		icon = "check"
 	}
-	detail := i18n.T(ctx, "reso.change.state."+ch.State) + " · " + i18n.T(ctx, "reso.change.by", "Name", v.Names[ch.AskedBy], "At", moment(ch.AskedAt))
+	detail := i18n.T(ctx, "reso.change.state."+ch.State) + " · " + v.askedBy(ctx, ch)
 	for _, s := range []string{ch.Reason, ch.Note} {
 		if s != "" {
 			detail += " · " + s

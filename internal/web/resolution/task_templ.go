@@ -484,7 +484,7 @@ func askCard(v taskView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if v.OwnerLeft {
-					templ_7745c5c3_Err = ui.Notice(ui.Warn, i18n.T(ctx, "reso.task.left"), i18n.T(ctx, "reso.task.left.text", "Name", v.OwnerName)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Notice(ui.Warn, i18n.T(ctx, "reso.task.left"), i18n.T(ctx, "reso.task.left.text", "Name", ownerOf(ctx, v.Task))).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -710,9 +710,9 @@ func decideCard(v taskView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var27 string
-				templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "reso.change.by", "Name", v.Names[ch.AskedBy], "At", moment(ch.AskedAt)))
+				templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(v.askedBy(ctx, *ch))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/resolution/task.templ`, Line: 131, Col: 105}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/resolution/task.templ`, Line: 131, Col: 40}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 				if templ_7745c5c3_Err != nil {
@@ -890,7 +890,7 @@ func slipPage(title, lang string, v taskView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Answers([]ui.Answer{
-				{Label: i18n.T(ctx, "reso.owner"), Value: v.OwnerName},
+				{Label: i18n.T(ctx, "reso.owner"), Value: ownerOf(ctx, v.Task)},
 				{Label: i18n.T(ctx, "reso.due"), Value: dmy(v.Due)},
 				{Label: i18n.T(ctx, "reso.reported_at"), Value: i18n.T(ctx, "reso.reported_month", "Month", monthShort(v.ReportMonth))},
 			}).Render(ctx, templ_7745c5c3_Buffer)

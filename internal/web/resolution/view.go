@@ -173,12 +173,25 @@ func taskTags(ctx context.Context, k resolution.Task, today string) []ui.TagData
 
 // taskLine is who, until when, and where it is reported.
 func taskLine(ctx context.Context, k resolution.Task) string {
-	return i18n.T(ctx, "reso.task.line", "Name", k.OwnerName, "Due", dmy(k.Due), "Month", monthShort(k.ReportMonth))
+	return i18n.T(ctx, "reso.task.line", "Name", ownerOf(ctx, k), "Due", dmy(k.Due), "Month", monthShort(k.ReportMonth))
 }
 
 // taskRow is a task in a list.
 func taskRow(ctx context.Context, k resolution.Task, today string) ui.RowData {
-	return ui.RowData{Face: ui.Initials(k.OwnerName), Title: k.Text, Href: taskHref(k.ID), Detail: taskLine(ctx, k), Tags: taskTags(ctx, k, today)}
+	r := ui.RowData{Face: ui.Initials(k.OwnerName), Title: k.Text, Href: taskHref(k.ID), Detail: taskLine(ctx, k), Tags: taskTags(ctx, k, today)}
+	if k.OwnerName == "" {
+		r.Face, r.Icon = "", "flag"
+	}
+	return r
+}
+
+// ownerOf is who does a task, by name or, for who does not read names, by the
+// position he has in the unit.
+func ownerOf(ctx context.Context, k resolution.Task) string {
+	if k.OwnerRole != "" {
+		return i18n.T(ctx, "reso.owner.role."+k.OwnerRole)
+	}
+	return k.OwnerName
 }
 
 // fateTag is what became of a proposal, in a word.
