@@ -70,7 +70,7 @@ func (n BureauNote) end() int64 { return n.at() + int64(n.Minutes)*60_000 }
 // its minutes are read, confirmed and locked. Asks for MeetingPrepare, and for
 // Done also that the actor leads, or is chair or note-taker. Faults: Invalid,
 // NotFound, Conflict, State (another body; locked; chair and note-taker are not
-// two people).
+// two people). With Done somebody has to have been there.
 func (s *Service) KeepBureau(ctx context.Context, actor access.Actor, cmd BureauNote) error {
 	return db.Do(ctx, s.DB, db.On("meeting", cmd.Meeting), func(t *db.Tx) error {
 		m, err := meeting.May(t, actor, access.MeetingPrepare, cmd.Meeting)
@@ -115,6 +115,11 @@ func (s *Service) keepBureau(t *db.Tx, actor access.Actor, m meeting.Meeting, cm
 	}
 	if m, err = meeting.KeepPageTx(t, actor, m, page); err != nil || !cmd.Done {
 		return err
+	}
+	if m.Present == 0 {
+		var bad fault.Fields
+		bad.Add("Absent", "cycle.bureau.nobody")
+		return bad.Err("cycle.bureau")
 	}
 	if m.State == meeting.Running {
 		if err := meeting.EndTx(t, actor, m, cmd.end()); err != nil {

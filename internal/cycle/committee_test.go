@@ -8,6 +8,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/cycle"
 	"nep/internal/document"
+	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/quality"
 	"nep/internal/report"
@@ -171,6 +172,60 @@ func TestAMonthWithATheme(t *testing.T) {
 		}
 		if f := h.facts(id); f.Theme != quality.Known(true) || f.Length.Value.Norm != 120 {
 			h.Errorf("held: %+v %+v", f.Theme, f.Length)
+		}
+	})
+}
+
+// A chi ủy's page is confirmed when somebody was there, and what it prepared
+// goes over to the meeting held instead of one called off.
+func TestTheBureauOfAMeetingCalledOff(t *testing.T) {
+	each(t, func(h *house) {
+		s := h.secretary()
+		h.on("2026-11-05", "16:00")
+		first, err := h.PlanMonth(bg, s, "", h.cell, "2026-11")
+		h.ok(err)
+		slots, err := h.Meetings.Slots(bg, s, h.cell, "2026-11")
+		h.ok(err)
+		bureau := slots[0].Meeting.ID
+		page, err := h.Bureau(bg, s, bureau)
+		h.ok(err)
+		page.Day, page.Start, page.Minutes, page.Done = "2026-11-05", 15*60, 30, true
+		for _, x := range page.People {
+			page.Absent = append(page.Absent, x.Person)
+		}
+		if err := h.KeepBureau(bg, s, page.BureauNote); !fault.Is(err, fault.Invalid) {
+			h.Errorf("nobody was there: %v", err)
+		}
+		if m := h.meeting(bureau); m.State != meeting.Planned {
+			h.Errorf("it is %s", m.State)
+		}
+		page.Absent = page.Absent[1:]
+		h.ok(h.KeepBureau(bg, s, page.BureauNote))
+
+		h.ok(h.Meetings.Cancel(bg, s, "", first, "Cơ quan có việc đột xuất"))
+		second, err := h.PlanMonth(bg, s, "", h.cell, "2026-11")
+		h.ok(err)
+		if second == first {
+			h.Fatal("no other meeting")
+		}
+		page, err = h.Bureau(bg, s, bureau)
+		h.ok(err)
+		if v, err := h.Meetings.View(bg, s, second); err != nil || v.Bureau == nil || v.Bureau.ID != bureau || page.Main != second {
+			h.Errorf("prepared by %+v %v, page of %d", v.Bureau, err, page.Main)
+		}
+		if f := h.facts(second); f.Bureau != quality.Known(quality.Bureau{Met: true, Minutes: true}) {
+			h.Errorf("%+v", f.Bureau)
+		}
+
+		// One that stood beside takes it over when the other is called off.
+		third, err := h.Meetings.Plan(bg, s, meeting.Plan{Unit: h.cell, Body: meeting.CellBody, Day: "2026-11-25", StartMinute: 8 * 60})
+		h.ok(err)
+		if m := h.meeting(bureau); m.Prepares != second {
+			h.Errorf("it prepares %d", m.Prepares)
+		}
+		h.ok(h.Meetings.Cancel(bg, s, "", second, "Cơ quan có việc đột xuất"))
+		if m := h.meeting(bureau); m.Prepares != third {
+			h.Errorf("it prepares %d, not %d", m.Prepares, third)
 		}
 	})
 }

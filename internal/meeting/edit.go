@@ -129,6 +129,9 @@ func (s *Service) Cancel(ctx context.Context, actor access.Actor, key db.Key, me
 		if err := updateMeeting(t, m); err != nil {
 			return err
 		}
+		if err := adopt(t, m.Unit, m.Body, m.Month); err != nil {
+			return err
+		}
 		if err := dirtyHeld(t, m); err != nil {
 			return err
 		}

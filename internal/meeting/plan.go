@@ -207,6 +207,9 @@ func PlanTx(t *db.Tx, actor access.Actor, cmd Plan) (Meeting, error) {
 	if err := insertMeeting(t, m); err != nil {
 		return m, err
 	}
+	if err := adopt(t, m.Unit, m.Body, m.Month); err != nil {
+		return m, err
+	}
 	if err := dirtyHeld(t, m); err != nil {
 		return m, err
 	}
@@ -214,6 +217,34 @@ func PlanTx(t *db.Tx, actor access.Actor, cmd Plan) (Meeting, error) {
 		return m, err
 	}
 	return m, record(t, actor, "meeting.plan", m, map[string]any{"body": m.Body, "kind": m.Kind, "month": m.Month, "day": m.Day})
+}
+
+// adopt lets the chi ủy's meetings of a month whose cell meeting was called off
+// prepare the one that stands instead: what they prepared is still to be held.
+func adopt(t *db.Tx, unit int64, body Body, month string) error {
+	if body != CellBody {
+		return nil
+	}
+	mains, err := InMonth(t, unit, CellBody, month)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(mains, func(m Meeting) bool { return m.State != Cancelled && m.Kind.fills() })
+	if i < 0 {
+		return nil
+	}
+	if _, has, err := preparing(t, mains[i].ID); err != nil || has {
+		return err
+	}
+	for _, m := range mains {
+		if m.State != Cancelled {
+			continue
+		}
+		if err := prepareInstead(t, m.ID, mains[i].ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fill gives the zero fields their values.

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"nep/internal/clock"
 	"nep/internal/member"
+	"nep/internal/org"
 	"nep/internal/rule"
 )
 
@@ -134,6 +136,27 @@ func placeOf(list []Item, kind ItemKind) int {
 }
 
 // ---- the roll ----
+
+// siteOf is where the members of a meeting are by themselves: the only place a
+// unit has, else the one the meeting's place names; 0 where that cannot be told.
+func siteOf(sites []org.Site, place string) int64 {
+	if len(sites) == 1 {
+		return sites[0].ID
+	}
+	var found int64
+	for _, s := range sites {
+		switch {
+		case s.Name == place:
+			return s.ID
+		case !strings.Contains(place, s.Name):
+		case found != 0:
+			return 0 // it names two
+		default:
+			found = s.ID
+		}
+	}
+	return found
+}
 
 // less takes away from among the present who came late, where a regulation says
 // that these do not count; they are among nobody else either.

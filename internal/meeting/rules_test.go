@@ -10,6 +10,7 @@ import (
 
 	"nep/internal/db"
 	"nep/internal/member"
+	"nep/internal/org"
 )
 
 // naiveCount is a second hand's count: each figure by a question of its own.
@@ -155,4 +156,16 @@ func TestPlaceOf(t *testing.T) {
 			t.Fatal(fmt.Sprint(list))
 		}
 	})
+}
+
+func TestSiteOf(t *testing.T) {
+	sites := []org.Site{{ID: 1, Name: "Điểm kho Phù Cừ"}, {ID: 2, Name: "Kho Ân Thi"}}
+	for place, want := range map[string]int64{"Kho Ân Thi": 2, "Phòng họp Kho Ân Thi": 2, "Điểm kho Phù Cừ": 1, "Hội trường Cục": 0, "": 0, "Kho Ân Thi và Điểm kho Phù Cừ": 0} {
+		if got := siteOf(sites, place); got != want {
+			t.Errorf("%q: %d, not %d", place, got, want)
+		}
+	}
+	if siteOf(sites[:1], "Hội trường Cục") != 1 || siteOf(nil, "Kho Ân Thi") != 0 {
+		t.Error("the only place, or none")
+	}
 }

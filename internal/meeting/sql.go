@@ -101,6 +101,12 @@ func preparing(t *db.Tx, meeting int64) (Meeting, bool, error) {
 	return db.Maybe(t, scanMeeting, qPreparing, meeting)
 }
 
+// prepareInstead lets what prepares a meeting prepare another.
+func prepareInstead(t *db.Tx, old, meeting int64) error {
+	_, err := t.Exec(`update meeting set prepares = $2 where prepares = $1 and prepares <> 0 and state <> 'cancelled'`, old, meeting)
+	return err
+}
+
 // last gives the unit's latest meeting of a body that was not called off.
 func last(t *db.Tx, unit int64, body Body) (Meeting, bool, error) {
 	return db.Maybe(t, scanMeeting, `select `+meetingColumns+` from meeting m where m.unit = $1 and m.body = $2 and m.state <> 'cancelled'

@@ -29,6 +29,7 @@ type View struct {
 	Theme                                 *PlanItem
 	Names                                 map[int64]string // chair, note-taker, presenters; and of all when MeetingView
 	Sites                                 []org.Site
+	Site                                  int64  // the one the meeting is at; 0 where its place names none
 	Norm                                  int    // minutes, by the rule of the day
 	NormFrom                              string // where it comes from, a short name of its source
 	DaysAhead                             int    // papers at least so many days before
@@ -116,6 +117,7 @@ func view(t *db.Tx, actor access.Actor, id int64) (v View, err error) {
 	if v.Sites, err = org.SitesOn(t, v.Unit, v.Day); err != nil {
 		return v, err
 	}
+	v.Site = siteOf(v.Sites, v.Place)
 	if v.Meeting.Theme != 0 {
 		p, ok, err := db.Maybe(t, scanPlan, `select `+planColumns+` from plan_item where id = $1`, v.Meeting.Theme)
 		if err != nil {

@@ -117,8 +117,8 @@ func (p *Pages) showRoll(c *web.Ctx, err error) error {
 				row.Was = was
 			}
 		}
-		if row.Site == 0 && len(v.Sites) > 0 && row.Mark != meeting.Present {
-			row.Site = v.Sites[0].ID
+		if row.Site == 0 && row.Mark != meeting.Present {
+			row.Site = v.Site
 		}
 		if a.Required {
 			v.Rows = append(v.Rows, row)
@@ -151,7 +151,7 @@ func (p *Pages) doRoll(c *web.Ctx) error {
 		switch {
 		case tap != 0:
 			if a.Person == tap && none {
-				row := clean(meeting.MarkRow{Person: a.Person, Mark: meeting.Present, Site: v.firstSite()})
+				row := clean(meeting.MarkRow{Person: a.Person, Mark: meeting.Present, Site: v.Site})
 				row.Seen = a.Seen()
 				cmd.Rows = append(cmd.Rows, row)
 			}
@@ -211,14 +211,6 @@ func (p *Pages) doRoll(c *web.Ctx) error {
 		return c.Done(back, "course.roll.rest", "Count", len(cmd.Rows))
 	}
 	return c.Done(back, "course.roll.kept", "Count", len(cmd.Rows))
-}
-
-// firstSite is where a tap on a name puts a member.
-func (v sight) firstSite() int64 {
-	if len(v.Sites) == 0 {
-		return 0
-	}
-	return v.Sites[0].ID
 }
 
 func (p *Pages) doCorrect(c *web.Ctx) error {
