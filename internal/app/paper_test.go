@@ -48,10 +48,10 @@ func TestTheMonthOnPaper(t *testing.T) {
 		b.Click("Ghi biên bản họp chi ủy").Fill("Ngày họp", dmy(-2)).Click("Xác nhận biên bản").See("Đã xác nhận biên bản họp chi ủy")
 
 		// Told by word of mouth; the papers put into the handbook the day before.
-		page("/thong-bao").In("main").Click("Gửi thông báo và tài liệu")
+		page("/thong-bao").In("main").Click("Lập danh sách dự")
 		b.See("Đã báo trực tiếp")
 		look("notice")
-		b.Click("Đã báo trực tiếp cả 12 đồng chí").See("Đã ghi nhận báo cho 12 đồng chí")
+		b.Fill("Ngày đã báo", dmy(-3)).Click("Đã báo trực tiếp cả 16 đồng chí").See("Đã ghi nhận báo cho 16 đồng chí")
 		page("").Fill("Ngày đưa lên", dmy(-2)).Click("Đã đưa lên").See("Đã ghi")
 
 		// It began at half past seven; everybody was there but one, and the kind

@@ -318,9 +318,7 @@ func (r *reading) noticeFact() quality.Fact[quality.Notice] {
 	}
 	told := map[int64]bool{}
 	for _, n := range r.notices {
-		if n.Way != notice.ByNep || n.SentAt < r.m.StartedAt {
-			told[n.Person] = true
-		}
+		told[n.Person] = told[n.Person] || r.m.InTime(n)
 	}
 	n := quality.Notice{Follower: quality.None[bool]()}
 	for _, a := range r.roster {

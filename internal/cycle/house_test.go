@@ -204,7 +204,7 @@ func (h *house) play(day string, point string) (out month) {
 	h.ok(h.KeepBureau(bg, s, page.BureauNote))
 	_, untold, err := h.Meetings.SendNotice(bg, s, "", m.ID)
 	h.ok(err)
-	h.ok(h.Meetings.TellBy(bg, s, "", m.ID, "told", append(untold, h.aide)))
+	h.ok(h.Meetings.TellBy(bg, s, meeting.TellBy{Meeting: m.ID, Way: "told", Persons: append(untold, h.aide)}))
 	h.ok(h.Meetings.PutIntoHandbook(bg, s, "", m.ID, false, eve))
 
 	h.on(day, "08:00")

@@ -302,9 +302,9 @@ func undecided(t *db.Tx, m meeting.Meeting) ([]meeting.Opinion, error) {
 // PlanMonth makes what a unit is due in a month in one go: the bureau's meeting
 // where it has one, and the cell's (or the committee's), each with its agenda
 // filled. It gives the main meeting. Repeating it gives the same. Asks for
-// MeetingPrepare. Faults: NotFound, Invalid (no month), State (the unit holds
-// no meetings: cycle.plan.none; this month has no working day left to send
-// papers for: cycle.plan.tight, and whoever plans chooses the day himself).
+// MeetingPrepare. In a month that is nearly over it is its last day, which pages
+// say (meeting.Suggestion.Tight). Faults: NotFound, Invalid (no month), State (the
+// unit holds no meetings: cycle.plan.none).
 func (s *Service) PlanMonth(ctx context.Context, actor access.Actor, key db.Key, unit int64, month string) (int64, error) {
 	const op = "cycle.plan"
 	if !meeting.ValidMonth(month) {
@@ -347,9 +347,6 @@ func planMonth(t *db.Tx, actor access.Actor, unit int64, month string, has meeti
 		p, err := meeting.SuggestTx(t, unit, b, month)
 		if err != nil {
 			return nil, err
-		}
-		if p.Tight {
-			return nil, fault.New("cycle.plan", fault.State, "cycle.plan.tight", "Month", shortMonth(month), "Day", shown(meeting.LastDay(month)))
 		}
 		if b == meeting.Bureau {
 			p.Prepares = main.ID

@@ -244,7 +244,7 @@ func (b *builder) send(m *meet, h habits) {
 	b.at(clock.AddDays(m.day, -3), 8*60)
 	_, untold, err := b.r.Meetings.SendNotice(b.ctx, m.lead, b.key(), m.id)
 	if b.do("notice", err) && len(untold) > 0 {
-		b.do("tell", b.r.Meetings.TellBy(b.ctx, m.lead, b.key(), m.id, "told", untold))
+		b.do("tell", b.r.Meetings.TellBy(b.ctx, m.lead, meeting.TellBy{Key: b.key(), Meeting: m.id, Way: "told", Persons: untold}))
 	}
 	ahead := h.ahead
 	if ahead == 0 && b.percent(30) {

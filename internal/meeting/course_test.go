@@ -110,10 +110,10 @@ func TestTheNoticeWritesTheRosterAndTells(t *testing.T) {
 		}
 
 		// The others by mouth; twice is no error.
-		h.ok(h.TellBy(ctx, h.secretary(), "", id, "told", untold))
-		h.ok(h.TellBy(ctx, h.secretary(), "", id, "paper", untold[:1]))
-		h.fails(h.TellBy(ctx, h.secretary(), "", id, "nep", untold), fault.Invalid, "meeting.tell.way")
-		h.fails(h.TellBy(ctx, h.secretary(), "", id, "told", []int64{h.other}), fault.Invalid, "meeting.tell.stranger")
+		h.ok(h.TellBy(ctx, h.secretary(), TellBy{Meeting: id, Way: "told", Persons: untold}))
+		h.ok(h.TellBy(ctx, h.secretary(), TellBy{Meeting: id, Way: "paper", Persons: untold[:1]}))
+		h.fails(h.TellBy(ctx, h.secretary(), TellBy{Meeting: id, Way: "nep", Persons: untold}), fault.Invalid, "meeting.tell.way")
+		h.fails(h.TellBy(ctx, h.secretary(), TellBy{Meeting: id, Way: "told", Persons: []int64{h.other}}), fault.Invalid, "meeting.tell.stranger")
 		rs, err := h.Recipients(ctx, h.secretary(), id)
 		h.ok(err)
 		for _, r := range rs {

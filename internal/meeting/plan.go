@@ -443,10 +443,15 @@ func SuggestTx(t *db.Tx, unit int64, body Body, month string) (c Suggestion, err
 			return c, err
 		}
 		for _, m := range mains {
-			if m.State == Planned || m.State == Noticed {
-				prepared, c.Day = m.Day, clock.AddDays(m.Day, -2)
-				break
+			if m.State != Planned && m.State != Noticed {
+				continue
 			}
+			if prepared == "" || prepared < day { // one to come before one that is written down from paper
+				prepared = m.Day
+			}
+		}
+		if prepared != "" {
+			c.Day = clock.AddDays(prepared, -2)
 		}
 	}
 	switch {

@@ -2,12 +2,12 @@ package meeting
 
 // Refuses says why a deed at the meeting is refused in the state it is in, nil
 // when it is not: the fault of its verb, for pages that would offer it. Deeds:
-// edit, cancel, agenda, run (its course), say (noting for others), own (saying it
+// edit, cancel, agenda, run (its course), tell (noting who was told), say (noting for others), own (saying it
 // oneself), page (the bureau's one page), minutes (writing them), open (from
 // above).
 func (m Meeting) Refuses(deed string) error {
 	switch deed {
-	case "edit", "page":
+	case "edit", "page", "tell":
 		return m.unlocked(deed)
 	case "cancel":
 		if err := m.open(deed); err != nil || m.State != Running {

@@ -7,6 +7,7 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/account"
+	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/document"
 	"nep/internal/fault"
@@ -49,7 +50,8 @@ func (s *Service) SendNotice(ctx context.Context, actor access.Actor, key db.Key
 
 // Notify writes the roster and tells everybody on it who has to come or may,
 // and the committee members in charge of the unit: those with an account by Nếp,
-// the others stay untold until TellBy. Sending again brings the roster to the
+// the others stay untold until TellBy. Of a meeting whose day has passed nobody
+// is told any more: how they were is noted by TellBy. Sending again brings the roster to the
 // day and tells who is new. It gives how many have been told and who was not.
 // Asks for MeetingPrepare. Repeating it with the same key does nothing more.
 // Faults: NotFound, Invalid (the reason), State (no agenda: meeting.notice.agenda;
@@ -82,7 +84,7 @@ func (s *Service) Notify(ctx context.Context, actor access.Actor, cmd Notify) (t
 		if err != nil {
 			return 0, err
 		}
-		call = slices.DeleteFunc(call, func(p int64) bool { return !have[p] })
+		call = slices.DeleteFunc(call, func(p int64) bool { return !have[p] || m.Day < today(t) })
 		n, err := notice.Send(t, noticeKind, m.ID, m.Unit, actor.Person, notice.ByNep, call)
 		if err != nil {
 			return 0, err
@@ -172,7 +174,7 @@ func toldOf(t *db.Tx, m Meeting, call []int64) (n int, untold []int64, err error
 	}
 	told := map[int64]bool{}
 	for _, x := range ns {
-		told[x.Person] = true
+		told[x.Person] = m.InTime(x)
 	}
 	for _, p := range call {
 		if told[p] {
@@ -184,41 +186,92 @@ func toldOf(t *db.Tx, m Meeting, call []int64) (n int, untold []int64, err error
 	return n, untold, nil
 }
 
-// TellBy notes that persons were told by mouth ("told") or on paper ("paper");
-// who was told before stays as he was. Asks for MeetingPrepare. Repeating it
-// with the same key does nothing. Faults: Invalid (the way; a stranger),
-// NotFound, State (no notice yet, over).
-func (s *Service) TellBy(ctx context.Context, actor access.Actor, key db.Key, meeting int64, way string, persons []int64) error {
-	cmd := struct {
-		Meeting int64
-		Way     string
-		Persons []int64
-	}{meeting, way, persons}
-	return s.do(ctx, actor, access.MeetingPrepare, meeting, key, cmd, nil, func(t *db.Tx, m Meeting) error {
-		if way != string(notice.ByMouth) && way != string(notice.OnPaper) {
+// InTime says whether a notice told of the meeting before it began. What is
+// noted by hand says when somebody was told, not when it was noted.
+func (m Meeting) InTime(n notice.Notice) bool {
+	return n.Way != notice.ByNep || m.StartedAt == 0 || n.SentAt < m.StartedAt
+}
+
+// TellBy notes that persons were told by mouth ("told") or on paper ("paper").
+type TellBy struct {
+	Key     db.Key
+	Meeting int64
+	Way     string
+	Persons []int64
+	Day     string // when they were told; "" is now, before the meeting only
+}
+
+// tellMost is how many days before a meeting one may have been told of it.
+const tellMost = 60
+
+// TellBy keeps it: before the meeting, or afterwards with the day they were told,
+// until the minutes are locked. Who was told before stays as he was, but for one
+// whom Nếp told only after it had begun; with a day what was noted by hand is
+// noted anew. However late it is noted, it counts as told before the meeting:
+// the day is not after the meeting's. Asks for MeetingPrepare. Repeating it with
+// the same key does nothing. Faults: Invalid (the way; the day; a stranger),
+// NotFound, State (no notice yet, called off, locked).
+func (s *Service) TellBy(ctx context.Context, actor access.Actor, cmd TellBy) error {
+	return s.do(ctx, actor, access.MeetingPrepare, cmd.Meeting, cmd.Key, cmd, nil, func(t *db.Tx, m Meeting) error {
+		if cmd.Way != string(notice.ByMouth) && cmd.Way != string(notice.OnPaper) {
 			return fieldFault("tell", "Way", "meeting.tell.way")
 		}
-		if err := m.open("tell"); err != nil {
+		if err := m.unlocked("tell"); err != nil {
 			return err
 		}
 		if m.State == Planned {
 			return state("tell", "meeting.tell.before")
 		}
+		at, err := m.toldAt(cmd.Day, t.Now())
+		if err != nil {
+			return err
+		}
 		call, err := called(t, m)
 		if err != nil {
 			return err
 		}
-		for _, p := range persons {
-			if !slices.Contains(call, p) {
-				return fieldFault("tell", "Persons", "meeting.tell.stranger")
-			}
-		}
-		n, err := notice.Send(t, noticeKind, m.ID, m.Unit, actor.Person, notice.Way(way), persons)
+		ns, err := notice.Of(t, noticeKind, m.ID)
 		if err != nil {
 			return err
 		}
-		return record(t, actor, "meeting.tell", m, map[string]any{"way": way, "told": n})
+		var persons []int64
+		for _, p := range cmd.Persons {
+			if !slices.Contains(call, p) {
+				return fieldFault("tell", "Persons", "meeting.tell.stranger")
+			}
+			i := slices.IndexFunc(ns, func(n notice.Notice) bool { return n.Person == p })
+			if i < 0 || !m.InTime(ns[i]) || cmd.Day != "" && ns[i].Way != notice.ByNep {
+				persons = append(persons, p)
+			}
+		}
+		n, err := notice.Note(t, noticeKind, m.ID, m.Unit, actor.Person, notice.Way(cmd.Way), at, persons)
+		if err != nil {
+			return err
+		}
+		return record(t, actor, "meeting.tell", m, map[string]any{"way": cmd.Way, "day": cmd.Day, "told": n})
 	})
+}
+
+// toldAt is the instant that a day somebody was told on counts as: on the day of
+// the meeting before it began.
+func (m Meeting) toldAt(day string, now int64) (int64, error) {
+	begin := instant(m.Day, m.StartMinute)
+	if m.StartedAt != 0 {
+		begin = m.StartedAt
+	}
+	switch {
+	case day == "" && (m.StartedAt != 0 || m.Day < clock.Day(now)):
+		return 0, fieldFault("tell", "Day", "meeting.tell.when")
+	case day == "":
+		return min(now, begin-1), nil
+	case !clock.ValidDay(day) || day < clock.AddDays(m.Day, -tellMost):
+		return 0, fieldFault("tell", "Day", "meeting.tell.day")
+	case day > m.Day:
+		return 0, fieldFault("tell", "Day", "meeting.tell.late", "Day", saidDay(m.Day))
+	case day > clock.Day(now):
+		return 0, fieldFault("tell", "Day", "meeting.tell.future")
+	}
+	return min(instant(day, 12*60), begin-1), nil
 }
 
 // Recipient is one to be told of a meeting, and how he was.
@@ -228,6 +281,7 @@ type Recipient struct {
 	Account  bool   // may be told by Nếp
 	Way      string // "", or a way of package notice
 	At       int64
+	Late     bool  // Nếp told him after the meeting had begun: it does not count
 	Opened   int64 // when he opened it; 0: not, or not by Nếp
 	Follower bool  // a committee member in charge
 }
@@ -282,7 +336,7 @@ func (s *Service) Recipients(ctx context.Context, actor access.Actor, meeting in
 			r.Account = have[r.Person]
 			for _, n := range ns {
 				if n.Person == r.Person {
-					r.Way, r.At, r.Opened = string(n.Way), n.SentAt, n.OpenedAt
+					r.Way, r.At, r.Opened, r.Late = string(n.Way), n.SentAt, n.OpenedAt, !m.InTime(n)
 				}
 			}
 		}

@@ -152,7 +152,7 @@ func (v *View) notices(t *db.Tx, actor access.Actor, roster []Attendance, in []m
 	}
 	told := map[int64]bool{}
 	for _, n := range ns {
-		told[n.Person] = true
+		told[n.Person] = v.InTime(n)
 		if n.Person == actor.Person && actor.Person != 0 && n.Way == notice.ByNep && n.OpenedAt == 0 {
 			v.unopened = true
 		}

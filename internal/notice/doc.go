@@ -3,7 +3,8 @@
 // other room.
 //
 // Invariants: one thing tells a person once; telling again by another way keeps
-// the first and is no error. Whether it was opened is the person's own act on
+// the first and is no error, but for what a person says of another afterwards,
+// with its day (Note). Whether it was opened is the person's own act on
 // the page; of a member who is helped nothing ever reads "not opened".
 //
 // Tables: notice.

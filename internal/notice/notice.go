@@ -43,6 +43,38 @@ func Send(t *db.Tx, kind string, subject, unit, by int64, way Way, persons []int
 	return len(rows), insert(t, rows)
 }
 
+// Note says afterwards that persons were told at an instant, by word of mouth or
+// on paper, in place of what was kept of them; it says how many it was new or
+// other for. Whom Nếp tells, Send tells.
+func Note(t *db.Tx, kind string, subject, unit, by int64, way Way, at int64, persons []int64) (int, error) {
+	old, err := of(t, kind, subject)
+	if err != nil {
+		return 0, err
+	}
+	was := map[int64]Notice{}
+	for _, n := range old {
+		was[n.Person] = n
+	}
+	n := 0
+	var rows [][]any
+	for _, p := range persons {
+		o, told := was[p]
+		switch {
+		case p == 0 || told && o.Way == way && o.SentAt == at:
+			continue
+		case told:
+			if err := restate(t, o.ID, way, at, by); err != nil {
+				return 0, err
+			}
+		default:
+			rows = append(rows, []any{t.ID(), kind, subject, unit, p, string(way), at, by, int64(0)})
+		}
+		was[p] = Notice{Way: way, SentAt: at, ID: o.ID}
+		n++
+	}
+	return n, insert(t, rows)
+}
+
 // Open notes that a person has seen it. Repeating it changes nothing, and so
 // does opening what one was never told.
 func Open(t *db.Tx, kind string, subject, person int64) error {

@@ -477,7 +477,7 @@ func named(err error, rest, reason string) error {
 	for i := range out.Fields {
 		switch out.Fields[i].Name {
 		case rest, reason:
-		case "Reason", "Role":
+		case "Reason", "Role", "Day":
 			out.Fields[i].Name = reason
 		default:
 			out.Fields[i].Name = rest

@@ -287,12 +287,24 @@ func (p *Pages) doMonth(c *web.Ctx) error {
 	if !validMonth(month) {
 		return wrong("thang", "meet.month.bad")
 	}
-	id, err := p.Cycle.PlanMonth(c.Context(), c.Actor, c.Key(), unit, month)
-	if keyOf(err) == "cycle.plan.tight" { // one chooses the day oneself, and is told why
-		return c.Redirect(planHref(unit, "", month, false))
-	}
+	slots, err := p.Meetings.Slots(c.Context(), c.Actor, unit, month)
 	if err != nil {
 		return err
+	}
+	tight := false
+	if body := mainBody(slots); body != "" {
+		s, err := p.Meetings.Suggest(c.Context(), c.Actor, unit, body, month)
+		if err != nil {
+			return err
+		}
+		tight = s.Tight
+	}
+	id, err := p.Cycle.PlanMonth(c.Context(), c.Actor, c.Key(), unit, month)
+	if err != nil {
+		return err
+	}
+	if tight {
+		return c.Done(href(id), "meet.month.tight", "Month", monthWords(c.Context(), month))
 	}
 	return c.Done(href(id), "meet.month.done", "Month", monthWords(c.Context(), month))
 }

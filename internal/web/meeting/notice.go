@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"nep/internal/clock"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
 	"nep/internal/web"
@@ -38,6 +39,18 @@ func (p *Pages) noticeForm(c *web.Ctx, err error) error {
 	return c.RenderStatus(v.status(&d), noticePage(d, v))
 }
 
+// after says that nobody can be told any more, only noted how he was.
+func (v noticeView) after() bool { return v.StartedAt != 0 || v.Day < v.Today }
+
+// toldDay asks for the day they were told, once it is over; nil before.
+func (v noticeView) toldDay() *ui.FieldData {
+	if !v.after() {
+		return nil
+	}
+	f := v.field(ui.FieldData{Name: "ToldOn", Label: v.c.T("meet.told.on"), Hint: v.c.T("meet.told.on.hint"), Value: dmy(clock.AddDays(v.Day, -1))})
+	return &f
+}
+
 // outside is what may leave the system: time and neutral words, no agenda, no
 // names of people.
 func outside(ctx context.Context, m meeting.View) string {
@@ -64,11 +77,15 @@ func (p *Pages) doNotice(c *web.Ctx) error {
 			}
 		}
 		if c.Form("tat-ca") == "1" {
+			m, err := p.view(c)
+			if err != nil {
+				return err
+			}
 			people, err := p.Meetings.Recipients(c.Context(), c.Actor, id)
 			if err != nil {
 				return err
 			}
-			_, _, untold := noticeView{People: people}.told()
+			_, _, untold := noticeView{View: m, People: people, Today: p.Units.Day()}.told()
 			persons = nil
 			for _, r := range untold {
 				persons = append(persons, r.Person)
@@ -77,18 +94,24 @@ func (p *Pages) doNotice(c *web.Ctx) error {
 		if len(persons) == 0 {
 			return p.noticeForm(c, wrong("person", "meet.untold.empty"))
 		}
-		way := c.Form("way")
-		if way == "" {
-			way = "told"
+		cmd := meeting.TellBy{Key: c.Key(), Meeting: id, Way: c.Form("way"), Persons: persons}
+		if cmd.Way == "" {
+			cmd.Way = "told"
 		}
-		if err := p.Meetings.TellBy(c.Context(), c.Actor, c.Key(), id, way, persons); err != nil {
-			return again(c, err, func(err error) error { return p.noticeForm(c, err) })
+		if day := c.Form("ToldOn"); day != "" {
+			cmd.Day = typed(day)
+		}
+		if err := p.Meetings.TellBy(c.Context(), c.Actor, cmd); err != nil {
+			return again(c, err, func(err error) error { return p.noticeForm(c, named(err, "person", "ToldOn")) })
 		}
 		return c.Done(p.onward(c, id), "meet.untold.done", "Count", len(persons))
 	}
 	told, untold, err := p.Meetings.Notify(c.Context(), c.Actor, meeting.Notify{Key: c.Key(), Meeting: id, Late: c.Form("Late")})
 	if err != nil {
 		return again(c, err, func(err error) error { return p.noticeForm(c, err) })
+	}
+	if m, err := p.view(c); err == nil && m.Day < p.Units.Day() {
+		return c.Done(href(id, tabNotice), "meet.told.listed", "Count", len(untold))
 	}
 	if len(untold) > 0 {
 		return c.Done(href(id, tabNotice), "meet.sent.some", "Told", told, "Count", len(untold))
@@ -99,14 +122,14 @@ func (p *Pages) doNotice(c *web.Ctx) error {
 // late says that the day papers were due has passed.
 func (v noticeView) late() bool { return v.PapersDue != "" && v.Today > v.PapersDue }
 
-// told are those told; the rest are through, whom Nếp will tell, and untold, who
-// need a call or a print.
+// told are those told in time; the rest are through, whom Nếp will tell, and
+// untold, who need a call or a print, or of whom it has to be noted.
 func (v noticeView) told() (n int, through, untold []meeting.Recipient) {
 	for _, r := range v.People {
 		switch {
-		case r.Way != "":
+		case r.Way != "" && !r.Late:
 			n++
-		case r.Account:
+		case r.Account && !v.after():
 			through = append(through, r)
 		default:
 			untold = append(untold, r)
@@ -149,11 +172,16 @@ func recipientRow(ctx context.Context, r meeting.Recipient) ui.RowData {
 	switch {
 	case way == "":
 		way, kind = "none", ui.Warn
+	case r.Late:
+		way, kind = "late", ui.Warn
 	case r.Opened != 0:
 		way, kind = "opened", ui.Good
 	}
 	tag := ui.TagData{Kind: kind, Text: i18n.T(ctx, "meet.way."+way)}
 	row := ui.RowData{Face: ui.Initials(r.Name), Title: r.Name, Tags: []ui.TagData{tag}}
+	if r.Way != "" && !r.Late {
+		row.Detail = dmy(clock.Day(r.At))
+	}
 	if r.Follower {
 		row.Detail = i18n.T(ctx, "meet.way.follower")
 	}

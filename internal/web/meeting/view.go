@@ -271,7 +271,7 @@ func (p *Pages) head(c *web.Ctx, v meeting.View, name, at string) head {
 	}
 	add(tabAgenda, v.MayPrepare && ahead)
 	add(tabDecide, v.MayPrepare && ahead)
-	add(tabNotice, v.MayPrepare && ahead)
+	add(tabNotice, v.MayPrepare && (ahead || v.OnPaper && (v.State == meeting.Running || v.State == meeting.Ended)))
 	add(tabRoll, v.MayPrepare && v.State != meeting.Cancelled && v.State != meeting.Planned)
 	add(tabRun, v.MayPrepare && (v.State == meeting.Running || v.State == meeting.Noticed))
 	add(tabVotes, v.MayView && (v.State == meeting.Running || over))
