@@ -138,7 +138,7 @@ func TestCommandsWithoutData(t *testing.T) {
 
 // Every command explains itself in both languages.
 func TestHelp(t *testing.T) {
-	for _, command := range []string{"", "serve", "demo", "import", "export", "backup", "restore", "doctor", "admin", "admin reset-password", "version"} {
+	for _, command := range []string{"", "serve", "demo", "import", "export", "backup", "restore", "doctor", "admin", "admin reset-password", "version", "bench", "bench checkin", "bench pages"} {
 		for _, lang := range []string{"vi", "en"} {
 			args := append([]string{"--lang", lang}, strings.Fields(command)...)
 			out, code := run(t, append(args, "--help")...)
