@@ -58,8 +58,9 @@ func Bin() (string, error) {
 
 // Start makes a cluster and starts its server, and returns when the server
 // answers. The server listens on a socket in its own folder and on no port:
-// nobody else on the machine can reach it.
-func Start() (*Cluster, error) {
+// nobody else on the machine can reach it. Settings ("fsync=on") come after
+// those of a cluster for tests, which forgets everything with the machine.
+func Start(settings ...string) (*Cluster, error) {
 	bin, err := Bin()
 	if err != nil {
 		return nil, err
@@ -95,8 +96,7 @@ func Start() (*Cluster, error) {
 		os.RemoveAll(dir)
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	process, err := leash.Start(leash.Options{Dir: dir, Credential: who, Signal: "QUIT"},
-		filepath.Join(bin, "postgres"), "-D", data, "-k", dir,
+	args := []string{"-D", data, "-k", dir,
 		"-c", "listen_addresses=",
 		"-c", "max_connections=300",
 		"-c", "shared_buffers=64MB",
@@ -104,7 +104,11 @@ func Start() (*Cluster, error) {
 		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
 		"-c", "max_wal_size=2GB", "-c", "autovacuum_naptime=1h",
 		"-c", "max_pred_locks_per_transaction=256",
-	)
+	}
+	for _, s := range settings {
+		args = append(args, "-c", s)
+	}
+	process, err := leash.Start(leash.Options{Dir: dir, Credential: who, Signal: "QUIT"}, filepath.Join(bin, "postgres"), args...)
 	if err != nil {
 		os.RemoveAll(dir)
 		return nil, err
@@ -120,6 +124,18 @@ func Start() (*Cluster, error) {
 			return nil, fmt.Errorf("PostgreSQL did not answer within a minute: %w\n%s", err, log)
 		}
 	}
+}
+
+// Durable are the settings under which a commit waits for the disk and the
+// server looks after its tables, as one that is in use does.
+var Durable = []string{"fsync=on", "synchronous_commit=on", "full_page_writes=on", "autovacuum_naptime=10s"}
+
+// Create makes an empty database and gives its URL.
+func (c *Cluster) Create(name string) (string, error) {
+	if err := execute(c.URL, "create database "+quote(name)); err != nil {
+		return "", err
+	}
+	return withDatabase(c.URL, name)
 }
 
 // Stop ends the server and deletes its data.
