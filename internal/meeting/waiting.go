@@ -9,7 +9,6 @@ import (
 	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
-	"nep/internal/notice"
 	"nep/internal/org"
 	"nep/internal/rule"
 	"nep/internal/waiting"
@@ -40,6 +39,9 @@ var (
 			or m.state in ('planned', 'ended') and (m.chair = $1 or m.note_taker = $1)) order by m.day, m.id`
 	qOpenAt = `select ` + openColumns + `, '', -1 from meeting m left join minutes x on x.meeting = m.id where m.unit = $1
 		and (m.month >= $2 or m.state <> 'cancelled' and (m.state <> 'locked' or m.finished_on = '')) and m.month in (`
+	// To what is over nobody is called any more, opened or not.
+	qCalled = `select ` + meetingColumns + ` from notice n cross join meeting m where n.person = $1 and n.kind = 'meeting' and n.opened_at = 0 and n.way = 'nep'
+		and m.id = n.subject and m.day >= $2 and m.state in ('noticed', 'running') order by n.id desc limit 20`
 	qEarlier = `select id from meeting where unit = $1 and month < $2 order by month, body, id limit 1`
 )
 
@@ -130,24 +132,21 @@ func (o pending) forMember(now int64) []waiting.Item {
 // follows gives the invitations to meetings one is not on the roster of: of the
 // cells he answers for.
 func follows(t *db.Tx, actor access.Actor, mine []pending) ([]waiting.Item, error) {
-	ns, err := notice.Unopened(t, actor.Person, noticeKind, 20)
+	called, err := db.All(t, scanMeeting, qCalled, actor.Person, today(t))
 	if err != nil {
 		return nil, err
 	}
 	var out []waiting.Item
-	for _, n := range ns {
-		if slices.ContainsFunc(mine, func(o pending) bool { return o.ID == n.Subject }) {
+	for _, m := range called {
+		if slices.ContainsFunc(mine, func(o pending) bool { return o.ID == m.ID }) {
 			continue
 		}
-		m, err := May(t, actor, access.MeetingLook, n.Subject)
-		if fault.Is(err, fault.NotFound) {
-			continue // in another hat
-		}
+		sub, err := subjectFor(t, actor, access.MeetingLook, m.ID)
 		if err != nil {
 			return nil, err
 		}
-		if m.Day < today(t) || m.State != Noticed && m.State != Running {
-			continue
+		if !access.May(actor, access.MeetingLook, sub) {
+			continue // in another hat
 		}
 		u, err := org.LastOn(t, m.Unit, today(t))
 		if err != nil {
