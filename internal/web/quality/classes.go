@@ -74,7 +74,7 @@ func (p *Pages) doClasses(c *web.Ctx) error {
 func (v classesView) head(ctx context.Context) ui.PageHeadData {
 	return ui.PageHeadData{
 		Crumbs: []ui.Link{{Label: v.UnitName, Href: unitHref(v.Unit)}},
-		Title: i18n.T(ctx, "score.classes", "Month", monthShort(v.Month)), Lead: i18n.T(ctx, "score.classes.lead"),
+		Title:  i18n.T(ctx, "score.classes", "Month", monthShort(v.Month)), Lead: i18n.T(ctx, "score.classes.lead"),
 	}
 }
 
