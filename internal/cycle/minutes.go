@@ -168,7 +168,7 @@ func (s *Service) write(t *db.Tx, m meeting.Meeting) (body, inside string, err e
 	if err := s.course(t, m, v, roster, names); err != nil {
 		return "", "", err
 	}
-	if err := s.outcome(t, m, v, names); err != nil {
+	if err := s.outcome(t, m, v, roster, names); err != nil {
 		return "", "", err
 	}
 	return v.text()
@@ -438,6 +438,9 @@ func opinionLine(o meeting.Opinion, names map[int64]string) string {
 	if name == "" {
 		return official("cycle.minutes.said.nameless", "Text", o.Text)
 	}
+	if o.Ahead {
+		name += " " + official("cycle.minutes.said.ahead")
+	}
 	return official("cycle.minutes.said."+string(o.Kind), "Name", name, "Text", o.Text)
 }
 
@@ -469,7 +472,7 @@ func (s *Service) taskRoll(t *db.Tx, m meeting.Meeting, v *minutesView) error {
 }
 
 // outcome fills in votes, the decision and the score.
-func (s *Service) outcome(t *db.Tx, m meeting.Meeting, v *minutesView, names map[int64]string) error {
+func (s *Service) outcome(t *db.Tx, m meeting.Meeting, v *minutesView, roster []meeting.Attendance, names map[int64]string) error {
 	votes, err := meeting.VotesOf(t, m.ID)
 	if err != nil {
 		return err
@@ -484,6 +487,9 @@ func (s *Service) outcome(t *db.Tx, m meeting.Meeting, v *minutesView, names map
 		}
 		line := official("cycle.minutes.vote", "Question", title(x.Question), "Yes", x.Yes, "Base", x.Base,
 			"Percent", vn.Percent(int64(x.Yes), int64(x.Base)), "No", x.No, "Abstain", x.Abstain, "Result", official(result))
+		if day, mended := x.RollMendedOn(roster); mended {
+			line += " " + official("cycle.minutes.vote.mended", "Day", shown(day))
+		}
 		n := slices.IndexFunc(v.Items, func(i itemView) bool { return i.ID == x.Item && i.Inside })
 		if n < 0 {
 			v.Votes = append(v.Votes, line)

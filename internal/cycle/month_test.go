@@ -435,3 +435,52 @@ func TestAMonthNearlyOver(t *testing.T) {
 		}
 	})
 }
+
+// Minutes do not say two things: a vote counted before the roll was corrected
+// says so, an opinion sent in before was not spoken there; and a vote made void
+// has its page still, though nothing hangs on it.
+func TestMinutesOfAMendedRoll(t *testing.T) {
+	each(t, func(h *house) {
+		s := h.secretary()
+		h.on("2026-11-03", "09:00")
+		m, err := h.PlanMonth(bg, s, "", h.cell, "2026-11")
+		h.ok(err)
+		_, _, err = h.Meetings.SendNotice(bg, s, "", m)
+		h.ok(err)
+		item := h.item(m, meeting.Discussion).ID
+		_, err = h.Meetings.Say(bg, s, meeting.Say{Meeting: m, Item: item, Person: h.ba, Kind: meeting.PlainOpinion, Text: "Tôi nhất trí."})
+		h.ok(err)
+		day := h.meeting(m).Day
+		h.on(day, "08:00")
+		h.ok(h.Meetings.Begin(bg, s, "", m, 0))
+		rows := []meeting.MarkRow{{Person: h.ba, Mark: meeting.Excused, Category: "sick"}}
+		for _, p := range []int64{h.sec, h.dep, h.an, h.chi, h.du} {
+			rows = append(rows, meeting.MarkRow{Person: p, Mark: meeting.Present})
+		}
+		h.ok(h.Meetings.MarkRoll(bg, s, meeting.MarkRoll{Meeting: m, Rows: rows}))
+		h.vote(m, item, "", 0)
+		void, err := h.Meetings.HandsVote(bg, s, meeting.OpenVote{Meeting: m, Question: "Việc khác"}, meeting.Tally{Yes: 4})
+		h.ok(err)
+		h.ok(h.Meetings.VoidVote(bg, s, "", void.ID, "đếm nhầm"))
+		h.on(day, "09:00")
+		h.ok(h.Meetings.MarkRoll(bg, s, meeting.MarkRoll{Meeting: m, Rows: []meeting.MarkRow{{Person: h.an, Mark: meeting.Unexcused}}}))
+		h.ok(h.DraftMinutes(bg, s, "", m, 0))
+		mins, err := h.Meetings.ReadMinutes(bg, s, m)
+		h.ok(err)
+		for _, want := range []string{"tán thành 4/5", "đính chính sau biểu quyết, ngày " + day[8:] + "/11/2026", "Đồng chí Phạm Thị Ba (gửi ý kiến trước): Tôi nhất trí."} {
+			if !strings.Contains(mins.Body, want) {
+				h.Errorf("no %q in\n%s", want, mins.Body)
+			}
+		}
+		if _, err := h.Thread(bg, s, thread.Knot{Kind: thread.Vote, ID: void.ID}); err != nil {
+			h.Errorf("a void vote has no page: %v", err)
+		}
+		x, err := h.Thread(bg, s, thread.Knot{Kind: thread.Meeting, ID: m})
+		h.ok(err)
+		for _, l := range x.Effects {
+			if l.Knot == (thread.Knot{Kind: thread.Vote, ID: void.ID}) {
+				h.Error("a void vote hangs on the meeting")
+			}
+		}
+	})
+}

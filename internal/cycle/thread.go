@@ -41,7 +41,7 @@ func (s *Service) Thread(ctx context.Context, actor access.Actor, k thread.Knot)
 }
 
 func (s *Service) strand(t *db.Tx, actor access.Actor, k thread.Knot) (out thread.Strand, err error) {
-	w := &walk{t: t, s: s, actor: actor, seen: map[thread.Knot]*thread.Link{}}
+	w := &walk{t: t, s: s, actor: actor, start: k, seen: map[thread.Knot]*thread.Link{}}
 	l, err := w.link(k)
 	if err != nil {
 		return out, err
@@ -92,6 +92,7 @@ type walk struct {
 	t     *db.Tx
 	s     *Service
 	actor access.Actor
+	start thread.Knot
 	seen  map[thread.Knot]*thread.Link
 	asked map[access.Action]map[int64]looked
 }
@@ -176,7 +177,7 @@ func (w *walk) load(k thread.Knot) (*thread.Link, error) {
 			return nil, err
 		}
 		m, err := w.may(access.MeetingLook, v.Meeting)
-		if err != nil || v.State == meeting.VoteVoid {
+		if err != nil || v.State == meeting.VoteVoid && k != w.start { // a void one hangs on things, and nothing on it
 			return nil, err
 		}
 		if hidden, err := w.inside(m, v.Item); err != nil || hidden {

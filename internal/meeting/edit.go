@@ -50,6 +50,9 @@ func (s *Service) Edit(ctx context.Context, actor access.Actor, cmd Edit) error 
 				m.Chair = c.Chair
 			}
 		}
+		if m.OnPaper && m.Day > today(t) {
+			return fieldFault("edit", "Day", "meeting.paper.future")
+		}
 		check := Plan{Day: m.Day, NoteTaker: m.NoteTaker, Theme: m.Theme}
 		if m.State == Planned || m.State == Noticed {
 			check.OnlineAway = m.OnlineAway

@@ -187,6 +187,9 @@ func PlanTx(t *db.Tx, actor access.Actor, cmd Plan) (Meeting, error) {
 		return Meeting{}, err
 	}
 	cmd = cmd.clean()
+	if cmd.OnPaper && cmd.Day > today(t) {
+		return Meeting{}, fieldFault("plan", "Day", "meeting.paper.future")
+	}
 	has, err := HasOn(t, cmd.Unit, cmd.Day)
 	if err != nil {
 		return Meeting{}, state("plan", "meeting.plan.unit")

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"nep/internal/clock"
 	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/rule"
@@ -254,4 +255,23 @@ func saidDay(day string) string {
 		return day
 	}
 	return vn.FormatDate(d)
+}
+
+// RollMendedOn gives the last day on which, after a vote was closed, the roll took
+// away somebody who was there for it, and whether it did: what was voted stays as
+// it was counted, and minutes say why the two figures differ.
+func (v Vote) RollMendedOn(roster []Attendance) (string, bool) {
+	if v.State != VoteClosed || voters(roster) >= max(v.Eligible, v.Yes+v.No+v.Abstain) {
+		return "", false
+	}
+	var last int64
+	for _, a := range roster {
+		if a.MayVote && !a.Mark.There() && a.At > v.ClosedAt {
+			last = max(last, a.At)
+		}
+	}
+	if last == 0 {
+		return "", false
+	}
+	return clock.Day(last), true
 }

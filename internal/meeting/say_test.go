@@ -863,3 +863,25 @@ func TestWhatWaitsIsFoundByIndexes(t *testing.T) {
 		}
 	})
 }
+
+func TestARollMendedAfterAVote(t *testing.T) {
+	each(t, func(h *house) {
+		id := h.running(Plan{})
+		h.allPresent(id)
+		v, err := h.HandsVote(ctx, h.secretary(), OpenVote{Meeting: id, Question: "Việc khác"}, Tally{Yes: 5})
+		h.ok(err)
+		if day, is := v.RollMendedOn(h.roster(id)); is {
+			h.Errorf("nobody touched it, and it was mended on %s", day)
+		}
+		h.now("2026-12-06", 9, 0)
+		h.ok(h.MarkRoll(ctx, sys, MarkRoll{Meeting: id, Rows: []MarkRow{{Person: h.an, Mark: Unexcused}}}))
+		now := read(h, func(t *db.Tx) (Vote, error) { return VoteByID(t, v.ID) })
+		eq(h, "as it was counted", []any{now.Base, now.Eligible, now.Yes}, []any{v.Base, v.Eligible, v.Yes})
+		day, is := now.RollMendedOn(h.roster(id))
+		eq(h, "mended", []any{day, is}, []any{"2026-12-06", true})
+		h.ok(h.MarkRoll(ctx, sys, MarkRoll{Meeting: id, Rows: []MarkRow{{Person: h.an, Mark: Present}}}))
+		if _, is := now.RollMendedOn(h.roster(id)); is {
+			h.Error("it was put back")
+		}
+	})
+}

@@ -125,3 +125,11 @@ func (v attendView) mineRow(o meeting.Opinion) ui.RowData {
 	}
 	return r
 }
+
+// voteCall is what calls members to an open vote: on paper nothing is tapped.
+func voteCall(v meeting.Vote) string {
+	if v.Way == meeting.Paper {
+		return "course.attend.paper"
+	}
+	return "course.attend.vote"
+}

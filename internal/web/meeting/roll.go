@@ -213,6 +213,17 @@ func (p *Pages) doRoll(c *web.Ctx) error {
 	return c.Done(back, "course.roll.kept", "Count", len(cmd.Rows))
 }
 
+// voted is how many votes were taken, whose figures the roll changes no more.
+func (v rollView) voted() int {
+	n := 0
+	for _, x := range v.Votes {
+		if x.State == meeting.VoteClosed {
+			n++
+		}
+	}
+	return n
+}
+
 func (p *Pages) doCorrect(c *web.Ctx) error {
 	id, err := c.ID("meeting")
 	if err != nil {
