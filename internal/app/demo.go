@@ -84,11 +84,15 @@ func (t *trial) say(e *env) {
 }
 
 // buildDemo makes the organisation where there is none yet.
-func buildDemo(e *env, settings Settings, seed uint64, months int, last string) (made []demo.Ready, err error) {
+func buildDemo(e *env, settings Settings, seed uint64, months int, last string) ([]demo.Ready, error) {
+	return buildDemoAt(e, settings, seed, time.Now(), months, last)
+}
+
+// buildDemoAt is buildDemo as of an instant.
+func buildDemoAt(e *env, settings Settings, seed uint64, now time.Time, months int, last string) (made []demo.Ready, err error) {
 	// Two years in seconds leave much behind: collecting it less often is a
 	// sixth of the time.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
-	now := time.Now()
 	past := clock.At(now)
 	if err := os.MkdirAll(settings.Data, 0o700); err != nil {
 		return nil, err
@@ -113,8 +117,12 @@ func buildDemo(e *env, settings Settings, seed uint64, months int, last string) 
 	if needed, err := h.accounts.NeedsFirst(e.ctx); err != nil || !needed {
 		return nil, err
 	}
-	rooms := demo.Rooms{Clock: past, Org: h.org, Members: h.members, Accounts: h.accounts, Documents: h.documents, Meetings: h.meetings,
-		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports, Cycle: h.cycle}
+	rooms := h.lived(past)
+	rooms.Told = func(n int) {
+		if n%6 == 0 {
+			e.say("app.demo.progress", "Done", n, "Months", months)
+		}
+	}
 	ready, err := demo.Build(e.ctx, rooms, seed, now, months, last)
 	if err != nil {
 		return nil, err
@@ -122,4 +130,10 @@ func buildDemo(e *env, settings Settings, seed uint64, months int, last string) 
 	// Whoever opens the first page finds its figures.
 	_, err = cycle.Figures(d).Keep(e.ctx)
 	return ready, err
+}
+
+// lived are the house's rooms for a history on a clock of its own.
+func (h *house) lived(past *clock.Clock) demo.Rooms {
+	return demo.Rooms{Clock: past, Org: h.org, Members: h.members, Accounts: h.accounts, Rules: h.rules, Documents: h.documents, Meetings: h.meetings,
+		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports, Cycle: h.cycle}
 }

@@ -43,8 +43,7 @@ func livedDemo(t testing.TB, url string, months int) (*house, []demo.Ready) {
 	set := account.Defaults()
 	set.Hash = account.Params{Memory: 8 * 1024, Time: 1, Threads: 1}
 	past.rooms(set)
-	ready, err := demo.Build(ctx, demo.Rooms{Clock: c, Org: past.org, Members: past.members, Accounts: past.accounts, Documents: past.documents, Meetings: past.meetings,
-		Resolutions: past.resolutions, Quality: past.quality, Reports: past.reports, Cycle: past.cycle}, 1, now, months, "")
+	ready, err := demo.Build(ctx, past.lived(c), 1, now, months, "")
 	if err != nil {
 		t.Fatal(err)
 	}

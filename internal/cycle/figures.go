@@ -1,6 +1,7 @@
 package cycle
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -192,7 +193,7 @@ func MemberChanged(t *db.Tx, person int64, day string) error {
 				months[k.Month] = true
 			}
 		}
-		for month := range months {
+		for _, month := range slices.Sorted(maps.Keys(months)) {
 			if err := summary.Mark(t, summary.Key{Unit: m.Unit, Month: month, Measure: Members}); err != nil {
 				return err
 			}

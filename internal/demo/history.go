@@ -1,9 +1,8 @@
 package demo
 
 import (
-	"fmt"
+	"math/rand/v2"
 	"slices"
-	"time"
 
 	"nep/internal/access"
 	"nep/internal/clock"
@@ -19,400 +18,678 @@ import (
 // habits is how a cell goes about its month, so that the demo's cells differ as
 // real ones do: shares in per cent, days before and after.
 type habits struct {
-	attends int // of those required, on average
-	speaks  int // of those present
-	done    int // tasks done when they are due
-	ahead   int // days before the meeting that papers are put into the handbook; 0: often on the day
-	after   int // days after it that the finished ones are
-	online  bool
-	slips   bool // has been getting worse for half a year
+	below  int // of the meetings have more absent than the target bears
+	speaks int // of those present
+	done   int // tasks done when they are due
+	ahead  int // days before the meeting that papers are put into the handbook; 0: often on the day
+	after  int // days after it that the finished ones are
+	strict int // judgements below their full points
+	mixed  bool
 }
 
 var ways = []habits{
-	{attends: 96, speaks: 60, done: 92, ahead: 3, after: 1},
-	{attends: 93, speaks: 50, done: 85, ahead: 2, after: 1},
-	{attends: 94, speaks: 62, done: 90, ahead: 2, after: 2, online: true},
-	{attends: 92, speaks: 48, done: 80, ahead: 1, after: 2, online: true},
-	{attends: 95, speaks: 55, done: 88, ahead: 2, after: 1},
-	{attends: 90, speaks: 42, done: 75, ahead: 1, after: 2, online: true},
-	{attends: 94, speaks: 52, done: 84, ahead: 1, after: 2, slips: true},
-	{attends: 91, speaks: 45, done: 78, ahead: 1, after: 3},
+	office:    {below: 5, speaks: 60, done: 93, ahead: 3, after: 1, strict: 38},
+	affairs:   {below: 10, speaks: 52, done: 88, ahead: 2, after: 1, strict: 53},
+	anThi:     {below: 5, speaks: 64, done: 92, ahead: 2, after: 2, strict: 43, mixed: true},
+	phuTien:   {below: 15, speaks: 54, done: 82, ahead: 1, after: 2, strict: 58, mixed: true},
+	myHao:     {below: 10, speaks: 58, done: 88, ahead: 2, after: 1, strict: 48},
+	haiDuong:  {below: 20, speaks: 46, done: 78, ahead: 1, after: 2, strict: 63, mixed: true},
+	thanhMien: {below: 10, speaks: 56, done: 90, ahead: 1, after: 2, strict: 53, mixed: true},
+	kinhMon:   {below: 15, speaks: 48, done: 80, ahead: 1, after: 2, strict: 63},
+	block:     {below: 5, speaks: 62, done: 92, ahead: 2, after: 1, strict: 38},
 }
 
-// play lives through months, the last one first over by now: each cell plans,
-// meets, decides, scores and reports; then the base committee hears them and
-// gives the classes. Everything goes through the verbs a click goes through, at
-// the hour it would have been done.
-func (b *builder) play(months []string, now time.Time) {
-	for n, month := range months {
-		for i := range b.units {
-			b.cellMonth(i, month, len(months)-1-n)
+// habitsOf are a cell's, so many months before the end. Thanh Miện has been
+// slipping for half a year; Kinh Môn came up.
+func habitsOf(cell, ago int) habits {
+	h := ways[cell]
+	switch {
+	case cell == thanhMien && ago < 6:
+		h.speaks -= 5 * (6 - ago)
+		h.done = 30 + 10*ago
+		h.strict += 6 * (6 - ago)
+		h.after = 3
+		if ago < 5 {
+			h.ahead = 0
 		}
-		b.committeeMonth(month, len(months)-1-n)
+	case cell == kinhMon && ago > 8:
+		h.done, h.speaks, h.ahead, h.strict = 68, 40, 0, 60
 	}
-	b.r.Clock.Set(now)
+	return h
 }
 
-// lastMonths gives n months up to last; without it up to the last whose cycle is
-// over on a day: cells meet in the first week, the committee before the twentieth.
-func lastMonths(today, last string, n int) []string {
-	over := meeting.MonthOf(today)
-	if today[8:] < "21" {
-		over = meeting.AddMonths(over, -1)
+// meet is one meeting being prepared and held.
+type meet struct {
+	id, unit int64
+	cell     int // place in cells, -1 for a committee's
+	ago      int // months before the end of the history
+	month    string
+	day      string
+	start    int
+	length   int
+	kind     meeting.Kind
+	lead     access.Actor // who chairs
+	note     access.Actor
+	h        habits
+	rand     *rand.Rand
+	talk     *speaker
+	theme    theme
+	draft    int64 // its decision
+	sort     resolution.Kind
+	points   []string
+	present  []int64
+	items    []meeting.Item
+	finished bool // its minutes are closed
+	hears    bool // it hears the reports of those below and gives the classes
+}
+
+// say draws a sentence of a list for the meeting.
+func (m *meet) say(list string) string { return m.talk.say(list, m.month, m.ago) }
+
+// live notes everything that is to happen in the months.
+func (b *builder) live() {
+	if len(b.months) == 0 {
+		return
 	}
-	if last == "" || last > over || !meeting.ValidMonth(last) {
-		last = over
+	b.planYears()
+	b.scenes()
+	for n, month := range b.months {
+		ago := len(b.months) - 1 - n
+		for i := range cells {
+			b.cellMonth(i, month, ago)
+		}
+		b.fromAbove(month, ago)
+		b.baseStanding(month, ago)
+		b.baseMonth(month, ago)
+		b.upperMonth(month, ago)
 	}
-	var out []string
-	for i := range n {
-		out = append(out, meeting.AddMonths(last, i-n+1))
+}
+
+// planYears notes when each cell makes its plan for a year: in December before
+// it, for the year the records begin in at once. A theme stands in each quarter
+// but where Kinh Môn has forgotten one: that of the month that comes next.
+func (b *builder) planYears() {
+	first, last := b.months[0], b.months[len(b.months)-1]
+	next := meeting.AddMonths(last, 1)
+	for i := range cells {
+		count := 0
+		for month := first; month[:4] <= next[:4]; month = meeting.AddMonths(month, 1) {
+			day := month[:4] + "-01-01"
+			if day > b.first {
+				day = clock.AddDays(day, -11)
+			}
+			on := max(day, clock.AddDays(b.first, 2))
+			lead := b.as(b.people[i][0], b.units[i], access.Secretary)
+			put := func(kind meeting.PlanKind, title string, presenter int) {
+				b.on(on, 15*60, func() {
+					if b.err != nil || title == "" {
+						return
+					}
+					item := meeting.PlanItem{Unit: b.units[i], Month: month, Kind: kind, Title: title}
+					if presenter > 0 {
+						item.Presenter = b.people[i][presenter]
+					}
+					id, err := b.r.Meetings.PutPlan(b.ctx, lead, meeting.PutPlan{Key: b.key(), Item: item})
+					if b.try("year's plan", err) && kind == meeting.Theme {
+						b.plans[planKey(b.units[i], month)] = id
+					}
+				})
+			}
+			if th, ok := themeOf(i, month, next, &count); ok {
+				put(meeting.Theme, th.title, 3+count%4)
+			}
+			put(meeting.Work, b.speakers[b.units[i]].say("plan", month, 0), 0)
+		}
+	}
+}
+
+func planKey(unit int64, month string) string { return month + cellKey("", int(unit)) }
+
+// themeOf gives the theme a cell has planned for a month; n counts them.
+func themeOf(cell int, month, next string, n *int) (theme, bool) {
+	list := themes[cells[cell].kind]
+	if quarterMonth(month) != cell%3 {
+		return theme{}, false
+	}
+	*n++
+	if cell == kinhMon && month >= meeting.AddMonths(next, -quarterMonth(next)) {
+		return theme{}, false // forgotten
+	}
+	return list[(cell*3+*n)%len(list)], true
+}
+
+// cellMonth notes one cell's month.
+func (b *builder) cellMonth(i int, month string, ago int) {
+	c, unit := cells[i], b.units[i]
+	m := &meet{unit: unit, cell: i, ago: ago, month: month, day: workday(dayOf(month, c.day)), start: c.start, kind: meeting.Regular,
+		h: habitsOf(i, ago), rand: b.chance(uint64(i), uint64(ago)), talk: b.speakers[unit]}
+	m.length = 91 + m.rand.IntN(20)
+	if quarterMonth(month) == i%3 {
+		n := 0
+		for x := b.months[0]; x < month; x = meeting.AddMonths(x, 1) {
+			if quarterMonth(x) == i%3 {
+				n++
+			}
+		}
+		if th, ok := themeOf(i, month, meeting.AddMonths(b.months[len(b.months)-1], 1), &n); ok {
+			m.kind, m.theme, m.length = meeting.Combined, th, m.length+31
+		}
+	}
+	if i == thanhMien && ago < 4 {
+		m.length -= 14 + 4*(4-ago)
+	}
+	if i == kinhMon && ago >= 14 { // a cell that is not on the system yet writes its month down afterwards
+		b.on(clock.AddDays(m.day, 1), 15*60, func() { b.fromPaper(m) })
+		b.on(clock.AddDays(m.day, 2), 19*60, func() { b.afterwards(m) })
+		return
+	}
+	b.on(clock.AddDays(m.day, -7), 19*60, func() { b.prepare(m) })
+	if !(i == thanhMien && ago < 3) {
+		b.on(clock.AddDays(m.day, -4), 17*60+30, func() { b.bureau(m) })
+	}
+	b.on(clock.AddDays(m.day, -3), 8*60, func() { b.notice(m) })
+	b.on(clock.AddDays(m.day, -1), 19*60+30, func() { b.eve(m) })
+	// The days of these may still change.
+	b.on(m.day, m.start, func() { b.hold(m) })
+}
+
+// chairs names who leads and who writes; a cell's may have changed by its congress.
+func (b *builder) chairs(m *meet) {
+	if m.cell >= 0 {
+		m.lead = b.as(b.people[m.cell][0], m.unit, access.Secretary)
+		m.note = b.as(b.people[m.cell][1], m.unit, access.Deputy)
+	}
+}
+
+// prepare makes the meeting with its agenda, and the draft.
+func (b *builder) prepare(m *meet) {
+	if b.err != nil {
+		return
+	}
+	b.chairs(m)
+	c := cells[m.cell]
+	plan := meeting.Plan{Key: b.key(), Unit: m.unit, Body: meeting.CellBody, Kind: m.kind, Month: m.month, Day: m.day, StartMinute: m.start, Place: c.sites[0][0],
+		Form: meeting.AtPlace, Chair: m.lead.Person, NoteTaker: m.note.Person}
+	if m.kind == meeting.Combined {
+		plan.Theme = b.plans[planKey(m.unit, m.month)]
+	}
+	if m.h.mixed {
+		plan.Form, plan.OnlineBasis, plan.OnlineAway = meeting.Mixed, "Đảng viên ở hai điểm kho cách xa nhau, không thể tập trung đủ trong giờ trực.", len(b.people[m.cell])/2+1
+	}
+	b.planned(m, &plan)
+	var err error
+	if m.id, err = b.r.Meetings.Plan(b.ctx, m.lead, plan); !b.try("plan", err) {
+		return
+	}
+	if _, err = b.r.Cycle.Prepare(b.ctx, m.lead, b.key(), m.id); b.try("prepare", err) {
+		b.write(m)
+	}
+}
+
+// write writes the draft decision: what last month was like, and points with owners.
+func (b *builder) write(m *meet) {
+	people := b.members(m.cell)
+	cmd := resolution.PutDraft{Key: b.key(), Meeting: m.id, Kind: resolution.NQ, Title: "Lãnh đạo thực hiện nhiệm vụ " + monthWords(m.month),
+		Body: m.say("assess") + "\n" + m.say("assess") + "\n" + m.say("assess")}
+	if m.ago%7 == (m.cell+3)%7 && m.kind == meeting.Regular {
+		cmd.Kind, cmd.Title = resolution.KL, "Nhiệm vụ trọng tâm "+monthWords(m.month)
+	}
+	first := m.rand.IntN(len(people))
+	for n := range 2 + m.rand.IntN(3) {
+		text := m.say("work")
+		if text == "" || slices.ContainsFunc(cmd.Points, func(p resolution.Point) bool { return p.Text == text }) {
+			break
+		}
+		cmd.Points = append(cmd.Points, resolution.Point{Text: text, Owner: b.worker(m, people, first+n*5),
+			Due: clock.AddDays(m.day, 17+m.rand.IntN(9)), ReportMonth: meeting.AddMonths(m.month, 1)})
+	}
+	b.drafted(m, &cmd)
+	m.sort, m.points = cmd.Kind, nil
+	for _, p := range cmd.Points {
+		m.points = append(m.points, p.Text)
+	}
+	var err error
+	m.draft, err = b.r.Resolutions.PutDraft(b.ctx, m.lead, cmd)
+	b.try("draft", err)
+}
+
+// worker is the nth of those who can be given work: not the exempt, the away,
+// nor who is on probation for a few weeks.
+func (b *builder) worker(m *meet, people []int64, n int) int64 {
+	for ; ; n++ {
+		id := people[n%len(people)]
+		if !slices.Contains(b.idle(), id) {
+			return id
+		}
+	}
+}
+
+// idle are those whom nobody gives work to.
+func (b *builder) idle() []int64 {
+	return []int64{b.people[office][18], b.people[haiDuong][12], b.people[phuTien][9], b.people[affairs][mother],
+		b.people[office][newcomer], b.people[office][grown], b.people[anThi][novice], b.people[thanhMien][8]}
+}
+
+// bureau holds the chi ủy's meeting.
+func (b *builder) bureau(m *meet) {
+	if b.err != nil {
+		return
+	}
+	day, begin := clock.AddDays(m.day, -4), 16*60+20+5*m.rand.IntN(4)
+	id, err := b.r.Meetings.Plan(b.ctx, m.lead, meeting.Plan{Key: b.key(), Unit: m.unit, Body: meeting.Bureau, Kind: meeting.Regular, Month: m.month, Day: day,
+		StartMinute: begin, Place: cells[m.cell].sites[0][0], Chair: m.lead.Person, NoteTaker: m.note.Person, Prepares: m.id})
+	if !b.try("plan bureau", err) {
+		return
+	}
+	page, err := b.r.Cycle.Bureau(b.ctx, m.lead, id)
+	if !b.try("bureau page", err) {
+		return
+	}
+	note := page.BureauNote
+	note.Key, note.Day, note.Start, note.Minutes, note.Agenda, note.Draft, note.Done = b.key(), day, begin, 30+m.rand.IntN(12), true, true, true
+	note.Text = m.say("bureau")
+	b.try("bureau", b.r.Cycle.KeepBureau(b.ctx, m.lead, note))
+}
+
+// notice sends the notice, with papers, and puts them into the handbook.
+func (b *builder) notice(m *meet) {
+	if b.err != nil {
+		return
+	}
+	_, untold, err := b.r.Meetings.SendNotice(b.ctx, m.lead, b.key(), m.id)
+	if !b.try("notice", err) {
+		return
+	}
+	if len(untold) > 0 {
+		way := "told"
+		if m.cell >= 0 && m.rand.IntN(3) == 0 {
+			way = "paper"
+		}
+		b.try("tell", b.r.Meetings.TellBy(b.ctx, m.lead, meeting.TellBy{Key: b.key(), Meeting: m.id, Way: way, Persons: untold}))
+	}
+	b.papersAhead(m)
+	ahead := m.h.ahead
+	if ahead == 0 && percent(m.rand, 25) {
+		ahead = 1
+	}
+	day, minute := clock.AddDays(m.day, -ahead), 20*60
+	if ahead == 0 {
+		minute = 6*60 + 50
+	}
+	b.on(max(day, clock.AddDays(m.day, -3)), minute, func() {
+		if b.err == nil && !m.finished { // not called off
+			b.try("handbook", b.r.Meetings.PutIntoHandbook(b.ctx, m.lead, b.key(), m.id, false, day))
+		}
+	})
+}
+
+// hold holds the meeting from its opening to the confirmed minutes.
+func (b *builder) hold(m *meet) {
+	if b.err != nil || m.finished || instant(m.day, m.start) != b.r.Clock.Now() {
+		return // called off, or moved to another day
+	}
+	if !b.try("begin", b.r.Meetings.Begin(b.ctx, m.lead, b.key(), m.id, 0)) {
+		return
+	}
+	b.course(m)
+	b.closeMeeting(m, 0)
+	b.later(m)
+}
+
+// later notes what follows a cell's meeting.
+func (b *builder) later(m *meet) {
+	b.remember(m)
+	b.on(clock.AddDays(m.day, m.h.after), 19*60, func() { b.afterwards(m) })
+	b.between(m)
+}
+
+// course goes through a cell's meeting.
+func (b *builder) course(m *meet) {
+	b.roll(m)
+	if b.err == nil {
+		due := 0
+		for _, id := range b.members(m.cell) {
+			if !slices.Contains(b.idle(), id) {
+				due++
+			}
+		}
+		late := 0
+		if percent(m.rand, 30) {
+			late = 1 + m.rand.IntN(2)
+		}
+		b.try("fee", b.r.Meetings.SetFee(b.ctx, m.lead, meeting.SetFee{Key: b.key(), Meeting: m.id, Paid: due - late, Due: due}))
+	}
+	b.tasksSaid(m)
+	b.discuss(m)
+	b.decide(m)
+	b.score(m)
+}
+
+// fromPaper writes a whole meeting down after the fact.
+func (b *builder) fromPaper(m *meet) {
+	if b.err != nil {
+		return
+	}
+	b.prepare(m)
+	if b.err != nil {
+		return
+	}
+	_, untold, err := b.r.Meetings.SendNotice(b.ctx, m.lead, b.key(), m.id)
+	if b.try("notice", err) && len(untold) > 0 {
+		b.try("tell", b.r.Meetings.TellBy(b.ctx, m.lead, meeting.TellBy{Key: b.key(), Meeting: m.id, Way: "told", Persons: untold, Day: clock.AddDays(m.day, -3)}))
+	}
+	if !b.try("begin", b.r.Meetings.Begin(b.ctx, m.lead, b.key(), m.id, clock.Ms(instant(m.day, m.start)))) {
+		return
+	}
+	b.course(m)
+	b.closeMeeting(m, clock.Ms(instant(m.day, m.start+m.length)))
+}
+
+// roll marks the roster and keeps who is there.
+func (b *builder) roll(m *meet) {
+	if b.err != nil {
+		return
+	}
+	v, err := b.r.Meetings.View(b.ctx, m.lead, m.id)
+	if !b.try("view", err) {
+		return
+	}
+	m.items = v.Items
+	var must []meeting.Attendance
+	for _, a := range v.Roster {
+		if a.Required {
+			must = append(must, a)
+		}
+	}
+	absent := b.absent(m, must)
+	cmd := meeting.MarkRoll{Key: b.key(), Meeting: m.id}
+	for n, a := range must {
+		row, away := absent[a.Person]
+		row.Person = a.Person
+		if !away {
+			row.Mark = meeting.Present
+			leads := a.Person == m.lead.Person || a.Person == m.note.Person
+			if m.cell >= 0 {
+				row.Site = b.sites[m.cell][0]
+				if len(b.sites[m.cell]) > 1 && !leads && n%3 == 1 {
+					row.Site = b.sites[m.cell][1]
+				}
+			}
+			if v.Form != meeting.AtPlace && !leads && (v.Form == meeting.Online || percent(m.rand, 25)) {
+				row.Mark, row.Site = meeting.OnlineAt, 0
+			}
+			if v.Form == meeting.Online {
+				row.Mark, row.Site = meeting.OnlineAt, 0
+			}
+			row.Late = !leads && percent(m.rand, 3)
+			m.present = append(m.present, a.Person)
+		} else if a.Mark == meeting.Excused {
+			continue // said so himself
+		}
+		cmd.Rows = append(cmd.Rows, row)
+	}
+	b.try("roll", b.r.Meetings.MarkRoll(b.ctx, m.lead, cmd))
+}
+
+// absent decides who is not there and why. As many as the target bears may be
+// missing; in some months it is one more.
+func (b *builder) absent(m *meet, must []meeting.Attendance) map[int64]meeting.MarkRow {
+	out := map[int64]meeting.MarkRow{}
+	bears := len(must) / 10
+	n := m.rand.IntN(bears + 1)
+	if percent(m.rand, m.h.below) {
+		n = bears + 1
+	}
+	n = b.missing(m, bears, n)
+	mark := func(id int64) {
+		row := meeting.MarkRow{Mark: meeting.Excused, Category: pick(m.rand, []string{"work", "work", "work", "sick", "sick", "leave", "family", "study"})}
+		row.Reason = m.say("excuse." + row.Category)
+		switch {
+		case m.cell >= 0 && percent(m.rand, 3):
+			row = meeting.MarkRow{Mark: meeting.Special}
+		case m.cell >= 0 && percent(m.rand, m.h.below/4):
+			row = meeting.MarkRow{Mark: meeting.Unexcused}
+		}
+		out[id] = row
+	}
+	for _, a := range must {
+		if a.Mark == meeting.Excused { // has said so
+			out[a.Person] = meeting.MarkRow{}
+		}
+	}
+	if m.cell == thanhMien && m.ago < 3 { // one has been away for three months
+		out[b.people[thanhMien][9]] = meeting.MarkRow{Mark: meeting.Excused, Category: "work", Reason: "Trực tại điểm kho Ninh Giang"}
+	}
+	order := m.rand.Perm(len(must))
+	for _, at := range order {
+		a := must[at]
+		if len(out) >= n {
+			break
+		}
+		if _, is := out[a.Person]; is || a.Person == m.lead.Person || a.Person == m.note.Person || a.Person == b.people[anThi][6] {
+			continue
+		}
+		mark(a.Person)
 	}
 	return out
 }
 
-// at moves the clock to a minute of a day.
-func (b *builder) at(day string, minute int) int64 {
-	t, err := time.ParseInLocation(time.DateOnly, day, clock.Zone)
-	if err != nil {
-		b.try(err)
-		return 0
-	}
-	t = t.Add(time.Duration(minute) * time.Minute)
-	b.r.Clock.Set(t)
-	return clock.Ms(t)
-}
-
-func (b *builder) percent(p int) bool { return b.rand.IntN(100) < p }
-
-func pick[T any](b *builder, list []T) T { return list[b.rand.IntN(len(list))] }
-
-// as is the actor of a person's hat. The demo's own accounts stand for all: the
-// log of a real installation names each one's.
-func (b *builder) as(person, unit int64, role access.Role) access.Actor {
-	return access.Actor{Account: 1, Person: person, Hat: access.Hat{Role: role, Unit: unit, Path: b.paths[unit]}}
-}
-
-// meet is one meeting being played.
-type meet struct {
-	id, unit int64
-	day      string
-	start    int
-	lead     access.Actor // who chairs
-	note     access.Actor
-	month    string
-	length   int
-	shown    bool // the last month of the cell whose people can sign in: its thread is whole
-}
-
-func (b *builder) do(name string, err error) bool {
-	if err != nil {
-		err = fmt.Errorf("%s: %w", name, err)
-	}
-	return b.try(err)
-}
-
-// cellMonth plays one cell's month; ago is how many months ago, 0 the last.
-func (b *builder) cellMonth(i int, month string, ago int) {
-	if b.err != nil {
-		return
-	}
-	h := ways[i]
-	if h.slips && ago < 6 {
-		h.attends -= 3 * (6 - ago)
-		h.done -= 5 * (6 - ago)
-		h.speaks -= 4 * (6 - ago)
-		h.ahead, h.after = 0, 3
-	}
-	kind := meeting.Regular
-	q := quarterMonth(month)
-	if q == i%3 {
-		kind = meeting.Combined
-	}
-	m := &meet{unit: b.units[i], day: month + fmt.Sprintf("-%02d", 3+i%4), start: 7*60 + 30 + 30*(i%2), month: month,
-		lead: b.as(b.people[i][0], b.units[i], access.Secretary), note: b.as(b.people[i][1], b.units[i], access.Deputy), length: 92 + b.rand.IntN(20), shown: i == 2 && ago == 0}
-	if h.slips && ago < 4 {
-		m.length = 70 + b.rand.IntN(18)
-	}
-	var theme int64
-	if kind == meeting.Combined {
-		m.length += 30
-		b.at(clock.AddDays(m.day, -20), 9*60)
-		var err error
-		theme, err = b.r.Meetings.PutPlan(b.ctx, m.lead, meeting.PutPlan{Key: b.key(), Item: meeting.PlanItem{Unit: m.unit, Month: month, Kind: meeting.Theme,
-			Title: themes[(i+q*3+len(month)+ago)%len(themes)], Presenter: b.people[i][3]}})
-		if !b.do("plan theme", err) {
-			return
-		}
-	}
-	// A week before: the meeting with its agenda, and the draft.
-	b.at(clock.AddDays(m.day, -7), 19*60)
-	form := meeting.AtPlace
-	if h.online {
-		form = meeting.Mixed
-	}
-	plan := meeting.Plan{Key: b.key(), Unit: m.unit, Body: meeting.CellBody, Kind: kind, Month: month, Day: m.day, StartMinute: m.start, Place: cells[i].sites[0],
-		Form: form, Chair: b.people[i][0], NoteTaker: b.people[i][1], Theme: theme}
-	if h.online {
-		plan.OnlineBasis, plan.OnlineAway = "Đảng viên ở các điểm kho cách xa nhau, không thể tập trung đủ trong giờ trực.", len(b.people[i])/2+1
-	}
-	var err error
-	if m.id, err = b.r.Meetings.Plan(b.ctx, m.lead, plan); !b.do("plan", err) {
-		return
-	}
-	if _, err = b.r.Cycle.Prepare(b.ctx, m.lead, b.key(), m.id); !b.do("prepare", err) {
-		return
-	}
-	res := b.draft(m, i)
-	b.bureau(m, i, ago)
-	b.send(m, h)
-
-	// The meeting itself.
-	b.at(m.day, m.start)
-	if !b.do("begin", b.r.Meetings.Begin(b.ctx, m.lead, b.key(), m.id, 0)) {
-		return
-	}
-	present := b.roll(m, i, h)
-	b.do("fee", b.r.Meetings.SetFee(b.ctx, m.lead, meeting.SetFee{Key: b.key(), Meeting: m.id, Paid: len(b.people[i]) - b.rand.IntN(2), Due: len(b.people[i])}))
-	b.tasksSaid(m, h.done)
-	b.discuss(m, i, present, h)
-	b.decide(m, res, present)
-	b.score(m, present, h)
-	b.close(m, res)
-	b.afterwards(m, h, ago, i)
-}
-
-// quarterMonth is 0, 1 or 2: which month of its quarter it is.
-func quarterMonth(month string) int {
-	t, _ := time.Parse("2006-01", month)
-	return (int(t.Month()) - 1) % 3
-}
-
-// draft writes the draft decision: two or three points with owners.
-func (b *builder) draft(m *meet, i int) int64 {
-	if b.err != nil {
-		return 0
-	}
-	list := work["depot"]
-	if i < 2 {
-		list = work["office"]
-	}
-	cmd := resolution.PutDraft{Key: b.key(), Meeting: m.id, Kind: resolution.NQ, Title: "Lãnh đạo thực hiện nhiệm vụ " + monthWords(m.month)}
-	first := b.rand.IntN(len(list))
-	for n := range 2 + b.rand.IntN(3) {
-		owner := b.people[i][1+b.rand.IntN(5)]
-		cmd.Points = append(cmd.Points, resolution.Point{Text: list[(first+n*3)%len(list)], Owner: owner,
-			Due: clock.AddDays(m.day, 18+b.rand.IntN(9)), ReportMonth: meeting.AddMonths(m.month, 1)})
-	}
-	id, err := b.r.Resolutions.PutDraft(b.ctx, m.lead, cmd)
-	b.do("draft", err)
-	return id
-}
-
-func monthWords(month string) string {
-	t, _ := time.Parse("2006-01", month)
-	return fmt.Sprintf("tháng %d năm %d", int(t.Month()), t.Year())
-}
-
-// bureau plays the chi ủy's meeting; a slack cell leaves it out now and then.
-func (b *builder) bureau(m *meet, i, ago int) {
-	if b.err != nil || ways[i].slips && ago < 3 {
-		return
-	}
-	day := clock.AddDays(m.day, -4)
-	b.at(day, 17*60)
-	id, err := b.r.Meetings.Plan(b.ctx, m.lead, meeting.Plan{Key: b.key(), Unit: m.unit, Body: meeting.Bureau, Kind: meeting.Regular, Month: m.month, Day: day,
-		StartMinute: 16*60 + 30, Place: cells[i].sites[0], Chair: b.people[i][0], NoteTaker: b.people[i][1], Prepares: m.id})
-	if !b.do("plan bureau", err) {
-		return
-	}
-	page, err := b.r.Cycle.Bureau(b.ctx, m.lead, id)
-	if !b.do("bureau page", err) {
-		return
-	}
-	note := page.BureauNote
-	note.Key, note.Day, note.Start, note.Minutes, note.Agenda, note.Draft, note.Done = b.key(), day, 16*60+30, 35, true, true, true
-	note.Text = "Chi ủy thống nhất nội dung, phân công chuẩn bị; lưu ý gửi tài liệu sớm cho các đồng chí ở điểm kho."
-	b.at(day, 17*60+30)
-	b.do("bureau", b.r.Cycle.KeepBureau(b.ctx, m.lead, note))
-}
-
-// send sends the notice and puts the papers into the handbook.
-func (b *builder) send(m *meet, h habits) {
-	if b.err != nil {
-		return
-	}
-	b.at(clock.AddDays(m.day, -3), 8*60)
-	_, untold, err := b.r.Meetings.SendNotice(b.ctx, m.lead, b.key(), m.id)
-	if b.do("notice", err) && len(untold) > 0 {
-		b.do("tell", b.r.Meetings.TellBy(b.ctx, m.lead, meeting.TellBy{Key: b.key(), Meeting: m.id, Way: "told", Persons: untold}))
-	}
-	ahead := h.ahead
-	if ahead == 0 && b.percent(30) {
-		ahead = 1
-	}
-	day := clock.AddDays(m.day, -ahead)
-	b.at(day, 7*60)
-	b.do("handbook", b.r.Meetings.PutIntoHandbook(b.ctx, m.lead, b.key(), m.id, false, day))
-}
-
-var excuses = []string{"sick", "work", "study", "family", "leave"}
-
-// roll marks the roster and gives who is there.
-func (b *builder) roll(m *meet, i int, h habits) (present []int64) {
-	if b.err != nil {
-		return nil
-	}
-	v, err := b.r.Meetings.View(b.ctx, m.lead, m.id)
-	if !b.do("view", err) {
-		return nil
-	}
-	cmd := meeting.MarkRoll{Key: b.key(), Meeting: m.id}
-	absent := 0
-	for _, a := range v.Roster {
-		row := meeting.MarkRow{Person: a.Person, Mark: meeting.Present}
-		leads := a.Person == m.lead.Person || a.Person == m.note.Person || m.shown && a.Person == b.people[i][6]
-		switch {
-		case !a.Required:
-			continue
-		case leads || 4*(absent+1) > len(v.Roster) || b.percent(h.attends):
-			if h.online && !leads && b.percent(30) {
-				row.Mark = meeting.OnlineAt
-			}
-			present = append(present, a.Person)
-		case b.percent(12):
-			row.Mark = meeting.Unexcused
-		case b.percent(8):
-			row.Mark = meeting.Special
-		default:
-			row.Mark, row.Category = meeting.Excused, pick(b, excuses)
-		}
-		if !row.Mark.There() {
-			absent++
-		}
-		cmd.Rows = append(cmd.Rows, row)
-	}
-	b.do("roll", b.r.Meetings.MarkRoll(b.ctx, m.lead, cmd))
-	return present
-}
-
 // tasksSaid says of each task that is due how far it is.
-func (b *builder) tasksSaid(m *meet, done int) {
+func (b *builder) tasksSaid(m *meet) {
 	if b.err != nil {
 		return
 	}
-	tasks, _, err := b.r.Resolutions.AtMeeting(b.ctx, m.lead, m.id)
-	if !b.do("tasks", err) {
+	tasks, said, err := b.r.Resolutions.AtMeeting(b.ctx, m.lead, m.id)
+	if !b.try("tasks", err) {
 		return
 	}
-	for _, t := range tasks {
-		say := resolution.Say{Key: b.key(), Task: t.ID, Meeting: m.id, Result: resolution.ResultDone}
-		if !b.percent(done) {
-			say.Result, say.Note = resolution.ResultDoing, "Còn chờ vật tư; xong trong tháng tới."
+	// At least the share a cell is used to, in whole tasks.
+	left := 0
+	for range tasks {
+		if !percent(m.rand, m.h.done) {
+			left++
 		}
-		if !b.do("task", b.r.Resolutions.Say(b.ctx, m.lead, say)) {
+	}
+	if m.cell == thanhMien && m.ago < 6 {
+		left = (len(tasks)*(100-m.h.done) + 50) / 100
+	}
+	for n, t := range tasks {
+		if _, already := said[t.ID]; already || t.State == resolution.Done {
+			continue
+		}
+		say := resolution.Say{Key: b.key(), Task: t.ID, Meeting: m.id, Result: resolution.ResultDone, Note: m.say("done")}
+		if n >= len(tasks)-left {
+			say.Result, say.Note = resolution.ResultDoing, m.say("doing")
+			if percent(m.rand, 30) {
+				say.Result, say.Note = resolution.ResultNot, m.say("not")
+			}
+		}
+		b.said(m, t, &say)
+		if !b.try("task", b.r.Resolutions.Say(b.ctx, m.lead, say)) {
 			return
 		}
 	}
 }
 
 // discuss goes through the agenda: opinions, conclusions, the minutes each took.
-func (b *builder) discuss(m *meet, i int, present []int64, h habits) {
-	if b.err != nil || len(present) == 0 {
+func (b *builder) discuss(m *meet) {
+	if b.err != nil || len(m.present) == 0 {
 		return
 	}
-	v, err := b.r.Meetings.View(b.ctx, m.lead, m.id)
-	if !b.do("view", err) {
-		return
-	}
-	var talk []meeting.Item
 	quick := meeting.Quick{Key: b.key(), Meeting: m.id}
-	for _, item := range v.Items {
-		q := meeting.QuickItem{Item: item.ID, Done: true, Spent: item.Planned}
+	var talk []meeting.Item
+	spare := m.length - planned(m.items)
+	for _, item := range m.items {
+		q := meeting.QuickItem{Item: item.ID, Done: true, Spent: max(1, item.Planned+m.rand.IntN(3)-1)}
 		switch item.Kind {
-		case meeting.Discussion, meeting.ThemeItem, meeting.Criticism, meeting.LastMonth:
-			q.Conclusion = pick(b, conclusions)
+		case meeting.Discussion, meeting.LastMonth, meeting.ThemeItem, meeting.Criticism:
+			list := map[meeting.ItemKind]string{meeting.Discussion: "next", meeting.LastMonth: "last", meeting.ThemeItem: "theme", meeting.Criticism: "crit"}[item.Kind]
+			q.Conclusion = m.say("conclude." + list)
 			talk = append(talk, item)
+			if item.Kind == meeting.Discussion && spare > 0 {
+				q.Spent, spare = q.Spent+spare, 0
+			}
+		case meeting.Information:
+			if item.Source == "" {
+				q.Conclusion = m.say("info")
+			}
+		case meeting.DirectiveIt:
+			if b.skips(m, item) {
+				q.Done, q.Spent = false, -1
+			}
 		}
-		if item.Kind == meeting.Criticism && h.slips && b.percent(50) {
+		if item.Kind == meeting.Criticism && m.cell == thanhMien && m.ago < 4 {
 			q.Spent = 8
 		}
 		quick.Items = append(quick.Items, q)
 	}
-	if len(talk) == 0 {
-		return
+	b.turns(m)
+	order := m.rand.Perm(len(m.present))
+	speak := (len(m.present)*m.h.speaks + 99) / 100
+	words := speak * 2 / 3
+	if m.ago > 11 {
+		words = speak / 3
 	}
-	order := b.rand.Perm(len(present))
-	if m.shown { // who proposes is the member who can sign in, so that he finds it
-		first, his := order[0], slices.Index(present, b.people[i][6])
-		order[slices.Index(order, his)], order[0] = first, his
-	}
-	for n := range (len(present)*h.speaks + 99) / 100 {
-		say := meeting.Say{Key: b.key(), Meeting: m.id, Item: pick(b, talk).ID, Person: present[order[n]], Kind: meeting.PlainOpinion, Text: pick(b, opinions)}
-		if n == 0 && (b.percent(25) || m.shown) {
-			say.Kind, say.Text = meeting.Proposal, pick(b, proposals)
+	heard := map[meeting.ItemKind]int{}
+	for n, at := range order[:speak] {
+		quick.Spoke = append(quick.Spoke, m.present[at])
+		if n >= words || len(talk) == 0 {
+			continue
 		}
-		id, err := b.r.Meetings.Say(b.ctx, m.lead, say)
-		if !b.do("say", err) {
+		item := talk[(n+m.ago)%len(talk)]
+		say := meeting.Say{Key: b.key(), Meeting: m.id, Item: item.ID, Person: m.present[at], Kind: meeting.PlainOpinion}
+		switch item.Kind {
+		case meeting.LastMonth:
+			say.Text = m.say("last")
+		case meeting.Criticism:
+			say.Text = m.say("crit")
+		case meeting.ThemeItem:
+			say.Text = m.say("next")
+			if k := heard[item.Kind]; k < len(m.theme.said) {
+				say.Text = m.theme.said[k]
+			}
+		default:
+			say.Text = m.say("next")
+		}
+		heard[item.Kind]++
+		if _, err := b.r.Meetings.Say(b.ctx, m.lead, say); !b.try("say", err) {
 			return
 		}
-		if say.Kind == meeting.Proposal && m.unit != b.base {
-			b.fate(m, i, id, say.Text)
+	}
+	if m.cell >= 0 && percent(m.rand, 40) {
+		b.propose(m, talk, m.present[order[0]])
+	}
+	if b.err == nil {
+		b.try("quick", b.r.Meetings.Quick(b.ctx, m.lead, quick))
+	}
+}
+
+// planned sums the minutes of an agenda.
+func planned(items []meeting.Item) (sum int) {
+	for _, i := range items {
+		sum += i.Planned
+	}
+	return sum
+}
+
+// itemOf is the first item of a kind.
+func itemOf(items []meeting.Item, kind meeting.ItemKind) (meeting.Item, bool) {
+	for _, i := range items {
+		if i.Kind == kind {
+			return i, true
 		}
 	}
-	b.do("quick", b.r.Meetings.Quick(b.ctx, m.lead, quick))
+	return meeting.Item{}, false
 }
 
-// fate decides a proposal: most become a point of the draft, some are declined
-// with a reason, some are left for later.
-func (b *builder) fate(m *meet, i int, opinion int64, text string) {
-	cmd := resolution.DecideProposal{Key: b.key(), Opinion: opinion}
-	switch n := b.rand.IntN(100); {
-	case n < 60 || m.shown:
-		cmd.State, cmd.Text, cmd.Owner = resolution.Taken, text, b.people[i][1+b.rand.IntN(5)]
-		cmd.Due, cmd.ReportMonth = clock.AddDays(m.day, 20), meeting.AddMonths(m.month, 1)
-	case n < 85:
-		cmd.State, cmd.Reason = resolution.Declined, pick(b, declined)
-	default:
+// propose has a member propose something, and the secretary decide what becomes
+// of it, then or some days later, or not at all yet.
+func (b *builder) propose(m *meet, talk []meeting.Item, person int64) {
+	item, ok := itemOf(talk, meeting.Discussion)
+	if b.err != nil || !ok || m.cell == anThi && m.ago == 0 {
 		return
 	}
-	b.do("proposal", b.r.Resolutions.DecideProposal(b.ctx, m.lead, cmd))
+	text := m.say("proposal")
+	id, err := b.r.Meetings.Say(b.ctx, m.lead, meeting.Say{Key: b.key(), Meeting: m.id, Item: item.ID, Person: person, Kind: meeting.Proposal, Text: text})
+	if !b.try("propose", err) {
+		return
+	}
+	people := b.members(m.cell)
+	n := m.rand.IntN(len(people))
+	switch m.rand.IntN(10) {
+	case 0, 1, 2: // a point of the decision
+		b.try("take", b.r.Resolutions.DecideProposal(b.ctx, m.lead, resolution.DecideProposal{Key: b.key(), Opinion: id, State: resolution.Taken, Owner: b.worker(m, people, n),
+			Due: clock.AddDays(m.day, 20), ReportMonth: meeting.AddMonths(m.month, 1)}))
+	case 3, 4, 5: // a task some days later
+		b.on(clock.AddDays(m.day, 4), 9*60, func() {
+			if b.err == nil {
+				b.try("take later", b.r.Resolutions.DecideProposal(b.ctx, m.lead, resolution.DecideProposal{Key: b.key(), Opinion: id, State: resolution.Taken, Owner: b.worker(m, b.members(m.cell), n),
+					Due: clock.AddDays(m.day, 24), ReportMonth: meeting.AddMonths(m.month, 1)}))
+			}
+		})
+	case 6, 7:
+		reason := pick(m.rand, []string{"Chưa có kinh phí trong năm nay; xem lại khi lập dự toán năm sau.", "Đã có quy định chung của Cục về việc này, chi bộ không đặt riêng.",
+			"Chi ủy thấy cần làm thử ở một tổ trước, sau ba tháng mới quyết.", "Việc này thuộc thẩm quyền của chính quyền, chi bộ đã chuyển ý kiến."})
+		b.on(clock.AddDays(m.day, 6), 9*60, func() {
+			if b.err == nil {
+				b.try("decline", b.r.Resolutions.DecideProposal(b.ctx, m.lead, resolution.DecideProposal{Key: b.key(), Opinion: id, State: resolution.Declined, Reason: reason}))
+			}
+		})
+	}
 }
 
-// decide votes and passes the draft.
-func (b *builder) decide(m *meet, res int64, present []int64) {
+// decide votes and passes the draft; a conclusion is the chair's word.
+func (b *builder) decide(m *meet) {
+	if b.err != nil || m.draft == 0 {
+		return
+	}
+	b.on2(m, m.length-20)
+	if m.sort == resolution.NQ {
+		b.vote(m, meeting.OpenVote{About: "resolution", AboutID: m.draft, Question: "Thông qua nghị quyết " + monthWords(m.month)}, 20)
+	}
+	if b.err == nil {
+		b.try("pass", b.r.Resolutions.Pass(b.ctx, m.lead, b.key(), m.draft))
+	}
+}
+
+// on2 moves the clock to so many minutes after the opening, for one that is not
+// written down from paper.
+func (b *builder) on2(m *meet, minutes int) {
+	if t := instant(m.day, m.start+minutes); t.After(b.r.Clock.Now()) {
+		b.r.Clock.Set(t)
+	}
+}
+
+// vote has everybody who may vote and is there vote for it by hands, but one in
+// some of a hundred cases.
+func (b *builder) vote(m *meet, open meeting.OpenVote, unsure int) {
 	if b.err != nil {
 		return
 	}
-	b.at(m.day, m.start+m.length-20)
-	b.vote(m, "resolution", res, "Thông qua nghị quyết "+monthWords(m.month))
-	b.do("pass", b.r.Resolutions.Pass(b.ctx, m.lead, b.key(), res))
-}
-
-// vote has everybody who may vote and is there vote for it, but one now and then.
-func (b *builder) vote(m *meet, about string, id int64, question string) {
-	if b.err != nil {
-		return
-	}
-	roster, err := db.Read(b.ctx, b.r.Meetings.DB, func(t *db.Tx) ([]meeting.Attendance, error) { return meeting.RosterOf(t, m.id) })
-	if !b.do("roster", err) {
-		return
-	}
-	var tally meeting.Tally
-	for _, a := range roster {
-		if a.MayVote && a.Mark.There() {
-			tally.Yes++
-		}
-	}
-	if tally.Yes > 6 && b.percent(20) {
+	open.Key, open.Meeting, open.Way = b.key(), m.id, meeting.Hands
+	tally := meeting.Tally{Yes: b.voters(m)}
+	if tally.Yes > 6 && percent(m.rand, unsure) {
 		tally.Yes--
 		tally.Abstain++
 	}
-	_, err = b.r.Meetings.HandsVote(b.ctx, m.lead, meeting.OpenVote{Key: b.key(), Meeting: m.id, About: about, AboutID: id, Question: question, Way: meeting.Hands}, tally)
-	b.do("vote", err)
+	_, err := b.r.Meetings.HandsVote(b.ctx, m.lead, open, tally)
+	b.try("vote", err)
+}
+
+// voters counts who may vote and is there.
+func (b *builder) voters(m *meet) (n int) {
+	roster, err := db.Read(b.ctx, b.r.Meetings.DB, func(t *db.Tx) ([]meeting.Attendance, error) { return meeting.RosterOf(t, m.id) })
+	b.try("roster", err)
+	for _, a := range roster {
+		if a.MayVote && a.Mark.There() {
+			n++
+		}
+	}
+	return n
 }
 
 // score gives the judgements, votes the score and agrees it.
-func (b *builder) score(m *meet, present []int64, h habits) {
+func (b *builder) score(m *meet) {
 	if b.err != nil {
 		return
 	}
@@ -420,7 +697,7 @@ func (b *builder) score(m *meet, present []int64, h habits) {
 	if fault.Is(err, fault.State) {
 		return // before the guidance of October 2025 no sheet gives points
 	}
-	if !b.do("score", err) {
+	if !b.try("score", err) {
 		return
 	}
 	judge := quality.Judge{Key: b.key(), Meeting: m.id, Points: map[string]quality.Points{}}
@@ -429,199 +706,169 @@ func (b *builder) score(m *meet, present []int64, h habits) {
 			continue
 		}
 		p := l.Criterion.Max
-		if l.Criterion.Scale == quality.Manual && b.percent(35) {
+		if l.Criterion.Scale == quality.Manual && percent(m.rand, m.h.strict) {
 			p -= l.Criterion.Step
+			if l.Criterion.Max > 200 && percent(m.rand, m.h.strict) {
+				p -= l.Criterion.Step
+			}
 		}
-		if h.slips && l.Criterion.Scale == quality.YesNo && b.percent(15) {
+		if l.Criterion.Scale == quality.YesNo && l.Criterion.Max < 500 && percent(m.rand, m.h.strict/5) {
 			p = 0
 		}
 		judge.Points[l.Criterion.ID] = p
 	}
-	weakness := "Một số đồng chí phát biểu còn ngắn; kỳ sau gửi câu hỏi gợi ý trước."
+	weakness := m.say("weak")
 	judge.Weakness = &weakness
-	if !b.do("judge", b.r.Quality.Judge(b.ctx, m.lead, judge)) {
+	if !b.try("judge", b.r.Quality.Judge(b.ctx, m.lead, judge)) {
 		return
 	}
-	b.vote(m, "score", m.id, "Thông qua điểm tự chấm buổi sinh hoạt")
-	b.do("agree", b.r.Quality.Agree(b.ctx, m.lead, b.key(), m.id))
+	b.vote(m, meeting.OpenVote{About: "score", AboutID: m.id, Question: "Thông qua điểm tự chấm buổi sinh hoạt"}, 10)
+	if b.err == nil {
+		b.try("agree", b.r.Quality.Agree(b.ctx, m.lead, b.key(), m.id))
+	}
 }
 
-// close ends the meeting, confirms its minutes and issues the decision.
-func (b *builder) close(m *meet, res int64) {
+// closeMeeting ends the meeting, confirms its minutes and issues the decision; at is
+// the instant it ended where it is written down afterwards.
+func (b *builder) closeMeeting(m *meet, at int64) {
 	if b.err != nil {
 		return
 	}
-	b.do("draft minutes", b.r.Cycle.DraftMinutes(b.ctx, m.lead, b.key(), m.id, 0))
+	b.try("draft minutes", b.r.Cycle.DraftMinutes(b.ctx, m.lead, b.key(), m.id, 0))
 	if b.err == nil {
-		b.do("read", b.r.Meetings.ReadBack(b.ctx, m.lead, b.key(), m.id))
+		b.try("read", b.r.Meetings.ReadBack(b.ctx, m.lead, b.key(), m.id))
 	}
-	b.at(m.day, m.start+m.length)
+	b.on2(m, m.length)
 	if b.err == nil {
-		b.do("close", b.r.Cycle.Close(b.ctx, m.lead, b.key(), m.id, 0))
+		b.try("close", b.r.Cycle.Close(b.ctx, m.lead, b.key(), m.id, at))
 	}
 	if b.err != nil {
 		return
 	}
 	min, err := b.r.Meetings.ReadMinutes(b.ctx, m.lead, m.id)
-	if !b.do("minutes", err) {
+	if !b.try("minutes", err) {
 		return
 	}
-	if b.do("confirm", b.r.Meetings.Confirm(b.ctx, m.lead, meeting.Confirm{Key: b.key(), Meeting: m.id, AsChair: true, Seen: min.Version})) {
-		b.do("confirm", b.r.Meetings.Confirm(b.ctx, m.note, meeting.Confirm{Key: b.key(), Meeting: m.id, Seen: min.Version}))
+	chair := m.lead
+	if id := b.things[cellKey("chair", int(m.id))]; id != 0 {
+		chair = b.as(id, m.unit, access.Member)
 	}
-	b.at(m.day, 18*60)
-	if b.err == nil {
-		_, err := b.r.Resolutions.Issue(b.ctx, m.lead, b.key(), res, 0)
-		b.do("issue", err)
+	if b.try("confirm", b.r.Meetings.Confirm(b.ctx, chair, meeting.Confirm{Key: b.key(), Meeting: m.id, AsChair: true, Seen: min.Version})) {
+		b.try("confirm", b.r.Meetings.Confirm(b.ctx, m.note, meeting.Confirm{Key: b.key(), Meeting: m.id, Seen: min.Version}))
 	}
+	if b.err == nil && m.draft != 0 {
+		_, err := b.r.Resolutions.Issue(b.ctx, m.lead, b.key(), m.draft, 0)
+		b.try("issue", err)
+	}
+	m.finished = true
 }
 
 // afterwards puts the papers into the handbook and reports up.
-func (b *builder) afterwards(m *meet, h habits, ago, i int) {
+func (b *builder) afterwards(m *meet) {
 	if b.err != nil {
 		return
 	}
-	day := clock.AddDays(m.day, h.after)
-	b.at(day, 19*60)
-	b.do("finished", b.r.Meetings.PutIntoHandbook(b.ctx, m.lead, b.key(), m.id, true, day))
-	if b.percent(7) || i == 5 && ago == 4 {
-		_, err := b.r.Reports.Raise(b.ctx, m.lead, report.Raise{Key: b.key(), Unit: m.unit, Text: pick(b, difficulties)})
-		b.do("raise", err)
+	if m.finished {
+		b.try("finished", b.r.Meetings.PutIntoHandbook(b.ctx, m.lead, b.key(), m.id, true, b.today()))
 	}
+	if percent(m.rand, 6) {
+		b.raise(m)
+	}
+	b.sendReport(m)
+}
+
+func (b *builder) today() string { return b.r.Clock.Now().Format("2006-01-02") }
+
+// sendReport writes and sends the month's report of a cell.
+func (b *builder) sendReport(m *meet) {
+	if b.err != nil || b.sendsLater(m) {
+		return
+	}
+	cmd := report.Write{Key: b.key(), Unit: m.unit, Month: m.month, Judgement: m.say("judge")}
+	if percent(m.rand, 30) {
+		cmd.Wishes = m.say("wish")
+	}
+	b.writeReport(m.lead, cmd)
+}
+
+func (b *builder) writeReport(actor access.Actor, cmd report.Write) {
 	if b.err != nil {
 		return
 	}
-	id, err := b.r.Reports.Write(b.ctx, m.lead, report.Write{Key: b.key(), Unit: m.unit, Month: m.month,
-		Judgement: "Chi bộ giữ nền nếp sinh hoạt; nội dung sát công việc của đơn vị.", Wishes: ""})
-	if b.do("report", err) {
-		b.do("send report", b.r.Reports.Send(b.ctx, m.lead, b.key(), id))
+	id, err := b.r.Reports.Write(b.ctx, actor, cmd)
+	if b.try("report", err) {
+		b.try("send report", b.r.Reports.Send(b.ctx, actor, b.key(), id))
 	}
 }
 
-// committeeMonth plays the base committee's meeting: it hears the cells,
-// answers, gives the classes of the month, and decides.
-func (b *builder) committeeMonth(month string, ago int) {
-	if b.err != nil {
+// between has some owners say ahead of the next meeting that they are done, with
+// a paper, and the member in charge say what he thinks of the score.
+func (b *builder) between(m *meet) {
+	if m.cell < 0 {
 		return
 	}
-	m := &meet{unit: b.base, day: month + "-18", start: 14 * 60, month: month, length: 110,
-		lead: b.as(b.people[0][3], b.base, access.Secretary), note: b.as(b.people[1][0], b.base, access.Deputy)}
-	// A paper from above goes down every other month.
-	if ago%2 == 1 {
-		p := papersFromAbove[(ago/2)%len(papersFromAbove)]
-		b.at(month+"-10", 9*60)
-		_, err := b.r.Documents.SendDirective(b.ctx, m.lead, document.SendDirective{Key: b.key(), Unit: b.base, Number: p.number, Title: p.title, Issuer: p.issuer,
-			IssuedOn: month + "-05", Gist: "Quán triệt đến từng đảng viên, liên hệ công việc của đơn vị.", Form: document.AtMeeting, DueOn: clock.AddDays(month+"-10", 35)})
-		if !b.do("directive", err) {
+	if percent(m.rand, 50) {
+		b.on(clock.AddDays(m.day, 4), 20*60, func() { b.follow(m) })
+	}
+	if !percent(m.rand, 50) {
+		return
+	}
+	b.on(clock.AddDays(m.day, 16+m.rand.IntN(6)), 16*60, func() {
+		if b.err != nil {
 			return
 		}
-	}
-	b.at(month+"-12", 9*60)
-	var err error
-	if m.id, err = b.r.Meetings.Plan(b.ctx, m.lead, meeting.Plan{Key: b.key(), Unit: b.base, Body: meeting.CommitteeBody, Kind: meeting.Regular, Month: month, Day: m.day,
-		StartMinute: m.start, Place: "Phòng họp Trụ sở Cục", Form: meeting.AtPlace, Chair: m.lead.Person, NoteTaker: m.note.Person}); !b.do("plan committee", err) {
-		return
-	}
-	if _, err = b.r.Cycle.Prepare(b.ctx, m.lead, b.key(), m.id); !b.do("prepare committee", err) {
-		return
-	}
-	res, err := b.r.Resolutions.PutDraft(b.ctx, m.lead, resolution.PutDraft{Key: b.key(), Meeting: m.id, Kind: resolution.NQ,
-		Title: "Lãnh đạo thực hiện nhiệm vụ " + monthWords(meeting.AddMonths(month, 1)), Points: []resolution.Point{
-			{Text: pick(b, committeeWork), Owner: b.people[2+b.rand.IntN(5)][0], Due: clock.AddDays(m.day, 25), ReportMonth: meeting.AddMonths(month, 1)},
-			{Text: pick(b, committeeWork), Owner: b.people[1][0], Due: clock.AddDays(m.day, 27), ReportMonth: meeting.AddMonths(month, 1)}}})
-	if !b.do("draft committee", err) {
-		return
-	}
-	b.send(m, habits{ahead: 3})
-	b.at(m.day, m.start)
-	if !b.do("begin committee", b.r.Meetings.Begin(b.ctx, m.lead, b.key(), m.id, 0)) {
-		return
-	}
-	present := b.roll(m, 0, habits{attends: 93})
-	b.tasksSaid(m, 85)
-	b.answer(m)
-	b.classes(m)
-	b.discuss(m, 0, present, habits{speaks: 70})
-	b.decide(m, res, present)
-	b.close(m, res)
-	b.at(clock.AddDays(m.day, 1), 9*60)
-	if b.err == nil {
-		b.do("finished committee", b.r.Meetings.PutIntoHandbook(b.ctx, m.lead, b.key(), m.id, true, clock.AddDays(m.day, 1)))
-	}
-	if b.err != nil {
-		return
-	}
-	id, err := b.r.Reports.Write(b.ctx, m.lead, report.Write{Key: b.key(), Unit: b.base, Month: month, Judgement: "Các chi bộ giữ nền nếp sinh hoạt; chất lượng ở các chi bộ kho còn chưa đều."})
-	if b.do("report committee", err) {
-		b.do("send committee", b.r.Reports.Send(b.ctx, m.lead, b.key(), id))
-	}
-}
-
-// answer answers the reports heard and settles some difficulties; one is left
-// to age.
-func (b *builder) answer(m *meet) {
-	if b.err != nil {
-		return
-	}
-	type heard struct {
-		reports []report.Report
-		open    []report.Difficulty
-	}
-	x, err := db.Read(b.ctx, b.r.Reports.DB, func(t *db.Tx) (x heard, err error) {
-		if x.reports, err = report.Under(t, b.base, m.month); err != nil {
-			return x, err
+		v, err := b.r.Resolutions.Resolution(b.ctx, m.lead, m.draft)
+		if !b.try("points", err) {
+			return
 		}
-		x.open, err = report.OpenTo(t, b.base, 20)
-		return x, err
+		for _, p := range v.Points {
+			if p.Task == 0 || p.Owner == 0 || b.gone[p.Owner] || b.things[cellKey("task", int(p.Task))] != 0 {
+				continue
+			}
+			owner := b.as(p.Owner, m.unit, access.Member)
+			if b.try("say done", b.r.Resolutions.Say(b.ctx, owner, resolution.Say{Key: b.key(), Task: p.Task, Result: resolution.ResultDone, Note: m.say("done")})) && m.ago < 6 {
+				b.paper(owner, document.AddPaper{Unit: m.unit, Kind: document.TextPaper, Title: "Kết quả: " + p.Text, Body: evidence(m, p.Text, b.today()),
+					Use: document.Use{Kind: "task", Subject: p.Task, Role: document.Evidence}}, nil)
+			}
+			return
+		}
 	})
-	if !b.do("reports", err) {
-		return
-	}
-	for _, r := range x.reports {
-		if !b.do("answer", b.r.Reports.Answer(b.ctx, m.lead, b.key(), r.ID, m.id, "Đảng ủy ghi nhận; đề nghị chi bộ giữ nền nếp và chú ý nhiệm vụ còn chậm.")) {
-			return
-		}
-	}
-	for _, d := range x.open {
-		if d.Unit == b.units[5] || b.percent(30) {
-			continue
-		}
-		if b.do("take", b.r.Reports.Take(b.ctx, m.lead, b.key(), d.ID, b.people[1][0], clock.AddDays(m.day, 30))) {
-			b.do("settle", b.r.Reports.Settle(b.ctx, m.lead, b.key(), d.ID, pick(b, answers)))
-		}
-	}
 }
 
-// classes gives the class of every cell's score of the month as it was counted.
-func (b *builder) classes(m *meet) {
+// follow confirms the score a cell agreed.
+func (b *builder) follow(m *meet) {
 	if b.err != nil {
 		return
 	}
-	var cmd quality.Decide
-	cmd.Key, cmd.In = b.key(), m.id
-	for _, unit := range b.units {
-		got, err := db.Read(b.ctx, b.r.Quality.DB, func(t *db.Tx) (one quality.DecideOne, err error) {
-			ms, err := meeting.InMonth(t, unit, meeting.CellBody, m.month)
-			if err != nil || len(ms) == 0 {
-				return one, err
-			}
-			st, sc, err := b.r.Quality.CountTx(t, ms[0].ID)
-			if fault.Is(err, fault.State) {
-				return one, nil
-			}
-			if err != nil || st.State != quality.ScoreAgreed || sc.Provisional() {
-				return one, err
-			}
-			return quality.DecideOne{Meeting: st.Meeting, Class: sc.Class}, nil
-		})
-		if !b.do("count", err) {
-			return
-		}
-		if got.Meeting != 0 {
-			cmd.Scores = append(cmd.Scores, got)
-		}
+	var state quality.ScoreState
+	class, err := db.Read(b.ctx, b.r.Quality.DB, func(t *db.Tx) (quality.Class, error) {
+		stored, sc, err := b.r.Quality.CountTx(t, m.id)
+		state = stored.State
+		return sc.Class, err
+	})
+	if fault.Is(err, fault.State) || fault.Is(err, fault.NotFound) {
+		return
 	}
-	if len(cmd.Scores) > 0 {
-		b.do("classes", b.r.Quality.Decide(b.ctx, m.lead, cmd))
+	if !b.try("count", err) || state != quality.ScoreAgreed {
+		return
+	}
+	unit := b.base
+	if m.cell == block {
+		unit = b.upper
+	}
+	who := b.as(b.inCharge(m.cell), unit, access.InCharge)
+	who.Hat.Named = []string{b.paths[m.unit]}
+	b.try("propose class", b.r.Quality.Propose(b.ctx, who, b.key(), m.id, class, m.say("follow")))
+}
+
+// raise sends a difficulty up; the committee answers it at its next meeting.
+func (b *builder) raise(m *meet) {
+	text, answer := cutAnswer(m.say("raise"))
+	if b.err != nil || text == "" {
+		return
+	}
+	id, err := b.r.Reports.Raise(b.ctx, m.lead, report.Raise{Key: b.key(), Unit: m.unit, Text: text})
+	if b.try("raise", err) {
+		b.answers[id] = answer
 	}
 }

@@ -26,7 +26,8 @@ func begun(m meeting.Meeting) bool { return m.State == meeting.Running || over(m
 
 // RubricFor gives the sheet a unit scores by on a day: the one its rules name
 // (rule.ScoreRubric), else An Phú's where it holds on the day, else the newest
-// that does. Fault: State when no sheet holds on the day.
+// that does and has not ended: what some other committee used to score by is no
+// sheet of theirs. Fault: State when no sheet holds on the day.
 func RubricFor(t *db.Tx, unit int64, day string) (*Rubric, error) {
 	a, err := rule.For(t, unit, rule.ScoreRubric, day)
 	if err != nil {
@@ -39,7 +40,7 @@ func RubricFor(t *db.Tx, unit int64, day string) (*Rubric, error) {
 	}
 	var best *Rubric
 	for _, r := range rubrics { // the oldest first
-		if usable(r, day) {
+		if usable(r, day) && r.To == clock.Forever {
 			best = r
 		}
 	}

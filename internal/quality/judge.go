@@ -71,11 +71,14 @@ func (s *Service) judge(t *db.Tx, actor access.Actor, m meeting.Meeting, cmd Jud
 			return bad.Err(op)
 		}
 	}
-	_, judged, err := s.count(t, now)
+	judged, err := judgementsOf(t, m.ID)
 	if err != nil {
 		return err
 	}
-	r, _ := Find(now.Rubric) // count found it
+	r, ok := Find(now.Rubric)
+	if !ok {
+		return fault.New(op, fault.Corrupt, "quality.rubric.none")
+	}
 	points := maps.Clone(cmd.Points)
 	if cmd.Rest {
 		if points == nil {

@@ -100,7 +100,7 @@ func (v directiveView) facts() []ui.Answer {
 	add("paper.page.sender", v.Names[v.Unit])
 	add("paper.send.form", c.T("paper.form."+string(v.Form)))
 	add("paper.send.due", dmy(v.DueOn))
-	if v.Source == "directive" {
+	if v.Source == "directive" && c.Leads(directiveHref(v.SourceID)) { // a receiver may not look so far up
 		out = append(out, ui.Answer{Label: c.T("paper.page.sent_on"), Any: link(ui.Link{Label: c.T("paper.page.sent_on.link"), Href: directiveHref(v.SourceID)})})
 	}
 	return out
