@@ -183,7 +183,7 @@ func lastMonth(t *db.Tx, v resolution.View) (p DecisionPart, err error) {
 			start = official("cycle.decision.start.late", "Day", shown(k.Due))
 		}
 		result := ""
-		if k.State == resolution.Done && k.DoneOn <= v.Meeting.Day {
+		if k.DoneThere {
 			result = official("cycle.result.done")
 		}
 		for _, r := range reports {

@@ -458,7 +458,7 @@ func (s *Service) taskRoll(t *db.Tx, m meeting.Meeting, v *minutesView) error {
 			return err
 		}
 		x := taskView{Text: k.Text, Owner: k.OwnerName, Due: shown(k.Due), Result: official("cycle.result.none")}
-		if k.State == resolution.Done {
+		if k.DoneThere {
 			x.Result = official("cycle.result.done")
 		}
 		for _, r := range reports {

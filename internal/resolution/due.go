@@ -31,6 +31,7 @@ func roll(t *db.Tx, m meeting.Meeting) ([]Task, []standing, error) {
 	var how []standing
 	for _, k := range all {
 		if s := at(k, reports[k.ID], granted[k.ID], m, prev); s.due {
+			k.DoneThere = s.done
 			tasks, how = append(tasks, k), append(how, s)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -18,7 +19,7 @@ import (
 // one keeps.
 type deed struct {
 	day     string
-	rank    int // of one day: said between, then the meeting, then what was decided
+	rank    int // of one day: said between, then the meeting, then what was decided or said when it had ended
 	task    int
 	what    string // "said", "between", "extend", "stop"
 	meeting int
@@ -182,6 +183,20 @@ func TestTheShareAgainstANaiveReading(t *testing.T) {
 						open[i], lastSaid[i] = !done, day
 					}
 					h.to(ids[k], meeting.Ended)
+					h.exec(`update meeting set ended_at = $2 where id = $1`, ids[k], clock.Ms(h.c.Now()))
+					for range rapid.IntRange(0, 2).Draw(r, "afterwards") { // of the same day
+						h.c.Set(noon(day).Add(time.Hour))
+						if len(tasks) == 0 {
+							break
+						}
+						i := pick()
+						if !open[i] || tasks[i].MadeOn == day {
+							continue
+						}
+						h.ok(h.Say(ctx, sys, Say{Task: taskIDs[i], Result: ResultDone}))
+						deeds = append(deeds, deed{day: day, rank: 2, task: i, what: "between"})
+						open[i] = false
+					}
 					if rapid.IntRange(0, 3).Draw(r, "given") == 0 { // on the meeting's own day
 						tasks, taskIDs = append(tasks, Task{MadeOn: day, FirstMonth: day[:7]}), append(taskIDs, h.give(h.an, day, "2027-06-01", day[:7]))
 						open, lastSaid = append(open, true), append(lastSaid, "")

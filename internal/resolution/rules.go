@@ -11,6 +11,7 @@ import (
 type held struct {
 	id         int64
 	day, month string
+	ended      int64 // the instant it ended, 0 while it runs
 }
 
 // nextMonth is the month after "2026-12": "2027-01". What is no month stays.
@@ -90,22 +91,38 @@ func at(k Task, reports []said, granted []Change, m meeting.Meeting, prev held) 
 		return standing{}
 	case k.State == Stopped:
 		return standing{due: !closed, counted: !closed}
-	case k.State != Done || k.DoneOn > m.Day:
+	case k.State != Done || k.DoneOn > m.Day || afterEnd(k, reports, m.Day, m.EndedAt):
 		return standing{due: true, counted: true}
 	}
 	// Done: it is heard once, at the first meeting it is due at.
-	if heard(k, reports, month, prev) {
+	if heard(k, reports, month, prev, afterEnd(k, reports, prev.day, prev.ended)) {
 		return standing{}
 	}
 	return standing{due: true, counted: true, done: true}
 }
 
+// afterEnd says that a task was said to be done, between meetings, on the day of
+// a meeting when that had ended: it was not done there.
+func afterEnd(k Task, reports []said, day string, ended int64) bool {
+	if ended == 0 || k.DoneOn != day {
+		return false
+	}
+	for _, r := range reports {
+		if r.Meeting == 0 && r.Result == ResultDone {
+			return r.At > ended
+		}
+	}
+	return false
+}
+
 // heard says whether that a task was done has been heard already: said at a
-// meeting, or not said otherwise at prev, where it was due.
-func heard(k Task, reports []said, month string, prev held) bool {
-	there := prev.day != "" && k.DoneOn <= prev.day && month <= prev.month && k.MadeOn < prev.day
+// meeting, or not said otherwise at prev, where it was due; after says that it
+// was done when prev had ended.
+func heard(k Task, reports []said, month string, prev held, after bool) bool {
+	there := prev.day != "" && k.DoneOn <= prev.day && month <= prev.month && k.MadeOn < prev.day && !after
 	for _, r := range reports {
 		switch {
+		case r.Meeting == 0: // nobody heard it
 		case r.Result == ResultDone:
 			return true
 		case r.Meeting == prev.id: // not done there yet

@@ -140,8 +140,9 @@ func unheard(t *db.Tx, k Task, m meeting.Meeting, day string) error {
 	if err != nil {
 		return err
 	}
+	after := afterEnd(k, all[k.ID], prev.day, prev.ended)
 	reports := slices.DeleteFunc(all[k.ID], func(r said) bool { return r.Meeting == m.ID })
-	if heard(k, reports, monthOf(k.FirstMonth, reports, granted[k.ID], ""), prev) {
+	if heard(k, reports, monthOf(k.FirstMonth, reports, granted[k.ID], ""), prev, after) {
 		return state("task.say", "task.done_there")
 	}
 	return nil

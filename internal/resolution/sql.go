@@ -275,18 +275,19 @@ func putReport(t *db.Tx, r TaskReport) error {
 // said is a report with what is known of its meeting.
 type said struct {
 	TaskReport
-	day   string // "" between meetings
+	day   string // "" between meetings, as all that is the meeting's
 	month string
 	kind  meeting.Kind
 }
 
-// saidOf gives what was said of tasks at meetings, by task.
+// saidOf gives what was said of tasks, at meetings and between, by task.
 func saidOf(t *db.Tx, tasks []int64) (map[int64][]said, error) {
 	marks, ids := db.In(0, tasks)
 	rows, err := db.All(t, func(s db.Row) (r said, err error) {
 		err = s.Scan(&r.ID, &r.Task, &r.Meeting, &r.Result, &r.Note, &r.By, &r.At, &r.day, &r.month, &r.kind)
 		return r, err
-	}, `select `+reportColumns+`, m.day, m.month, m.kind from task_report x join meeting m on m.id = x.meeting where x.task in (`+marks+`) order by x.id`, ids...)
+	}, `select `+reportColumns+`, coalesce(m.day, ''), coalesce(m.month, ''), coalesce(m.kind, '')
+		from task_report x left join meeting m on m.id = x.meeting where x.task in (`+marks+`) order by x.id`, ids...)
 	out := map[int64][]said{}
 	for _, r := range rows {
 		out[r.Task] = append(out[r.Task], r)
@@ -345,8 +346,8 @@ func before(t *db.Tx, unit int64, standing bool, day string) (held, error) {
 	if standing {
 		bodies = `('standing')`
 	}
-	h, _, err := db.Maybe(t, func(s db.Row) (h held, err error) { err = s.Scan(&h.id, &h.day, &h.month); return h, err },
-		`select id, day, month from meeting where unit = $1 and day < $2 and body in `+bodies+` and state in ('running', 'ended', 'locked') order by day desc, id desc limit 1`, unit, day)
+	h, _, err := db.Maybe(t, func(s db.Row) (h held, err error) { err = s.Scan(&h.id, &h.day, &h.month, &h.ended); return h, err },
+		`select id, day, month, ended_at from meeting where unit = $1 and day < $2 and body in `+bodies+` and state in ('running', 'ended', 'locked') order by day desc, id desc limit 1`, unit, day)
 	return h, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"nep/internal/access"
 	"nep/internal/clock"
@@ -121,6 +122,34 @@ func TestDoneBetweenMeetings(t *testing.T) {
 		h.on("2026-12-10")
 		h.say(early, 0, ResultDoing)
 		h.wantShare(jan, "0/2")
+	})
+}
+
+// What is said when a meeting has ended, on its day too, is no word of that
+// meeting: nothing of its share changes, and the next one hears it.
+func TestDoneWhenTheMeetingHadEnded(t *testing.T) {
+	each(t, func(h *house) {
+		dec, jan := h.cellMeeting(meets, meeting.Running), h.cellMeeting("2027-01-05", meeting.Planned)
+		early, late := h.give(h.an, "2026-11-05", "2026-12-30", "2026-12"), h.give(h.an, "2026-11-05", "2026-12-30", "2026-12")
+		h.say(early, 0, ResultDone)
+		h.to(dec, meeting.Locked)
+		h.exec(`update meeting set ended_at = $2 where id = $1`, dec, clock.Ms(h.c.Now()))
+		h.c.Set(noon(meets).Add(time.Minute))
+		h.wantShare(dec, "1/2")
+		h.say(late, 0, ResultDone)
+		h.wantShare(dec, "1/2")
+		tasks, _, err := h.AtMeeting(ctx, h.secretary(), dec)
+		h.ok(err)
+		if len(tasks) != 2 || !tasks[0].DoneThere || tasks[1].DoneThere {
+			h.Errorf("on the roll: %+v", tasks)
+		}
+		h.wantShare(jan, "1/1")
+		// No meeting has heard of the late one: what was said may be mended.
+		h.say(late, 0, ResultDoing)
+		h.say(late, 0, ResultDone)
+		h.refused(h.Say(ctx, h.secretary(), Say{Task: early, Result: ResultDoing}), fault.State, "task.done_there")
+		h.wantShare(dec, "1/2")
+		h.wantShare(jan, "1/1")
 	})
 }
 

@@ -122,6 +122,7 @@ type Task struct {
 	OwnerRole  string       // in place of the name: the position in the unit, "given" for none
 	Resolution int64        // joined
 	Of         meeting.Body // joined: the body that gave it; "" outside a resolution
+	DoneThere  bool         // of the roll of a meeting: it counts as done there
 	OwnerLeft  bool         // joined: the owner is no longer of the unit or one below it
 }
 

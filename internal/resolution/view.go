@@ -144,44 +144,13 @@ func view(t *db.Tx, actor access.Actor, r Resolution) (v View, err error) {
 	}
 	v.MayEdit = prepares && r.State == Draft && editable(v.Meeting) == nil
 	v.MayLead = access.May(actor, access.MeetingLead, ofMeeting)
-	then, err := org.LastOn(t, r.Unit, r.Day)
-	if err != nil {
+	if err := v.fill(t); err != nil {
 		return v, err
 	}
-	v.UnitName = then.Name
-	if then.Parent != 0 {
-		above, err := org.LastOn(t, then.Parent, r.Day)
-		if err != nil {
+	if !access.May(actor, access.MeetingView, ofMeeting) {
+		if err := veil(t, actor, r.Unit, ofMeeting.Paths[0], v.Tasks); err != nil {
 			return v, err
 		}
-		v.Superior = above.Name
-	}
-	if r.ID != 0 {
-		votes, err := meeting.VotesOf(t, r.Meeting)
-		if err != nil {
-			return v, err
-		}
-		for i := range votes {
-			if votes[i].About == "resolution" && votes[i].AboutID == r.ID && votes[i].State != meeting.VoteVoid {
-				v.Vote = &votes[i]
-			}
-		}
-		v.Old = r.State == Draft && v.Vote != nil && v.Vote.State == meeting.VoteClosed && v.Vote.ClosedAt < r.WordedAt
-		if v.Tasks, err = tasksOf(t, r.ID); err != nil {
-			return v, err
-		}
-		if !access.May(actor, access.MeetingView, ofMeeting) {
-			if err := veil(t, actor, r.Unit, ofMeeting.Paths[0], v.Tasks); err != nil {
-				return v, err
-			}
-		}
-	}
-	ids := []int64{v.Meeting.Chair, v.Meeting.NoteTaker, r.Signer}
-	for _, p := range r.Points {
-		ids = append(ids, p.Owner)
-	}
-	if v.Names, err = namesOf(t, ids...); err != nil {
-		return v, err
 	}
 	switch {
 	case r.State == Passed && v.MayLead:
@@ -203,6 +172,58 @@ func view(t *db.Tx, actor access.Actor, r Resolution) (v View, err error) {
 		}
 	}
 	return v, err
+}
+
+// Wording gives what the text of a decision is written from, for nobody in
+// particular. Fault: NotFound.
+func Wording(t *db.Tx, id int64) (v View, err error) {
+	r, err := ByID(t, id)
+	if err != nil {
+		return v, err
+	}
+	v = View{Resolution: r, Names: map[int64]string{}}
+	if v.Meeting, err = meeting.ByID(t, r.Meeting); err != nil {
+		return v, err
+	}
+	return v, v.fill(t)
+}
+
+// fill joins what is the same for whoever reads.
+func (v *View) fill(t *db.Tx) error {
+	r := v.Resolution
+	then, err := org.LastOn(t, r.Unit, r.Day)
+	if err != nil {
+		return err
+	}
+	v.UnitName = then.Name
+	if then.Parent != 0 {
+		above, err := org.LastOn(t, then.Parent, r.Day)
+		if err != nil {
+			return err
+		}
+		v.Superior = above.Name
+	}
+	if r.ID != 0 {
+		votes, err := meeting.VotesOf(t, r.Meeting)
+		if err != nil {
+			return err
+		}
+		for i := range votes {
+			if votes[i].About == "resolution" && votes[i].AboutID == r.ID && votes[i].State != meeting.VoteVoid {
+				v.Vote = &votes[i]
+			}
+		}
+		v.Old = r.State == Draft && v.Vote != nil && v.Vote.State == meeting.VoteClosed && v.Vote.ClosedAt < r.WordedAt
+		if v.Tasks, err = tasksOf(t, r.ID); err != nil {
+			return err
+		}
+	}
+	ids := []int64{v.Meeting.Chair, v.Meeting.NoteTaker, r.Signer}
+	for _, p := range r.Points {
+		ids = append(ids, p.Owner)
+	}
+	v.Names, err = namesOf(t, ids...)
+	return err
 }
 
 // namesOf gives the names of people by id; 0 is nobody.

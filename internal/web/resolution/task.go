@@ -351,7 +351,7 @@ func (v rollView) isDone(k resolution.Task) bool {
 	if r, ok := v.Reports[k.ID]; ok {
 		return r.Result == resolution.ResultDone
 	}
-	return k.State == resolution.Done && k.DoneOn <= v.Day
+	return k.DoneThere
 }
 
 // saidOf is the result of a task at the meeting; "" for none.
