@@ -34,7 +34,11 @@ func (c Ask) checked(k Task) (Change, error) {
 	switch c.Kind {
 	case Extend:
 		out.ToDue, out.ToMonth = c.ToDue, c.ToMonth
-		if !clock.ValidDay(c.ToDue) || c.ToDue <= k.Due || c.ToDue >= "2200" {
+		if clock.ValidDay(c.ToDue) && c.ToDue > lastDue(k) {
+			f.Add("ToDue", "task.due.far", "Day", dmy(lastDue(k)))
+			break
+		}
+		if !clock.ValidDay(c.ToDue) || c.ToDue <= k.Due {
 			f.Add("ToDue", "task.due.later", "Day", dmy(k.Due))
 			break
 		}
@@ -55,6 +59,10 @@ func (c Ask) checked(k Task) (Change, error) {
 	}
 	return out, f.Err("task.ask")
 }
+
+// lastDue is the last day a task may be put off to: ten years from the day it
+// has, which is farther than any term; more is a slip of the hand.
+func lastDue(k Task) string { return clock.AddDays(k.Due, 3652) }
 
 // Ask keeps it. Repeating it with the same key gives the same id. Faults:
 // Invalid (no reason; a date not later), NotFound, State (not open; one is

@@ -12,6 +12,7 @@ type held struct {
 	id         int64
 	day, month string
 	ended      int64 // the instant it ended, 0 while it runs
+	state      meeting.State
 }
 
 // nextMonth is the month after "2026-12": "2027-01". What is no month stays.

@@ -141,9 +141,15 @@ func unheard(t *db.Tx, k Task, m meeting.Meeting, day string) error {
 		return err
 	}
 	after := afterEnd(k, all[k.ID], prev.day, prev.ended)
+	if m.ID == 0 && prev.state == meeting.Running { // it has not closed its ears yet
+		after = true
+	}
 	reports := slices.DeleteFunc(all[k.ID], func(r said) bool { return r.Meeting == m.ID })
 	if heard(k, reports, monthOf(k.FirstMonth, reports, granted[k.ID], ""), prev, after) {
-		return state("task.say", "task.done_there")
+		if slices.ContainsFunc(reports, func(r said) bool { return r.Meeting != 0 && r.Result == ResultDone }) {
+			return state("task.say", "task.done_there")
+		}
+		return state("task.say", "task.counted_there", "Day", dmy(prev.day))
 	}
 	return nil
 }

@@ -346,8 +346,8 @@ func before(t *db.Tx, unit int64, standing bool, day string) (held, error) {
 	if standing {
 		bodies = `('standing')`
 	}
-	h, _, err := db.Maybe(t, func(s db.Row) (h held, err error) { err = s.Scan(&h.id, &h.day, &h.month, &h.ended); return h, err },
-		`select id, day, month, ended_at from meeting where unit = $1 and day < $2 and body in `+bodies+` and state in ('running', 'ended', 'locked') order by day desc, id desc limit 1`, unit, day)
+	h, _, err := db.Maybe(t, func(s db.Row) (h held, err error) { err = s.Scan(&h.id, &h.day, &h.month, &h.ended, &h.state); return h, err },
+		`select id, day, month, ended_at, state from meeting where unit = $1 and day < $2 and body in `+bodies+` and state in ('running', 'ended', 'locked') order by day desc, id desc limit 1`, unit, day)
 	return h, err
 }
 

@@ -132,6 +132,8 @@ func TestDoneWhenTheMeetingHadEnded(t *testing.T) {
 		dec, jan := h.cellMeeting(meets, meeting.Running), h.cellMeeting("2027-01-05", meeting.Planned)
 		early, late := h.give(h.an, "2026-11-05", "2026-12-30", "2026-12"), h.give(h.an, "2026-11-05", "2026-12-30", "2026-12")
 		h.say(early, 0, ResultDone)
+		h.say(early, 0, ResultDoing) // a meeting that runs has not heard it yet
+		h.say(early, 0, ResultDone)
 		h.to(dec, meeting.Locked)
 		h.exec(`update meeting set ended_at = $2 where id = $1`, dec, clock.Ms(h.c.Now()))
 		h.c.Set(noon(meets).Add(time.Minute))
@@ -147,7 +149,7 @@ func TestDoneWhenTheMeetingHadEnded(t *testing.T) {
 		// No meeting has heard of the late one: what was said may be mended.
 		h.say(late, 0, ResultDoing)
 		h.say(late, 0, ResultDone)
-		h.refused(h.Say(ctx, h.secretary(), Say{Task: early, Result: ResultDoing}), fault.State, "task.done_there")
+		h.refused(h.Say(ctx, h.secretary(), Say{Task: early, Result: ResultDoing}), fault.State, "task.counted_there")
 		h.wantShare(dec, "1/2")
 		h.wantShare(jan, "1/1")
 	})
@@ -228,6 +230,8 @@ func TestChanges(t *testing.T) {
 		h.field(err, "Reason", "task.reason.empty")
 		_, err = ask(owner, Ask{Kind: Extend, ToDue: "2026-12-20"})
 		h.field(err, "ToDue", "task.due.later")
+		_, err = h.Ask(ctx, h.secretary(), Ask{Task: k, Kind: Extend, Reason: "x", ToDue: "9999-12-31"})
+		h.field(err, "ToDue", "task.due.far")
 		_, err = ask(owner, Ask{Kind: Extend, ToDue: "2027-01-20", ToMonth: "2026-12"})
 		h.field(err, "ToMonth", "task.month.later")
 		_, err = ask(owner, Ask{Kind: NewOwner, ToOwner: h.an})
