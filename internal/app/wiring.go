@@ -111,6 +111,7 @@ func (h *house) rooms(set account.Settings) {
 	h.members.Erased = append(h.members.Erased, meeting.Erased)
 	h.documents.Of, h.documents.Fixed = paperOf, paperFixed
 	h.quality.Facts = h.cycle.Facts
+	h.resolutions.Text = h.cycle.WriteText
 	h.reports.Facts = h.cycle.ReportFacts
 	h.org.Moved = append(h.org.Moved, cycle.UnitMoved)
 	h.org.Renamed = append(h.org.Renamed, cycle.UnitRenamed)

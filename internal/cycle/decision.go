@@ -2,6 +2,7 @@ package cycle
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -23,13 +24,13 @@ type DecisionText struct {
 	For     string // on whose behalf it is signed
 	Place   string // of the place line, "" where no site says its province
 	Opening string
-	Draft   bool
+	Draft   bool `json:"-"`
 	Parts   []DecisionPart
 	Vote    string
 	// Annex are the opinions in their order, for the copy that stays with the
 	// meeting's own body; MayAnnex says that this reader may have that copy.
-	Annex    []AnnexItem
-	MayAnnex bool
+	Annex    []AnnexItem `json:"-"`
+	MayAnnex bool        `json:"-"`
 }
 
 // DecisionPart is one numbered part: words, then at most one table.
@@ -59,7 +60,8 @@ var letters = strings.Split("a b c d đ e g h i k l m n o p q r s t u v x y", " 
 
 var romans = []string{"I", "II", "III", "IV", "V"}
 
-// DecisionText gives the text of a decision's paper. Asks as
+// DecisionText gives the text of a decision's paper: of one that was issued as
+// it was then, whatever was said and judged since. Asks as
 // resolution.Resolution; the annex is there for the meeting's own body only,
 // when it is asked for. Fault: NotFound, for the annex too.
 func (s *Service) DecisionText(ctx context.Context, actor access.Actor, id int64, annex bool) (DecisionText, error) {
@@ -68,43 +70,80 @@ func (s *Service) DecisionText(ctx context.Context, actor access.Actor, id int64
 		return DecisionText{}, err
 	}
 	return db.Read(ctx, s.DB, func(t *db.Tx) (DecisionText, error) {
-		d := DecisionText{Draft: v.State == resolution.Draft}
-		_, err := meeting.May(t, actor, access.MeetingView, v.Meeting.ID)
+		d, err := s.keptText(t, v)
+		if err != nil {
+			return d, err
+		}
+		d.Draft = v.State == resolution.Draft
+		_, err = meeting.May(t, actor, access.MeetingView, v.Meeting.ID)
 		if d.MayAnnex = err == nil; err != nil && (annex || !fault.Is(err, fault.NotFound)) {
 			return d, err
 		}
-		if d.Place, err = org.PaperPlace(t, v.Unit, v.Resolution.Day, v.Meeting.Place); err != nil {
-			return d, err
+		if !annex {
+			return d, nil
 		}
-		if d.For, err = Behalf(t, v.Unit, v.Of, v.Resolution.Day); err != nil {
-			return d, err
-		}
-		if d.Opening, err = opening(t, v); err != nil {
-			return d, err
-		}
-		last, err := lastMonth(t, v)
-		if err != nil {
-			return d, err
-		}
-		score, err := s.selfRating(t, v)
-		if err != nil {
-			return d, err
-		}
-		for _, p := range []DecisionPart{last, ahead(v), carrying(v), score} {
-			if len(p.Words)+len(p.Table.Rows)+len(p.After) == 0 {
-				continue
-			}
-			p.Title = romans[len(d.Parts)] + "- " + p.Title
-			d.Parts = append(d.Parts, p)
-		}
-		if x := v.Vote; x != nil && x.State == meeting.VoteClosed && x.Passed && !v.Old {
-			d.Vote = official("cycle.decision.vote", "Kind", official("cycle.decision.kind."+string(v.Kind)), "Yes", share(x.Yes, x.Base))
-		}
-		if annex {
-			d.Annex, err = opinionsInOrder(t, v.Meeting)
-		}
+		d.Annex, err = opinionsInOrder(t, v.Meeting)
 		return d, err
 	})
+}
+
+// WriteText writes the text of a decision to be kept when it is issued.
+func (s *Service) WriteText(t *db.Tx, id int64) (string, error) {
+	v, err := resolution.Wording(t, id)
+	if err != nil {
+		return "", err
+	}
+	d, err := s.text(t, v)
+	if err != nil {
+		return "", err
+	}
+	b, err := json.Marshal(d)
+	return string(b), err
+}
+
+// keptText is the text a decision was issued with, or the one that follows from
+// what is known now.
+func (s *Service) keptText(t *db.Tx, v resolution.View) (d DecisionText, err error) {
+	kept, ok, err := resolution.TextOf(t, v.Resolution.ID)
+	if err != nil {
+		return d, err
+	}
+	if !ok {
+		return s.text(t, v)
+	}
+	return d, json.Unmarshal([]byte(kept), &d)
+}
+
+// text writes a decision from what is known now.
+func (s *Service) text(t *db.Tx, v resolution.View) (d DecisionText, err error) {
+	if d.Place, err = org.PaperPlace(t, v.Unit, v.Resolution.Day, v.Meeting.Place); err != nil {
+		return d, err
+	}
+	if d.For, err = Behalf(t, v.Unit, v.Of, v.Resolution.Day); err != nil {
+		return d, err
+	}
+	if d.Opening, err = opening(t, v); err != nil {
+		return d, err
+	}
+	last, err := lastMonth(t, v)
+	if err != nil {
+		return d, err
+	}
+	score, err := s.selfRating(t, v)
+	if err != nil {
+		return d, err
+	}
+	for _, p := range []DecisionPart{last, ahead(v), carrying(v), score} {
+		if len(p.Words)+len(p.Table.Rows)+len(p.After) == 0 {
+			continue
+		}
+		p.Title = romans[len(d.Parts)] + "- " + p.Title
+		d.Parts = append(d.Parts, p)
+	}
+	if x := v.Vote; x != nil && x.State == meeting.VoteClosed && x.Passed && !v.Old {
+		d.Vote = official("cycle.decision.vote", "Kind", official("cycle.decision.kind."+string(v.Kind)), "Yes", share(x.Yes, x.Base))
+	}
+	return d, nil
 }
 
 // opening is the first paragraph: when and where, who was there, how long, who

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"nep/internal/access"
+	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/org"
 )
@@ -42,6 +43,18 @@ func TestTheTextOfADecision(t *testing.T) {
 		}
 		if len(d.Annex) != 0 || !d.MayAnnex {
 			h.Errorf("%+v", d)
+		}
+		// What has gone out stays, whatever is known of the meeting later.
+		tx(h, func(t *db.Tx) (int64, error) {
+			return t.Exec(`update task_report set result = 'not', note = 'chưa xong' where meeting = $1`, dec.meeting)
+		})
+		tx(h, func(t *db.Tx) (int64, error) {
+			return t.Exec(`update score set weakness = 'ghi sau' where meeting = $1`, dec.meeting)
+		})
+		later, err := h.DecisionText(bg, h.secretary(), dec.resolution, false)
+		h.ok(err)
+		if fmt.Sprint(later) != fmt.Sprint(d) {
+			h.Errorf("issued: %+v, later: %+v", d, later)
 		}
 		own, err := h.DecisionText(bg, h.as(h.an, access.Member, h.cell), dec.resolution, true)
 		h.ok(err)

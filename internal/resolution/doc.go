@@ -8,6 +8,7 @@
 //     the chair's word; issuing gives it its number.
 //   - A point with owner, date and the month it is reported becomes a task when
 //     it is passed, once. A task has one owner, one date, one month.
+//   - The text of a decision is kept as it was when it was issued.
 //   - A vote passes the words it was taken about: changed after it, they need
 //     another. What is passed may be taken back while nothing has come of it.
 //   - An extension is asked with a reason and counts only once granted, from the
@@ -21,6 +22,6 @@
 //   - A proposal is an opinion of that kind; its fate is decided here, with a
 //     reason when it is declined, and its author can see it.
 //
-// Tables: resolution, resolution_item, task, task_report, task_change,
-// proposal_fate.
+// Tables: resolution, resolution_item, decision_text, task, task_report,
+// task_change, proposal_fate.
 package resolution

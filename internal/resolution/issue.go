@@ -26,7 +26,7 @@ func Code(b meeting.Body) string {
 
 // Issue gives a passed decision its number and signer, and sends a committee's
 // down as a notice to the units directly below, so that their next agenda holds
-// it. The paper bears the meeting's day. start: the first number of the term
+// it. The paper bears the meeting's day, and its text stays as it is now. start: the first number of the term
 // where the register has none. The minutes may be locked by then. Repeating it
 // with the same key gives the same. Faults: NotFound, Invalid (start), State
 // (not passed; issued; no term covers the day; not of this body to issue).
@@ -41,7 +41,7 @@ func (s *Service) Issue(ctx context.Context, actor access.Actor, key db.Key, id 
 			return r, err
 		}
 		_, _, err = db.Once(t, key, actor.Account, map[string]int64{"issue": id, "start": start}, func() (int64, error) {
-			return id, issue(t, actor, m, r, start)
+			return id, s.issue(t, actor, m, r, start)
 		})
 		if err != nil {
 			return r, err
@@ -50,7 +50,7 @@ func (s *Service) Issue(ctx context.Context, actor access.Actor, key db.Key, id 
 	})
 }
 
-func issue(t *db.Tx, actor access.Actor, m meeting.Meeting, r Resolution, start int64) error {
+func (s *Service) issue(t *db.Tx, actor access.Actor, m meeting.Meeting, r Resolution, start int64) error {
 	switch {
 	case start < 0 || start > 9999:
 		var f fault.Fields
@@ -85,6 +85,15 @@ func issue(t *db.Tx, actor access.Actor, m meeting.Meeting, r Resolution, start 
 	r.Version++
 	if err := saveResolution(t, r); err != nil {
 		return err
+	}
+	if s.Text != nil {
+		text, err := s.Text(t, r.ID)
+		if err != nil {
+			return err
+		}
+		if err := putText(t, r.ID, text); err != nil {
+			return err
+		}
 	}
 	sent := 0
 	if m.Body == meeting.CommitteeBody || m.Body == meeting.StandingBody {

@@ -323,7 +323,7 @@ func TestWhatADraftIsOffered(t *testing.T) {
 		v, err := h.Draft(ctx, h.as(h.dep, access.Member, h.cell), m) // the note-taker
 		h.ok(err)
 		if len(v.Offers) != 3 || v.Offers[0] != (Offer{"opinion", o, "Dựng bảng", "Nguyễn Văn An", "", h.an}) || v.Offers[1] != (Offer{"opinion", old, "Từ tháng trước", "Lê Văn Bình", "2026-11-05", h.dep}) ||
-			v.Offers[2].ID != item || v.Done != 1 || v.Due != 2 || v.ID != 0 || !v.MayEdit || v.Superior != "Đảng bộ Cục" {
+			v.Offers[2].ID != item || v.ID != 0 || !v.MayEdit || v.Superior != "Đảng bộ Cục" {
 			h.Errorf("%+v", v)
 		}
 		h.draft(m, 0, NQ, Point{Text: "Dựng bảng", Source: "opinion", SourceID: o}, Point{Text: "Kiểm kê", Source: "item", SourceID: item})

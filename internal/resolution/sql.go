@@ -135,6 +135,16 @@ func cut[T any](rows []T, limit int, at func(T) org.Cursor) org.Page[T] {
 	return p
 }
 
+// TextOf gives the text a decision was issued with, and whether it was kept.
+func TextOf(t *db.Tx, resolution int64) (string, bool, error) {
+	return db.Maybe(t, db.Scalar[string], `select text from decision_text where resolution = $1`, resolution)
+}
+
+func putText(t *db.Tx, resolution int64, text string) error {
+	_, err := t.Exec(`insert into decision_text (resolution, text) values ($1, $2)`, resolution, text)
+	return err
+}
+
 // ---- tasks ----
 
 const taskColumns = `k.id, k.unit, k.item, k.source, k.source_id, k.text, k.owner, k.due_on, k.first_month, k.report_month, k.state, k.result, k.done_on,
@@ -346,7 +356,10 @@ func before(t *db.Tx, unit int64, standing bool, day string) (held, error) {
 	if standing {
 		bodies = `('standing')`
 	}
-	h, _, err := db.Maybe(t, func(s db.Row) (h held, err error) { err = s.Scan(&h.id, &h.day, &h.month, &h.ended, &h.state); return h, err },
+	h, _, err := db.Maybe(t, func(s db.Row) (h held, err error) {
+		err = s.Scan(&h.id, &h.day, &h.month, &h.ended, &h.state)
+		return h, err
+	},
 		`select id, day, month, ended_at, state from meeting where unit = $1 and day < $2 and body in `+bodies+` and state in ('running', 'ended', 'locked') order by day desc, id desc limit 1`, unit, day)
 	return h, err
 }

@@ -8,7 +8,12 @@ import (
 )
 
 // Service is the room's door.
-type Service struct{ DB *db.DB }
+type Service struct {
+	DB *db.DB
+	// Text writes the text of a decision's paper, kept when it is issued; the
+	// room that knows all of a month fills it in.
+	Text func(t *db.Tx, resolution int64) (string, error)
+}
 
 // New makes the room.
 func New(d *db.DB) *Service { return &Service{DB: d} }

@@ -30,7 +30,6 @@ type View struct {
 	MayEdit     bool
 	MayLead     bool
 	Offers      []Offer  // of Draft: what can become a point by one press
-	Done, Due   int      // of Draft: tasks done of those due at the meeting
 	Receivers   []string // names of units a notice went to
 	SignerTitle string   // "secretary", "deputy": in what position the signer signs
 }
@@ -66,10 +65,7 @@ func (s *Service) Draft(ctx context.Context, actor access.Actor, id int64) (View
 		if err != nil || r.State != Draft {
 			return v, err
 		}
-		if v.Offers, err = offers(t, m, r); err != nil {
-			return v, err
-		}
-		v.Done, v.Due, err = DueShare(t, m)
+		v.Offers, err = offers(t, m, r)
 		return v, err
 	})
 }

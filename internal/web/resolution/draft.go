@@ -111,10 +111,6 @@ func (v *draftView) fresh() {
 		v.Kind = resolution.NQ
 		v.Title = i18n.T(vi(), "reso.draft.title_of", "Month", month, "Year", year)
 	}
-	// How many tasks are done is known when the meeting has heard of them.
-	if st := v.Meeting.State; v.Body == "" && v.Due > 0 && (st == meeting.Running || st == meeting.Ended) {
-		v.Body = i18n.T(vi(), "reso.draft.body_of", "Done", v.Done, "Due", v.Due)
-	}
 	for i, pt := range v.Points {
 		v.Rows = append(v.Rows, row{N: i, ID: pt.ID, Source: pt.Source, SourceID: pt.SourceID, Text: pt.Text, Owner: pt.Owner, Due: dmy(pt.Due), Month: pt.ReportMonth})
 	}
