@@ -33,6 +33,7 @@ type cellMonth struct {
 	sec    int64 // and dep, com: its chi ủy
 	dep    int64
 	com    int64
+	an     int64             // a member
 	cookie map[string]string // role to session
 	made   int
 }
@@ -63,12 +64,13 @@ func newCellMonth(t *testing.T) *cellMonth {
 		return p
 	}
 	s.sec, s.dep, s.com = who("Trần Thị", "Mai", s.cell, member.SecretaryRole), who("Lê Văn", "Bình", s.cell, member.DeputyRole), who("Phạm Thị", "Cúc", s.cell, member.CommitteeRole)
-	an, head := who("Nguyễn Văn", "An", s.cell, ""), who("Đặng Văn", "Thủ", base, member.SecretaryRole)
+	var head int64
+	s.an, head = who("Nguyễn Văn", "An", s.cell, ""), who("Đặng Văn", "Thủ", base, member.SecretaryRole)
 	who("Vũ Thị", "Lan", s.cell, "")
 	for name, x := range map[string]struct {
 		person, unit int64
 		role         access.Role
-	}{"secretary": {s.sec, s.cell, access.Secretary}, "member": {an, s.cell, access.Member}, "above": {head, base, access.Secretary}} {
+	}{"secretary": {s.sec, s.cell, access.Secretary}, "member": {s.an, s.cell, access.Member}, "above": {head, base, access.Secretary}} {
 		made := must[account.Temporary](t)(s.h.accounts.Open(ctx, sys, account.Open{Person: x.person}))
 		in := must[account.SignedIn](t)(s.h.accounts.SignIn(ctx, account.SignIn{Login: made.Account.Login, Password: made.Password}))
 		s.must(s.h.accounts.ChangePassword(ctx, in.Session.Actor(), account.ChangePassword{Old: made.Password, New: "con trâu đi trước"}))
@@ -549,4 +551,23 @@ func TestTheRollRefusesAloud(t *testing.T) {
 	says(url.Values{"_key": {"d"}, "co-mat": {dep}}, 409, "đã được xác nhận và khóa")
 	says(url.Values{"_key": {"e"}, "con-lai": {"1"}}, 409, "đã được xác nhận và khóa")
 	says(url.Values{"_key": {"f"}, "bang": {"1"}, "d-" + dep: {"present"}, "cu-" + dep: {"present|0|||"}}, 409, "đã được xác nhận và khóa")
+}
+
+// A member's page of a running meeting lists his own tasks, and nobody else's.
+func TestOnesOwnTasksAtTheMeeting(t *testing.T) {
+	t.Parallel()
+	s := newCellMonth(t)
+	id, _, _ := s.meet(meeting.CellBody, "running")
+	s.must(db.Do(context.Background(), s.h.db, db.Lock{}, func(x *db.Tx) error {
+		for text, owner := range map[string]int64{"Kiểm kê kho số 2": s.an, "Viết báo cáo quý": s.dep} {
+			if _, err := resolution.Give(x, access.System(), resolution.Task{Unit: s.cell, Text: text, Owner: owner, Due: "2026-12-05", ReportMonth: "2026-12", MadeOn: "2026-11-05"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	body := s.ask("member", "GET", fmt.Sprintf("/sinh-hoat/%d/du", id), nil).Body.String()
+	if !strings.Contains(body, "Kiểm kê kho số 2") || strings.Contains(body, "Viết báo cáo quý") {
+		t.Error("one's own tasks are not there, or another's are")
+	}
 }

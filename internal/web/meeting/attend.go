@@ -13,7 +13,8 @@ import (
 // runs, what he may say and vote on.
 type attendView struct {
 	sight
-	Mine []meeting.Opinion
+	Mine  []meeting.Opinion
+	Tasks []taskLine // one's own, reported here
 }
 
 func (p *Pages) attend(c *web.Ctx) error { return p.showAttend(c, nil) }
@@ -32,6 +33,15 @@ func (p *Pages) showAttend(c *web.Ctx, err error) error {
 	for _, o := range said {
 		if o.Person != 0 && o.Person == c.Actor.Person {
 			v.Mine = append(v.Mine, o)
+		}
+	}
+	tasks, e := p.tasks(c, v.ID)
+	if e != nil && !fault.Is(e, fault.NotFound) {
+		return e
+	}
+	for _, t := range tasks {
+		if t.Owner == c.Actor.Person && t.Owner != 0 {
+			v.Tasks = append(v.Tasks, t)
 		}
 	}
 	d, status := v.shell()
@@ -132,4 +142,13 @@ func voteCall(v meeting.Vote) string {
 		return "course.attend.paper"
 	}
 	return "course.attend.vote"
+}
+
+// taskRow is a task of one's own that is reported at this meeting.
+func (v attendView) taskRow(t taskLine) ui.RowData {
+	r := ui.RowData{Title: t.Text, Detail: v.T("course.attend.task.due", "Due", dmy(t.Due)), Href: "/nhiem-vu/" + t.ID}
+	if t.Said.Result != "" {
+		r.Tags = []ui.TagData{taskTag(v.c.Context(), t.Said.Result)}
+	}
+	return r
 }
