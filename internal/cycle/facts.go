@@ -316,21 +316,33 @@ func (r *reading) noticeFact() quality.Fact[quality.Notice] {
 	if !r.begun() {
 		return quality.Open[quality.Notice]()
 	}
-	told := map[int64]bool{}
+	told, late := map[int64]bool{}, map[int64]bool{}
 	for _, n := range r.notices {
-		told[n.Person] = told[n.Person] || r.m.InTime(n)
+		if r.m.InTime(n) {
+			told[n.Person] = true
+		} else {
+			late[n.Person] = true
+		}
 	}
 	n := quality.Notice{Follower: quality.None[bool]()}
 	for _, a := range r.roster {
 		if a.Required {
 			n.Of++
-			if told[a.Person] {
+			switch {
+			case told[a.Person]:
 				n.Told++
+			case late[a.Person]:
+				n.Late++
 			}
 		}
 	}
 	if len(r.followers) > 0 {
 		n.Follower = quality.Known(slices.ContainsFunc(r.followers, func(a member.Assignment) bool { return told[a.Person] }))
+		for _, a := range r.followers {
+			if late[a.Person] && !told[a.Person] {
+				n.Late++
+			}
+		}
 	}
 	return quality.Known(n)
 }

@@ -7,8 +7,11 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/cycle"
+	"nep/internal/db"
 	"nep/internal/fault"
+	"nep/internal/i18n"
 	"nep/internal/meeting"
+	"nep/internal/notice"
 	"nep/internal/org"
 	"nep/internal/quality"
 	"nep/internal/report"
@@ -481,6 +484,49 @@ func TestMinutesOfAMendedRoll(t *testing.T) {
 			if l.Knot == (thread.Knot{Kind: thread.Vote, ID: void.ID}) {
 				h.Error("a void vote hangs on the meeting")
 			}
+		}
+	})
+}
+
+// Who was told only once the meeting had begun is said, and not counted.
+func TestANoticeSentAfterTheBeginning(t *testing.T) {
+	each(t, func(h *house) {
+		s := h.secretary()
+		h.on("2026-11-03", "09:00")
+		m, err := h.PlanMonth(bg, s, "", h.cell, "2026-11")
+		h.ok(err)
+		h.on(h.meeting(m).Day, "08:00")
+		h.ok(h.Meetings.Begin(bg, s, "", m, 0))
+		if f := h.facts(m).Notice.Value; f.Told != 0 || f.Late != 0 {
+			h.Errorf("%+v", f)
+		}
+		tx(h, func(t *db.Tx) (int, error) {
+			at, err := meeting.ByID(t, m)
+			if err != nil {
+				return 0, err
+			}
+			_, err = t.Exec(`update meeting set started_at = $2 where id = $1`, m, at.StartedAt-60_000) // it has been running for a minute
+			if err != nil {
+				return 0, err
+			}
+			return notice.Send(t, "meeting", m, h.cell, h.sec, notice.ByNep, []int64{h.an, h.ba, h.aide})
+		})
+		f := h.facts(m)
+		if n := f.Notice.Value; n.Told != 0 || n.Of != 6 || n.Late != 3 || n.Follower != quality.Known(false) {
+			h.Errorf("%+v", n)
+		}
+		v, err := h.Quality.Score(bg, s, m)
+		h.ok(err)
+		said := ""
+		for _, l := range v.Sheet.Lines {
+			for _, f := range l.Facts {
+				if strings.HasPrefix(f.Key, "quality.fact.notice") {
+					said = i18n.T(i18n.WithLang(bg, "vi"), f.Key, f.Params...)
+				}
+			}
+		}
+		if said != "Báo trước buổi sinh hoạt: 0/6 đảng viên, chưa có cấp ủy viên phụ trách; báo sau khi bắt đầu: 3 đồng chí" {
+			h.Errorf("it says %q", said)
 		}
 	})
 }

@@ -604,15 +604,19 @@ func TestPapersAreNotThereBeforeTheMeetingWasPlanned(t *testing.T) {
 	each(t, func(h *house) {
 		sec := h.secretary()
 		id := h.noticed(Plan{Day: "2026-11-30"})
+		h.ok(h.PutIntoHandbook(ctx, sec, "", id, false, "2026-11-22")) // told in time
+		h.ok(h.PutIntoHandbook(ctx, sec, "", id, false, ""))
+		h.now("2026-11-30", 8, 0)
+		h.ok(h.Begin(ctx, sec, "", id, 0))
 		h.fails(h.PutIntoHandbook(ctx, sec, "", id, false, "2026-11-22"), fault.Invalid, "meeting.handbook.unplanned")
 		h.ok(h.PutIntoHandbook(ctx, sec, "", id, false, day0))
 
 		// What is written down from paper was planned on paper; and it was held.
-		_, err := h.Plan(ctx, sec, Plan{Unit: h.one, Body: CellBody, Day: "2026-11-24", OnPaper: true})
+		_, err := h.Plan(ctx, sec, Plan{Unit: h.one, Body: CellBody, Day: "2026-12-01", OnPaper: true})
 		h.fails(err, fault.Invalid, "meeting.paper.future")
 		old := h.plan(Plan{Day: "2026-11-05", OnPaper: true})
 		h.ok(h.PutIntoHandbook(ctx, sec, "", old, false, "2026-11-03"))
 		m := h.meeting(old)
-		h.fails(h.Edit(ctx, sec, Edit{Meeting: old, Seen: m.Version, Plan: Plan{Kind: Regular, Day: "2026-11-24", StartMinute: 8 * 60}}), fault.Invalid, "meeting.paper.future")
+		h.fails(h.Edit(ctx, sec, Edit{Meeting: old, Seen: m.Version, Plan: Plan{Kind: Regular, Day: "2026-12-01", StartMinute: 8 * 60}}), fault.Invalid, "meeting.paper.future")
 	})
 }

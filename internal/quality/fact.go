@@ -73,6 +73,7 @@ type Bureau struct {
 // Notice counts who was told before the meeting.
 type Notice struct {
 	Told, Of int        // members
+	Late     int        // told only once the meeting had begun, the committee member in charge among them: said, never counted
 	Follower Fact[bool] // the committee member in charge; none: nobody is assigned
 }
 

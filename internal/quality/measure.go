@@ -158,6 +158,11 @@ func readNotice(n Notice) Reading {
 	default:
 		r.Num, r.Den, r.Said.Key = 100*int64(n.Told), int64(n.Of+1), "quality.fact.notice.no_follower"
 	}
+	if n.Late > 0 {
+		late := map[string]string{"quality.fact.notice": "quality.fact.notice.late", "quality.fact.notice.follower": "quality.fact.notice.follower.late",
+			"quality.fact.notice.no_follower": "quality.fact.notice.no_follower.late"}
+		r.Said = Said{late[r.Said.Key], append(r.Said.Params, "Late", n.Late)}
+	}
 	return r
 }
 

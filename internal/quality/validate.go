@@ -23,7 +23,7 @@ func (f Facts) Validate() error {
 		must(s.Value >= 0 && (f.Roll.State != IsKnown || s.Value <= r.Present), "Speakers")
 	}
 	if n := f.Notice; n.State == IsKnown {
-		must(n.Value.Of >= 0 && n.Value.Told >= 0 && n.Value.Told <= n.Value.Of, "Notice")
+		must(n.Value.Of >= 0 && n.Value.Told >= 0 && n.Value.Told <= n.Value.Of && n.Value.Late >= 0, "Notice")
 	}
 	share := func(s Fact[Share], name string) {
 		must(s.State != IsKnown || s.Value.Done >= 0 && s.Value.Done <= s.Value.Of, name)
