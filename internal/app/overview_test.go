@@ -26,6 +26,7 @@ import (
 	"nep/internal/org"
 	"nep/internal/pgtest"
 	"nep/internal/quality"
+	"nep/internal/vn"
 	"nep/internal/xlsx"
 )
 
@@ -94,6 +95,9 @@ type rawMeeting struct {
 }
 
 func (r *raw) held(m rawMeeting) bool { return m.state == "ended" || m.state == "locked" }
+
+// meeting says whether a unit is one whose members meet.
+func (r *raw) meeting(unit int64) bool { return r.kind[unit] == "cell" || r.kind[unit] == "base_cell" }
 
 // under says whether a unit is another or hangs below it.
 func (r *raw) under(unit, top int64) bool {
@@ -237,7 +241,7 @@ func (n *naive) cell(unit int64, month string) cycle.Rate { return n.attendance(
 
 // meets counts the regular meeting of a month, due since the unit's first.
 func (n *naive) meets(unit int64, month string) (out cycle.Rate) {
-	if n.kind[unit] != "cell" {
+	if !n.meeting(unit) {
 		return out
 	}
 	since, held := "9999", int64(0)
@@ -340,8 +344,8 @@ func everyNumber(t *testing.T, h *house) {
 		}
 	}
 	looked := 0
-	for unit, kind := range r.kind {
-		if kind == "cell" {
+	for unit := range r.kind {
+		if r.meeting(unit) {
 			continue
 		}
 		for back := range 25 {
@@ -455,7 +459,7 @@ func overviewInTheBrowser(t *testing.T, h *house) {
 		t.Fatal(err)
 	}
 	b := browsertest.New(t)
-	b.Open(host + "/").Click("Xem tổng quan các đơn vị").See("Nền nếp sinh hoạt, 12 tháng qua").See("8 chi bộ · 121 đảng viên · 2 tỉnh").
+	b.Open(host + "/").Click("Xem tổng quan các đơn vị").See("Nền nếp sinh hoạt, 12 tháng qua").See("chi bộ · " + vn.FormatInt(o.Members) + " đảng viên").
 		See("lượt đảng viên").See("Cùng kỳ năm trước").See("Cần quan tâm").See("Lập báo cáo tháng")
 	for _, width := range []int{320, 390, 1280} {
 		b.At(width).Open(page).Fits()
@@ -470,10 +474,14 @@ func overviewInTheBrowser(t *testing.T, h *house) {
 	b.At(390).Axe()
 
 	// A month of a cell opens into that month, and on to its meeting.
-	last := o.Rows[0].Cells[11]
+	one := slices.IndexFunc(o.Rows, func(r cycle.OverviewRow) bool { return r.Cells[11].State == cycle.CellValue })
+	if one < 0 {
+		t.Fatal("nobody met in the last month")
+	}
+	unit, last := o.Rows[one], o.Rows[one].Cells[11]
 	b.At(1280).Open(page).Click(fmt.Sprintf("tháng %s/%s: %d/%d đồng chí dự", last.Month[5:], last.Month[:4], last.Rate.Num, last.Rate.Den)).
-		See("Việc tháng " + last.Month[5:] + "/" + last.Month[:4] + " của " + o.Rows[0].Name)
-	if at := b.Path(); !strings.HasSuffix(at, fmt.Sprintf("/to-chuc/%d/thang/%s", o.Rows[0].Unit, last.Month)) {
+		See("Việc tháng " + last.Month[5:] + "/" + last.Month[:4] + " của " + unit.Name)
+	if at := b.Path(); !strings.HasSuffix(at, fmt.Sprintf("/to-chuc/%d/thang/%s", unit.Unit, last.Month)) {
 		t.Errorf("the month leads to %s", at)
 	}
 
@@ -488,9 +496,13 @@ func overviewInTheBrowser(t *testing.T, h *house) {
 	b.Open(fmt.Sprintf("%s/to-chuc/%d/tong-quan", host, o.Rows[0].Unit)).See(o.Rows[0].Name)
 
 	// The committee above sees the whole base organisation as one row.
-	above, err := h.cycle.Overview(context.Background(), access.System(), o.Above, "", org.Cursor{})
-	if err != nil || len(above.Rows) != 1 || above.Cells.Rate != o.Cells.Rate {
-		t.Errorf("above: %+v %v", above.Rows, err)
+	above, err := h.cycle.Overview(context.Background(), access.System(), o.Above, o.Until, org.Cursor{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(above.Rows, func(r cycle.OverviewRow) bool { return r.Unit == o.Unit.ID })
+	if at < 0 || above.Rows[at].Rate != o.Cells.Rate {
+		t.Errorf("above: %+v", above.Rows)
 	}
 }
 
