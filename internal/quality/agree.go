@@ -2,6 +2,8 @@ package quality
 
 import (
 	"context"
+	"encoding/json"
+	"maps"
 
 	"nep/internal/access"
 	"nep/internal/audit"
@@ -41,7 +43,7 @@ func (s *Service) agree(t *db.Tx, actor access.Actor, m meeting.Meeting) error {
 	case now.State == ScoreDecided:
 		return fault.New(op, fault.State, "quality.judge.decided")
 	}
-	sc, _, err := s.count(t, now)
+	sc, judged, err := s.count(t, now)
 	if err != nil {
 		return err
 	}
@@ -55,6 +57,12 @@ func (s *Service) agree(t *db.Tx, actor access.Actor, m meeting.Meeting) error {
 	case !ok || !v.Passed:
 		return fault.New(op, fault.State, "quality.agree.vote")
 	case v.ID <= now.Vote || v.MovedAt != 0:
+		if same, err := votedOn(t, v.ID, judged); err != nil || same {
+			if err != nil {
+				return err
+			}
+			break
+		}
 		return fault.New(op, fault.State, "quality.agree.again")
 	}
 	now = figures(now, sc)
@@ -75,6 +83,31 @@ func lastVote(t *db.Tx, id int64) (meeting.Vote, bool, error) {
 		}
 	}
 	return meeting.Vote{}, false, err
+}
+
+// keepVoted keeps what the last vote was taken on, before it changes.
+func keepVoted(t *db.Tx, meeting int64, judged map[string]Points) error {
+	v, ok, err := lastVote(t, meeting)
+	if err != nil || !ok || v.MovedAt != 0 {
+		return err
+	}
+	text, err := json.Marshal(judged)
+	if err != nil {
+		return err
+	}
+	_, err = t.Exec(`insert into score_voted (vote, judged) values ($1, $2)`, v.ID, string(text))
+	return err
+}
+
+// votedOn says whether a vote, overtaken by a change, was taken on these judgements.
+func votedOn(t *db.Tx, vote int64, judged map[string]Points) (bool, error) {
+	text, ok, err := db.Maybe(t, db.Scalar[string], `select judged from score_voted where vote = $1`, vote)
+	if err != nil || !ok {
+		return false, err
+	}
+	var then map[string]Points
+	err = json.Unmarshal([]byte(text), &then)
+	return err == nil && maps.Equal(then, judged), err
 }
 
 // toJudge counts the judgements a score waits for.

@@ -31,5 +31,5 @@
 //     has begun, never while anything is open, and with a reason where it differs
 //     from the counted one.
 //
-// Tables: score, judgement, score_line.
+// Tables: score, score_voted, judgement, score_line.
 package quality

@@ -108,6 +108,9 @@ func (s *Service) judge(t *db.Tx, actor access.Actor, m meeting.Meeting, cmd Jud
 		}
 	}
 	if len(changed) > 0 { // a vote taken before was on other points
+		if err := keepVoted(t, m.ID, judged); err != nil {
+			return err
+		}
 		if err := meeting.Moved(t, m.ID, "score", m.ID); err != nil {
 			return err
 		}

@@ -64,7 +64,13 @@ func (s *Service) Score(ctx context.Context, actor access.Actor, id int64) (Scor
 		}
 		if ok {
 			v.Last = &last
-			v.NewVote = v.State == ScoreDraft && last.ID <= v.Vote
+			if v.State == ScoreDraft && (last.ID <= v.Vote || last.MovedAt != 0) {
+				same, err := votedOn(t, last.ID, v.Judged)
+				if err != nil {
+					return v, err
+				}
+				v.NewVote = !same
+			}
 		}
 		people, err := member.PersonsByID(t, []int64{v.AgreedBy, v.Follower, v.DecidedBy})
 		if err != nil {

@@ -242,6 +242,14 @@ func TestJudgingAgainTakesTheAgreementBack(t *testing.T) {
 			t.Errorf("judged again: %+v", v.Stored)
 		}
 		h.want(h.Agree(ctx, secretary, "", m), fault.State, "quality.agree.again")
+		// Put back as it was voted, the vote holds.
+		h.must(h.Judge(ctx, secretary, Judge{Meeting: m, Points: map[string]Points{"5.1": Pts(2)}}))
+		if v := h.page(secretary, m); v.NewVote {
+			t.Error("the page asks for another vote on what was voted")
+		}
+		h.must(h.Agree(ctx, secretary, "", m))
+		h.must(h.Judge(ctx, secretary, Judge{Meeting: m, Points: map[string]Points{"5.1": Pts(1)}}))
+		h.want(h.Agree(ctx, secretary, "", m), fault.State, "quality.agree.again")
 		h.vote(m, true)
 		h.must(h.Agree(ctx, secretary, "", m))
 		h.state(m, meeting.Locked)
