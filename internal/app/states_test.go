@@ -571,3 +571,28 @@ func TestOnesOwnTasksAtTheMeeting(t *testing.T) {
 		t.Error("one's own tasks are not there, or another's are")
 	}
 }
+
+// At the door: a vote whose count was not typed is no vote of nobody, and an
+// agenda that lost a part on its way empties nothing.
+func TestWhatIsNotTypedIsNotZero(t *testing.T) {
+	t.Parallel()
+	s := newCellMonth(t)
+	id, _, _ := s.meet(meeting.CellBody, "running")
+	view := func() meeting.View {
+		return must[meeting.View](t)(s.h.meetings.View(context.Background(), access.System(), id))
+	}
+	votes, items := len(view().Votes), len(view().Items)
+	at := fmt.Sprintf("/sinh-hoat/%d", id)
+	for _, v := range []url.Values{{"item": {fmt.Sprint(view().Items[0].ID)}, "way": {"hands"}, "yes": {""}, "no": {""}}, {"question": {"Việc khác"}, "yes": {"hai"}}} {
+		v.Set("_key", "v"+v.Get("yes"))
+		if w := s.ask("secretary", "POST", at+"/bieu-quyet", v); w.Code != 422 || len(view().Votes) != votes {
+			t.Errorf("%v: %d, %d votes", v, w.Code, len(view().Votes))
+		}
+	}
+	for n, v := range []url.Values{{}, {"rows": {"5"}}, {"seen": {"1"}}, {"rows": {"năm"}, "seen": {"1"}}, {"rows": {"-1"}, "seen": {"1"}}} {
+		v.Set("_key", fmt.Sprint("a", n))
+		if w := s.ask("secretary", "POST", at+"/chuong-trinh", v); w.Code == http.StatusSeeOther || len(view().Items) != items {
+			t.Errorf("%v: %d, %d items of %d", v, w.Code, len(view().Items), items)
+		}
+	}
+}

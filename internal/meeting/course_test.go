@@ -217,6 +217,7 @@ func TestAMeetingTakesItsCourse(t *testing.T) {
 
 		// Ticked off in the handbook, also after locking.
 		h.fails(h.PutIntoHandbook(ctx, sec, "", id, true, "2026-12-06"), fault.Invalid, "meeting.handbook.future")
+		h.fails(h.PutIntoHandbook(ctx, sec, "", id, false, "2026-10-05"), fault.Invalid, "meeting.handbook.day") // 61 days before
 		h.fails(h.PutIntoHandbook(ctx, sec, "", id, true, "2026-12-04"), fault.Invalid, "meeting.handbook.early")
 		h.ok(h.PutIntoHandbook(ctx, sec, "", id, true, "2026-12-05"))
 		h.ok(h.PutIntoHandbook(ctx, sec, "", id, false, "2026-12-04"))
