@@ -77,7 +77,7 @@ func TestHomeInTheBrowser(t *testing.T) {
 
 	b, m := browsertest.New(t), browsertest.New(t)
 	home, theirs := enter(mai, access.Secretary), enter(an, access.Member)
-	b.Open(home + "/").See("Bước tiếp theo: Lập chương trình.")
+	b.Open(home + "/").See("Lập buổi sinh hoạt tháng 12/2026")
 	look(b, "secretary-empty")
 	m.Open(theirs + "/").See("Hiện không có việc nào đang chờ đồng chí.")
 	look(m, "member-empty")
@@ -85,7 +85,7 @@ func TestHomeInTheBrowser(t *testing.T) {
 	look(b, "month-empty")
 	b.Click("Xem tháng 01/2027").See("Việc tháng 01/2027").Click("Xem tháng 12/2026")
 	b.Click("Lập buổi sinh hoạt tháng 12/2026").See("Đã lập buổi sinh hoạt tháng 12/2026")
-	b.Open(home + "/").See("Đồng chí Mai, còn 4 ngày đến kỳ sinh hoạt tháng 12").See("Bước tiếp theo: Chi ủy họp.")
+	b.Open(home + "/").See("Đồng chí Mai, còn 4 ngày đến kỳ sinh hoạt tháng 12").See("Ghi biên bản họp chi ủy")
 	look(b, "secretary-planned")
 	b.Click("Xem cả tháng").See("Đang chờ")
 	look(b, "month-planned")
@@ -98,8 +98,20 @@ func TestHomeInTheBrowser(t *testing.T) {
 	look(m, "member-told")
 	c.Set(time.Date(2026, 12, 5, 8, 0, 0, 0, clock.Zone))
 	ok(h.meetings.Begin(ctx, secretary, "", id, 0))
+	b.Open(enter(mai, access.Secretary) + "/").In("main .card:first-of-type").See("Tiếp tục buổi sinh hoạt").In("") // before what is late
 	m.Open(enter(an, access.Member) + "/").See("đang diễn ra").See("Điểm danh")
 	look(m, "member-running")
+
+	// What waits in another hat is one line, which changes to it.
+	_, _, err = h.members.AppointPosition(ctx, sys, member.AppointPosition{Person: binh, Unit: base, Role: member.SecretaryRole, From: "2025-01-01"})
+	ok(err)
+	two := browsertest.New(t)
+	two.Open(enter(binh, access.Deputy) + "/").See("Bí thư, Đảng bộ Cục Dự trữ Nhà nước khu vực Hải Hưng:").See("việc đang chờ")
+	look(two, "two-hats")
+	two.In(".others").Click("Bí thư, Đảng bộ Cục Dự trữ").In("").See("Đồng chí đang làm việc với vai Bí thư").See("Lập hội nghị tháng 12/2026").See("Phó Bí thư, Chi bộ Kho Ân Thi:")
+	look(two, "committee-empty")
+	two.In("main").Click("Lập hội nghị tháng 12/2026").In("").See("Đã lập hội nghị tháng 12/2026")
+	two.Open(two.URL()[:len(two.URL())-len(two.Path())] + "/").See("hội nghị đảng ủy tháng 12")
 }
 
 // theMeeting is the cell's meeting of December.

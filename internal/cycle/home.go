@@ -2,6 +2,9 @@ package cycle
 
 import (
 	"context"
+	"slices"
+	"strconv"
+	"strings"
 
 	"nep/internal/access"
 	"nep/internal/clock"
@@ -19,7 +22,20 @@ type HomeView struct {
 	Month   *Month           // of the hat's unit; nil where it holds no meetings the actor may look at
 	Meeting *meeting.Meeting // of that month
 	Habits  *Habits
+	// Followed are the units a hat answers for or inspects, with their meeting
+	// that is next, or was last.
+	Followed []Followed
 }
+
+// Followed is a unit somebody answers for.
+type Followed struct {
+	Unit    int64
+	Name    string
+	Meeting *meeting.Meeting // of this month or the next; nil: none is planned
+}
+
+// followedMost is how many units a first page names.
+const followedMost = 12
 
 // Habits is a unit's nền nếp: counts over the last twelve months.
 type Habits struct {
@@ -49,6 +65,9 @@ func (s *Service) Home(ctx context.Context, actor access.Actor) (HomeView, error
 	}
 	return db.Read(ctx, s.DB, func(t *db.Tx) (v HomeView, err error) {
 		now := monthAt(t.Now())
+		if v.Followed, err = followed(t, actor, now); err != nil {
+			return v, err
+		}
 		m, err := monthOf(t, actor, unit, now, "")
 		if fault.Is(err, fault.NotFound) {
 			return v, nil
@@ -77,6 +96,53 @@ func (s *Service) Home(ctx context.Context, actor access.Actor) (HomeView, error
 		v.Habits = &h
 		return v, err
 	})
+}
+
+// followed gives the units a hat names, with the meeting of each that is next:
+// the first of this month and the next that is not over yet, else the last one.
+func followed(t *db.Tx, actor access.Actor, month string) ([]Followed, error) {
+	var ids []int64
+	for _, path := range actor.Hat.Named {
+		parts := strings.Split(strings.Trim(path, "/"), "/")
+		id, err := strconv.ParseInt(parts[len(parts)-1], 10, 64)
+		if err == nil && !slices.Contains(ids, id) && access.May(actor, access.MeetingLook, access.Unit(path)) && len(ids) < followedMost {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	units, err := org.UnitsOn(t, ids, org.Today(t))
+	if err != nil {
+		return nil, err
+	}
+	var out []Followed
+	for _, id := range ids {
+		u, ok := units[id]
+		if !ok {
+			continue
+		}
+		body := meeting.CommitteeBody
+		if u.Kind.Meets() {
+			body = meeting.CellBody
+		}
+		ms, err := meeting.InMonth(t, id, body, month, meeting.AddMonths(month, 1))
+		if err != nil {
+			return nil, err
+		}
+		f := Followed{Unit: id, Name: u.Name}
+		for i := range ms {
+			if ms[i].State == meeting.Cancelled {
+				continue
+			}
+			f.Meeting = &ms[i]
+			if !ms[i].State.Held() {
+				break
+			}
+		}
+		out = append(out, f)
+	}
+	return out, nil
 }
 
 // over says that nothing more is to be done for a month, at least not by whom it

@@ -271,3 +271,8 @@ func (h *house) vote(m, item int64, about string, id int64) {
 	_, err := h.Meetings.HandsVote(bg, h.secretary(), meeting.OpenVote{Meeting: m, Item: item, About: about, AboutID: id, Question: "Thông qua"}, meeting.Tally{Yes: 4})
 	h.ok(err)
 }
+
+func (h *house) exec(query string, args ...any) {
+	h.Helper()
+	h.ok(db.Do(bg, h.DB, db.Lock{}, func(t *db.Tx) error { _, err := t.Exec(query, args...); return err }))
+}

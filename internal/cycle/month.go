@@ -172,6 +172,14 @@ func (c *course) add(s Step) {
 	c.steps = append(c.steps, s)
 }
 
+// does is the button of a step that is called otherwise where a committee meets.
+func (c *course) does(name string) string {
+	if c.body == meeting.CellBody {
+		return "cycle.do." + name
+	}
+	return "cycle.do." + name + ".committee"
+}
+
 func done(is bool) StepState {
 	if is {
 		return StepDone
@@ -228,7 +236,7 @@ func (c *course) href(below string) string {
 
 // planStep: there is a meeting, with an agenda.
 func (c *course) planStep() error {
-	s := Step{ID: "plan", Href: unitHref(c.unit.ID, "sinh-hoat"), Params: []any{"Month", shortMonth(c.month)}}
+	s := Step{ID: "plan", Href: unitHref(c.unit.ID, "sinh-hoat"), Params: []any{"Month", shortMonth(c.month)}, Action: c.does("plan")}
 	if c.m != nil {
 		items, err := meeting.Items(c.t, c.m.ID)
 		if err != nil {
@@ -330,9 +338,11 @@ func (c *course) meetingStep() {
 		case c.ended():
 			s.Href = c.href("")
 		case c.m.State == meeting.Running:
-			s.Action, s.State = "cycle.do.meeting.run", StepNow
+			s.Action, s.State = c.does("meeting.run"), StepNow
 		case c.m.Day > c.today:
-			s.Action, s.Href = "cycle.do.meeting.wait", c.href("")
+			s.Action, s.Href = c.does("meeting.wait"), c.href("")
+		default:
+			s.Action = c.does("meeting")
 		}
 	}
 	c.add(s)

@@ -530,3 +530,41 @@ func TestANoticeSentAfterTheBeginning(t *testing.T) {
 		}
 	})
 }
+
+// What waits in another hat is counted once, and never what concerns the person
+// himself, which waits in every hat.
+func TestWhatWaitsElsewhere(t *testing.T) {
+	each(t, func(h *house) {
+		h.Askers = []cycle.Asker{h.Meetings, h.Resolutions}
+		h.play("2026-11-05", "Kiểm kê kho đợt 2")
+		h.exec(`update task set owner = $1`, h.sec)
+		h.on("2026-11-28", "08:00") // the task is due soon, the cell's proposal waits, December is to be planned
+		secretary, member := h.secretary(), h.as(h.sec, access.Member, h.cell)
+		hats := []access.Hat{secretary.Hat, member.Hat, h.as(h.sec, access.Secretary, h.tiny).Hat}
+		count := func(a access.Actor) (here int, there map[string]int) {
+			items, err := h.Waiting(bg, a)
+			h.ok(err)
+			others, err := h.Elsewhere(bg, a, hats, items)
+			h.ok(err)
+			there = map[string]int{}
+			for _, o := range others {
+				there[o.Hat.Key()] = o.Count
+			}
+			return len(items), there
+		}
+		mine, fromMember := count(member)
+		all, fromSecretary := count(secretary)
+		if mine == 0 || all <= mine {
+			h.Fatalf("a member has %d, a secretary %d", mine, all)
+		}
+		if got := fromMember[secretary.Hat.Key()]; got != all-mine {
+			h.Errorf("from the member's hat the secretary's shows %d, want %d less %d", got, all, mine)
+		}
+		if _, shown := fromSecretary[member.Hat.Key()]; shown {
+			h.Errorf("what is his own is counted again: %v", fromSecretary)
+		}
+		if fromMember[hats[2].Key()] == 0 {
+			h.Errorf("the other cell: %v", fromMember)
+		}
+	})
+}

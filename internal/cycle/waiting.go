@@ -12,6 +12,47 @@ type Asker interface {
 	Waiting(ctx context.Context, actor access.Actor) ([]waiting.Item, error)
 }
 
+// Other is a hat a person could change to, with how much waits there beside what
+// waits in the hat he wears.
+type Other struct {
+	Hat   access.Hat
+	Count int
+}
+
+// Elsewhere counts what waits in a person's other hats; what concerns himself
+// waits in every hat and is not counted again. here is what waits in this one.
+// Hats with nothing are left out.
+func (s *Service) Elsewhere(ctx context.Context, actor access.Actor, hats []access.Hat, here []waiting.Item) ([]Other, error) {
+	type one struct{ title, href string }
+	known := map[one]bool{}
+	for _, i := range here {
+		known[one{i.Title, i.Href}] = true
+	}
+	var out []Other
+	for _, hat := range hats {
+		if hat.Key() == actor.Hat.Key() {
+			continue
+		}
+		there := actor
+		there.Hat = hat
+		items, err := s.Waiting(ctx, there)
+		if err != nil {
+			return nil, err
+		}
+		o := Other{Hat: hat}
+		for _, i := range items {
+			if k := (one{i.Title, i.Href}); !known[k] {
+				known[k] = true // two hats may lead to the same work
+				o.Count++
+			}
+		}
+		if o.Count > 0 {
+			out = append(out, o)
+		}
+	}
+	return out, nil
+}
+
 // Waiting is what needs this person now, in the hat they wear, the most
 // pressing first.
 func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.Item, error) {

@@ -35,6 +35,7 @@ var dynamic = []string{
 	"doctor.level.",
 	"fault.",
 	"formal.refused.",
+	"home.month.",
 	"home.what.",
 	"meet.body.",
 	"meet.category.",

@@ -116,6 +116,9 @@ func (c *Ctx) unitNames() map[int64]string {
 	return names
 }
 
+// HatOf is HatView of one of the person's own hats.
+func (c *Ctx) HatOf(h access.Hat) ui.Hat { return c.HatView(h, c.unitNames()) }
+
 // HatView is a hat as pages show it: the role in words and the unit's name.
 func (c *Ctx) HatView(h access.Hat, names map[int64]string) ui.Hat {
 	v := ui.Hat{ID: h.Key(), Role: c.T("role." + string(h.Role)), Unit: names[h.Unit]}

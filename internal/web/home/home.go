@@ -49,6 +49,22 @@ type homeView struct {
 	Month  *monthView
 	Rest   []waiting.Item
 	Habits *cycle.Habits
+	// Followed are the units a hat answers for; Others the hats where something
+	// waits, too.
+	Followed []ui.RowData
+	Others   []other
+	Empty    ui.EmptyData
+}
+
+// other is a hat with how much waits there.
+type other struct {
+	ui.Hat
+	Count int
+}
+
+// quiet says that nothing at all stands on the page but perhaps figures.
+func (v homeView) quiet() bool {
+	return v.First == nil && v.Month == nil && len(v.Rest) == 0 && len(v.Followed) == 0
 }
 
 func (p *Pages) home(c *web.Ctx) error {
@@ -58,12 +74,30 @@ func (p *Pages) home(c *web.Ctx) error {
 		return err
 	}
 	c.Counted(len(items))
+	elsewhere, err := p.Cycle.Elsewhere(ctx, c.Actor, c.Session.Hats, items)
+	if err != nil {
+		return err
+	}
 	about, err := p.Cycle.Home(ctx, c.Actor)
 	if err != nil {
 		return err
 	}
 	today := p.Now().In(clock.Zone)
 	v := homeView{Head: ui.PageHeadData{Kicker: c.Day(today), Title: c.T("home.title", "Name", c.GivenName())}}
+	v.Empty = ui.EmptyData{Icon: "check", Title: c.T("home.empty"), Text: c.T("home.empty.text")}
+	if c.Actor.Hat.Role == access.Admin {
+		v.Empty.Text = c.T("home.empty.admin")
+	}
+	for _, o := range elsewhere {
+		v.Others = append(v.Others, other{c.HatOf(o.Hat), o.Count})
+	}
+	for _, f := range about.Followed {
+		v.Followed = append(v.Followed, followedRow(c, f))
+	}
+	// What was held, with nothing left to do, tells nothing to who looks after others.
+	if m := about.Month; m != nil && m.Next == nil && about.Meeting != nil && about.Meeting.State.Held() && len(v.Followed) > 0 {
+		about.Month = nil
+	}
 	if about.Month != nil {
 		v.Month = viewOf(ctx, *about.Month, about.Meeting)
 		v.Head.Title = title(c, about, today.Format(time.DateOnly))
@@ -82,8 +116,10 @@ func (p *Pages) home(c *web.Ctx) error {
 	if about.Habits != nil && !about.Habits.Empty() {
 		v.Habits = about.Habits
 	}
-	// What is late stands before the month; else the month's next step leads.
-	if len(items) > 0 && (v.Month == nil || v.Month.Next == nil || items[0].Urgency == waiting.Late) {
+	// What is late stands before the month, but not before a meeting that is
+	// running; else the month's next step leads.
+	running := about.Meeting != nil && about.Meeting.State == meeting.Running
+	if len(items) > 0 && (v.Month == nil || v.Month.Next == nil || items[0].Urgency == waiting.Late && !running) {
 		v.First, items = &items[0], items[1:]
 	}
 	v.Rest = items
@@ -97,10 +133,25 @@ func (p *Pages) home(c *web.Ctx) error {
 	switch {
 	case n > 0:
 		v.Head.Lead = c.T("home.lead", "Count", n)
-	case v.Month != nil && v.Month.Next == nil:
+	case v.Month != nil && v.Month.Next == nil || v.Month == nil && len(v.Followed) > 0:
 		v.Head.Lead = c.T("home.none")
 	}
 	return c.Render(homePage(c.Shell(c.T("nav.home")), v))
+}
+
+// followedRow is a unit one answers for, with when it meets.
+func followedRow(c *web.Ctx, f cycle.Followed) ui.RowData {
+	ctx := c.Context()
+	r := ui.RowData{Icon: "units", Title: f.Name, Href: "/to-chuc/" + num(f.Unit), Detail: c.T("home.followed.none")}
+	if m := f.Meeting; m != nil {
+		r.Title, r.Href, r.Detail, r.Icon, r.Date = f.Name, "/sinh-hoat/"+num(m.ID), meetingweb.When(ctx, *m), "", meetingweb.Leaf(ctx, m.Day)
+		if m.State.Held() {
+			r.Tags = []ui.TagData{{Kind: ui.Good, Text: c.T("home.followed.held")}}
+		} else if m.State == meeting.Running {
+			r.Tags = []ui.TagData{{Kind: ui.Info, Text: c.T("home.followed.running")}}
+		}
+	}
+	return r
 }
 
 // title greets with how far the next meeting is.

@@ -25,12 +25,33 @@ type monthView struct {
 func monthHref(unit int64, month string) string { return "/to-chuc/" + num(unit) + "/thang/" + month }
 
 func viewOf(ctx context.Context, m cycle.Month, x *meeting.Meeting) *monthView {
-	v := &monthView{Month: m, Href: monthHref(m.Unit, m.Month), Title: i18n.T(ctx, "home.month", "Month", meetingweb.MonthWords(ctx, m.Month), "Name", m.Name)}
+	v := &monthView{Month: m, Href: monthHref(m.Unit, m.Month), Title: i18n.T(ctx, "home.month."+m.Body, "Month", meetingweb.MonthWords(ctx, m.Month), "Name", m.Name)}
 	if x != nil {
 		v.Title, v.When = meetingweb.Title(ctx, *x), meetingweb.When(ctx, *x)
 	}
 	v.Steps = meetingweb.StepsOf(ctx, m)
 	return v
+}
+
+// stands says in a word how a month stands of which nothing is this person's.
+func (v monthView) stands(ctx context.Context) string {
+	if v.Meeting == 0 {
+		return i18n.T(ctx, "home.month.unplanned")
+	}
+	for _, s := range v.Month.Steps {
+		if s.ID == "meeting" && s.State == cycle.StepDone {
+			return i18n.T(ctx, "home.month.held")
+		}
+	}
+	return ""
+}
+
+// more leads to the page of the month, for who may open it.
+func (v monthView) more(ctx context.Context) ui.Link {
+	if !ui.Leads(ctx, v.Href) {
+		return ui.Link{}
+	}
+	return ui.Link{Label: i18n.T(ctx, "home.month.all"), Href: v.Href}
 }
 
 // next is the month's next action: a link, or where the month is yet to be
@@ -142,5 +163,9 @@ func (p *Pages) doMonth(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Done("/sinh-hoat/"+num(id), "month.planned", "Month", meetingweb.MonthWords(c.Context(), month))
+	done := "month.planned"
+	if body := c.Form("ban"); body != "" && body != string(meeting.CellBody) {
+		done = "month.planned.committee"
+	}
+	return c.Done("/sinh-hoat/"+num(id), done, "Month", meetingweb.MonthWords(c.Context(), month))
 }
