@@ -15,10 +15,10 @@ const handbookMost = 60
 
 // PutIntoHandbook ticks that the papers (before) or the finished papers (after)
 // are in the handbook, on a civil day; "" takes the tick back. Asks for
-// MeetingPrepare, also once the minutes are locked. What is told of the
-// papers once the meeting has begun is no day before it was planned, unless it is
-// written down from paper. Repeating it with the same
-// key does nothing. Faults: Invalid (a day to come, or after before the meeting
+// MeetingPrepare, also once the minutes are locked. The handbook is another
+// system: papers may stand there before the meeting is entered here, so the day
+// is the word of who ticks it, kept with who and when. Repeating it with the
+// same key does nothing. Faults: Invalid (a day to come, or after before the meeting
 // ended), NotFound, State (called off; not ended yet), Conflict (ticked with
 // another day already: that is taken back first).
 func (s *Service) PutIntoHandbook(ctx context.Context, actor access.Actor, key db.Key, meeting int64, finished bool, day string) error {
@@ -39,8 +39,6 @@ func (s *Service) PutIntoHandbook(ctx context.Context, actor access.Actor, key d
 			return fieldFault("handbook", "Day", "meeting.handbook.future")
 		case day != "" && day < clock.AddDays(m.Day, -handbookMost):
 			return fieldFault("handbook", "Day", "meeting.handbook.day")
-		case !finished && day != "" && m.StartedAt != 0 && !m.OnPaper && m.Day >= clock.Day(m.MadeAt) && day < clock.Day(m.MadeAt):
-			return fieldFault("handbook", "Day", "meeting.handbook.unplanned", "Day", saidDay(clock.Day(m.MadeAt)))
 		case finished && day != "" && day < m.Day:
 			return fieldFault("handbook", "Day", "meeting.handbook.early")
 		}
