@@ -29,6 +29,7 @@ import (
 	"nep/internal/account"
 	"nep/internal/browsertest"
 	"nep/internal/clock"
+	"nep/internal/cycle"
 	"nep/internal/db"
 	"nep/internal/member"
 	"nep/internal/org"
@@ -72,6 +73,8 @@ func newOffice(t *testing.T, args []string, c *clock.Clock) *office {
 			t.Fatal(err)
 		}
 		o.token = must[account.SignedIn](t)(h.accounts.SignIn(ctx, account.SignIn{Login: officeLogin, Password: officePassword})).Token
+		// Nothing serves here for long: without this the doctor might find figures that still wait.
+		must[int](t)(cycle.Figures(h.db).Keep(ctx))
 	})
 	return o
 }
