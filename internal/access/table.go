@@ -23,6 +23,8 @@ const (
 	MinutesOpen    Action = "minutes.open"    // a higher level opens whole minutes, with a reason the cell sees
 	PlanEdit       Action = "plan.edit"       // the unit's yearly plan of work and themes
 	PaperView      Action = "paper.view"      // papers, directives, resolutions of a unit
+	PaperLimited   Action = "paper.limited"   // a paper marked hạn chế: who it names, and the unit's committee
+	PaperReaders   Action = "paper.readers"   // who has read what, by name; above there are counts
 	DirectiveEdit  Action = "directive.edit"  // enter a paper from above and send it down
 	TaskView       Action = "task.view"
 	TaskReport     Action = "task.report" // say how far it is, ask for an extension
@@ -46,7 +48,7 @@ const (
 // Actions is every action in the order pages show them.
 var Actions = []Action{SelfView, UnitView, UnitEdit, MemberNames, MemberView, MemberEdit, PositionEdit,
 	ListImport, ListExport, RuleView, RuleEdit,
-	MeetingLook, MeetingView, MeetingPrepare, MeetingLead, MinutesOpen, PlanEdit, PaperView, DirectiveEdit,
+	MeetingLook, MeetingView, MeetingPrepare, MeetingLead, MinutesOpen, PlanEdit, PaperView, PaperLimited, PaperReaders, DirectiveEdit,
 	TaskView, TaskReport, TaskLead, ClassPropose, ClassDecide, ReportView, ReportEdit, ReportAnswer, OverviewView, OverviewExport, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
 
 type row = map[Role][]Reach
@@ -93,6 +95,8 @@ var table = map[Action]row{
 	MinutesOpen:    {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, InCharge: {Named}, Inspector: {Named}},
 	PlanEdit:       {Secretary: {Own}, Deputy: {Own}, Committee: {Own}, Standing: {Own}, Officer: {Own}},
 	PaperView:      looked,
+	PaperLimited:   {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Committee: {Own}, Officer: {Own}, Member: {Self}},
+	PaperReaders:   {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Committee: {Own}, Officer: {Own}},
 	DirectiveEdit:  {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Officer: {Own}},
 	TaskView:       looked,
 	TaskReport:     {Secretary: {Own}, Deputy: {Own}, Committee: {Own}, Standing: {Own}, Officer: {Own}, Member: {Self}},
