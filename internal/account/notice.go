@@ -46,7 +46,7 @@ func (s *Service) Notices(ctx context.Context, actor access.Actor) ([]Notice, er
 		return nil, nil
 	}
 	return db.Read(ctx, s.DB, func(t *db.Tx) ([]Notice, error) {
-		a, ok, err := db.Maybe(t, scanAcc, `select `+accColumns+accFrom+`where a.id = $1`, actor.Account)
+		a, ok, err := db.RecallOne(t, scanAcc, `select `+accColumns+accFrom+`where a.id = $1`, actor.Account)
 		if err != nil || !ok {
 			return nil, err
 		}

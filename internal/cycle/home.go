@@ -15,10 +15,13 @@ import (
 	"nep/internal/resolution"
 	"nep/internal/rule"
 	"nep/internal/summary"
+	"nep/internal/waiting"
 )
 
-// HomeView is what a person's first page shows beside what waits.
+// HomeView is what a person's first page shows.
 type HomeView struct {
+	Waiting []waiting.Item   // in the hat worn
+	Others  []Other          // in the hats not worn
 	Month   *Month           // of the hat's unit; nil where it holds no meetings the actor may look at
 	Meeting *meeting.Meeting // of that month
 	Habits  *Habits
@@ -56,13 +59,32 @@ func (h Habits) Empty() bool {
 	return h.Cells.Den == 0 && h.Committee.Den == 0 && h.Papers.Den == 0 && h.Tasks.Den == 0
 }
 
-// Home gives what the page "Việc của tôi" shows of the hat's unit: the month it
-// stands in, and its nền nếp. It never fails because one may see less.
-func (s *Service) Home(ctx context.Context, actor access.Actor) (HomeView, error) {
+// Home gives what the page "Việc của tôi" shows: what waits, in the hat worn and
+// in the person's others; of the hat's unit the month it stands in, and its nền
+// nếp. It never fails because one may see less.
+func (s *Service) Home(ctx context.Context, actor access.Actor, hats []access.Hat) (HomeView, error) {
+	return db.Together(ctx, s.DB, func(ctx context.Context) (v HomeView, err error) {
+		items, err := s.Waiting(ctx, actor)
+		if err != nil {
+			return v, err
+		}
+		others, err := s.Elsewhere(ctx, actor, hats, items)
+		if err != nil {
+			return v, err
+		}
+		if actor.Hat.Unit != 0 {
+			if v, err = s.unitHome(ctx, actor); err != nil {
+				return v, err
+			}
+		}
+		v.Waiting, v.Others = items, others
+		return v, nil
+	})
+}
+
+// unitHome gives what the first page shows of the hat's unit.
+func (s *Service) unitHome(ctx context.Context, actor access.Actor) (HomeView, error) {
 	unit := actor.Hat.Unit
-	if unit == 0 {
-		return HomeView{}, nil
-	}
 	return db.Read(ctx, s.DB, func(t *db.Tx) (v HomeView, err error) {
 		now := monthAt(t.Now())
 		if v.Followed, err = followed(t, actor, now); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"nep/internal/access"
+	"nep/internal/db"
 	"nep/internal/waiting"
 )
 
@@ -56,14 +57,16 @@ func (s *Service) Elsewhere(ctx context.Context, actor access.Actor, hats []acce
 // Waiting is what needs this person now, in the hat they wear, the most
 // pressing first.
 func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.Item, error) {
-	var out []waiting.Item
-	for _, r := range s.Askers {
-		items, err := r.Waiting(ctx, actor)
-		if err != nil {
-			return nil, err
+	return db.Together(ctx, s.DB, func(ctx context.Context) ([]waiting.Item, error) {
+		var out []waiting.Item
+		for _, r := range s.Askers {
+			items, err := r.Waiting(ctx, actor)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, items...)
 		}
-		out = append(out, items...)
-	}
-	waiting.Sort(out)
-	return out, nil
+		waiting.Sort(out)
+		return out, nil
+	})
 }

@@ -26,6 +26,7 @@ type Tx struct {
 	err      error // the first error; it ends the command
 	keys     int64 // keys handed out in this run
 	done     atomic.Bool
+	known    map[recalled]any // see Recall
 }
 
 // runner is what a Tx sends statements through: a connection in a transaction.

@@ -47,6 +47,9 @@ func Write[T any](ctx context.Context, d *DB, lock Lock, fn func(*Tx) (T, error)
 	if err := refuseInside("Write", true); err != nil {
 		return zero, err
 	}
+	if shared(ctx, d) != nil {
+		return zero, fault.Wrap("db", fault.Internal, errors.New("Write in Together: what follows would not see it"))
+	}
 	if err := d.enter(); err != nil {
 		return zero, err
 	}
@@ -89,6 +92,15 @@ func Do(ctx context.Context, d *DB, lock Lock, fn func(*Tx) error) error {
 // first.
 func Read[T any](ctx context.Context, d *DB, fn func(*Tx) (T, error)) (out T, err error) {
 	var zero T
+	if t := shared(ctx, d); t != nil {
+		if out, err = fn(t); err == nil {
+			err = t.err
+		}
+		if err != nil {
+			return zero, classify("db.read", err)
+		}
+		return out, nil
+	}
 	if err := refuseInside("Read", false); err != nil {
 		return zero, err
 	}

@@ -590,7 +590,7 @@ func minutesStory(h *house, body Body) {
 	h.ok(h.ReadBack(ctx, note, "", id))
 	h.turn(id, Ended)
 	waits := func(p int64) int {
-		return len(read(h, func(t *db.Tx) ([]Meeting, error) { return toConfirm(t, p, h.one) }))
+		return len(read(h, func(t *db.Tx) ([]Meeting, error) { return toConfirm(t, p, h.one, nil) }))
 	}
 	eq(h, "wait", []int{waits(h.sec), waits(h.com), waits(h.dep)}, []int{1, 1, 0})
 	h.fails(h.Confirm(ctx, sec, Confirm{Meeting: id, AsChair: true, Seen: m.Version - 1}), fault.Conflict, "meeting.minutes.changed")
@@ -854,7 +854,7 @@ func TestWhatWaitsIsFoundByIndexes(t *testing.T) {
 				}, "explain query plan "+query, args...)
 			}), "\n")
 		}
-		for _, p := range []string{plan(qToCast, 1), plan(qToConfirm, 1, 2)} {
+		for _, p := range []string{plan(qToCast, 1), plan(fmt.Sprintf(qToConfirm, "$3"), 1, 2, 3)} {
 			for _, line := range strings.Split(p, "\n") {
 				if strings.HasPrefix(line, "SCAN") && !strings.Contains(line, "SUBQUERY") && !strings.Contains(line, "USING") {
 					h.Errorf("%s in\n%s", line, p)

@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"fmt"
 	"slices"
 
 	"nep/internal/db"
@@ -312,7 +313,7 @@ var (
 		where a.person = $1 and a.may_vote and a.mark in ('present', 'online')
 		and not exists (select 1 from vote_cast c where c.vote = v.id and c.person = a.person) order by v.id`
 	qToConfirm = `select m.id, m.body, m.day from meeting m join minutes x on x.meeting = m.id and x.state = 'read'
-		where m.state = 'ended' and m.id in (select a.meeting from attendance a where a.person = $1 union select u.id from meeting u where u.unit = $2 and u.state = 'ended')
+		where m.state = 'ended' and m.id in (select u.id from meeting u where u.unit = $2 and u.state = 'ended' union select r.id from meeting r where r.id in (%s))
 		and (x.note = 0 and m.note_taker = $1
 			or x.chair = 0 and coalesce((select c.person from meeting_chair c where c.meeting = m.id order by c.at desc limit 1), m.chair) = $1)
 		order by m.day, m.id`
@@ -325,8 +326,13 @@ func toCast(t *db.Tx, person int64) ([]Vote, error) {
 }
 
 // toConfirm gives the meetings whose minutes were read and wait for a person as
-// chair or note-taker: those he was on the roster of, and those of his unit.
-func toConfirm(t *db.Tx, person, unit int64) ([]Meeting, error) {
+// chair or note-taker: among read, those he was on the roster of, and those of
+// his unit.
+func toConfirm(t *db.Tx, person, unit int64, read []int64) ([]Meeting, error) {
+	if len(read) == 0 {
+		read = []int64{0} // no meeting's
+	}
+	marks, args := db.In(2, read)
 	return db.All(t, func(r db.Row) (m Meeting, err error) { err = r.Scan(&m.ID, &m.Body, &m.Day); return m, err },
-		qToConfirm, person, unit)
+		fmt.Sprintf(qToConfirm, marks), append([]any{person, unit}, args...)...)
 }

@@ -36,7 +36,7 @@ var (
 		from attendance a cross join meeting m left join minutes x on x.meeting = m.id
 		left join notice n on n.kind = 'meeting' and n.subject = m.id and n.person = a.person
 		where a.person = $1 and m.id = a.meeting and (m.state in ('noticed', 'running') or m.state = 'cancelled' and m.day >= $2
-			or m.state in ('planned', 'ended') and (m.chair = $1 or m.note_taker = $1)) order by m.day, m.id`
+			or m.state = 'ended' or m.state = 'planned' and (m.chair = $1 or m.note_taker = $1)) order by m.day, m.id`
 	qOpenAt = `select ` + openColumns + `, '', -1 from meeting m left join minutes x on x.meeting = m.id where m.unit = $1
 		and (m.month >= $2 or m.state <> 'cancelled' and (m.state <> 'locked' or m.finished_on = '')) and m.month in (`
 	// To what is over nobody is called any more, opened or not.
@@ -60,7 +60,7 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 		return nil, nil
 	}
 	return db.Read(ctx, s.DB, func(t *db.Tx) ([]waiting.Item, error) {
-		mine, err := db.All(t, scanOpen, qOpenOf, actor.Person, today(t))
+		mine, err := db.Recall(t, scanOpen, qOpenOf, actor.Person, today(t))
 		if err != nil {
 			return nil, err
 		}
@@ -77,7 +77,7 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 			return nil, err
 		}
 		out = append(out, more...)
-		more, err = waitingSay(t, actor)
+		more, err = waitingSay(t, actor, mine)
 		return append(out, more...), err
 	})
 }
@@ -132,7 +132,7 @@ func (o pending) forMember(now int64) []waiting.Item {
 // follows gives the invitations to meetings one is not on the roster of: of the
 // cells he answers for.
 func follows(t *db.Tx, actor access.Actor, mine []pending) ([]waiting.Item, error) {
-	called, err := db.All(t, scanMeeting, qCalled, actor.Person, today(t))
+	called, err := db.Recall(t, scanMeeting, qCalled, actor.Person, today(t))
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ const onDay = ` and p.from_on <= $1 and p.to_on > $1 and n.unit = p.unit and n.f
 // UnitOn gives the unit as it is on a day. Fault: NotFound, also when it does
 // not yet or no longer live on that day.
 func UnitOn(t *db.Tx, id int64, day string) (Unit, error) {
-	u, ok, err := db.Maybe(t, scanUnit, qUnitOn, day, id)
+	u, ok, err := db.RecallOne(t, scanUnit, qUnitOn, day, id)
 	if err == nil && !ok {
 		err = &fault.Error{Op: "org.unit", Kind: fault.NotFound, Key: "fault.not_found", Subject: unitSubject(id)}
 	}
@@ -48,7 +48,7 @@ func UnitsOn(t *db.Tx, ids []int64, day string) (map[int64]Unit, error) {
 	out := make(map[int64]Unit, len(ids))
 	for len(ids) > 0 {
 		n := min(len(ids), 500)
-		us, err := db.All(t, scanUnit, `select `+unitColumns+`
+		us, err := db.Recall(t, scanUnit, `select `+unitColumns+`
 			from unit_path p cross join unit_name n cross join unit u where p.unit in (`+db.Marks(2, n)+`)`+onDay,
 			append([]any{day}, db.Anys(ids[:n])...)...)
 		if err != nil {
@@ -81,7 +81,7 @@ func LastOn(t *db.Tx, id int64, day string) (Unit, error) {
 
 // PathOn gives the unit's path on a day. Fault: NotFound.
 func PathOn(t *db.Tx, unit int64, day string) (string, error) {
-	p, ok, err := db.Maybe(t, db.Scalar[string],
+	p, ok, err := db.RecallOne(t, db.Scalar[string],
 		qPathOn, unit, day)
 	if err == nil && !ok {
 		err = &fault.Error{Op: "org.path", Kind: fault.NotFound, Key: "fault.not_found", Subject: unitSubject(unit)}
@@ -151,7 +151,7 @@ func Ancestors(t *db.Tx, path, day string) ([]Unit, error) {
 // then by name, each with the count of its own.
 func Children(t *db.Tx, unit int64, day string, after Cursor, limit int) (Page[Unit], error) {
 	limit = PageSize(limit)
-	rows, err := db.All(t, scanUnit, qChildren, day, unit, after.Key, after.ID, limit+1)
+	rows, err := db.Recall(t, scanUnit, qChildren, day, unit, after.Key, after.ID, limit+1)
 	p := cut(rows, limit, func(u Unit) Cursor { return Cursor{u.sortKey, u.ID} })
 	if err != nil || len(p.Rows) == 0 {
 		return p, err
@@ -166,7 +166,7 @@ func Children(t *db.Tx, unit int64, day string, after Cursor, limit int) (Page[U
 		of int64
 		n  int
 	}
-	counts, err := db.All(t, func(r db.Row) (k kids, err error) { err = r.Scan(&k.of, &k.n); return k, err },
+	counts, err := db.Recall(t, func(r db.Row) (k kids, err error) { err = r.Scan(&k.of, &k.n); return k, err },
 		`select parent, count(*) from unit_path where parent in (`+db.Marks(2, len(ids))+`) and to_on > $1 and from_on <= $1 group by parent`,
 		append([]any{day}, db.Anys(ids)...)...)
 	for _, k := range counts {

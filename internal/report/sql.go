@@ -46,6 +46,11 @@ func Under(t *db.Tx, to int64, month string) ([]Report, error) {
 	return db.All(t, scanReport, `select `+reportColumns+` from report where to_unit = $1 and month = $2 and state in ('sent', 'answered') order by sent_at, id`, to, month)
 }
 
+// toAnswer counts those that nobody has answered.
+func toAnswer(t *db.Tx, to int64, month string) (int, error) {
+	return db.One(t, db.Scalar[int], `select count(*) from report where to_unit = $1 and month = $2 and state = 'sent'`, to, month)
+}
+
 func insertReport(t *db.Tx, v Report) error {
 	_, err := t.Exec(`insert into report (`+reportColumns+`) values (`+db.Marks(1, 18)+`)`,
 		v.ID, v.Unit, v.Month, v.To, v.Meeting, string(v.State), "", v.Judgement, v.Wishes, v.Due, v.SentAt, v.SentBy, v.Answer, v.AnsweredAt, v.AnsweredBy, v.AnsweredIn, t.Now(), int64(1))

@@ -94,15 +94,9 @@ func (s *Service) waitAnswer(t *db.Tx, actor access.Actor, u org.Unit) ([]waitin
 		return out, nil // who is in charge of some cells only is told of what he took on
 	}
 	for _, m := range []string{meeting.AddMonths(day[:7], -1), day[:7]} {
-		sent, err := Under(t, u.ID, m)
+		n, err := toAnswer(t, u.ID, m)
 		if err != nil {
 			return nil, err
-		}
-		n := 0
-		for _, r := range sent {
-			if r.State == Sent {
-				n++
-			}
 		}
 		if n > 0 {
 			out = append(out, waiting.Item{Urgency: waiting.Next, Title: "report.waiting.answer", Params: []any{"Count", n, "Month", shownMonth(m)},

@@ -41,7 +41,7 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 // ownWaiting is what waits of a person's own tasks.
 func ownWaiting(t *db.Tx, person int64) ([]waiting.Item, error) {
 	today := org.Today(t)
-	tasks, err := db.All(t, scanTask, `select `+taskColumns+fromTask+`where k.owner = $1 and k.state = 'open' order by k.due_on, k.id limit 50`, person)
+	tasks, err := db.Recall(t, scanTask, `select `+taskColumns+fromTask+`where k.owner = $1 and k.state = 'open' order by k.due_on, k.id limit 50`, person)
 	if err != nil {
 		return nil, err
 	}

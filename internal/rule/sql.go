@@ -53,7 +53,7 @@ func rowsOf(t *db.Tx, units []int64, keys ...Key) ([]row, error) {
 			args = append(args, string(k))
 		}
 	}
-	return db.All(t, scanRow, query+` order by known_at, id`, args...)
+	return db.Recall(t, scanRow, query+` order by known_at, id`, args...)
 }
 
 func insertRow(t *db.Tx, r row) error {
@@ -96,7 +96,7 @@ func regTitles(t *db.Tx, ids []int64) (map[int64][2]string, error) {
 	if len(ids) == 0 {
 		return out, nil
 	}
-	all, err := db.All(t, func(r db.Row) (g Regulation, err error) { err = r.Scan(&g.ID, &g.Number, &g.Title); return g, err },
+	all, err := db.Recall(t, func(r db.Row) (g Regulation, err error) { err = r.Scan(&g.ID, &g.Number, &g.Title); return g, err },
 		`select id, number, title from regulation where id in (`+db.Marks(1, len(ids))+`)`, db.Anys(ids)...)
 	for _, g := range all {
 		out[g.ID] = [2]string{g.Number, g.Title}

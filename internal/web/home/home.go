@@ -69,26 +69,19 @@ func (v homeView) quiet() bool {
 
 func (p *Pages) home(c *web.Ctx) error {
 	ctx := c.Context()
-	items, err := p.Cycle.Waiting(ctx, c.Actor)
+	about, err := p.Cycle.Home(ctx, c.Actor, c.Session.Hats)
 	if err != nil {
 		return err
 	}
+	items := about.Waiting
 	c.Counted(len(items))
-	elsewhere, err := p.Cycle.Elsewhere(ctx, c.Actor, c.Session.Hats, items)
-	if err != nil {
-		return err
-	}
-	about, err := p.Cycle.Home(ctx, c.Actor)
-	if err != nil {
-		return err
-	}
 	today := p.Now().In(clock.Zone)
 	v := homeView{Head: ui.PageHeadData{Kicker: c.Day(today), Title: c.T("home.title", "Name", c.GivenName())}}
 	v.Empty = ui.EmptyData{Icon: "check", Title: c.T("home.empty"), Text: c.T("home.empty.text")}
 	if c.Actor.Hat.Role == access.Admin {
 		v.Empty.Text = c.T("home.empty.admin")
 	}
-	for _, o := range elsewhere {
+	for _, o := range about.Others {
 		v.Others = append(v.Others, other{c.HatOf(o.Hat), o.Count})
 	}
 	for _, f := range about.Followed {

@@ -1,0 +1,72 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// togetherKey finds in a context the snapshot that Together opened.
+type togetherKey struct{}
+
+// Together runs fn, and every Read of d with the context it is given sees the
+// same snapshot at the same instant: a page that asks many rooms is of one
+// piece, and what was asked once with Recall is not asked again. fn keeps to its
+// goroutine and writes nothing: a Write with that context is an error. Together
+// inside of Together is the outer one. While rows are written in bulk there is
+// no snapshot to share, and fn just runs.
+func Together[T any](ctx context.Context, d *DB, fn func(context.Context) (T, error)) (T, error) {
+	if d.bulk != nil || shared(ctx, d) != nil {
+		return fn(ctx)
+	}
+	return Read(ctx, d, func(t *Tx) (T, error) { return fn(context.WithValue(ctx, togetherKey{}, t)) })
+}
+
+// shared is the snapshot that reads of d with ctx go to, nil for none.
+func shared(ctx context.Context, d *DB) *Tx {
+	if t, ok := ctx.Value(togetherKey{}).(*Tx); ok && t.d == d && !t.done.Load() {
+		return t
+	}
+	return nil
+}
+
+// Recall is All for a statement that one page asks again and again: within one
+// snapshot the same statement with the same arguments has the same answer, and
+// is asked once. scan must do nothing but scan. The slice is the caller's own;
+// what its elements point at is not. In a Write it is All.
+func Recall[T any](t *Tx, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
+	if t.write {
+		return All(t, scan, query, args...)
+	}
+	var b strings.Builder
+	for _, a := range args {
+		fmt.Fprintf(&b, "%T %v\x00", a, a) // no text of a statement has a zero in it: see texts
+	}
+	key := recalled{query, b.String()}
+	if known, ok := t.known[key].([]T); ok && t.err == nil {
+		return slices.Clone(known), nil
+	}
+	all, err := All(t, scan, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	if t.known == nil {
+		t.known = map[recalled]any{}
+	}
+	t.known[key] = all
+	return slices.Clone(all), nil
+}
+
+// RecallOne is Recall for the first row, and whether there is one.
+func RecallOne[T any](t *Tx, scan func(Row) (T, error), query string, args ...any) (T, bool, error) {
+	all, err := Recall(t, scan, query, args...)
+	if err != nil || len(all) == 0 {
+		var zero T
+		return zero, false, err
+	}
+	return all[0], true, nil
+}
+
+// recalled names a statement with its arguments.
+type recalled struct{ query, args string }

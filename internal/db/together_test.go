@@ -1,0 +1,68 @@
+package db_test
+
+import (
+	"context"
+	"testing"
+
+	"nep/internal/db"
+	"nep/internal/db/dbtest"
+	"nep/internal/fault"
+)
+
+// Reads together see one snapshot whatever is written beside them, a statement
+// asked again is not asked of the engine, and a write among them is refused.
+func TestTogether(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		put := func(ctx context.Context, n int) error {
+			return db.Do(ctx, d, db.Lock{}, func(t *db.Tx) error {
+				_, err := t.Exec(`insert into setting (key, value) values ($1, 'x')`, "t"+string(rune('a'+n)))
+				return err
+			})
+		}
+		scans := 0
+		scan := func(r db.Row) (n int, err error) { scans++; err = r.Scan(&n); return n, err }
+		count := func(ctx context.Context, args ...any) int {
+			t.Helper()
+			n, err := db.Read(ctx, d, func(t *db.Tx) (int, error) {
+				n, _, err := db.RecallOne(t, scan, `select count(*) from setting where key >= $1 and value = 'x'`, args...)
+				return n, err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if err := put(ctx, 0); err != nil {
+			t.Fatal(err)
+		}
+		_, err := db.Together(ctx, d, func(in context.Context) (int, error) {
+			if n := count(in, "t"); n != 1 {
+				t.Errorf("%d rows at first", n)
+			}
+			if err := put(ctx, 1); err != nil { // somebody else
+				t.Fatal(err)
+			}
+			if n := count(in, "t"); n != 1 || scans != 1 {
+				t.Errorf("the snapshot moved: %d rows, asked %d times", n, scans)
+			}
+			if n := count(in, "tb"); n != 0 || scans != 2 {
+				t.Errorf("other arguments: %d rows, asked %d times", n, scans)
+			}
+			// Together in Together is the outer one.
+			if _, err := db.Together(in, d, func(in context.Context) (int, error) { return count(in, "t"), nil }); err != nil || scans != 2 {
+				t.Errorf("inside: %v, asked %d times", err, scans)
+			}
+			if err := put(in, 2); !fault.Is(err, fault.Internal) {
+				t.Errorf("a write among them: %v", err)
+			}
+			return 0, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := count(ctx, "t"); n != 2 || scans != 3 {
+			t.Errorf("afterwards: %d rows, asked %d times", n, scans)
+		}
+	})
+}
