@@ -108,7 +108,7 @@ func buildDemoAt(e *env, settings Settings, seed uint64, now time.Time, months i
 	// The ready accounts' one password is printed on the screen: hashing it
 	// hard would only make the start slow.
 	set := account.Defaults()
-	set.Hash = account.Params{Memory: 8 * 1024, Time: 1, Threads: 1}
+	set.Hash = account.Params{Memory: 256, Time: 1, Threads: 1}
 	h := &house{db: d}
 	if h.files, err = blob.New(d, settings.filesDir()); err != nil {
 		return nil, err

@@ -41,7 +41,7 @@ type reading struct {
 	bureauMinutes bool
 	bureauDraft   bool // its page says that the draft was passed
 
-	roster    []meeting.Attendance
+	required  []int64 // who had to be there
 	notices   []notice.Notice
 	followers []member.Assignment
 
@@ -64,20 +64,10 @@ func read(t *db.Tx, id int64) (*reading, error) {
 	if r.rules, err = rule.AllFor(t, m.Unit, m.Day); err != nil {
 		return nil, err
 	}
-	if r.norm, _, err = meeting.NormOf(t, m); err != nil {
-		return nil, err
-	}
-	if r.excused, err = meeting.LongestExcused(t, m); err != nil {
-		return nil, err
-	}
-	if r.roster, err = meeting.RosterOf(t, id); err != nil {
-		return nil, err
-	}
-	if r.notices, err = notice.Of(t, "meeting", id); err != nil {
-		return nil, err
-	}
-	if r.followers, err = member.InChargeOf(t, m.Unit, m.Day); err != nil {
-		return nil, err
+	if r.begun() {
+		if err := r.readRoll(t); err != nil {
+			return nil, err
+		}
 	}
 	if err := r.readBureau(t); err != nil {
 		return nil, err
@@ -86,6 +76,28 @@ func read(t *db.Tx, id int64) (*reading, error) {
 		return nil, err
 	}
 	return r, r.readTheme(t)
+}
+
+// readRoll reads what nothing is counted of before the meeting begins.
+func (r *reading) readRoll(t *db.Tx) (err error) {
+	if r.ended() {
+		if r.norm, _, err = meeting.NormBy(t, r.m, r.rules); err != nil {
+			return err
+		}
+	}
+	if r.m.Unmarked == 0 {
+		if r.excused, err = meeting.LongestExcused(t, r.m); err != nil {
+			return err
+		}
+	}
+	if r.required, err = meeting.RequiredAt(t, r.m.ID); err != nil {
+		return err
+	}
+	if r.notices, err = notice.Of(t, "meeting", r.m.ID); err != nil {
+		return err
+	}
+	r.followers, err = member.InChargeOf(t, r.m.Unit, r.m.Day)
+	return err
 }
 
 // bureauOf gives the chi ủy's meeting that prepares a cell's: the one made for
@@ -162,7 +174,7 @@ func (r *reading) readOutcome(t *db.Tx) error {
 // readTheme looks at the quarter.
 func (r *reading) readTheme(t *db.Tx) error {
 	months := quarter(r.m.Month)
-	ms, err := meeting.InMonth(t, r.m.Unit, r.m.Body, months...)
+	ms, err := meeting.KindsIn(t, r.m.Unit, r.m.Body, months...)
 	if err != nil {
 		return err
 	}
@@ -325,15 +337,13 @@ func (r *reading) noticeFact() quality.Fact[quality.Notice] {
 		}
 	}
 	n := quality.Notice{Follower: quality.None[bool]()}
-	for _, a := range r.roster {
-		if a.Required {
-			n.Of++
-			switch {
-			case told[a.Person]:
-				n.Told++
-			case late[a.Person]:
-				n.Late++
-			}
+	for _, person := range r.required {
+		n.Of++
+		switch {
+		case told[person]:
+			n.Told++
+		case late[person]:
+			n.Late++
 		}
 	}
 	if len(r.followers) > 0 {

@@ -78,6 +78,7 @@ type meet struct {
 	sort     resolution.Kind
 	points   []string
 	present  []int64
+	voters   int // of those present
 	items    []meeting.Item
 	finished bool // its minutes are closed
 	hears    bool // it hears the reports of those below and gives the classes
@@ -423,6 +424,9 @@ func (b *builder) roll(m *meet) {
 			}
 			row.Late = !leads && percent(m.rand, 3)
 			m.present = append(m.present, a.Person)
+			if a.MayVote {
+				m.voters++
+			}
 		} else if a.Mark == meeting.Excused {
 			continue // said so himself
 		}
@@ -667,25 +671,13 @@ func (b *builder) vote(m *meet, open meeting.OpenVote, unsure int) {
 		return
 	}
 	open.Key, open.Meeting, open.Way = b.key(), m.id, meeting.Hands
-	tally := meeting.Tally{Yes: b.voters(m)}
+	tally := meeting.Tally{Yes: m.voters}
 	if tally.Yes > 6 && percent(m.rand, unsure) {
 		tally.Yes--
 		tally.Abstain++
 	}
 	_, err := b.r.Meetings.HandsVote(b.ctx, m.lead, open, tally)
 	b.try("vote", err)
-}
-
-// voters counts who may vote and is there.
-func (b *builder) voters(m *meet) (n int) {
-	roster, err := db.Read(b.ctx, b.r.Meetings.DB, func(t *db.Tx) ([]meeting.Attendance, error) { return meeting.RosterOf(t, m.id) })
-	b.try("roster", err)
-	for _, a := range roster {
-		if a.MayVote && a.Mark.There() {
-			n++
-		}
-	}
-	return n
 }
 
 // score gives the judgements, votes the score and agrees it.

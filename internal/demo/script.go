@@ -190,7 +190,7 @@ func (b *builder) turns(m *meet) {
 			}
 			cast++
 		}
-		rest := b.voters(m) - cast
+		rest := m.voters - cast
 		_, err = b.r.Meetings.CloseVote(b.ctx, m.lead, meeting.CloseVote{Key: b.key(), Vote: id, Tally: meeting.Tally{Yes: rest - 1, Abstain: 1}})
 		b.try("close vote", err)
 	case turn{phuTien, 4}: // a proposal sent up as a difficulty
@@ -221,14 +221,14 @@ func (b *builder) turns(m *meet) {
 			}
 		}
 	case turn{kinhMon, 3}: // a question that does not find its majority
-		if yes := b.voters(m) / 3; b.err == nil {
+		if yes := m.voters / 3; b.err == nil {
 			_, err := b.r.Meetings.HandsVote(b.ctx, m.lead, meeting.OpenVote{Key: b.key(), Meeting: m.id, Item: discussion.ID, Question: "Chuyển buổi sinh hoạt sang sáng thứ bảy", Way: meeting.Hands},
-				meeting.Tally{Yes: yes, No: b.voters(m) - yes - 1, Abstain: 1})
+				meeting.Tally{Yes: yes, No: m.voters - yes - 1, Abstain: 1})
 			b.try("vote", err)
 		}
 	case turn{phuTien, 6}: // counted wrongly, taken again
 		open := meeting.OpenVote{Key: b.key(), Meeting: m.id, Item: discussion.ID, Question: "Tạm ngừng nhận thóc ngoài giờ ở cổng kho", Way: meeting.Hands}
-		n := b.voters(m)
+		n := m.voters
 		v, err := b.r.Meetings.HandsVote(b.ctx, m.lead, open, meeting.Tally{Yes: n - 3, No: 1})
 		if b.try("vote", err) && b.try("void", b.r.Meetings.VoidVote(b.ctx, m.lead, b.key(), v.ID, "Đếm sót hai đồng chí dự ở điểm kho Tiên Lữ.")) {
 			open.Key = b.key()
@@ -251,7 +251,7 @@ func (b *builder) turns(m *meet) {
 
 // paperVote is a vote on paper, by two thirds, with a tally team.
 func (b *builder) paperVote(m *meet, item meeting.Item, question string) {
-	n := b.voters(m)
+	n := m.voters
 	if b.err != nil || len(m.present) < 6 {
 		return
 	}

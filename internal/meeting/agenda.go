@@ -155,12 +155,15 @@ func presenters(t *db.Tx, m Meeting) (map[int64]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	roster, err := RosterOf(t, m.ID)
+	for _, a := range people {
+		out[a.Person] = true
+	}
+	roster, err := onRosterOf(t, m.ID)
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range append(people, roster...) {
-		out[a.Person] = true
+	for _, p := range roster {
+		out[p] = true
 	}
 	notes, err := officersOn(t, m.Unit, m.Day)
 	if err != nil {

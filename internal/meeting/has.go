@@ -100,19 +100,13 @@ func bodyOn(t *db.Tx, unit int64, body Body, day string) ([]Attendance, error) {
 }
 
 func cellOn(t *db.Tx, unit int64, day string, role map[int64]member.Role) ([]Attendance, error) {
-	rows, err := member.AllMembersOn(t, unit, day)
+	units, err := withGroups(t, unit, day)
 	if err != nil {
 		return nil, err
 	}
-	kids, err := org.Children(t, unit, day, org.Cursor{}, org.MaxPage)
-	if err != nil {
-		return nil, err
-	}
-	for _, k := range kids.Rows {
-		if k.Kind != org.Group {
-			continue
-		}
-		more, err := member.AllMembersOn(t, k.ID, day)
+	var rows []member.Belonging
+	for _, u := range units {
+		more, err := member.BelongingOn(t, u, day)
 		if err != nil {
 			return nil, err
 		}
@@ -121,18 +115,30 @@ func cellOn(t *db.Tx, unit int64, day string, role map[int64]member.Role) ([]Att
 	var out []Attendance
 	at := map[int64]int{}
 	for _, r := range rows {
-		a := Attendance{Person: r.ID, Kind: r.Kind, Standing: r.Standing, Condition: r.Condition, Role: string(role[r.ID]), Name: r.Name()}
+		a := Attendance{Person: r.Person, Kind: r.Kind, Standing: r.Standing, Condition: r.Condition, Role: string(role[r.Person]), Name: r.Name}
 		a.duty(member.CellDuty(r.Kind, r.Standing, r.Condition))
-		if i, ok := at[r.ID]; ok { // at home and temporarily arrived at once: home counts
+		if i, ok := at[r.Person]; ok { // at home and temporarily arrived at once: home counts
 			if a.Kind == member.Regular {
 				out[i] = a
 			}
 			continue
 		}
-		at[r.ID] = len(out)
+		at[r.Person] = len(out)
 		out = append(out, a)
 	}
 	return out, nil
+}
+
+// withGroups gives a cell and its party groups on a day.
+func withGroups(t *db.Tx, unit int64, day string) ([]int64, error) {
+	kids, err := org.Children(t, unit, day, org.Cursor{}, org.MaxPage)
+	units := []int64{unit}
+	for _, k := range kids.Rows {
+		if k.Kind == org.Group {
+			units = append(units, k.ID)
+		}
+	}
+	return units, err
 }
 
 func (a *Attendance) duty(d member.Duty) {

@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"nep/internal/db"
+	"nep/internal/member"
 	"nep/internal/rule"
 )
 
@@ -16,12 +17,30 @@ func NormOf(t *db.Tx, m Meeting) (int, rule.Answer, error) {
 	if err != nil {
 		return 0, rule.Answer{}, err
 	}
-	members, err := bodyOn(t, m.Unit, m.Body, m.Day)
+	return NormBy(t, m, rules)
+}
+
+// NormBy is NormOf by the rules of the meeting's unit and day, where they are known.
+func NormBy(t *db.Tx, m Meeting, rules map[rule.Key]rule.Answer) (int, rule.Answer, error) {
+	if m.Body != CellBody {
+		return 0, rule.Answer{}, nil
+	}
+	members, err := sizeOn(t, m.Unit, m.Day)
 	if err != nil {
 		return 0, rule.Answer{}, err
 	}
-	n, from := norm(rules, m.Kind, len(members))
+	n, from := norm(rules, m.Kind, members)
 	return n, from, nil
+}
+
+// sizeOn counts who belongs to a cell on a day, those of its groups included:
+// as many as bodyOn gives.
+func sizeOn(t *db.Tx, unit int64, day string) (int, error) {
+	units, err := withGroups(t, unit, day)
+	if err != nil {
+		return 0, err
+	}
+	return member.HowManyOn(t, units, day)
 }
 
 // norm is the largest of the norms that apply.

@@ -165,15 +165,15 @@ func (c Counts) less(late Counts) Counts {
 	return c
 }
 
-// longestRun gives the longest run of excused absences among marks.
-func longestRun(marks []Mark) int {
+// longestRun gives the most excused absences of one person in a row.
+func longestRun(rows []excusedAt) int {
 	best, run := 0, 0
-	for _, m := range marks {
-		if m != Excused {
-			run = 0
-			continue
+	for i, r := range rows {
+		if i > 0 && rows[i-1] == (excusedAt{r.person, r.nth - 1}) {
+			run++
+		} else {
+			run = 1
 		}
-		run++
 		best = max(best, run)
 	}
 	return best

@@ -89,6 +89,14 @@ func InMonth(t *db.Tx, unit int64, body Body, months ...string) ([]Meeting, erro
 		order by m.day, m.start_minute, m.id`, append([]any{unit, string(body)}, args...)...)
 }
 
+// KindsIn is InMonth with only the id, kind, month and state of each.
+func KindsIn(t *db.Tx, unit int64, body Body, months ...string) ([]Meeting, error) {
+	marks, args := db.In(2, months)
+	return db.All(t, func(r db.Row) (m Meeting, err error) { err = r.Scan(&m.ID, &m.Kind, &m.Month, &m.State); return m, err },
+		`select id, kind, month, state from meeting where unit = $1 and body = $2 and month in (`+marks+`) order by day, start_minute, id`,
+		append([]any{unit, string(body)}, args...)...)
+}
+
 // inMonth gives all meetings of a unit in a month, by day.
 func inMonth(t *db.Tx, unit int64, month string) ([]Meeting, error) {
 	return db.All(t, scanMeeting, `select `+meetingColumns+` from meeting m where m.unit = $1 and m.month = $2
@@ -233,6 +241,16 @@ func scanAttendance(r db.Row) (a Attendance, err error) {
 // RosterOf gives the roster by given name.
 func RosterOf(t *db.Tx, meeting int64) ([]Attendance, error) {
 	return db.All(t, scanAttendance, qRoster, meeting)
+}
+
+// RequiredAt gives those of a roster who have to be there.
+func RequiredAt(t *db.Tx, meeting int64) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select person from attendance where meeting = $1 and required order by person`, meeting)
+}
+
+// onRosterOf gives everybody on a roster.
+func onRosterOf(t *db.Tx, meeting int64) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select person from attendance where meeting = $1 order by person`, meeting)
 }
 
 // rowOf gives a person's row of a roster, and whether there is one.
@@ -397,35 +415,27 @@ func openVotes(t *db.Tx, meeting int64) (int, error) {
 	return db.One(t, db.Scalar[int], `select count(*) from vote where meeting = $1 and state = 'open'`, meeting)
 }
 
-// excusedRuns gives the marks of those who had to be at a unit's regular cell
-// meetings of months that were held, by person and day.
-func excusedRuns(t *db.Tx, m Meeting) ([]personMark, error) {
+// excusedRuns gives who was excused, and at which of the unit's regular cell
+// meetings held this year that he had to be at, by person and day.
+func excusedRuns(t *db.Tx, m Meeting) ([]excusedAt, error) {
 	months := yearTo(m.Month)
 	marks, args := db.In(3, months)
-	return db.All(t, func(r db.Row) (p personMark, err error) { err = r.Scan(&p.person, &p.mark); return p, err },
-		`select a.person, a.mark from meeting m cross join attendance a where m.unit = $1 and m.body = 'cell' and m.kind in ('regular', 'combined')
-		and (m.state in ('ended', 'locked') or m.id = $2) and m.day <= $3 and m.month in (`+marks+`) and a.meeting = m.id and a.required
-		order by a.person, m.day, m.start_minute, m.id`, append([]any{m.Unit, m.ID, m.Day}, args...)...)
+	return db.All(t, func(r db.Row) (e excusedAt, err error) { err = r.Scan(&e.person, &e.nth); return e, err },
+		`select x.person, x.nth from (
+			select a.person, a.mark, row_number() over (partition by a.person order by m.day, m.start_minute, m.id) as nth
+			from meeting m cross join attendance a where m.unit = $1 and m.body = 'cell' and m.kind in ('regular', 'combined')
+			and (m.state in ('ended', 'locked') or m.id = $2) and m.day <= $3 and m.month in (`+marks+`) and a.meeting = m.id and a.required) x
+		where x.mark = 'excused' order by x.person, x.nth`, append([]any{m.Unit, m.ID, m.Day}, args...)...)
 }
 
-type personMark struct {
-	person int64
-	mark   Mark
-}
+// excusedAt says that a person was excused at the nth meeting he had to be at.
+type excusedAt struct{ person, nth int64 }
 
 // LongestExcused gives the longest run of excused absences of any member in the
 // unit's regular cell meetings of the year of m, up to m, m included.
 func LongestExcused(t *db.Tx, m Meeting) (int, error) {
 	rows, err := excusedRuns(t, m)
-	by := map[int64][]Mark{}
-	for _, r := range rows {
-		by[r.person] = append(by[r.person], r.mark)
-	}
-	best := 0
-	for _, marks := range by {
-		best = max(best, longestRun(marks))
-	}
-	return best, err
+	return longestRun(rows), err
 }
 
 // keepLate keeps why a notice went out late; the last word stands.

@@ -13,7 +13,7 @@ import (
 func TestHotQueriesUseIndexes(t *testing.T) {
 	d := dbtest.Open(t, dbtest.SQLite(t), nil)
 	for name, q := range map[string]string{
-		"members of a unit": qMembersOn, "roster": qAllMembersOn, "members below": qMembersBelow,
+		"members of a unit": qMembersOn, "roster": qBelongingOn, "members below": qMembersBelow,
 		"counts": qCountsOn, "counts below": qCountsBelow, "find in a small tree": qFindTree, "find by name": qFindName,
 		"positions on": qPositionsOn, "positions of": qPositionsOf, "assignments of": qAssignmentsOf, "in charge of": qInChargeOf,
 		"memberships of": qMembershipsOf, "hats": qHats,

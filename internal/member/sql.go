@@ -172,10 +172,32 @@ func MembersOn(t *db.Tx, unit int64, day string, after org.Cursor, limit int) (o
 	return page(rows, limit), err
 }
 
-// AllMembersOn gives everybody who meets in a unit on a day, by given name: the
+// Belonging is one who meets in a unit on a day, by what decides his duty there.
+type Belonging struct {
+	Person    int64
+	Name      string
+	Kind      Kind
+	Standing  Standing
+	Condition Condition
+}
+
+// BelongingOn gives everybody who meets in a unit on a day, by given name: the
 // people a meeting's roster is made from.
-func AllMembersOn(t *db.Tx, unit int64, day string) ([]Row, error) {
-	return db.All(t, scanRow, qAllMembersOn, day, unit)
+func BelongingOn(t *db.Tx, unit int64, day string) ([]Belonging, error) {
+	return db.All(t, func(r db.Row) (b Belonging, err error) {
+		var family, given string
+		err = r.Scan(&b.Person, &family, &given, &b.Kind, &b.Standing, &b.Condition)
+		b.Name = vn.JoinName(family, given)
+		return b, err
+	}, qBelongingOn, day, unit)
+}
+
+// HowManyOn counts the people BelongingOn gives of some units, each once.
+func HowManyOn(t *db.Tx, units []int64, day string) (int, error) {
+	marks, args := db.In(1, units)
+	return db.One(t, db.Scalar[int], `select count(distinct m.person) from membership m cross join member_status s
+		where m.unit in (`+marks+`) and m.to_on > $1 and m.from_on <= $1 and s.person = m.person and s.from_on <= $1 and s.to_on > $1`,
+		append([]any{day}, args...)...)
 }
 
 // membersBelow gives everybody who meets in a unit of a path or below it.
@@ -508,7 +530,7 @@ var (
 		from membership m cross join person p cross join member_status s
 		where m.unit = $2` + onDay + ` and (p.sort_key, p.id) > ($3, $4)
 		order by p.sort_key, p.id limit $5`
-	qAllMembersOn = `select ` + rowColumns + `
+	qBelongingOn = `select p.id, p.family, p.given, m.kind, s.standing, s.condition
 		from membership m cross join person p cross join member_status s
 		where m.unit = $2` + onDay + ` order by p.sort_key, p.id`
 	qMembersBelow = `select ` + rowColumns + `

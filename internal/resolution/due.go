@@ -6,12 +6,12 @@ import (
 )
 
 // roll reads the tasks that may be due at a meeting, with how each stands there.
-func roll(t *db.Tx, m meeting.Meeting) ([]Task, []standing, error) {
+func roll(t *db.Tx, m meeting.Meeting, read reader) ([]Task, []standing, error) {
 	prev, err := before(t, m.Unit, m.Body == meeting.StandingBody, m.Day)
 	if err != nil {
 		return nil, nil, err
 	}
-	all, err := candidates(t, m, prev)
+	all, err := candidates(t, m, prev, read)
 	if err != nil || len(all) == 0 {
 		return nil, nil, err
 	}
@@ -43,7 +43,7 @@ func roll(t *db.Tx, m meeting.Meeting) ([]Task, []standing, error) {
 // reported at it already. Of a meeting long past it gives what was due then.
 // See docs/decisions/tasks.md.
 func DueAt(t *db.Tx, m meeting.Meeting) ([]Task, error) {
-	tasks, _, err := roll(t, m)
+	tasks, _, err := roll(t, m, tasksWhere)
 	return tasks, err
 }
 
@@ -51,7 +51,7 @@ func DueAt(t *db.Tx, m meeting.Meeting) ([]Task, error) {
 // done, and all. A task done before the meeting and not said otherwise there
 // counts as done.
 func DueShare(t *db.Tx, m meeting.Meeting) (done, of int, err error) {
-	_, how, err := roll(t, m)
+	_, how, err := roll(t, m, datesWhere)
 	for _, s := range how {
 		if s.counted {
 			of++

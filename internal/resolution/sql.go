@@ -185,6 +185,19 @@ func tasksWhere(t *db.Tx, where string, args ...any) ([]Task, error) {
 	return ks, nil
 }
 
+// reader reads tasks: whole, or what a count needs of them.
+type reader func(t *db.Tx, where string, args ...any) ([]Task, error)
+
+// datesWhere reads of tasks no more than how they stood at a meeting is told
+// from (at).
+func datesWhere(t *db.Tx, where string, args ...any) ([]Task, error) {
+	return db.All(t, func(s db.Row) (k Task, err error) {
+		err = s.Scan(&k.ID, &k.FirstMonth, &k.State, &k.DoneOn, &k.MadeOn, &k.Of)
+		return k, err
+	}, `select k.id, k.first_month, k.state, k.done_on, k.made_on, coalesce(m.body, '') from task k left join resolution_item i on i.id = k.item
+		left join resolution r on r.id = i.resolution left join meeting m on m.id = r.meeting `+where, args...)
+}
+
 // TaskByID gives a task. Fault: NotFound.
 func TaskByID(t *db.Tx, id int64) (Task, error) {
 	ks, err := tasksWhere(t, `where k.id = $1`, id)
@@ -367,8 +380,8 @@ func before(t *db.Tx, unit int64, standing bool, day string) (held, error) {
 // candidates are the tasks of a unit that may be due at a meeting: given before
 // its day, and open, or closed since the meeting before it, or done before they
 // were due there; and those reported at it.
-func candidates(t *db.Tx, m meeting.Meeting, prev held) ([]Task, error) {
-	return tasksWhere(t, `where k.id in (select id from task where unit = $1 and done_on = '' and made_on < $2
+func candidates(t *db.Tx, m meeting.Meeting, prev held, read reader) ([]Task, error) {
+	return read(t, `where k.id in (select id from task where unit = $1 and done_on = '' and made_on < $2
 		union select id from task where unit = $1 and done_on >= $3 and done_on <> '' and made_on < $2
 		union select id from task where unit = $1 and state = 'done' and report_month > $5 and made_on < $2
 		union select task from task_report where meeting = $4) order by k.report_month, k.due_on, k.id`, m.Unit, m.Day, prev.day, m.ID, prev.month)
