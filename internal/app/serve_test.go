@@ -26,6 +26,10 @@ func engines(t *testing.T, fn func(t *testing.T, args []string)) {
 	})
 }
 
+// looks says whether a story on a database judges what its pages look like:
+// those of the other engine are the same pages.
+func looks(args []string) bool { return len(args) == 2 }
+
 func with(args []string, more ...string) []string {
 	return append(append([]string{}, args...), more...)
 }

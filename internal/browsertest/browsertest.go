@@ -27,8 +27,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// ShotsEnv names the folder screenshots are kept in; without it they go with
-// the test.
+// ShotsEnv names the folder screenshots are kept in; without it none are taken:
+// nobody would see them.
 const ShotsEnv = "NEP_SHOTS"
 
 // patience is how long a sentence waits: far longer than anything takes on a
@@ -88,9 +88,6 @@ func New(t testing.TB, opts ...Option) *Browser {
 		t.Fatal(err)
 	}
 	s := &state{pages: map[string]bool{}, shots: os.Getenv(ShotsEnv)}
-	if s.shots == "" {
-		s.shots = t.TempDir()
-	}
 	var ctx context.Context
 	var cancel context.CancelFunc
 	open := make(chan struct{}, 16) // dialogs to answer
@@ -118,7 +115,7 @@ func New(t testing.TB, opts ...Option) *Browser {
 		}
 	}()
 	t.Cleanup(func() {
-		if t.Failed() && os.Getenv(ShotsEnv) != "" {
+		if t.Failed() && s.shots != "" {
 			b.picture("failed-" + t.Name())
 		}
 		chromedp.Cancel(ctx)
@@ -417,9 +414,12 @@ func (b *Browser) Fits() *Browser {
 }
 
 // Screenshot keeps a picture of the whole page, called name and the window's
-// width, in the folder named by NEP_SHOTS or with the test.
+// width, in the folder named by NEP_SHOTS, where there is one.
 func (b *Browser) Screenshot(name string) *Browser {
 	b.t.Helper()
+	if b.state.shots == "" {
+		return b
+	}
 	if err := b.settle().picture(fmt.Sprintf("%s-%d", name, b.state.width)); err != nil {
 		b.t.Fatalf("screenshot: %v", err)
 	}
@@ -433,13 +433,7 @@ func (b *Browser) picture(name string) error {
 		}
 		return r
 	}, name)
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
-	defer cancel()
-	// Fonts come a moment after the text.
-	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("document.fonts.ready.then(() => true)", chromedp.EvalAwaitPromise)); err != nil {
-		return err
-	}
-	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	png, err := b.whole()
 	if err != nil {
 		return err
 	}
@@ -447,6 +441,47 @@ func (b *Browser) picture(name string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(b.state.shots, name+".png"), png, 0o644)
+}
+
+// Picture is the page as it is seen, as a PNG: so many pixels of it from the
+// top, or all of it for 0.
+func (b *Browser) Picture(height int) []byte {
+	b.t.Helper()
+	b.settle()
+	var all []byte
+	err := b.fonts()
+	if err == nil && height == 0 {
+		all, err = b.whole()
+	} else if err == nil {
+		b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+			beyond := true
+			answer, err := cdp.Call(ctx, t, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyond,
+				Clip: &page.Viewport{Width: float64(b.state.width), Height: float64(height), Scale: 1}})
+			all = answer.Data
+			return err
+		}))
+	}
+	if err != nil {
+		b.t.Fatalf("picture: %v", err)
+	}
+	return all
+}
+
+// fonts waits for the fonts, which come a moment after the text.
+func (b *Browser) fonts() error {
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	_, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("document.fonts.ready.then(() => true)", chromedp.EvalAwaitPromise))
+	return err
+}
+
+func (b *Browser) whole() ([]byte, error) {
+	if err := b.fonts(); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	return chromedp.Run(ctx, chromedp.FullScreenshot(100))
 }
 
 // Prints gives how many sheets the page takes when it is printed, by its own
