@@ -1,0 +1,101 @@
+package search
+
+import (
+	"context"
+	"math"
+
+	"nep/internal/access"
+	"nep/internal/db"
+)
+
+// Find gives what the actor may see of what was asked for, newest first, behind
+// a key of an earlier page (0: from the newest). A query without words finds
+// nothing. It has no faults but the database's.
+func (s *Service) Find(ctx context.Context, actor access.Actor, q Query, after int64, limit int) (Page, error) {
+	words := queryWords(q.Words)
+	if len(words) == 0 || !actor.System && actor.Account == 0 {
+		return Page{Whole: true}, nil
+	}
+	return db.Read(ctx, s.DB, func(t *db.Tx) (Page, error) {
+		p, err := s.find(t, actor, q, words, q.Prefix, after, limit)
+		if err == nil && p.Count == 0 && !q.Prefix && len([]rune(words[len(words)-1])) > 1 {
+			// Somebody stopped in the middle of a word.
+			p, err = s.find(t, actor, q, words, true, after, limit)
+			p.Whole = false
+		}
+		return p, err
+	})
+}
+
+func (s *Service) find(t *db.Tx, actor access.Actor, q Query, words []string, prefix bool, after int64, limit int) (Page, error) {
+	p := Page{Words: words, Whole: true}
+	tokens := access.Holds(actor)
+	if len(tokens) == 0 {
+		return p, nil
+	}
+	for i, k := range tokens {
+		tokens[i] = who(k)
+	}
+	var filters []string
+	if q.Unit != 0 {
+		filters = append(filters, inUnit(q.Unit))
+	}
+	if q.Kind != "" {
+		filters = append(filters, ofKind(q.Kind))
+	}
+	low, high := int64(0), int64(math.MaxInt64)
+	if n, ok := dayNumber(q.From); ok {
+		low = n << dayBits
+	}
+	if n, ok := dayNumber(q.To); ok {
+		high = (n + 1) << dayBits
+	}
+	if err := planned(t); err != nil {
+		return p, err
+	}
+	match := expression(t.Engine(), words, prefix, filters, tokens)
+	var err error
+	if p.Count, err = count(t, match, low, high, Most+1); err != nil || p.Count == 0 {
+		return p, err
+	}
+	if after > 0 {
+		high = min(high, after)
+	}
+	rows, err := hits(t, match, low, high, limit+1)
+	if err != nil {
+		return p, err
+	}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		p.Next = rows[limit-1].id
+	}
+	places, err := s.places(t, rows)
+	if err != nil {
+		return p, err
+	}
+	for _, x := range rows {
+		if x.waits || places != nil && places[x.Unit] != x.Place {
+			continue // who may see it has changed, and it is about to be read again
+		}
+		h := Hit{Kind: x.Kind, Subject: x.Subject, Unit: x.Unit, Day: x.Day, Path: x.Path, Title: marked(x.Title, words, prefix)}
+		h.Text = excerpt(x.text, words, prefix)
+		p.Hits = append(p.Hits, h)
+	}
+	return p, nil
+}
+
+// places gives where the units of rows stand today; nil where nobody says.
+func (s *Service) places(t *db.Tx, rows []found) (map[int64]string, error) {
+	if s.Places == nil {
+		return nil, nil
+	}
+	seen := map[int64]bool{}
+	var units []int64
+	for _, x := range rows {
+		if !seen[x.Unit] {
+			seen[x.Unit] = true
+			units = append(units, x.Unit)
+		}
+	}
+	return s.Places(t, units)
+}
