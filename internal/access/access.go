@@ -151,3 +151,26 @@ func Check(a Actor, action Action, s Subject) error {
 	}
 	return &fault.Error{Op: "access." + string(action), Kind: fault.NotFound, Key: "fault.not_found"}
 }
+
+// PathUnits are the hat's unit and those above it, the nearest first; of a hat
+// that names units, these.
+func (h Hat) PathUnits() []int64 {
+	var out []int64
+	add := func(path string) {
+		for _, id := range slices.Backward(strings.Split(strings.Trim(path, "/"), "/")) {
+			if n, err := strconv.ParseInt(id, 10, 64); err == nil && !slices.Contains(out, n) {
+				out = append(out, n)
+			}
+		}
+	}
+	if len(h.Named) > 0 {
+		for _, p := range h.Named {
+			if n, err := strconv.ParseInt(last(p), 10, 64); err == nil && !slices.Contains(out, n) {
+				out = append(out, n)
+			}
+		}
+		return out
+	}
+	add(h.Path)
+	return out
+}

@@ -127,6 +127,10 @@ func buildDemoAt(e *env, settings Settings, seed uint64, now time.Time, months i
 	if err != nil {
 		return nil, err
 	}
+	// What can be found is read beside the first pages, by the marks it left.
+	if err := h.search.Filled(e.ctx); err != nil {
+		return nil, err
+	}
 	// Whoever opens the first page finds its figures.
 	_, err = cycle.Figures(d).Keep(e.ctx)
 	return ready, err

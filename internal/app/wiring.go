@@ -17,6 +17,7 @@ import (
 	"nep/internal/db"
 	"nep/internal/doctor"
 	"nep/internal/document"
+	"nep/internal/job"
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
@@ -24,6 +25,7 @@ import (
 	"nep/internal/report"
 	"nep/internal/resolution"
 	"nep/internal/rule"
+	"nep/internal/search"
 	"nep/internal/tlslocal"
 	"nep/internal/web"
 	accountweb "nep/internal/web/account"
@@ -38,6 +40,7 @@ import (
 	reportweb "nep/internal/web/report"
 	resolutionweb "nep/internal/web/resolution"
 	ruleweb "nep/internal/web/rule"
+	searchweb "nep/internal/web/search"
 	"nep/internal/web/system"
 )
 
@@ -56,6 +59,7 @@ type house struct {
 	resolutions *resolution.Service
 	quality     *quality.Service
 	reports     *report.Service
+	search      *search.Service
 
 	cycle  *cycle.Service
 	copies *system.Copier
@@ -106,6 +110,9 @@ func (h *house) rooms(set account.Settings) {
 			h.meetings, h.resolutions, h.quality, h.reports, h.documents, h.org, h.members, h.accounts, h.rules,
 		}}
 
+	h.search = search.New(d)
+	h.search.Sources, h.search.Places = h.cycle.Findable(), cycle.FindPlaces
+
 	// The few things that go down from an upper room to a lower one.
 	h.org.Closing = append(h.org.Closing, member.Closing)
 	h.members.Erased = append(h.members.Erased, meeting.Erased)
@@ -116,6 +123,9 @@ func (h *house) rooms(set account.Settings) {
 	h.org.Moved = append(h.org.Moved, cycle.UnitMoved)
 	h.org.Renamed = append(h.org.Renamed, cycle.UnitRenamed)
 	h.members.Changed = append(h.members.Changed, cycle.MemberChanged)
+	h.org.Moved = append(h.org.Moved, cycle.FindMoved)
+	h.members.Changed = append(h.members.Changed, func(t *db.Tx, person int64, _ string) error { return search.Changed(t, search.Person, person) })
+	h.members.Erased = append(h.members.Erased, func(t *db.Tx, person int64) error { return search.Changed(t, search.Person, person) })
 	h.rules.Changed, h.rules.Rested = cycle.RuleChanged, cycle.RestChanged
 }
 
@@ -177,6 +187,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		Log:      log,
 		Names:    h.org.Names,
 		Waiting:  (&waitCount{cycle: h.cycle, db: h.db}).of,
+		Search:   true,
 		Nav: []web.NavItem{
 			{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
 			{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat",
@@ -214,6 +225,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&resolutionweb.Pages{Resolutions: h.resolutions, Text: h.cycle.DecisionText, Meetings: h.meetings, Papers: h.documents, UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&cycleweb.Pages{Papers: &papers.Service{DB: h.db, Cycle: h.cycle, Meetings: h.meetings, Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports},
 			UnitSubject: units.subject, Invited: h.meetings.InvitedSubject, Decided: h.resolutions.ResolutionSubject}).Routes(),
+		(&searchweb.Pages{Search: h.search, Names: h.org.Names, Looked: h.members.Looked}).Routes(),
 		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
 		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Check: func(ctx context.Context) []system.Finding { return h.check(ctx, settings) }, Version: version(), CA: ca, UnitSubject: units.subject, UnitNames: h.org.Names}).Routes(),
 		more,
@@ -240,7 +252,20 @@ func (h *house) work(ctx context.Context, source backup.Source, settings Setting
 	run(func(ctx context.Context) { h.audit.Run(ctx, 5*time.Second) })
 	run((&backup.Auto{Source: source, Dir: settings.backupsDir(), Hour: 2}).Run)
 	run(func(ctx context.Context) { keepFigures(ctx, cycle.Figures(h.db)) })
+	run(h.keepSearch)
 	run(h.tidy)
+}
+
+// keepSearch reads again what changed, and everything once where the index is new.
+func (h *house) keepSearch(ctx context.Context) {
+	pool := job.NewPool(h.db, map[string]job.Handler{search.FillKind: h.search.Fill, cycle.FindMovedKind: h.cycle.ReadMoved})
+	if err := h.search.Begin(ctx); err != nil && ctx.Err() == nil {
+		slog.Error("search", "err", err)
+	}
+	var both sync.WaitGroup
+	both.Go(func() { pool.Run(ctx) })
+	h.search.Run(ctx)
+	both.Wait()
 }
 
 // tidy removes what time has made useless: keys of commands, ended sessions,

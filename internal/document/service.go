@@ -1,11 +1,14 @@
 package document
 
 import (
+	"strings"
+
 	"nep/internal/access"
 	"nep/internal/audit"
 	"nep/internal/blob"
 	"nep/internal/db"
 	"nep/internal/org"
+	"nep/internal/search"
 )
 
 // Service is the room's door.
@@ -36,5 +39,20 @@ func may(t *db.Tx, actor access.Actor, action access.Action, unit int64) (org.Un
 
 // record writes an event: ids and facts, never titles or text.
 func record(t *db.Tx, actor access.Actor, kind string, unit, subject int64, body any) error {
+	if err := found(t, kind, subject); err != nil {
+		return err
+	}
 	return audit.Append(t, audit.Event{Actor: actor, Unit: unit, Kind: kind, Subject: subject, Body: body})
+}
+
+// found says that what an event is about is to be read again for the search.
+// Having worked a directive through changes nothing of it.
+func found(t *db.Tx, kind string, subject int64) error {
+	switch {
+	case strings.HasPrefix(kind, "paper."):
+		return search.Changed(t, search.Paper, subject)
+	case strings.HasPrefix(kind, "directive.") && kind != "directive.done":
+		return search.Changed(t, search.Directive, subject)
+	}
+	return nil
 }

@@ -58,6 +58,8 @@ var dynamic = []string{
 	"paper.form.",
 	"paper.kind.",
 	"paper.of.",
+	"search.kind.",
+	"search.kind_words.",
 	"paper.role.",
 	"meeting.waiting.",
 	"papers.invitation.text.",

@@ -185,7 +185,7 @@ func (s *Service) Unsay(ctx context.Context, actor access.Actor, key db.Key, opi
 			if err := maySay(m, false); err != nil {
 				return 0, err
 			}
-			if err := removeOpinion(t, o.ID); err != nil {
+			if err := removeOpinion(t, o); err != nil {
 				return 0, err
 			}
 			if o.Person != 0 && !o.Ahead {
@@ -247,7 +247,7 @@ func (s *Service) Reword(ctx context.Context, actor access.Actor, cmd Reword) er
 			if cmd.Seen != o.Seen() {
 				return 0, fault.New("meeting.reword", fault.Conflict, "meeting.say.changed")
 			}
-			if err := rewordOpinion(t, o.ID, kind, text); err != nil {
+			if err := rewordOpinion(t, o, kind, text); err != nil {
 				return 0, err
 			}
 			return 0, audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: "meeting.reword", Subject: m.ID, Body: map[string]int64{"item": o.Item}})

@@ -10,6 +10,7 @@ import (
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/org"
+	"nep/internal/search"
 )
 
 // Service is the room's door.
@@ -21,8 +22,19 @@ type Service struct {
 func New(d *db.DB) *Service { return &Service{DB: d} }
 
 func record(t *db.Tx, actor access.Actor, kind string, m Meeting, body any) error {
+	if !slices.Contains(unread, kind) {
+		if err := found(t, m.ID); err != nil {
+			return err
+		}
+	}
 	return audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: kind, Subject: m.ID, Body: body})
 }
+
+// unread are the events that change nothing people search for.
+var unread = []string{"meeting.roll", "meeting.fee", "meeting.handbook", "meeting.tell", "meeting.guest", "meeting.guest_off"}
+
+// found says that a meeting is to be read again for the search.
+func found(t *db.Tx, id int64) error { return search.Changed(t, search.Meeting, id) }
 
 func state(op, key string, params ...any) error {
 	return fault.New("meeting."+op, fault.State, key, params...)

@@ -69,19 +69,26 @@ func said(t *db.Tx, meeting, person int64) (int, error) {
 }
 
 func insertOpinion(t *db.Tx, o Opinion) error {
-	return t.InsertMany("opinion", []string{"id", "meeting", "item", "person", "kind", "text", "ahead", "by_person", "at", "removed_at"},
-		[][]any{{o.ID, o.Meeting, o.Item, o.Person, string(o.Kind), o.Text, o.Ahead, o.By, o.At, int64(0)}})
+	if err := t.InsertMany("opinion", []string{"id", "meeting", "item", "person", "kind", "text", "ahead", "by_person", "at", "removed_at"},
+		[][]any{{o.ID, o.Meeting, o.Item, o.Person, string(o.Kind), o.Text, o.Ahead, o.By, o.At, int64(0)}}); err != nil {
+		return err
+	}
+	return found(t, o.Meeting)
 }
 
 // removeOpinion takes an opinion away, words and all.
-func removeOpinion(t *db.Tx, id int64) error {
-	_, err := t.Exec(`update opinion set removed_at = $1, text = '' where id = $2`, t.Now(), id)
-	return err
+func removeOpinion(t *db.Tx, o Opinion) error {
+	if _, err := t.Exec(`update opinion set removed_at = $1, text = '' where id = $2`, t.Now(), o.ID); err != nil {
+		return err
+	}
+	return found(t, o.Meeting)
 }
 
-func rewordOpinion(t *db.Tx, id int64, kind OpinionKind, text string) error {
-	_, err := t.Exec(`update opinion set kind = $1, text = $2 where id = $3`, string(kind), text, id)
-	return err
+func rewordOpinion(t *db.Tx, o Opinion, kind OpinionKind, text string) error {
+	if _, err := t.Exec(`update opinion set kind = $1, text = $2 where id = $3`, string(kind), text, o.ID); err != nil {
+		return err
+	}
+	return found(t, o.Meeting)
 }
 
 // ---- votes ----
@@ -266,7 +273,10 @@ func saveMinutes(t *db.Tx, m Minutes) error {
 		note = excluded.note, note_at = excluded.note_at, note_by = excluded.note_by, note_why = excluded.note_why, locked_at = excluded.locked_at, digest = excluded.digest, version = excluded.version`,
 		m.Meeting, m.Body, m.Inside, string(m.State), m.DraftedAt, m.EditedBy, m.ReadAt, m.ReadBy, m.Chair, m.ChairAt, m.ChairBy,
 		m.ChairWhy, m.Note, m.NoteAt, m.NoteBy, m.NoteWhy, m.LockedAt, m.Digest, m.Version)
-	return err
+	if err != nil {
+		return err
+	}
+	return found(t, m.Meeting)
 }
 
 func lockMeeting(t *db.Tx, meeting int64) error {
@@ -282,6 +292,9 @@ func lastChair(t *db.Tx, meeting int64) (int64, error) {
 }
 
 func insertAnnex(t *db.Tx, meeting int64, a Annex) error {
+	if err := found(t, meeting); err != nil {
+		return err
+	}
 	return t.InsertMany("minutes_annex", []string{"id", "meeting", "text", "reason", "by_person", "at"}, [][]any{{a.ID, meeting, a.Text, a.Reason, a.By, a.At}})
 }
 

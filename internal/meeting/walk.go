@@ -10,3 +10,8 @@ func ItemsFrom(t *db.Tx, source string, id int64) ([]Item, error) {
 // PlanByID gives a line of a yearly plan. Fault: NotFound, also for one that
 // was taken away.
 func PlanByID(t *db.Tx, id int64) (PlanItem, error) { return planByID(t, id) }
+
+// After gives the next meetings after one, in the order of keys.
+func After(t *db.Tx, id int64, limit int) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select id from meeting where id > $1 order by id limit $2`, id, limit)
+}

@@ -82,3 +82,8 @@ type hatRow struct {
 	to          string
 	path, named string
 }
+
+// PersonsAfter gives the next people after one, in the order of keys.
+func PersonsAfter(t *db.Tx, id int64, limit int) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select id from person where id > $1 order by id limit $2`, id, limit)
+}

@@ -7,6 +7,7 @@ import (
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/member"
+	"nep/internal/search"
 )
 
 const reportColumns = `id, unit, month, to_unit, meeting, state, facts, judgement, wishes, due_on, sent_at, sent_by, answer, answered_at, answered_by, answered_in, made_at, version`
@@ -52,17 +53,26 @@ func toAnswer(t *db.Tx, to int64, month string) (int, error) {
 }
 
 func insertReport(t *db.Tx, v Report) error {
+	if err := search.Changed(t, search.Report, v.ID); err != nil {
+		return err
+	}
 	_, err := t.Exec(`insert into report (`+reportColumns+`) values (`+db.Marks(1, 18)+`)`,
 		v.ID, v.Unit, v.Month, v.To, v.Meeting, string(v.State), "", v.Judgement, v.Wishes, v.Due, v.SentAt, v.SentBy, v.Answer, v.AnsweredAt, v.AnsweredBy, v.AnsweredIn, t.Now(), int64(1))
 	return err
 }
 
 func setWords(t *db.Tx, v Report) error {
+	if err := search.Changed(t, search.Report, v.ID); err != nil {
+		return err
+	}
 	_, err := t.Exec(`update report set judgement = $2, wishes = $3, due_on = $4, version = version + 1 where id = $1`, v.ID, v.Judgement, v.Wishes, v.Due)
 	return err
 }
 
 func setSent(t *db.Tx, v Report) error {
+	if err := search.Changed(t, search.Report, v.ID); err != nil {
+		return err
+	}
 	facts, err := json.Marshal(v.Facts)
 	if err != nil {
 		return fault.Wrap("report.send", fault.Internal, err)
@@ -73,6 +83,9 @@ func setSent(t *db.Tx, v Report) error {
 }
 
 func setAnswer(t *db.Tx, v Report) error {
+	if err := search.Changed(t, search.Report, v.ID); err != nil {
+		return err
+	}
 	_, err := t.Exec(`update report set state = $2, answer = $3, answered_at = $4, answered_by = $5, answered_in = $6, version = version + 1 where id = $1`,
 		v.ID, string(v.State), v.Answer, v.AnsweredAt, v.AnsweredBy, v.AnsweredIn)
 	return err
@@ -121,6 +134,9 @@ func DifficultiesOf(t *db.Tx, report int64) ([]Difficulty, error) {
 }
 
 func insertDifficulty(t *db.Tx, v Difficulty) error {
+	if err := search.Changed(t, search.Difficulty, v.ID); err != nil {
+		return err
+	}
 	_, err := t.Exec(`insert into difficulty (`+difficultyColumns+`) values (`+db.Marks(1, 18)+`)`,
 		v.ID, v.Unit, v.To, v.Report, v.Source, v.SourceID, v.Text, string(v.State), v.RaisedAt, v.RaisedBy, v.Owner, v.Due, v.Answer, v.AnsweredAt, v.AnsweredBy, v.ClosedAt, v.ClosedBy, v.CloseNote)
 	if err != nil {
@@ -130,6 +146,9 @@ func insertDifficulty(t *db.Tx, v Difficulty) error {
 }
 
 func updateDifficulty(t *db.Tx, v Difficulty) error {
+	if err := search.Changed(t, search.Difficulty, v.ID); err != nil {
+		return err
+	}
 	_, err := t.Exec(`update difficulty set state = $2, owner = $3, due_on = $4, answer = $5, answered_at = $6, answered_by = $7, closed_at = $8, closed_by = $9, close_note = $10 where id = $1`,
 		v.ID, string(v.State), v.Owner, v.Due, v.Answer, v.AnsweredAt, v.AnsweredBy, v.ClosedAt, v.ClosedBy, v.CloseNote)
 	if err != nil {

@@ -20,3 +20,13 @@ func SubjectOf(t *db.Tx, r Report) (access.Subject, error) {
 // DifficultySubject is a difficulty as a subject of access: its unit's, its
 // owner named.
 func DifficultySubject(t *db.Tx, d Difficulty) (access.Subject, error) { return subjectOf(t, d) }
+
+// After gives the next reports after one, in the order of keys.
+func After(t *db.Tx, id int64, limit int) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select id from report where id > $1 order by id limit $2`, id, limit)
+}
+
+// DifficultiesAfter gives the next difficulties after one, in the order of keys.
+func DifficultiesAfter(t *db.Tx, id int64, limit int) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select id from difficulty where id > $1 order by id limit $2`, id, limit)
+}

@@ -9,6 +9,7 @@ import (
 	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/org"
+	"nep/internal/search"
 	"nep/internal/vn"
 )
 
@@ -80,7 +81,10 @@ func insertResolution(t *db.Tx, r Resolution) error {
 		worded_at, passed_at, issued_at, issued_by, signer, version) values (`+db.Marks(1, 19)+`)`,
 		r.ID, r.Unit, r.Meeting, string(r.Kind), r.Title, r.Body, string(r.State), r.Vote, r.Number, r.Code, r.Day, r.MadeAt, r.MadeBy,
 		r.WordedAt, r.PassedAt, r.IssuedAt, r.IssuedBy, r.Signer, r.Version)
-	return err
+	if err != nil {
+		return err
+	}
+	return search.Changed(t, search.Meeting, r.Meeting)
 }
 
 // saveResolution writes what can change of it.
@@ -89,7 +93,10 @@ func saveResolution(t *db.Tx, r Resolution) error {
 		passed_at = $11, issued_at = $12, issued_by = $13, signer = $14, version = $15 where id = $1`,
 		r.ID, string(r.Kind), r.Title, r.Body, string(r.State), r.Vote, r.Number, r.Code, r.Day, r.WordedAt,
 		r.PassedAt, r.IssuedAt, r.IssuedBy, r.Signer, r.Version)
-	return err
+	if err != nil {
+		return err
+	}
+	return search.Changed(t, search.Meeting, r.Meeting)
 }
 
 var pointInsert = []string{"id", "resolution", "pos", "text", "source", "source_id", "owner", "due_on", "report_month"}
@@ -232,6 +239,9 @@ func insertTask(t *db.Tx, k Task) error {
 	if err != nil {
 		return err
 	}
+	if err := search.Changed(t, search.Task, k.ID); err != nil {
+		return err
+	}
 	return dirty(t, k.Unit)
 }
 
@@ -240,6 +250,9 @@ func saveTask(t *db.Tx, k Task) error {
 	_, err := t.Exec(`update task set owner = $2, due_on = $3, report_month = $4, state = $5, result = $6, done_on = $7 where id = $1`,
 		k.ID, k.Owner, k.Due, k.ReportMonth, string(k.State), k.Result, k.DoneOn)
 	if err != nil {
+		return err
+	}
+	if err := search.Changed(t, search.Task, k.ID); err != nil {
 		return err
 	}
 	return dirty(t, k.Unit)
@@ -285,6 +298,9 @@ func ReportsOf(t *db.Tx, task int64) ([]TaskReport, error) {
 
 // putReport keeps what was said at a meeting in place of what was said there before.
 func putReport(t *db.Tx, r TaskReport) error {
+	if err := search.Changed(t, search.Task, r.Task); err != nil {
+		return err
+	}
 	n, err := t.Exec(`update task_report set result = $3, note = $4, by_person = $5, at = $6 where task = $1 and meeting = $2`,
 		r.Task, r.Meeting, string(r.Result), r.Note, r.By, r.At)
 	if err != nil || n > 0 {

@@ -32,3 +32,8 @@ func OnTime(t *db.Tx, unit int64, from, to string) (done, of int, err error) {
 		where unit = $1 and state <> 'stopped' and due_on >= $2 and due_on <= $3`, unit, from, to)
 	return c.done, c.of, err
 }
+
+// TasksAfter gives the next tasks after one, in the order of keys.
+func TasksAfter(t *db.Tx, id int64, limit int) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select id from task where id > $1 order by id limit $2`, id, limit)
+}

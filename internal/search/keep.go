@@ -58,8 +58,12 @@ func (s *Service) readAgain(ctx context.Context, roots []Root, marks []int64) er
 		_, err := db.Read(ctx, s.DB, func(t *db.Tx) (bool, error) {
 			clear(out)
 			files = files[:0]
-			for _, root := range roots {
-				i := slices.IndexFunc(s.Sources, func(x Source) bool { return x.Kind == root.Kind })
+			all, err := s.with(t, roots)
+			if err != nil {
+				return false, err
+			}
+			for _, root := range all {
+				i := s.source(root.Kind)
 				if i < 0 {
 					continue
 				}
@@ -109,13 +113,38 @@ func (s *Service) readAgain(ctx context.Context, roots []Root, marks []int64) er
 		}
 	}
 	return db.Do(ctx, s.DB, db.On("search", 0), func(t *db.Tx) error {
-		for _, root := range roots {
-			if err := Put(t, root, entries[root]...); err != nil {
+		for root, es := range entries {
+			if err := Put(t, root, es...); err != nil {
 				return err
 			}
 		}
 		return deleteMarks(t, marks)
 	})
+}
+
+func (s *Service) source(k Kind) int {
+	return slices.IndexFunc(s.Sources, func(x Source) bool { return x.Kind == k })
+}
+
+// with adds the roots whose audience hangs on these.
+func (s *Service) with(t *db.Tx, roots []Root) ([]Root, error) {
+	out := slices.Clone(roots)
+	for _, root := range roots {
+		i := s.source(root.Kind)
+		if i < 0 || s.Sources[i].With == nil {
+			continue
+		}
+		more, err := s.Sources[i].With(t, root.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range more {
+			if !slices.Contains(out, r) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out, nil
 }
 
 // far is how far the reading of everything is.

@@ -26,7 +26,9 @@ type part struct {
 
 // inWord says whether a letter is of a word: letters and digits, and the marks
 // above a letter that was not composed.
-func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) }
+func inWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
+}
 
 // split calls each for the words of a text in their order, until it says false.
 func split(s string, each func(part) bool) {

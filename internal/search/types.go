@@ -55,6 +55,8 @@ type Source struct {
 	Entries func(t *db.Tx, id int64) ([]Entry, error)
 	// After gives the next things after a key, in the order of keys.
 	After func(t *db.Tx, id int64, limit int) ([]int64, error)
+	// With gives the other things whose audience hangs on this one; nil for none.
+	With func(t *db.Tx, id int64) ([]Root, error)
 }
 
 // Query asks.

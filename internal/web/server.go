@@ -65,6 +65,8 @@ type Config struct {
 	Address string
 	// Waiting counts what needs this person now, for the navigation's number.
 	Waiting func(ctx context.Context, a access.Actor) int
+	// Search says that there is a page to search on.
+	Search bool
 }
 
 // Server is the door. Make it with New.

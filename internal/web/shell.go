@@ -25,6 +25,9 @@ func (c *Ctx) Shell(title string) ui.ShellData {
 	if c.Actor.Account == 0 {
 		return d
 	}
+	if c.server.Search {
+		d.Search = ui.PathSearch
+	}
 	d.Person = ui.Person{Name: c.Account.Name, Initials: ui.Initials(c.Account.Name)}
 	names := c.unitNames()
 	for _, hat := range c.Session.Hats {

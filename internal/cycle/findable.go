@@ -1,0 +1,418 @@
+package cycle
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"nep/internal/access"
+	"nep/internal/clock"
+	"nep/internal/db"
+	"nep/internal/document"
+	"nep/internal/fault"
+	"nep/internal/i18n"
+	"nep/internal/job"
+	"nep/internal/meeting"
+	"nep/internal/member"
+	"nep/internal/org"
+	"nep/internal/report"
+	"nep/internal/resolution"
+	"nep/internal/search"
+)
+
+// What can be found of each room, and who may see it: the same subject and the
+// same action as the thing's own page asks.
+//
+// Minutes and opinions are for their own meeting's body; what a meeting is about
+// and what it concluded goes up, less what stays in the cell.
+
+// Findable gives the sources of the index.
+func (s *Service) Findable() []search.Source {
+	return []search.Source{
+		{Kind: search.Paper, Entries: s.paperEntries, After: document.PapersAfter},
+		{Kind: search.Directive, Entries: directiveEntries, After: document.DirectivesAfter, With: directiveWith},
+		{Kind: search.Meeting, Entries: meetingEntries, After: meeting.After, With: meetingWith},
+		{Kind: search.Task, Entries: taskEntries, After: resolution.TasksAfter, With: taskWith},
+		{Kind: search.Report, Entries: reportEntries, After: report.After},
+		{Kind: search.Difficulty, Entries: difficultyEntries, After: report.DifficultiesAfter},
+		{Kind: search.Person, Entries: personEntries, After: member.PersonsAfter},
+	}
+}
+
+// FindPlaces gives where units stand today, or stood last.
+func FindPlaces(t *db.Tx, units []int64) (map[int64]string, error) {
+	out, err := org.PathsOn(t, units, org.Today(t))
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range units {
+		if out[u] == "" {
+			if out[u], err = org.LastPath(t, u, org.Today(t)); err != nil && !fault.Is(err, fault.NotFound) {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// FindMovedKind is the kind of the job that reads again what stands elsewhere in
+// the tree. Until it has, the index shows nothing of it.
+const FindMovedKind = "search.moved"
+
+// FindMoved puts it down for the day a subtree moves; for org.Service.
+func FindMoved(t *db.Tx, unit int64, day, _, after string) error {
+	if after == "" {
+		return nil // what is closed stands where it stood last
+	}
+	at := int64(0)
+	if day > org.Today(t) {
+		morning, err := time.ParseInLocation(time.DateOnly, day, clock.Zone)
+		if err != nil {
+			return fault.Wrap("cycle.moved", fault.Internal, err)
+		}
+		at = clock.Ms(morning)
+	}
+	_, err := job.Enqueue(t, job.New{Kind: FindMovedKind, Subject: unit, At: at})
+	return err
+}
+
+// ReadMoved is that job.
+func (s *Service) ReadMoved(ctx context.Context, r *job.Run) error {
+	units, err := db.Read(ctx, s.DB, func(t *db.Tx) ([]int64, error) {
+		path, err := org.LastPath(t, r.Subject, org.Today(t))
+		if err != nil {
+			return nil, err
+		}
+		return org.UnitsBelow(t, path, org.Today(t))
+	})
+	if err != nil {
+		return err
+	}
+	for part := range slices.Chunk(units, 20) {
+		if err := db.Do(ctx, s.DB, db.On("search", 0), func(t *db.Tx) error { return search.ChangedUnits(t, part) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inWords is a sentence of an index: what people search for is Vietnamese.
+func inWords(key string, pairs ...any) string {
+	return i18n.T(i18n.WithLang(context.Background(), i18n.Vietnamese), key, pairs...)
+}
+
+// placed is an entry of a unit at its place.
+func placed(t *db.Tx, kind search.Kind, id, unit int64, day string, path string) (search.Entry, error) {
+	u, err := org.LastOn(t, unit, org.Today(t))
+	return search.Entry{Kind: kind, Subject: id, Unit: unit, Place: u.Path, Above: unitsOf(u.Path), Day: day, Path: path}, err
+}
+
+// unitsOf are the units of a path.
+func unitsOf(path string) []int64 {
+	var out []int64
+	for _, p := range strings.Split(strings.Trim(path, "/"), "/") {
+		if id, err := strconv.ParseInt(p, 10, 64); err == nil {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// gone makes a thing that is no more one without entries.
+func gone(es []search.Entry, err error) ([]search.Entry, error) {
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	return es, err
+}
+
+func (s *Service) paperEntries(t *db.Tx, id int64) ([]search.Entry, error) {
+	p, uses, err := document.PaperByID(t, id)
+	if err != nil {
+		return gone(nil, err)
+	}
+	e, err := placed(t, search.Paper, id, p.Unit, clock.Day(p.MadeAt), "/tai-lieu/"+num(id))
+	if err != nil {
+		return gone(nil, err)
+	}
+	e.Title, e.Text, e.Blob = p.Title, p.Body, p.Blob
+	e.Also = strings.Join([]string{p.FileName, p.Number, p.Keeper}, " ")
+	e.Tokens, err = s.paperTokens(t, p, uses)
+	return []search.Entry{e}, err
+}
+
+// paperTokens are those of all a paper is attached to.
+func (s *Service) paperTokens(t *db.Tx, p document.Paper, uses []document.Use) ([]string, error) {
+	if len(uses) == 0 {
+		uses = []document.Use{{}}
+	}
+	var out []string
+	for _, u := range uses {
+		action, sub, err := s.Documents.ReadSubject(t, p, u)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, access.Tokens(action, sub)...)
+	}
+	return out, nil
+}
+
+func directiveEntries(t *db.Tx, id int64) ([]search.Entry, error) {
+	d, err := document.DirectiveByID(t, id)
+	if err != nil {
+		return gone(nil, err)
+	}
+	day := d.IssuedOn
+	if day == "" {
+		day = clock.Day(d.MadeAt)
+	}
+	e, err := placed(t, search.Directive, id, d.Unit, day, "/van-ban/"+num(id))
+	if err != nil {
+		return gone(nil, err)
+	}
+	sub, err := document.SubjectOf(t, id)
+	e.Title, e.Text, e.Also = strings.TrimSpace(d.Number+" "+d.Title), d.Gist, d.Issuer
+	e.Tokens = access.Tokens(access.PaperView, sub)
+	return []search.Entry{e}, err
+}
+
+// papersWith are the papers that hang on things: who may see them follows.
+func papersWith(t *db.Tx, kind string, ids ...int64) ([]search.Root, error) {
+	var out []search.Root
+	for _, id := range ids {
+		papers, _, err := document.PapersOf(t, kind, id)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range papers {
+			out = append(out, search.Root{Kind: search.Paper, ID: p.ID})
+		}
+	}
+	return out, nil
+}
+
+func directiveWith(t *db.Tx, id int64) ([]search.Root, error) { return papersWith(t, "directive", id) }
+func taskWith(t *db.Tx, id int64) ([]search.Root, error)      { return papersWith(t, "task", id) }
+
+func meetingWith(t *db.Tx, id int64) ([]search.Root, error) {
+	out, err := papersWith(t, "meeting", id)
+	if err != nil {
+		return nil, err
+	}
+	items, err := meeting.Items(t, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range items {
+		more, err := papersWith(t, "item", i.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	r, ok, err := resolution.OfMeeting(t, id)
+	if err != nil || !ok {
+		return out, err
+	}
+	more, err := papersWith(t, "resolution", r.ID)
+	return append(out, more...), err
+}
+
+// meetingEntries gives a meeting, its minutes, its opinions and its decision.
+func meetingEntries(t *db.Tx, id int64) ([]search.Entry, error) {
+	m, err := meeting.ByID(t, id)
+	if err != nil {
+		return gone(nil, err)
+	}
+	href := meetingHref(id, "")
+	e, err := placed(t, search.Meeting, id, m.Unit, m.Day, href)
+	if err != nil {
+		return gone(nil, err)
+	}
+	sub := m.Subject(e.Place)
+	roster, err := meeting.RosterOf(t, id)
+	if err != nil {
+		return nil, err
+	}
+	called := sub
+	called.People = slices.Clone(sub.People)
+	for _, a := range roster {
+		called.People = append(called.People, a.Person)
+	}
+	items, err := meeting.Items(t, id)
+	if err != nil {
+		return nil, err
+	}
+	look, view := access.Tokens(access.MeetingLook, called), access.Tokens(access.MeetingView, called)
+
+	e.Title = inWords("thread.meeting."+string(m.Body), "Month", shortMonth(m.Month))
+	e.Tokens = look
+	e.Text = agendaText(items, false)
+	if m.State == meeting.Cancelled {
+		return []search.Entry{e}, nil
+	}
+	out := []search.Entry{e}
+
+	min, ok, err := meeting.MinutesOf(t, id)
+	if err != nil {
+		return nil, err
+	}
+	inside := agendaText(items, true)
+	if ok || inside != "" {
+		x := e
+		x.Kind, x.Path, x.Tokens = search.Minutes, meetingHref(id, "bien-ban"), view
+		x.Title = inWords("search.title.minutes", "Meeting", e.Title)
+		texts := []string{min.Body, min.Inside}
+		for _, a := range min.Annexes {
+			texts = append(texts, a.Text)
+		}
+		x.Text = strings.Join(append(texts, inside), "\n")
+		out = append(out, x)
+	}
+
+	opinions, err := meeting.OpinionsOf(t, id)
+	if err != nil {
+		return nil, err
+	}
+	titles := map[int64]string{}
+	for _, i := range items {
+		titles[i.ID] = i.Title
+	}
+	for _, o := range opinions {
+		x := e
+		x.Kind, x.Subject, x.Tokens, x.Text = search.Opinion, o.ID, view, o.Text
+		x.Title = titles[o.Item]
+		x.Path = meetingHref(id, "muc/"+num(o.Item)+"#y-kien")
+		out = append(out, x)
+	}
+
+	r, ok, err := resolution.OfMeeting(t, id)
+	if err != nil || !ok {
+		return out, err
+	}
+	x := e
+	x.Kind, x.Subject, x.Path = search.Resolution, r.ID, "/nghi-quyet/"+num(r.ID)
+	x.Title = strings.TrimSpace(r.Sign() + " " + r.Title)
+	texts := []string{r.Body}
+	for _, p := range r.Points {
+		texts = append(texts, p.Text)
+	}
+	x.Text = strings.Join(texts, "\n")
+	x.Also = inWords("search.kind_words." + string(r.Kind))
+	if x.Tokens = access.Tokens(access.PaperView, called); r.State == resolution.Draft {
+		x.Tokens = view
+	}
+	return append(out, x), nil
+}
+
+// agendaText is what an agenda says: to all that may look at the meeting, or
+// (inside) only to its own body, with what was prepared.
+func agendaText(items []meeting.Item, inside bool) string {
+	var b strings.Builder
+	for _, i := range items {
+		if i.Inside == inside {
+			fmt.Fprintln(&b, i.Title)
+			if i.Conclusion != "" {
+				fmt.Fprintln(&b, i.Conclusion)
+			}
+		}
+		if inside && i.Draft != "" {
+			fmt.Fprintln(&b, i.Draft)
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
+func taskEntries(t *db.Tx, id int64) ([]search.Entry, error) {
+	k, sub, err := resolution.TaskWithSubject(t, id)
+	if err != nil {
+		return gone(nil, err)
+	}
+	e, err := placed(t, search.Task, id, k.Unit, k.MadeOn, "/nhiem-vu/"+num(id))
+	if err != nil {
+		return gone(nil, err)
+	}
+	e.Title, e.Text, e.Tokens = short(k.Text, 140), k.Text, access.Tokens(access.TaskView, sub)
+	if e.Title == e.Text {
+		e.Text = ""
+	}
+	if k.Result != "" {
+		e.Text = strings.TrimSpace(e.Text + "\n" + k.Result)
+	}
+	return []search.Entry{e}, nil
+}
+
+func reportEntries(t *db.Tx, id int64) ([]search.Entry, error) {
+	r, err := report.ByID(t, id)
+	if err != nil || r.State == report.Draft {
+		return gone(nil, err)
+	}
+	e, err := placed(t, search.Report, id, r.Unit, clock.Day(r.SentAt), "/bao-cao/"+num(id))
+	if err != nil {
+		return gone(nil, err)
+	}
+	sub, err := report.SubjectOf(t, r)
+	e.Title = inWords("thread.report", "Month", shortMonth(r.Month))
+	e.Text = strings.Join([]string{r.Judgement, r.Wishes, r.Answer}, "\n")
+	e.Tokens = access.Tokens(access.ReportView, sub)
+	return []search.Entry{e}, err
+}
+
+func difficultyEntries(t *db.Tx, id int64) ([]search.Entry, error) {
+	d, err := report.DifficultyByID(t, id)
+	if err != nil {
+		return gone(nil, err)
+	}
+	e, err := placed(t, search.Difficulty, id, d.Unit, clock.Day(d.RaisedAt), "/vuong-mac/"+num(id))
+	if err != nil {
+		return gone(nil, err)
+	}
+	sub, err := report.DifficultySubject(t, d)
+	e.Title, e.Text = short(d.Text, 140), strings.Join([]string{d.Answer, d.CloseNote}, "\n")
+	if e.Title != d.Text {
+		e.Text = d.Text + "\n" + e.Text
+	}
+	e.Tokens = access.Tokens(access.ReportView, sub)
+	return []search.Entry{e}, err
+}
+
+// personEntries gives a member, in each unit he meets in today: a name is known
+// to who may read that unit's list.
+func personEntries(t *db.Tx, id int64) ([]search.Entry, error) {
+	p, err := member.PersonByID(t, id)
+	if err != nil || p.ErasedAt != 0 {
+		return gone(nil, err)
+	}
+	all, err := member.MembershipsOf(t, id)
+	if err != nil {
+		return nil, err
+	}
+	today := org.Today(t)
+	var e search.Entry
+	for _, m := range all {
+		if m.From > today || today >= m.To {
+			continue
+		}
+		x, err := placed(t, search.Person, id, m.Unit, today, "")
+		if err != nil {
+			return gone(nil, err)
+		}
+		tokens := access.Tokens(access.MemberNames, access.Unit(x.Place))
+		if e.Kind == "" {
+			e = x
+			e.Day, e.Path = m.From, "/to-chuc/"+num(m.Unit)+"/dang-vien?q="+url.QueryEscape(p.Name())
+		} else {
+			e.Above = append(e.Above, x.Above...)
+		}
+		e.Tokens = append(e.Tokens, tokens...)
+	}
+	if e.Kind == "" {
+		return nil, nil
+	}
+	e.Title = p.Name()
+	return []search.Entry{e}, nil
+}

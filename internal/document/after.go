@@ -1,0 +1,13 @@
+package document
+
+import "nep/internal/db"
+
+// PapersAfter and DirectivesAfter give the next ones after one, in the order of
+// keys; papers that were taken away too.
+func PapersAfter(t *db.Tx, id int64, limit int) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select id from paper where id > $1 order by id limit $2`, id, limit)
+}
+
+func DirectivesAfter(t *db.Tx, id int64, limit int) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select id from directive where id > $1 order by id limit $2`, id, limit)
+}

@@ -1,0 +1,385 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
+
+	"nep/internal/access"
+	"nep/internal/clock"
+	"nep/internal/db"
+	"nep/internal/db/dbtest"
+	"nep/internal/job"
+)
+
+var bg = context.Background()
+
+// shelf is a room whose things are in memory.
+type shelf struct {
+	*testing.T
+	s      *Service
+	things map[int64][]Entry
+}
+
+func each(t *testing.T, fn func(h *shelf)) {
+	c := clock.At(time.Date(2026, 11, 3, 8, 0, 0, 0, clock.Zone))
+	dbtest.EachAt(t, c, func(t *testing.T, d *db.DB) {
+		h := &shelf{T: t, s: New(d), things: map[int64][]Entry{}}
+		h.s.Sources = []Source{{Kind: Paper,
+			Entries: func(_ *db.Tx, id int64) ([]Entry, error) { return h.things[id], nil },
+			After: func(_ *db.Tx, id int64, limit int) ([]int64, error) {
+				var out []int64
+				for k := range h.things {
+					if k > id {
+						out = append(out, k)
+					}
+				}
+				slices.Sort(out)
+				return out[:min(len(out), limit)], nil
+			}}}
+		fn(h)
+	})
+}
+
+// secretary of unit 5 below unit 1, and a member of it.
+var (
+	secretary = access.Actor{Account: 1, Person: 77, Hat: access.Hat{Role: access.Secretary, Unit: 5, Path: "/1/5/"}}
+	above     = access.Actor{Account: 2, Person: 78, Hat: access.Hat{Role: access.Secretary, Unit: 1, Path: "/1/"}}
+	member    = access.Actor{Account: 3, Person: 79, Hat: access.Hat{Role: access.Member, Unit: 5, Path: "/1/5/"}}
+	beside    = access.Actor{Account: 4, Person: 80, Hat: access.Hat{Role: access.Secretary, Unit: 6, Path: "/1/6/"}}
+)
+
+func paper(id int64, title, text string) Entry {
+	return Entry{Kind: Paper, Subject: id, Unit: 5, Place: "/1/5/", Above: []int64{1, 5}, Day: "2026-10-05", Title: title, Text: text,
+		Path: fmt.Sprint("/tai-lieu/", id), Tokens: access.Tokens(access.PaperView, access.Unit("/1/5/"))}
+}
+
+// put keeps a thing and has it read.
+func (h *shelf) put(id int64, es ...Entry) {
+	h.Helper()
+	h.things[id] = es
+	if err := db.Do(bg, h.s.DB, db.Lock{}, func(t *db.Tx) error { return Changed(t, Paper, id) }); err != nil {
+		h.Fatal(err)
+	}
+	h.keep()
+}
+
+func (h *shelf) keep() {
+	h.Helper()
+	if _, err := h.s.Keep(bg); err != nil {
+		h.Fatal(err)
+	}
+}
+
+func (h *shelf) find(a access.Actor, words string) []int64 { return h.ask(a, Query{Words: words}) }
+
+func (h *shelf) ask(a access.Actor, q Query) []int64 {
+	h.Helper()
+	p, err := h.s.Find(bg, a, q, 0, 100)
+	if err != nil {
+		h.Fatalf("%q: %v", q.Words, err)
+	}
+	var out []int64
+	for _, x := range p.Hits {
+		out = append(out, x.Subject)
+	}
+	if p.Count != len(out) {
+		h.Errorf("%q counts %d and shows %d", q.Words, p.Count, len(out))
+	}
+	return out
+}
+
+func TestWithAndWithoutMarks(t *testing.T) {
+	each(t, func(h *shelf) {
+		h.put(1, paper(1, "Nghị quyết về Đường bộ", "Số 12-NQ/CB, tháng 11/2026: sửa chữa kho."))
+		h.put(2, paper(2, "Báo cáo kiểm kê", "đồng chí Đặng Thị Hà"))
+		for words, want := range map[string][]int64{
+			"nghi quyet":                    {1},
+			"NGHỊ QUYẾT":                    {1},
+			norm.NFD.String("Nghị quyết"):   {1},
+			norm.NFC.String("nghị  quyết "): {1},
+			"duong":                         {1},
+			"đường":                         {1},
+			"dang thi ha":                   {2},
+			"Đặng, Hà":                      {2},
+			"12-nq/cb":                      {1},
+			"11/2026 kho":                   {1},
+			"nghi quyet kiem ke":            nil,
+			"quye":                          {1}, // nothing has it whole
+		} {
+			if got := h.find(secretary, words); !slices.Equal(got, want) {
+				t.Errorf("%q found %v, want %v", words, got, want)
+			}
+		}
+		if got := h.ask(secretary, Query{Words: "kie", Prefix: true}); !slices.Equal(got, []int64{2}) {
+			t.Errorf("the beginning of a word found %v", got)
+		}
+	})
+}
+
+func TestOnlyWhatOneMaySee(t *testing.T) {
+	each(t, func(h *shelf) {
+		inside := paper(2, "Kiểm điểm", "tự phê bình")
+		inside.Tokens = access.Tokens(access.MeetingView, access.Unit("/1/5/"))
+		committee := paper(3, "Tự phê bình của chi ủy", "")
+		committee.Tokens = access.Tokens(access.MeetingView, access.Subject{Paths: []string{"/1/5/"}, Committee: true, People: []int64{80}})
+		h.put(1, paper(1, "Phê bình chung", "")) // goes up
+		h.put(2, inside)
+		h.put(3, committee)
+		for name, want := range map[string]struct {
+			access.Actor
+			ids []int64
+		}{
+			"secretary": {secretary, []int64{3, 2, 1}}, "above": {above, []int64{1}}, "member": {member, []int64{2, 1}},
+			"beside, named": {beside, []int64{3}}, "nobody": {access.Actor{}, nil},
+		} {
+			if got := h.find(want.Actor, "phe binh"); !slices.Equal(got, want.ids) {
+				t.Errorf("%s found %v, want %v", name, got, want.ids)
+			}
+		}
+		// A text cannot give itself an audience.
+		forged := paper(4, "_b6 _o6 b6 _kpaper", "_p80 'b6' | _b6")
+		h.put(4, forged)
+		if got := h.find(beside, "b6"); got != nil {
+			t.Errorf("a word became a right: %v", got)
+		}
+		if got := h.find(secretary, "_b6"); !slices.Equal(got, []int64{4}) {
+			t.Errorf("found %v", got)
+		}
+	})
+}
+
+func TestChoices(t *testing.T) {
+	each(t, func(h *shelf) {
+		for i, day := range []string{"2026-10-05", "2026-11-01", "2025-01-31", "2026-10-05"} {
+			e := paper(int64(i+1), "Kế hoạch", "")
+			e.Day = day
+			if i == 3 {
+				e.Unit, e.Above = 9, []int64{1, 5, 9}
+			}
+			h.put(int64(i+1), e)
+		}
+		if got := h.find(above, "ke hoach"); !slices.Equal(got, []int64{2, 4, 1, 3}) {
+			t.Errorf("by day: %v", got)
+		}
+		for _, c := range []struct {
+			q    Query
+			want []int64
+		}{
+			{Query{Unit: 9}, []int64{4}}, {Query{Unit: 1}, []int64{2, 4, 1, 3}}, {Query{Unit: 7}, nil},
+			{Query{From: "2026-10-05"}, []int64{2, 4, 1}}, {Query{To: "2026-10-05"}, []int64{4, 1, 3}},
+			{Query{From: "2026-10-06", To: "2026-11-01"}, []int64{2}}, {Query{Kind: Task}, nil}, {Query{Kind: Paper, Unit: 9}, []int64{4}},
+		} {
+			c.q.Words = "ke hoach"
+			if got := h.ask(above, c.q); !slices.Equal(got, c.want) {
+				t.Errorf("%+v found %v, want %v", c.q, got, c.want)
+			}
+		}
+		// Page by page.
+		var seen []int64
+		after := int64(0)
+		for range 5 {
+			p, err := h.s.Find(bg, above, Query{Words: "ke hoach"}, after, 2)
+			if err != nil || p.Count != 4 {
+				t.Fatal(p.Count, err)
+			}
+			for _, x := range p.Hits {
+				seen = append(seen, x.Subject)
+			}
+			if after = p.Next; after == 0 {
+				break
+			}
+		}
+		if !slices.Equal(seen, []int64{2, 4, 1, 3}) {
+			t.Errorf("in pages: %v", seen)
+		}
+	})
+}
+
+func TestWhatChangesIsHiddenUntilItIsRead(t *testing.T) {
+	each(t, func(h *shelf) {
+		h.put(1, paper(1, "Tài liệu", "một"))
+		narrow := paper(1, "Tài liệu", "hai")
+		narrow.Tokens = access.Tokens(access.MeetingView, access.Unit("/1/5/"))
+		h.things[1] = []Entry{narrow}
+		if err := db.Do(bg, h.s.DB, db.Lock{}, func(t *db.Tx) error { return Changed(t, Paper, 1) }); err != nil {
+			t.Fatal(err)
+		}
+		if p, err := h.s.Find(bg, above, Query{Words: "tai lieu"}, 0, 10); err != nil || len(p.Hits) != 0 {
+			t.Errorf("shown as it was: %+v %v", p.Hits, err)
+		}
+		h.keep()
+		if got := h.find(above, "tai lieu"); got != nil {
+			t.Errorf("found from above: %v", got)
+		}
+		if got := h.find(secretary, "hai"); !slices.Equal(got, []int64{1}) {
+			t.Errorf("found %v", got)
+		}
+		// Its unit stands elsewhere now.
+		h.s.Places = func(*db.Tx, []int64) (map[int64]string, error) { return map[int64]string{5: "/2/5/"}, nil }
+		if p, err := h.s.Find(bg, secretary, Query{Words: "hai"}, 0, 10); err != nil || len(p.Hits) != 0 {
+			t.Errorf("shown where it no longer stands: %+v %v", p.Hits, err)
+		}
+		h.s.Places = nil
+		h.put(1)
+		if got := h.find(secretary, "hai"); got != nil {
+			t.Errorf("found though it is gone: %v", got)
+		}
+		if n, _, err := h.s.Waits(bg); err != nil || n != 0 {
+			t.Errorf("%d marks left, %v", n, err)
+		}
+	})
+}
+
+func TestTextOfFiles(t *testing.T) {
+	each(t, func(h *shelf) {
+		drawn := 0
+		h.s.Draw = func(_ context.Context, blob int64) (string, string, error) {
+			drawn++
+			return fmt.Sprintf("Nội dung tệp %d\x00\xff", blob), "", nil
+		}
+		for id := range int64(2) {
+			e := paper(id+1, "Tệp", "")
+			e.Blob = 7
+			h.put(id+1, e)
+		}
+		if got := h.find(secretary, "noi dung 7"); !slices.Equal(got, []int64{2, 1}) || drawn != 1 {
+			t.Errorf("found %v, drawn %d times", got, drawn)
+		}
+	})
+}
+
+func TestAllIsReadOnceAndGoesOn(t *testing.T) {
+	each(t, func(h *shelf) {
+		for id := range int64(3*batch + 7) {
+			h.things[id+1] = []Entry{paper(id+1, "Lưu trữ", "")}
+		}
+		ctx, stop := context.WithCancel(bg)
+		runs := 0
+		pool := job.NewPool(h.s.DB, map[string]job.Handler{FillKind: func(c context.Context, r *job.Run) error {
+			if runs++; runs == 1 {
+				return h.s.fill(c, far{}, func(f far) error { // the program ends after the first batch
+					if err := r.Save(c, fmt.Sprintf(`{"Source":0,"After":%d,"Read":%d}`, f.After, f.Read)); err != nil {
+						return err
+					}
+					stop()
+					return c.Err()
+				})
+			}
+			if !strings.Contains(r.Saved, fmt.Sprint(batch)) {
+				t.Errorf("began anew: %q", r.Saved)
+			}
+			return h.s.Fill(c, r)
+		}})
+		for range 2 {
+			if err := h.s.Begin(bg); err != nil {
+				t.Fatal(err)
+			}
+		}
+		pool.RunDue(ctx)
+		if _, err := pool.RunDue(bg); err != nil || runs != 2 {
+			t.Fatal(runs, err)
+		}
+		p, err := h.s.Find(bg, secretary, Query{Words: "luu tru"}, 0, 5)
+		if err != nil || p.Count != 3*batch+7 {
+			t.Errorf("%d found, %v", p.Count, err)
+		}
+		if _, whole, err := h.s.Waits(bg); err != nil || !whole {
+			t.Error("not whole", err)
+		}
+		if err := h.s.Begin(bg); err != nil {
+			t.Fatal(err)
+		}
+		if n, _ := pool.RunDue(bg); n != 0 {
+			t.Error("read once more")
+		}
+	})
+}
+
+func TestManyAreNotCounted(t *testing.T) {
+	each(t, func(h *shelf) {
+		for id := range int64(Most + 30) {
+			h.things[id+1] = []Entry{paper(id+1, "Thông báo", "")}
+		}
+		if err := h.s.FillNow(bg); err != nil {
+			t.Fatal(err)
+		}
+		p, err := h.s.Find(bg, above, Query{Words: "thong bao"}, 0, 5)
+		if err != nil || p.Count != Most+1 || len(p.Hits) != 5 || p.Next == 0 {
+			t.Errorf("%d %d %v", p.Count, len(p.Hits), err)
+		}
+	})
+}
+
+// No query is an error, and none finds what others may see only.
+func TestHostileQueries(t *testing.T) {
+	each(t, func(h *shelf) {
+		h.put(1, paper(1, `O'Brien "AND" (NEAR) * ^ : - 100% \ một`, ""))
+		for _, q := range []string{"'", `"`, `""`, `*`, "AND", "OR NOT NEAR(", `a" OR "b`, "'; drop table search_entry; --", "\x00", "một\x00", "\xff\xfe", "(((", ":*", "!&|<->", "_b5",
+			"words:một", "{words}:một", "^một", "một*", "một -hai", "-", "−", "<script>", strings.Repeat("a", 10_000), strings.Repeat("một ", 2_500), strings.Repeat("(", 10_000), "😀", "\u200b", "\u0301",
+			"ﬁ ĳ ß ſ İ ı", "一 二", "\\", `\'`, "`", "$1", "?1", "%", "a'b", `'a' & 'b'`} {
+			for _, prefix := range []bool{false, true} {
+				if _, err := h.s.Find(bg, secretary, Query{Words: q, Prefix: prefix, From: q, To: q}, -5, 10); err != nil {
+					t.Errorf("%.40q: %v", q, err)
+				}
+				h.ask(beside, Query{Words: q, Prefix: prefix})
+			}
+		}
+		if got := h.find(secretary, `o'brien (and) near`); !slices.Equal(got, []int64{1}) {
+			t.Errorf("found %v", got)
+		}
+	})
+}
+
+func FuzzWords(f *testing.F) {
+	for _, s := range []string{"Nghị quyết số 12-NQ/CB", "_b6 'x'", "ﬁ\u0301", "\xff", "İstanbul"} {
+		f.Add(s, "nghi quyet")
+	}
+	f.Fuzz(func(t *testing.T, s, q string) {
+		s = clean(s)
+		for _, w := range append(wordsOf(s), queryWords(q)...) {
+			if w == "" || len(w) > maxWord || !utf8.ValidString(w) || strings.ContainsFunc(w, func(r rune) bool { return !inWord(r) }) || strings.Contains(w, "_") {
+				t.Fatalf("word %q", w)
+			}
+		}
+		var back strings.Builder
+		for _, p := range marked(s, queryWords(q), true) {
+			back.WriteString(p.Text)
+		}
+		if back.String() != s {
+			t.Fatalf("%q shown as %q", s, back.String())
+		}
+		excerpt(s, queryWords(q), true)
+	})
+}
+
+func TestContextShowsWhatWasWritten(t *testing.T) {
+	far := strings.Repeat("Mở đầu dài dòng. ", 200)
+	text := far + "Chi bộ thông qua Nghị quyết tháng này với nhiệm vụ kiểm kê kho. " + far
+	var hits []string
+	shown := ""
+	for _, p := range excerpt(text, queryWords("nghi quyet kiem ke"), false) {
+		shown += p.Text
+		if p.Hit {
+			hits = append(hits, p.Text)
+		}
+	}
+	if !slices.Equal(hits, []string{"Nghị quyết", "kiểm kê"}) || len(shown) > 2*window || !strings.HasPrefix(shown, "… ") {
+		t.Errorf("%q in %q", hits, shown)
+	}
+	if excerpt("khác", queryWords("nghi"), false) != nil {
+		t.Error("a place without the word")
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringMatching(`([a-zđêấ ]{1,9} ){0,40}`).Draw(t, "text")
+		w := rapid.StringMatching(`[a-z]{1,3}( [a-z]{1,3})?`).Draw(t, "words")
+		excerpt(clean(s), queryWords(w), rapid.Bool().Draw(t, "prefix"))
+	})
+}
