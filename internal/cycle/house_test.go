@@ -242,7 +242,11 @@ func (h *house) play(day string, point string) (out month) {
 	h.ok(h.Quality.Agree(bg, s, "", m.ID))
 	out.score = m.ID
 
-	h.on(day, "09:35")
+	if m.Kind == meeting.Combined {
+		h.on(day, "10:05")
+	} else {
+		h.on(day, "09:35")
+	}
 	h.ok(h.Close(bg, s, "", m.ID, 0))
 	h.ok(h.Meetings.ReadBack(bg, s, "", m.ID))
 	for _, chair := range []bool{true, false} {

@@ -547,6 +547,7 @@ func (b *builder) discuss(m *meet) {
 		}
 		quick.Items = append(quick.Items, q)
 	}
+	fit(quick.Items, m)
 	b.turns(m)
 	order := m.rand.Perm(len(m.present))
 	speak := (len(m.present)*m.h.speaks + 99) / 100
@@ -585,6 +586,24 @@ func (b *builder) discuss(m *meet) {
 	}
 	if b.err == nil {
 		b.try("quick", b.r.Meetings.Quick(b.ctx, m.lead, quick))
+	}
+}
+
+// fit takes minutes from the longest items until all fit into the meeting; the
+// block of self-criticism, which is scored, keeps its own.
+func fit(items []meeting.QuickItem, m *meet) {
+	sum := 0
+	for _, q := range items {
+		sum += max(0, q.Spent)
+	}
+	for ; sum > m.length; sum-- {
+		longest := -1
+		for n, q := range items {
+			if m.items[n].Kind != meeting.Criticism && (longest < 0 || q.Spent > items[longest].Spent) {
+				longest = n
+			}
+		}
+		items[longest].Spent--
 	}
 }
 

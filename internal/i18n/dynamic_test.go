@@ -49,6 +49,7 @@ var dynamic = []string{
 	"meet.state.",
 	"meet.tab.",
 	"meet.title.",
+	"meet.unagreed.",
 	"meet.vote.about.",
 	"meet.vote.close.",
 	"meet.vote.count.",

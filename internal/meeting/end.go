@@ -18,7 +18,7 @@ const longest = int64(24 * time.Hour / time.Millisecond)
 // midnight. Of one written down from paper the instant has to be told. Asks for
 // MeetingLead. Repeating it with the same key does nothing. Faults: State
 // (members without a mark, an open vote, not running), Invalid (before the
-// beginning, more than 24 h after it, to come).
+// beginning, more than 24 h after it, to come; shorter than its items together).
 func (s *Service) End(ctx context.Context, actor access.Actor, key db.Key, meeting int64, at int64) error {
 	cmd := struct{ Meeting, At int64 }{meeting, at}
 	return s.do(ctx, actor, access.MeetingLead, meeting, key, cmd, nil, func(t *db.Tx, m Meeting) error { return EndTx(t, actor, m, at) })
@@ -62,13 +62,17 @@ func EndTx(t *db.Tx, actor access.Actor, m Meeting, at int64) error {
 	if err != nil {
 		return err
 	}
-	for _, i := range items {
+	for n, i := range items {
 		if i.State != ItemNow {
 			continue
 		}
-		if err := updateItem(t, i.turn(ItemDone, -1, max(at, i.BeganAt))); err != nil {
+		items[n] = i.turn(ItemDone, -1, max(at, i.BeganAt))
+		if err := updateItem(t, items[n]); err != nil {
 			return err
 		}
+	}
+	if sum, held := minutesOf(items), int((at-m.StartedAt+59_999)/60_000); sum > held+byClock(items) {
+		return fieldFault("end", "At", "meeting.end.minutes", "Sum", sum, "Held", held)
 	}
 	m.State, m.EndedAt, m.Counts = Ended, at, c
 	m.Version++

@@ -143,3 +143,21 @@ func TestAPartyGroupMeetsWithItsCell(t *testing.T) {
 		eq(h, "committee", figure(h.one, CommitteeAttendance), summary.Figure{})
 	})
 }
+
+// A meeting cannot end before its items have passed: a score would count minutes
+// that never were. What the clock rounded up is no contradiction.
+func TestItemsFitIntoTheMeeting(t *testing.T) {
+	each(t, func(h *house) {
+		id := h.running(Plan{})
+		h.allPresent(id)
+		items := read(h, func(t *db.Tx) ([]Item, error) { return Items(t, id) })
+		sec := h.secretary()
+		h.ok(h.RunItem(ctx, sec, RunItem{Meeting: id, Item: items[0].ID, State: ItemNow, Spent: -1}))
+		h.now("2026-12-05", 8, 30)
+		h.ok(h.Quick(ctx, sec, Quick{Meeting: id, Items: []QuickItem{{Item: items[0].ID, Done: true, Spent: -1}, {Item: items[1].ID, Done: true, Spent: 31}}}))
+		h.now("2026-12-05", 9, 0)
+		h.fails(h.End(ctx, sec, "", id, at("2026-12-05", 8, 45)), fault.Invalid, "meeting.end.minutes")
+		eq(h, "still running", h.meeting(id).State, Running)
+		h.ok(h.End(ctx, sec, "", id, 0)) // 30 by the clock, 31 typed, 60 there were
+	})
+}

@@ -28,7 +28,9 @@ type OpenVote struct {
 // it is the item's title; without About it is about the item. What was voted is
 // not voted again while its vote stands: it has to be made void, or what was
 // voted on has to change (Moved). Repeating it with the same key gives the same
-// vote. Faults: Invalid, NotFound, State (not running; one about this is open:
+// vote. A score (AboutID is the meeting it is of, 0 this one) may be one of an
+// earlier meeting, where the vote was forgotten. Faults: Invalid, NotFound, State
+// (not running; the score of no earlier meeting of this body; one about this is open:
 // meeting.vote.open; one stands: meeting.vote.standing, or of another question
 // at the same item, which is asked about: meeting.vote.another; nobody present
 // may vote; no majority is set).
@@ -88,6 +90,11 @@ func openTx(t *db.Tx, actor access.Actor, m Meeting, cmd OpenVote) (Vote, error)
 	if cmd, err = cmd.clean(m, items, roster); err != nil {
 		return Vote{}, err
 	}
+	if cmd.About == "score" && cmd.AboutID != m.ID {
+		if err := caughtUp(t, m, cmd.AboutID); err != nil {
+			return Vote{}, err
+		}
+	}
 	a, err := rule.For(t, m.Unit, rule.Key(cmd.Rule), m.Day)
 	if err != nil {
 		return Vote{}, err
@@ -118,6 +125,19 @@ func openTx(t *db.Tx, actor access.Actor, m Meeting, cmd OpenVote) (Vote, error)
 	}
 	return v, audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: "meeting.vote_open", Subject: m.ID,
 		Body: map[string]any{"vote": v.ID, "about": v.About, "about_id": v.AboutID, "way": v.Way, "bound": v.Bound, "team": v.Team}})
+}
+
+// caughtUp checks that a score voted at a meeting is that of an earlier one of the
+// same body: a vote that was forgotten there is caught up with here.
+func caughtUp(t *db.Tx, m Meeting, of int64) error {
+	was, err := ByID(t, of)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	if err != nil || was.Unit != m.Unit || was.Body != m.Body || was.State != Ended && was.State != Locked || was.Day > m.Day {
+		return fault.New("meeting.open_vote", fault.State, "meeting.vote.other_score")
+	}
+	return nil
 }
 
 // HandsVote opens and closes a vote by hands at once: what a secretary types

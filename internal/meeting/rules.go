@@ -251,3 +251,25 @@ func slots(unit int64, body Body, month string, n int, meetings []Meeting, day s
 	}
 	return out
 }
+
+// minutesOf sums the minutes the items took, as far as they are known. They fit
+// into the meeting: a score is counted from them.
+func minutesOf(items []Item) (sum int) {
+	for _, i := range items {
+		if i.State != ItemSkipped {
+			sum += max(0, i.Spent)
+		}
+	}
+	return sum
+}
+
+// byClock counts the items whose minutes the clock told: of each a minute begun
+// counts whole, so that their sum may be longer than the meeting by as many.
+func byClock(items []Item) (n int) {
+	for _, i := range items {
+		if i.BeganAt != 0 && i.Spent > 0 {
+			n++
+		}
+	}
+	return n
+}

@@ -115,7 +115,11 @@ func (c OpenVote) clean(m Meeting, items []Item, roster []Attendance) (OpenVote,
 		if !slices.ContainsFunc(items, func(it Item) bool { return it.ID == c.AboutID }) {
 			bad.Add("item", "meeting.say.item")
 		}
-	case "agenda", "score", "minutes":
+	case "score":
+		if c.AboutID == 0 {
+			c.AboutID = m.ID
+		}
+	case "agenda", "minutes":
 		c.AboutID = m.ID
 	case "other":
 		c.AboutID = 0

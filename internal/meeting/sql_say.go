@@ -176,6 +176,20 @@ func PassedVote(t *db.Tx, meeting int64, about string, id int64) (Vote, bool, er
 		meeting, about, id)
 }
 
+// ScoreVote gives the last closed vote about the score of a meeting, at whichever
+// meeting it was taken, and whether there is one. Rights are the caller's.
+func ScoreVote(t *db.Tx, meeting int64) (Vote, bool, error) {
+	return db.Maybe(t, scanVote, `select `+voteColumns+` from vote v where v.about = 'score' and v.about_id = $1 and v.state = 'closed' order by v.id desc limit 1`, meeting)
+}
+
+// ScoreMoved notes that a score was judged again: the votes about it, at its own
+// meeting or a later one, stand as they were taken. Rights and the event are the
+// caller's.
+func ScoreMoved(t *db.Tx, meeting int64) error {
+	_, err := t.Exec(`update vote set moved_at = $1 where about = 'score' and about_id = $2 and state = 'closed' and moved_at = 0`, t.Now(), meeting)
+	return err
+}
+
 // openAbout says whether a vote about a thing is open.
 func openAbout(t *db.Tx, meeting int64, about string, id int64) (bool, error) {
 	_, ok, err := db.Maybe(t, db.Scalar[int64], `select id from vote where meeting = $1 and about = $2 and about_id = $3 and state = 'open'`, meeting, about, id)

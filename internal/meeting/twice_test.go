@@ -68,6 +68,8 @@ func TestAVoteIsTakenOnce(t *testing.T) {
 				h.ok(h.SetAgenda(ctx, sec, SetAgenda{Meeting: id, Seen: h.meeting(id).Version, Items: append(list, Item{Kind: OtherItem, Title: "Việc mới"})}))
 			case "minutes":
 				h.ok(h.EditMinutes(ctx, sec, EditMinutes{Meeting: id, Body: "Biên bản"}))
+			case "score":
+				h.do(func(t *db.Tx) error { return ScoreMoved(t, id) })
 			default:
 				h.do(func(t *db.Tx) error { return Moved(t, id, about, id) })
 			}
@@ -77,6 +79,48 @@ func TestAVoteIsTakenOnce(t *testing.T) {
 			eq(h, about, []any{fresh.ID != old.ID, was.State, was.Passed, was.MovedAt != 0, was.Yes}, []any{true, VoteClosed, true, true, 5})
 		}
 	})
+}
+
+// A meeting votes the score of an earlier one of the same cell, where the vote
+// was forgotten; of none that is to come, and of no other body's.
+func TestAForgottenScoreIsVotedLater(t *testing.T) {
+	each(t, func(h *house) {
+		sec := h.secretary()
+		first, _ := h.opened(CellBody, Locked)
+		h.do(func(t *db.Tx) error {
+			_, err := t.Exec(`update meeting set day = '2026-12-01' where id = $1`, first)
+			return err
+		})
+		bureau, _ := h.opened(Bureau, Locked)
+		id, _ := h.opened(CellBody, Running)
+		vote := func(of int64) (Vote, error) {
+			return h.HandsVote(ctx, sec, OpenVote{Meeting: id, About: "score", AboutID: of, Question: "Điểm"}, Tally{Yes: 5})
+		}
+		for _, wrong := range []int64{bureau, 987654} {
+			_, err := vote(wrong)
+			h.fails(err, fault.State, "meeting.vote.other_score")
+		}
+		h.turn(first, Running)
+		_, err := vote(first)
+		h.fails(err, fault.State, "meeting.vote.other_score")
+		h.turn(first, Locked)
+		late, err := vote(first)
+		h.ok(err)
+		own, err := vote(id) // its own is another question
+		h.ok(err)
+		_, err = vote(first)
+		h.fails(err, fault.State, "meeting.vote.standing")
+		for of, want := range map[int64]Vote{first: late, id: own} {
+			got, ok, err := scoreVote(h, of)
+			h.ok(err)
+			eq(h, "the score's vote", []any{ok, got.ID, got.Meeting, got.Yes}, []any{true, want.ID, id, 5})
+		}
+	})
+}
+
+func scoreVote(h *house, of int64) (v Vote, ok bool, err error) {
+	h.do(func(t *db.Tx) error { v, ok, err = ScoreVote(t, of); return nil })
+	return v, ok, err
 }
 
 // Two secretaries type the same count at one moment: one vote comes of it, and

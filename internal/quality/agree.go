@@ -12,8 +12,8 @@ import (
 	"nep/internal/meeting"
 )
 
-// Agree notes that the cell voted the score: the meeting's last vote about it
-// has passed. What waits only for a day to come (T+2) does not hinder it. Asks
+// Agree notes that the cell voted the score: the last vote about it has passed,
+// at the meeting itself or, where it was forgotten there, at a later one. What waits only for a day to come (T+2) does not hinder it. Asks
 // for MeetingLead. Repeating it does nothing more. Faults: State (no vote
 // passed; judged again after the vote; a judgement is missing; decided).
 func (s *Service) Agree(ctx context.Context, actor access.Actor, key db.Key, id int64) error {
@@ -50,7 +50,7 @@ func (s *Service) agree(t *db.Tx, actor access.Actor, m meeting.Meeting) error {
 	if n := toJudge(sc); n > 0 {
 		return fault.New(op, fault.State, "quality.agree.missing", "Count", n)
 	}
-	v, ok, err := lastVote(t, m.ID)
+	v, ok, err := meeting.ScoreVote(t, m.ID)
 	switch {
 	case err != nil:
 		return err
@@ -74,20 +74,9 @@ func (s *Service) agree(t *db.Tx, actor access.Actor, m meeting.Meeting) error {
 		Body: map[string]any{"vote": v.ID, "total": now.Total, "class": now.Class, "provisional": now.Provisional}})
 }
 
-// lastVote is the last closed vote of a meeting about its score.
-func lastVote(t *db.Tx, id int64) (meeting.Vote, bool, error) {
-	votes, err := meeting.VotesOf(t, id)
-	for i := len(votes) - 1; i >= 0; i-- {
-		if v := votes[i]; v.About == "score" && v.State == meeting.VoteClosed {
-			return v, true, err
-		}
-	}
-	return meeting.Vote{}, false, err
-}
-
 // keepVoted keeps what the last vote was taken on, before it changes.
-func keepVoted(t *db.Tx, meeting int64, judged map[string]Points) error {
-	v, ok, err := lastVote(t, meeting)
+func keepVoted(t *db.Tx, id int64, judged map[string]Points) error {
+	v, ok, err := meeting.ScoreVote(t, id)
 	if err != nil || !ok || v.MovedAt != 0 {
 		return err
 	}

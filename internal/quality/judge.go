@@ -111,7 +111,7 @@ func (s *Service) judge(t *db.Tx, actor access.Actor, m meeting.Meeting, cmd Jud
 		if err := keepVoted(t, m.ID, judged); err != nil {
 			return err
 		}
-		if err := meeting.Moved(t, m.ID, "score", m.ID); err != nil {
+		if err := meeting.ScoreMoved(t, m.ID); err != nil {
 			return err
 		}
 	}

@@ -24,11 +24,12 @@ type ScoreView struct {
 	UnitName string
 	Parent   int64 // the unit whose committee decides, 0 for none
 	Names    map[int64]string
-	ToJudge  int           // judgements that are missing
-	Last     *meeting.Vote // the last closed vote about the score
-	NewVote  bool          // the last vote is one the score was changed after
-	Late     string        // why the notice of the meeting went out late; "" for nothing said
-	Changed  *Score        // of a decided one: what today's facts give where that is another total; nil where they agree
+	ToJudge  int              // judgements that are missing
+	Last     *meeting.Vote    // the last closed vote about the score
+	Room     *meeting.Meeting // where the cell can vote it now: this meeting, or a later one that is running; nil for none
+	NewVote  bool             // the last vote is one the score was changed after
+	Late     string           // why the notice of the meeting went out late; "" for nothing said
+	Changed  *Score           // of a decided one: what today's facts give where that is another total; nil where they agree
 	// MayDecide: the hat's committee is the one that decides, or decides again.
 	MayJudge, MayAgree, MayPropose, MayDecide, Running bool
 }
@@ -58,7 +59,7 @@ func (s *Service) Score(ctx context.Context, actor access.Actor, id int64) (Scor
 			return v, err
 		}
 		v.UnitName, v.Parent = u.Name, u.Parent
-		last, ok, err := lastVote(t, id)
+		last, ok, err := meeting.ScoreVote(t, id)
 		if err != nil {
 			return v, err
 		}
@@ -88,6 +89,11 @@ func (s *Service) Score(ctx context.Context, actor access.Actor, id int64) (Scor
 		v.MayJudge = open && access.May(actor, access.MeetingPrepare, subject) && !(v.State == ScoreAgreed && m.State == meeting.Locked)
 		v.MayAgree = open && v.State == ScoreDraft && access.May(actor, access.MeetingLead, subject)
 		v.MayPropose = open && v.State == ScoreAgreed && access.May(actor, access.ClassPropose, subject)
+		if v.MayAgree {
+			if v.Room, err = roomFor(t, m); err != nil {
+				return v, err
+			}
+		}
 		if v.Changed, err = s.changed(t, v.Stored, v.Sheet); err != nil {
 			return v, err
 		}
@@ -97,6 +103,38 @@ func (s *Service) Score(ctx context.Context, actor access.Actor, id int64) (Scor
 			v.Stored = v.Stored.withoutFollower()
 		}
 		return v, err
+	})
+}
+
+// roomFor gives the meeting a score can be voted at now: its own while it runs,
+// afterwards the cell's meeting that is running; nil where there is none.
+func roomFor(t *db.Tx, m meeting.Meeting) (*meeting.Meeting, error) {
+	if m.State == meeting.Running {
+		return &m, nil
+	}
+	now := today(t)[:7]
+	all, err := meeting.InMonth(t, m.Unit, m.Body, meeting.AddMonths(now, -1), now, meeting.AddMonths(now, 1))
+	for i := range all {
+		if x := &all[i]; x.State == meeting.Running && x.Day >= m.Day {
+			return x, err
+		}
+	}
+	return nil, err
+}
+
+// Unagreed says whether a meeting is to be scored and its cell has not agreed
+// the score: who ends the meeting or locks its minutes is told. Asks for
+// MeetingLook.
+func (s *Service) Unagreed(ctx context.Context, actor access.Actor, id int64) (bool, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (bool, error) {
+		if _, err := meeting.May(t, actor, access.MeetingLook, id); err != nil {
+			return false, err
+		}
+		_, stored, _, err := load(t, id)
+		if fault.Is(err, fault.State) { // not scored, or by no sheet
+			return false, nil
+		}
+		return stored.State == ScoreDraft, err
 	})
 }
 

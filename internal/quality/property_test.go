@@ -106,12 +106,13 @@ func TestATotalLiesBetweenNothingAndAll(t *testing.T) {
 		if !s.Class.AtLeast(Poor) || !s.Best.AtLeast(s.Class) {
 			t.Fatalf("class %q to %q", s.Class, s.Best)
 		}
-		var sum Points
+		var sum Total
 		for _, g := range r.Groups {
-			sum += s.Group(g.ID).Earned
+			sum.Earned += s.Group(g.ID).Earned
+			sum.Available += s.Group(g.ID).Available
 		}
-		if sum != s.Total.Earned {
-			t.Fatalf("groups have %v, the sheet %v", sum, s.Total.Earned)
+		if sum.Earned != s.Total.Earned || sum.Available != s.Total.Available {
+			t.Fatalf("groups have %v, the sheet %v", sum, s.Total)
 		}
 	})
 }

@@ -110,9 +110,15 @@ func (h *house) state(m int64, s meeting.State) {
 // vote puts a closed vote about the score.
 func (h *house) vote(m int64, passed bool) {
 	h.t.Helper()
+	h.voteAt(m, m, passed)
+}
+
+// voteAt puts one taken at another meeting.
+func (h *house) voteAt(at, m int64, passed bool) {
+	h.t.Helper()
 	h.exec(`insert into vote (id, meeting, item, about, about_id, question, rule, bound, way, state, opened_at, opened_by, closed_at, closed_by, base, needed, eligible,
-		yes, no, abstain, issued, returned, invalid, passed, reason) values ($1, $2, 0, 'score', $2, '', 'vote.ordinary', '>1/2', 'hands', 'closed', 1, 0, 2, 0, 15, 8, 15, 15, 0, 0, 0, 0, 0, $3, '')`,
-		h.id(), m, passed)
+		yes, no, abstain, issued, returned, invalid, passed, reason) values ($1, $2, 0, 'score', $4, '', 'vote.ordinary', '>1/2', 'hands', 'closed', 1, 0, 2, 0, 15, 8, 15, 15, 0, 0, 0, 0, 0, $3, '')`,
+		h.id(), at, passed, m)
 }
 
 // as is somebody with one hat.
@@ -343,6 +349,58 @@ func TestACellThatNeverVotedItsScore(t *testing.T) {
 		h.want(h.Decide(ctx, above, decide), fault.Invalid, "quality.decide.unvoted")
 		decide.Scores[0].Reason = "Chi bộ chưa biểu quyết, đã nhắc nhở"
 		h.must(h.Decide(ctx, above, decide))
+	})
+}
+
+// The vote was forgotten and the minutes are locked: the cell votes the score at
+// its next meeting, and then it is agreed.
+func TestAForgottenVoteIsCaughtUpWith(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		m, secretary := h.meet("cell", meeting.CellBody, meeting.Regular, "2026-12-05", meeting.Ended), h.as(access.Secretary, "cell")
+		unagreed := func(want bool) {
+			t.Helper()
+			if got, err := h.Unagreed(ctx, secretary, m); err != nil || got != want {
+				t.Errorf("unagreed %v, %v", got, err)
+			}
+		}
+		unagreed(true)
+		h.state(m, meeting.Locked)
+		h.must(h.Judge(ctx, secretary, Judge{Meeting: m, Rest: true}))
+		h.want(h.Agree(ctx, secretary, "", m), fault.State, "quality.agree.vote")
+		if v := h.page(secretary, m); v.Room != nil || !v.MayAgree {
+			t.Errorf("a vote may be taken at %v", v.Room)
+		}
+		items, err := h.Waiting(ctx, secretary)
+		h.must(err)
+		if len(items) != 1 || items[0].Detail != "quality.waiting.agree_locked" {
+			t.Errorf("waits %+v", items)
+		}
+		other := h.meet("side", meeting.CellBody, meeting.Regular, "2027-01-05", meeting.Running)
+		next := h.meet("cell", meeting.CellBody, meeting.Regular, "2027-01-05", meeting.Running)
+		if v := h.page(secretary, m); v.Room == nil || v.Room.ID != next {
+			t.Errorf("the room is %v, not %d (%d is another cell's)", v.Room, next, other)
+		}
+		h.voteAt(next, m, true)
+		h.must(h.Agree(ctx, secretary, "", m))
+		unagreed(false)
+		if v := h.page(secretary, m); v.State != ScoreAgreed || v.Last == nil || v.Last.Meeting != next {
+			t.Errorf("agreed: %+v by %+v", v.Stored, v.Last)
+		}
+		// What a later meeting votes of an earlier one says nothing of its own score.
+		h.must(h.Judge(ctx, secretary, Judge{Meeting: next, Rest: true}))
+		h.want(h.Agree(ctx, secretary, "", next), fault.State, "quality.agree.vote")
+	})
+}
+
+// A judgement changed after a vote taken later asks for another, as after its own.
+func TestALaterVoteIsOvertakenToo(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		m, secretary := h.meet("cell", meeting.CellBody, meeting.Regular, "2026-12-05", meeting.Locked), h.as(access.Secretary, "cell")
+		next := h.meet("cell", meeting.CellBody, meeting.Regular, "2027-01-05", meeting.Running)
+		h.must(h.Judge(ctx, secretary, Judge{Meeting: m, Rest: true}))
+		h.voteAt(next, m, true)
+		h.must(h.Judge(ctx, secretary, Judge{Meeting: m, Points: map[string]Points{"5.1": 0}}))
+		h.want(h.Agree(ctx, secretary, "", m), fault.State, "quality.agree.again")
 	})
 }
 

@@ -66,6 +66,9 @@ func (s *Service) waitJudge(t *db.Tx, actor access.Actor, u org.Unit, months []s
 			item.Title, item.Detail, item.Action = "quality.waiting.judge", "quality.waiting.judge_text", "quality.waiting.judge_button"
 		case access.May(actor, access.MeetingLead, m.Subject(u.Path)):
 			item.Title, item.Detail, item.Action = "quality.waiting.agree", "quality.waiting.agree_text", "quality.waiting.agree_button"
+			if m.State == meeting.Locked {
+				item.Detail = "quality.waiting.agree_locked"
+			}
 		default:
 			continue
 		}

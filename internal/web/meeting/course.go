@@ -225,10 +225,11 @@ func openVote(votes []meeting.Vote) int64 {
 // courseView is the page of the course.
 type courseView struct {
 	sight
-	Step  step
-	Left  []cycle.Step      // of the month, to be done before the end
-	Said  []meeting.Opinion // the latest first
-	Total int               // of them
+	Step     step
+	Left     []cycle.Step      // of the month, to be done before the end
+	Said     []meeting.Opinion // the latest first
+	Total    int               // of them
+	Unagreed bool              // the cell has not voted its score: said before the end
 }
 
 // lastSaid is how many opinions the page of the course shows.
@@ -250,6 +251,11 @@ func (p *Pages) showCourse(c *web.Ctx, err error) error {
 		v.Total = len(said)
 		for i := len(said) - 1; i >= 0 && len(v.Said) < lastSaid; i-- {
 			v.Said = append(v.Said, said[i])
+		}
+	}
+	if v.State == meeting.Running && v.MayLead {
+		if v.Unagreed, e = p.Scores.Unagreed(c.Context(), c.Actor, v.ID); e != nil {
+			return e
 		}
 	}
 	if v.Step == stepEnd && v.Body != meeting.Bureau {

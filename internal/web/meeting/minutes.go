@@ -16,9 +16,10 @@ import (
 // minutesView is the record of a meeting, to be read, read back, confirmed.
 type minutesView struct {
 	sayPage
-	M     meeting.Minutes
-	Above bool // read from above, with a reason
-	Looks []meeting.Look
+	M        meeting.Minutes
+	Above    bool // read from above, with a reason
+	Unagreed bool // the score is not agreed yet, and ending or locking makes that harder
+	Looks    []meeting.Look
 }
 
 func (p *Pages) minutes(c *web.Ctx) error { return p.showMinutes(c, nil) }
@@ -42,6 +43,11 @@ func (p *Pages) showMinutes(c *web.Ctx, err error) error {
 	}
 	if v.MayView {
 		if v.Looks, e = p.Meetings.Looks(c.Context(), c.Actor, id); e != nil {
+			return e
+		}
+	}
+	if n := v.next(); n == "end" || n == "confirm" {
+		if v.Unagreed, e = p.Scores.Unagreed(c.Context(), c.Actor, id); e != nil {
 			return e
 		}
 	}

@@ -182,12 +182,8 @@ type quickLine struct {
 // line is an item's line: as it is stored, or as it was typed. Where another
 // wrote meanwhile what was left as it stood here, his is shown.
 func (v quickView) line(it meeting.Item) quickLine {
-	n, c := it.Spent, v.c
-	if n < 0 || it.State != meeting.ItemDone {
-		n = it.Planned
-	}
-	id := num(it.ID)
-	stored := quickLine{Item: it, Done: it.State != meeting.ItemSkipped, Spent: fmt.Sprint(n), Conclusion: it.Conclusion, Seen: it.Seen()}
+	c, id := v.c, num(it.ID)
+	stored := quickLine{Item: it, Done: it.State != meeting.ItemSkipped, Spent: v.minutesOf(it), Conclusion: it.Conclusion, Seen: it.Seen()}
 	stored.As = asTyped(stored.Done, stored.Spent, stored.Conclusion)
 	met := keyOf(v.err) == "meeting.item.changed"
 	if c.R.Method != "POST" || c.Form("cu-"+id) == "" || met && typedItem(c, id) == c.Form("nhu-"+id) {
@@ -202,6 +198,45 @@ func (v quickView) line(it meeting.Item) quickLine {
 	}
 	return typed
 }
+
+// minutesOf is what the field of an item's minutes begins with: those it took,
+// else those planned, as long as the planned ones fit into the meeting.
+func (v quickView) minutesOf(it meeting.Item) string {
+	switch {
+	case it.State == meeting.ItemDone && it.Spent >= 0:
+		return fmt.Sprint(it.Spent)
+	case v.short():
+		return ""
+	}
+	return fmt.Sprint(it.Planned)
+}
+
+// held is how many minutes the meeting has lasted so far; of one written down
+// from an earlier day nobody knows yet.
+func (v quickView) held() int {
+	if v.longAgo() {
+		return -1
+	}
+	return int((v.Now - v.StartedAt + 59_999) / 60_000)
+}
+
+// sumTold is how many minutes the items come to where nothing else is typed.
+func (v quickView) sumTold() (sum int) {
+	for _, it := range v.Items {
+		switch {
+		case it.State == meeting.ItemSkipped:
+		case it.State == meeting.ItemDone && it.Spent >= 0:
+			sum += it.Spent
+		default:
+			sum += it.Planned
+		}
+	}
+	return sum
+}
+
+// short says that the meeting has been shorter than its agenda: planned minutes
+// filled in would be minutes that cannot have been.
+func (v quickView) short() bool { return v.held() >= 0 && v.sumTold() > v.held() }
 
 // asTyped is a mark of what a line of the form says, by which a line that was
 // left as it stood is known.

@@ -50,7 +50,7 @@ func (v votesView) stands() *meeting.Vote {
 		return nil
 	}
 	for i, x := range v.Votes {
-		of := about == "resolution" && num(x.AboutID) == id || about == "score" || about == "agenda" || about == "minutes"
+		of := about == "resolution" && num(x.AboutID) == id || about == "score" && (num(x.AboutID) == id || id == "" && x.AboutID == v.View.ID) || about == "agenda" || about == "minutes"
 		if of && x.About == about && x.State == meeting.VoteClosed && x.MovedAt == 0 {
 			return &v.Votes[i]
 		}

@@ -2,6 +2,7 @@ package quality
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,8 +85,8 @@ func (p *Pages) showSheet(c *web.Ctx, err error, wrote bool) error {
 	if err != nil && !wrote && !fault.Is(err, fault.Conflict) {
 		v.Seen = c.FormID("seen")
 	}
-	if v.MayAgree && v.Meeting.State == meeting.Running {
-		m, e := p.Meetings.View(c.Context(), c.Actor, v.Meeting.ID)
+	if v.MayAgree && v.Room != nil {
+		m, e := p.Meetings.View(c.Context(), c.Actor, v.Room.ID)
 		if e != nil {
 			return e
 		}
@@ -124,8 +125,12 @@ func (p *Pages) doSheet(c *web.Ctx) error {
 	}
 	all, unanimous := strconv.Atoi(c.Form("nhat-tri"))
 	if unanimous == nil { // by hands, everybody there for it
-		vote, err := p.Meetings.HandsVote(c.Context(), c.Actor, meeting.OpenVote{Key: below(c.Key(), "phieu"), Meeting: id, About: "score", AboutID: id,
-			Question: c.T("meet.vote.about.score"), Way: meeting.Hands}, meeting.Tally{Yes: all})
+		v, err := p.Scores.Score(c.Context(), c.Actor, id)
+		if err != nil {
+			return err
+		}
+		vote, err := p.Meetings.HandsVote(c.Context(), c.Actor, meeting.OpenVote{Key: below(c.Key(), "phieu"), Meeting: roomOf(v), About: "score", AboutID: id,
+			Question: voteQuestion(c.Context(), v), Way: meeting.Hands}, meeting.Tally{Yes: all})
 		if err != nil {
 			return again(c, err, func(err error) error { return p.showSheet(c, err, true) })
 		}
@@ -148,6 +153,23 @@ func (p *Pages) doSheet(c *web.Ctx) error {
 		return c.Done(to, "score.agreed")
 	}
 	return c.Done(sheetHref(id), "score.saved")
+}
+
+// roomOf is the meeting the cell votes a score at: its own where none runs, which
+// then says why it cannot.
+func roomOf(v quality.ScoreView) int64 {
+	if v.Room != nil {
+		return v.Room.ID
+	}
+	return v.Meeting.ID
+}
+
+// voteQuestion is what is voted: of an earlier meeting's score with its day.
+func voteQuestion(ctx context.Context, v quality.ScoreView) string {
+	if roomOf(v) != v.Meeting.ID {
+		return i18n.T(ctx, "score.vote.of", "Day", dmy(v.Meeting.Day))
+	}
+	return i18n.T(ctx, "meet.vote.about.score")
 }
 
 // below is a key of a second deed of one form.
@@ -222,8 +244,20 @@ func (v scoreView) waits(ctx context.Context) []string {
 }
 
 // voteHref is where the cell votes the score.
-func (v scoreView) voteHref() string {
-	return meetingHref(v.Stored.Meeting, "bieu-quyet") + "?ve=score"
+func (v scoreView) voteHref(ctx context.Context) string {
+	to := meetingHref(roomOf(v.ScoreView), "bieu-quyet") + "?ve=score"
+	if !v.later() {
+		return to
+	}
+	return to + "&so=" + num(v.Meeting.ID) + "&tro-ve=" + sheetHref(v.Meeting.ID) + "&cau-hoi=" + url.QueryEscape(voteQuestion(ctx, v.ScoreView))
+}
+
+// later says that the cell can vote the score now, at a later meeting.
+func (v scoreView) later() bool { return v.Room != nil && v.Room.ID != v.Meeting.ID }
+
+// forgotten says that the minutes are locked and the score was not voted.
+func (v scoreView) forgotten() bool {
+	return v.State == quality.ScoreDraft && v.Meeting.State == meeting.Locked && !v.voted()
 }
 
 // voted says that the last vote passed and no change came after it.
@@ -393,6 +427,15 @@ func wins(ctx context.Context, c *quality.Criterion) string {
 		}
 	}
 	return ""
+}
+
+// aside is what a group has of what it can have: where a criterion is not asked
+// this month it is not counted here either, so that the headings sum to the total.
+func (g group) aside(ctx context.Context) string {
+	if g.Sum.Available == 0 {
+		return i18n.T(ctx, "score.line.out")
+	}
+	return i18n.T(ctx, "score.group", "Earned", g.Sum.Earned.String(), "Max", g.Sum.Available.String())
 }
 
 // full says that a group has all the points it could get.

@@ -1,0 +1,126 @@
+package meeting_test
+
+import (
+	"fmt"
+	"html"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"nep/internal/access"
+	"nep/internal/clock"
+	"nep/internal/db/dbtest"
+	"nep/internal/meeting"
+	"nep/internal/quality"
+)
+
+var tag = regexp.MustCompile(`<[^>]*>`)
+
+// ask gives a page, or sends a form, as who has a token: the status and the words.
+func (s *town) ask(token, path string, form url.Values) (int, string) {
+	s.t.Helper()
+	method, body := "GET", ""
+	if form != nil {
+		method, body = "POST", form.Encode()
+	}
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	w := httptest.NewRecorder()
+	signedIn(token, s.web).ServeHTTP(w, r)
+	return w.Code, strings.Join(strings.Fields(html.UnescapeString(tag.ReplaceAllString(w.Body.String(), " "))), " ")
+}
+
+// sees fails unless a page has some words and lacks others ("-" before them).
+func (s *town) sees(token, path string, words ...string) {
+	s.t.Helper()
+	code, text := s.ask(token, path, nil)
+	for _, w := range words {
+		want := !strings.HasPrefix(w, "-")
+		if w = strings.TrimPrefix(w, "-"); strings.Contains(text, w) != want {
+			s.t.Errorf("%s (%d): %q seen %v in\n%s", path, code, w, !want, text)
+		}
+	}
+}
+
+// begun is a meeting of the cell that runs, everybody there.
+func (s *town) begun(month, day string, at time.Time) int64 {
+	s.t.Helper()
+	id, err := s.meetings.Plan(s.ctx, access.System(), meeting.Plan{Unit: s.cell, Body: meeting.CellBody, Kind: meeting.Regular, Month: month, Day: day, StartMinute: 480, Place: "Kho", Form: meeting.AtPlace, Chair: s.secretary, NoteTaker: s.any})
+	s.must(err)
+	v, err := s.meetings.View(s.ctx, access.System(), id)
+	s.must(err)
+	s.must(s.meetings.SetAgenda(s.ctx, access.System(), meeting.SetAgenda{Meeting: id, Seen: v.Version, Items: []meeting.Item{
+		{Kind: meeting.Opening, Title: "Mở đầu", Planned: 20}, {Kind: meeting.Discussion, Title: "Thảo luận", Planned: 40}, {Kind: meeting.Criticism, Title: "Tự phê bình và phê bình", Planned: 30}}}))
+	_, _, err = s.meetings.SendNotice(s.ctx, access.System(), "", id)
+	s.must(err)
+	s.clock.Set(at)
+	s.must(s.meetings.Begin(s.ctx, access.System(), "", id, 0))
+	v, err = s.meetings.View(s.ctx, access.System(), id)
+	s.must(err)
+	var rows []meeting.MarkRow
+	for _, a := range v.Roster {
+		rows = append(rows, meeting.MarkRow{Person: a.Person, Mark: meeting.Present})
+	}
+	s.must(s.meetings.MarkRoll(s.ctx, access.System(), meeting.MarkRoll{Meeting: id, Rows: rows}))
+	return id
+}
+
+// Who ends a meeting, or confirms its minutes, while the cell has not voted its
+// score is told so; and is told nothing once it has.
+func TestAScoreNotVotedIsSaidBeforeTheEnd(t *testing.T) {
+	at := clock.At(evening)
+	s := newTown(t, dbtest.Open(t, dbtest.SQLite(t), at), at)
+	id := s.begun("2026-12", "2026-12-05", time.Date(2026, 12, 5, 8, 0, 0, 0, clock.Zone))
+	token := s.signIn(s.secretary, access.Secretary, s.cell)
+	run, minutes := fmt.Sprintf("/sinh-hoat/%d/dieu-hanh", id), fmt.Sprintf("/sinh-hoat/%d/bien-ban", id)
+	const warn = "Chi bộ chưa biểu quyết điểm tự chấm"
+	s.sees(token, run, warn)
+	s.must(s.meetings.EditMinutes(s.ctx, access.System(), meeting.EditMinutes{Meeting: id, Body: "Biên bản"}))
+	s.must(s.meetings.ReadBack(s.ctx, access.System(), "", id))
+	s.sees(token, minutes, warn, "Vẫn kết thúc được")
+	s.clock.Set(time.Date(2026, 12, 5, 9, 0, 0, 0, clock.Zone))
+	s.must(s.cycle.Close(s.ctx, access.System(), "", id, 0))
+	s.must(s.meetings.ReadBack(s.ctx, access.System(), "", id))
+	s.sees(token, minutes, warn, "Vẫn xác nhận được")
+
+	s.must(s.meetings.Reopen(s.ctx, access.System(), "", id, "Biểu quyết điểm"))
+	s.must(s.cycle.Quality.Judge(s.ctx, access.System(), quality.Judge{Meeting: id, Rest: true}))
+	_, err := s.meetings.HandsVote(s.ctx, access.System(), meeting.OpenVote{Meeting: id, About: "score", Question: "Điểm"}, meeting.Tally{Yes: 15})
+	s.must(err)
+	s.must(s.cycle.Quality.Agree(s.ctx, access.System(), "", id))
+	s.sees(token, run, "-"+warn)
+}
+
+// The quick notes fill in no minutes that cannot have been.
+func TestQuickNotesOfAShortMeeting(t *testing.T) {
+	at := clock.At(evening)
+	s := newTown(t, dbtest.Open(t, dbtest.SQLite(t), at), at)
+	id := s.begun("2026-12", "2026-12-05", time.Date(2026, 12, 5, 8, 0, 0, 0, clock.Zone))
+	token := s.signIn(s.secretary, access.Secretary, s.cell)
+	quick := fmt.Sprintf("/sinh-hoat/%d/ghi-nhanh", id)
+	fields := func() (filled, all int) {
+		w := httptest.NewRecorder()
+		signedIn(token, s.web).ServeHTTP(w, httptest.NewRequest("GET", quick, nil))
+		for _, m := range regexp.MustCompile(`name="phut-\d+" value="(\d*)"`).FindAllStringSubmatch(w.Body.String(), -1) {
+			if all++; m[1] != "" {
+				filled++
+			}
+		}
+		return filled, all
+	}
+	s.clock.Set(time.Date(2026, 12, 5, 8, 30, 0, 0, clock.Zone))
+	s.sees(token, quick, "Mới diễn ra 30 phút, chương trình dự kiến 90 phút", "-số phút dự kiến sẵn")
+	if filled, all := fields(); filled != 0 || all != 3 {
+		t.Errorf("%d of %d are filled in", filled, all)
+	}
+	s.clock.Set(time.Date(2026, 12, 5, 9, 30, 0, 0, clock.Zone))
+	s.sees(token, quick, "-Mới diễn ra", "số phút dự kiến sẵn")
+	if filled, all := fields(); filled != 3 || all != 3 {
+		t.Errorf("%d of %d are filled in", filled, all)
+	}
+}
