@@ -128,6 +128,8 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		o["directive"] = num(must[int64](t)(w.h.documents.SendDirective(ctx, sys, document.SendDirective{Unit: unit, Title: "Văn bản", Issuer: "Tỉnh ủy",
 			Form: document.SelfStudy, DueOn: today, Units: []int64{unit}})))
 		o["paper"] = num(must[int64](t)(w.h.documents.AddPaper(ctx, sys, document.AddPaper{Unit: unit, Kind: document.File, FileName: "a.pdf"}, strings.NewReader("%PDF-1.7"))))
+		o["official"] = insert("official", "unit, body, kind, title, content, receivers, class, source, source_id, state, day, signer, signer_role, made_at, made_by, issued_at, issued_by, version",
+			unit, "cell", "thong-bao", "Trực Tết", "Nội dung", "", "", "", 0, "issued", today, person, "secretary", 0, 0, 0, 0, 1)
 		w.objects[name] = o
 	}
 	return w
@@ -152,7 +154,7 @@ func (w *world) meeting(insert func(table, columns string, values ...any) string
 var placed = []string{
 	"unit", "person", "meeting", "vote",
 	"report", "difficulty", "directive", "paper",
-	"resolution", "task", "change", "opinion",
+	"resolution", "task", "change", "opinion", "official",
 }
 
 // inside says, by parents alone, whether unit a is b or hangs somewhere below it.

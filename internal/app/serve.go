@@ -113,6 +113,7 @@ func serve(e *env, door Door, settings Settings, shown *trial) (err error) {
 	defer h.close()
 	address := door.url(tlsConfig != nil)
 	h.web.Address = address
+	h.address.Store(address)
 	handler := onlyKnown(e, door, address, h.web)
 	current.Store(&handler)
 	h.web.Ready(true)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"nep/internal/access"
@@ -62,8 +63,11 @@ type house struct {
 	search      *search.Service
 
 	cycle  *cycle.Service
-	copies *system.Copier
-	web    *web.Server
+	papers *papers.Service
+	// address is where the server is for everybody, once that is known.
+	address atomic.Value
+	copies  *system.Copier
+	web     *web.Server
 
 	end     context.CancelFunc
 	workers sync.WaitGroup
@@ -112,6 +116,8 @@ func (h *house) rooms(set account.Settings) {
 
 	h.search = search.New(d)
 	h.search.Sources, h.search.Places = h.cycle.Findable(), cycle.FindPlaces
+	h.papers = &papers.Service{DB: d, Cycle: h.cycle, Meetings: h.meetings, Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports,
+		Origin: func() string { s, _ := h.address.Load().(string); return s }}
 
 	// The few things that go down from an upper room to a lower one.
 	h.org.Closing = append(h.org.Closing, member.Closing)
@@ -193,7 +199,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 			{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat",
 				Also: []string{"/bieu-quyet", "/to-chuc/{unit}/thang", "/to-chuc/{unit}/ke-hoach"}},
 			{Label: "nav.documents", Icon: "paper", Href: "/to-chuc/{unit}/van-ban", Action: access.PaperView, Named: "/van-ban",
-				Also: []string{"/tai-lieu", "/to-chuc/{unit}/so-dang-ky"}},
+				Also: []string{"/tai-lieu", "/van-ban-di", "/to-chuc/{unit}/van-ban-di", "/to-chuc/{unit}/so-dang-ky"}},
 			{Label: "nav.resolutions", Icon: "resolution", Href: "/to-chuc/{unit}/nghi-quyet", Action: access.PaperView, Named: "/nghi-quyet",
 				Also: []string{"/nhiem-vu", "/de-xuat", "/to-chuc/{unit}/nhiem-vu", "/to-chuc/{unit}/de-xuat"}},
 			{Label: "nav.scores", Icon: "quality", Href: "/to-chuc/{unit}/diem", Action: access.MeetingLook, Named: "/diem",
@@ -223,7 +229,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&reportweb.Pages{Reports: h.reports, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
 		(&documentweb.Pages{Papers: h.documents, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name, Titles: h.resolutions.Titles, Thread: h.cycle.Thread}).Routes(),
 		(&resolutionweb.Pages{Resolutions: h.resolutions, Text: h.cycle.DecisionText, Meetings: h.meetings, Papers: h.documents, UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
-		(&cycleweb.Pages{Papers: &papers.Service{DB: h.db, Cycle: h.cycle, Meetings: h.meetings, Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports},
+		(&cycleweb.Pages{Papers: h.papers, Documents: h.documents, UnitName: h.org.Name,
 			UnitSubject: units.subject, Invited: h.meetings.InvitedSubject, Decided: h.resolutions.ResolutionSubject}).Routes(),
 		(&searchweb.Pages{Search: h.search, Names: h.org.Names, Looked: h.members.Looked}).Routes(),
 		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
@@ -251,6 +257,7 @@ func (h *house) work(ctx context.Context, source backup.Source, settings Setting
 	run := func(worker func(context.Context)) { h.workers.Go(func() { worker(ctx) }) }
 	run(func(ctx context.Context) { h.audit.Run(ctx, 5*time.Second) })
 	run((&backup.Auto{Source: source, Dir: settings.backupsDir(), Hour: 2}).Run)
+	run(h.papers.KeepFixing)
 	run(func(ctx context.Context) { keepFigures(ctx, cycle.Figures(h.db)) })
 	run(h.keepSearch)
 	run(h.tidy)

@@ -244,3 +244,114 @@ func papersOf(t *db.Tx, kind string, subject int64) ([]Paper, []Role, error) {
 		where u.kind = $1 and u.subject = $2 and p.removed_at = 0 order by p.id`, kind, subject)
 	return papers, roles, err
 }
+
+// ---- official papers ----
+
+const officialColumns = "o.id, o.unit, o.body, o.kind, o.title, o.content, o.receivers, o.class, o.source, o.source_id, o.state, o.day, o.signer, o.signer_role, o.made_at, o.made_by, o.issued_at, o.issued_by, o.version, coalesce(n.n, 0), coalesce(n.kind, ''), coalesce(n.code, '')"
+
+const officialFrom = " from official o left join paper_number n on n.what = 'official' and n.subject = o.id "
+
+func scanOfficial(r db.Row) (o Official, err error) {
+	var n Number
+	err = r.Scan(&o.ID, &o.Unit, &o.Body, &o.Kind, &o.Title, &o.Text, &o.Receivers, &o.Class, &o.Source, &o.SourceID, &o.State, &o.Day, &o.Signer,
+		&o.SignerRole, &o.MadeAt, &o.MadeBy, &o.IssuedAt, &o.IssuedBy, &o.Version, &n.N, &n.Kind, &n.Code)
+	if n.N != 0 {
+		o.Number = n.Short()
+	}
+	return o, err
+}
+
+func insertOfficial(t *db.Tx, o Official) error {
+	_, err := t.Exec(`insert into official (id, unit, body, kind, title, content, receivers, class, source, source_id, state, day, signer, signer_role,
+		made_at, made_by, issued_at, issued_by, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+		o.ID, o.Unit, o.Body, string(o.Kind), o.Title, o.Text, o.Receivers, o.Class, o.Source, o.SourceID, o.State, o.Day, o.Signer, o.SignerRole,
+		o.MadeAt, o.MadeBy, o.IssuedAt, o.IssuedBy, o.Version)
+	return err
+}
+
+func saveOfficial(t *db.Tx, o Official) error {
+	_, err := t.Exec(`update official set body = $1, kind = $2, title = $3, content = $4, receivers = $5, class = $6, state = $7, day = $8, signer = $9,
+		signer_role = $10, issued_at = $11, issued_by = $12, version = $13 where id = $14`,
+		o.Body, string(o.Kind), o.Title, o.Text, o.Receivers, o.Class, o.State, o.Day, o.Signer, o.SignerRole, o.IssuedAt, o.IssuedBy, o.Version, o.ID)
+	return err
+}
+
+func deleteOfficial(t *db.Tx, id int64) error {
+	_, err := t.Exec("delete from official where id = $1 and state = 'draft'", id)
+	return err
+}
+
+func officialByID(t *db.Tx, id int64) (Official, bool, error) {
+	return db.Maybe(t, scanOfficial, "select "+officialColumns+officialFrom+"where o.id = $1", id)
+}
+
+func officialsOf(t *db.Tx, unit, before int64, drafts bool, limit int) ([]Official, error) {
+	return db.All(t, scanOfficial, "select "+officialColumns+officialFrom+`where o.unit = $1 and o.id < $2 and (o.state = 'issued' or cast($3 as integer) = 1)
+		order by o.id desc limit $4`, unit, before, flag(drafts), limit)
+}
+
+func officialsFor(t *db.Tx, unit int64, source string, id int64) ([]Official, error) {
+	return db.All(t, scanOfficial, "select "+officialColumns+officialFrom+"where o.source = $1 and o.source_id = $2 and o.unit = $3 order by o.id", source, id, unit)
+}
+
+func officialsByID(t *db.Tx, ids []int64) ([]Official, error) {
+	marks, args := db.In(0, ids)
+	return db.All(t, scanOfficial, "select "+officialColumns+officialFrom+"where o.id in ("+marks+") order by o.id", args...)
+}
+
+func flag(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// ---- fixed copies ----
+
+const fixedColumns = "id, unit, what, subject, kind, number, day, code, state, tries, blob, hash, size, at, made_at, replaced_at"
+
+func scanFixed(r db.Row) (f Fixed, err error) {
+	err = r.Scan(&f.ID, &f.Unit, &f.What, &f.Subject, &f.Kind, &f.Number, &f.Day, &f.Code, &f.State, &f.Tries, &f.Blob, &f.Hash, &f.Size, &f.At, &f.MadeAt, &f.ReplacedAt)
+	return f, err
+}
+
+func insertFixed(t *db.Tx, f Fixed) error {
+	_, err := t.Exec("insert into fixed_paper ("+fixedColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, '', 0, $10, 0, 0)`,
+		f.ID, f.Unit, f.What, f.Subject, f.Kind, f.Number, f.Day, f.Code, f.State, f.At)
+	return err
+}
+
+func saveFixed(t *db.Tx, f Fixed) error {
+	_, err := t.Exec("update fixed_paper set state = $1, blob = $2, hash = $3, size = $4, made_at = $5 where id = $6", f.State, f.Blob, f.Hash, f.Size, f.MadeAt, f.ID)
+	return err
+}
+
+// replaceFixed lets the copy of a paper go that holds. A second one in the same
+// instant is a millisecond later.
+func replaceFixed(t *db.Tx, what string, subject int64) error {
+	_, err := t.Exec(`update fixed_paper set replaced_at = case when exists (select 1 from fixed_paper o where o.what = $2 and o.subject = $3 and o.replaced_at = cast($1 as bigint))
+		then cast($1 as bigint) + 1 else cast($1 as bigint) end where what = $2 and subject = $3 and replaced_at = 0`, t.Now(), what, subject)
+	return err
+}
+
+func triedFixed(t *db.Tx, id int64) error {
+	_, err := t.Exec("update fixed_paper set tries = tries + 1 where id = $1", id)
+	return err
+}
+
+func fixedByID(t *db.Tx, id int64) (Fixed, bool, error) {
+	return db.Maybe(t, scanFixed, "select "+fixedColumns+" from fixed_paper where id = $1", id)
+}
+
+func fixedByCode(t *db.Tx, code string) (Fixed, bool, error) {
+	return db.Maybe(t, scanFixed, "select "+fixedColumns+" from fixed_paper where code = $1", code)
+}
+
+func fixedOf(t *db.Tx, what string, subject int64) (Fixed, bool, error) {
+	return db.Maybe(t, scanFixed, "select "+fixedColumns+" from fixed_paper where what = $1 and subject = $2 and replaced_at = 0", what, subject)
+}
+
+func waitingFixed(t *db.Tx, tries, limit int) ([]Fixed, error) {
+	return db.All(t, scanFixed, "select "+fixedColumns+` from fixed_paper where state = 'waiting' and tries < $1 and replaced_at = 0
+		order by at desc, id desc limit $2`, tries, limit)
+}

@@ -61,6 +61,7 @@ var dynamic = []string{
 	"paper.of.",
 	"search.kind.",
 	"search.kind_words.",
+	"official.body.",
 	"paper.role.",
 	"meeting.waiting.",
 	"papers.invitation.text.",

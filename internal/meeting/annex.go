@@ -56,6 +56,9 @@ func (s *Service) Annex(ctx context.Context, actor access.Actor, key db.Key, mee
 			if err := insertAnnex(t, m.ID, a); err != nil {
 				return 0, err
 			}
+			if err := fix(t, m); err != nil {
+				return 0, err
+			}
 			return a.ID, audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: "meeting.annex", Subject: m.ID, Body: map[string]int64{"annex": a.ID}})
 		})
 		return id, err

@@ -7,6 +7,8 @@ import (
 	"nep/internal/account"
 	"nep/internal/audit"
 	"nep/internal/db"
+	"nep/internal/document"
+	"nep/internal/document/formal"
 	"nep/internal/fault"
 )
 
@@ -152,6 +154,15 @@ func confirm(t *db.Tx, actor access.Actor, m Meeting, cmd Confirm, ask bool) err
 	if err := lockMeeting(t, m.ID); err != nil {
 		return err
 	}
+	if err := fix(t, m); err != nil {
+		return err
+	}
 	return audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: "meeting.lock", Subject: m.ID,
 		Body: map[string]any{"version": x.Version, "digest": x.Digest}})
+}
+
+// fix asks for the fixed copy of locked minutes; with an annex a later one takes
+// its place.
+func fix(t *db.Tx, m Meeting) error {
+	return document.FixTx(t, document.Fixed{Unit: m.Unit, What: "minutes", Subject: m.ID, Kind: string(formal.Minutes), Day: m.Day})
 }

@@ -7,6 +7,8 @@ import (
 	"nep/internal/audit"
 	"nep/internal/clock"
 	"nep/internal/db"
+	"nep/internal/document"
+	"nep/internal/document/formal"
 	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/org"
@@ -53,6 +55,9 @@ func (s *Service) Send(ctx context.Context, actor access.Actor, key db.Key, id i
 			if err := setSent(t, r); err != nil {
 				return 0, err
 			}
+			if err := numbered(t, u, r); err != nil {
+				return 0, err
+			}
 			if err := tie(t, r); err != nil {
 				return 0, err
 			}
@@ -69,4 +74,22 @@ func (s *Service) facts(t *db.Tx, u org.Unit, month string) (Facts, error) {
 		return Facts{FeePaid: -1, PapersAhead: -1}, nil
 	}
 	return s.Facts(t, u.ID, month)
+}
+
+// numbered gives a sent report its number and asks for its fixed copy. Where no
+// term covers the day it goes without one: a report is not held up by that.
+func numbered(t *db.Tx, u org.Unit, r Report) error {
+	code := "ĐU"
+	if u.Kind.Meets() {
+		code = "CB"
+	}
+	n, err := document.Take(t, r.Unit, "BC", code, today(t), "report", r.ID, 0)
+	short := n.Short()
+	if fault.Is(err, fault.State) {
+		short, err = "", nil
+	}
+	if err != nil {
+		return err
+	}
+	return document.FixTx(t, document.Fixed{Unit: r.Unit, What: "report", Subject: r.ID, Kind: string(formal.Report), Number: short, Day: today(t)})
 }

@@ -95,6 +95,9 @@ func (s *Service) issue(t *db.Tx, actor access.Actor, m meeting.Meeting, r Resol
 			return err
 		}
 	}
+	if err := document.FixTx(t, document.Fixed{Unit: r.Unit, What: "resolution", Subject: r.ID, Kind: string(r.Kind.Formal()), Number: r.Sign(), Day: r.Day}); err != nil {
+		return err
+	}
 	sent := 0
 	if m.Body == meeting.CommitteeBody || m.Body == meeting.StandingBody {
 		if sent, err = notify(t, actor, r); err != nil {
@@ -104,13 +107,18 @@ func (s *Service) issue(t *db.Tx, actor access.Actor, m meeting.Meeting, r Resol
 	return record(t, actor, "resolution.issue", r.Unit, r.ID, map[string]any{"number": r.Sign(), "signer": r.Signer, "sent": sent})
 }
 
+// Formal is the kind as the matrix of authority names it.
+func (k Kind) Formal() formal.Kind {
+	if k == KL {
+		return formal.Conclusion
+	}
+	return formal.Resolution
+}
+
 // mayIssue asks the matrix of authority (field.md 3.3), which speaks of base
 // organisations and their cells.
 func mayIssue(t *db.Tx, m meeting.Meeting, r Resolution) error {
-	kind, body := formal.Resolution, formal.Cell
-	if r.Kind == KL {
-		kind = formal.Conclusion
-	}
+	body := formal.Cell
 	if m.Body == meeting.CommitteeBody || m.Body == meeting.StandingBody {
 		u, err := org.LastOn(t, r.Unit, r.Day)
 		if err != nil {
@@ -125,7 +133,7 @@ func mayIssue(t *db.Tx, m meeting.Meeting, r Resolution) error {
 			body = formal.Committee
 		}
 	}
-	return formal.Check(kind, body, r.Day)
+	return formal.Check(r.Kind.Formal(), body, r.Day)
 }
 
 // signer is the chair where he leads the unit, else its secretary: nobody signs

@@ -6,7 +6,6 @@ import (
 	"nep/internal/access"
 	"nep/internal/document/formal"
 	"nep/internal/layout"
-	"nep/internal/resolution"
 )
 
 // Decision is a resolution or conclusion as it is issued (field.md 1.7, 3.2 to
@@ -25,11 +24,7 @@ func (s *Service) Decision(ctx context.Context, actor access.Actor, id int64, an
 	if err != nil {
 		return File{}, err
 	}
-	kind := formal.Resolution
-	if v.Kind == resolution.KL {
-		kind = formal.Conclusion
-	}
-	p := a.paper(kind, v.Resolution.Day)
+	p := a.paper(v.Kind.Formal(), v.Resolution.Day)
 	p.Summary = v.Title
 	name := say("reso.kind." + string(v.Kind))
 	if sign := v.Sign(); sign != "" {

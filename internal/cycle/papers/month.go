@@ -114,6 +114,11 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, mo
 	}
 	p := a.paper(formal.Report, day)
 	p.Number, p.Summary = a.open("BC"), say("papers.report.summary", "Month", monthShort(month))
+	if v.ID != 0 {
+		if p.Number, err = s.number("report", v.ID, p.Number); err != nil {
+			return File{}, err
+		}
+	}
 	if v.State == report.Draft {
 		p.Marks = append(p.Marks, say("papers.draft"))
 	}

@@ -29,6 +29,9 @@ type Service struct {
 	Resolutions *resolution.Service
 	Quality     *quality.Service
 	Reports     *report.Service
+	// Origin is where this server is for everybody, "https://nep:8443"; codes on
+	// fixed copies lead there.
+	Origin func() string
 }
 
 // File is a paper with the name it is kept under, without an ending.

@@ -1,7 +1,9 @@
 package formal
 
 import (
+	"math"
 	"strings"
+	"unicode/utf8"
 
 	"nep/internal/layout"
 )
@@ -33,20 +35,69 @@ func Caption(text string) layout.Par {
 }
 
 // Text makes paragraphs of lines; those that begin like "I." or "IV-" are
-// headings. Empty lines fall away.
+// headings, and get the dash papers have ("I-", field.md 3.2); lines that begin
+// and end with "|" are rows of a table, the first its head. Empty lines fall
+// away.
 func Text(s string) []layout.Block {
 	var out []layout.Block
+	var rows [][]string
+	table := func() {
+		if len(rows) > 0 {
+			out = append(out, gridOf(rows).Table(false))
+			rows = nil
+		}
+	}
 	for _, l := range strings.Split(s, "\n") {
 		if l = strings.TrimSpace(l); l == "" {
 			continue
 		}
+		if inner, ok := strings.CutPrefix(l, "|"); ok && len(l) > 1 && strings.HasSuffix(l, "|") {
+			var cells []string
+			for _, c := range strings.Split(strings.TrimSuffix(inner, "|"), "|") {
+				cells = append(cells, strings.TrimSpace(c))
+			}
+			rows = append(rows, cells)
+			continue
+		}
+		table()
 		if IsHeading(l) {
+			if i := strings.IndexByte(l, '.'); i > 0 && i <= 4 {
+				l = l[:i] + "-" + l[i+1:]
+			}
 			out = append(out, Heading(l))
 		} else {
 			out = append(out, Para(l))
 		}
 	}
+	table()
 	return out
+}
+
+// gridOf is a table of typed rows: as many columns as the widest has, as wide as
+// their longest words ask for.
+func gridOf(rows [][]string) Grid {
+	n := 0
+	for _, r := range rows {
+		n = max(n, len(r))
+	}
+	g := Grid{}
+	for i := range n {
+		longest := 4
+		for _, r := range rows {
+			if i < len(r) {
+				longest = max(longest, utf8.RuneCountInString(r[i]))
+			}
+		}
+		c := Column{Part: math.Sqrt(float64(longest))}
+		if i < len(rows[0]) {
+			c.Head = rows[0][i]
+		}
+		g.Columns = append(g.Columns, c)
+	}
+	for _, r := range rows[1:] {
+		g.Rows = append(g.Rows, GridRow{Cells: append(r, make([]string, n-len(r))...)})
+	}
+	return g
 }
 
 // IsHeading says whether a line begins with a Roman numeral, as papers number

@@ -3,20 +3,24 @@ package cycle
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"strconv"
 
 	"nep/internal/access"
 	"nep/internal/clock"
 	"nep/internal/cycle/papers"
+	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/web"
+	documentweb "nep/internal/web/document"
 )
 
 // Pages are the downloads.
 type Pages struct {
-	Papers *papers.Service
+	Papers    *papers.Service
+	Documents *document.Service
+	// UnitName is a unit's name of today.
+	UnitName func(ctx context.Context, unit int64) (string, error)
 	// UnitSubject is the {unit} of the address, by its path of today.
 	UnitSubject func(c *web.Ctx) (access.Subject, error)
 	// Invited and Decided are a meeting and a decision as subjects for this
@@ -77,8 +81,55 @@ func (p *Pages) Routes() []web.Route {
 		}
 		return p.Papers.Plan(c.Context(), c.Actor, id, year)
 	})
-	return out
+	official := func(c *web.Ctx) (access.Subject, error) {
+		id, err := c.ID("official")
+		if err != nil {
+			return access.Subject{}, err
+		}
+		return p.Documents.OfficialSubject(c.Context(), id)
+	}
+	ofOfficial := func(c *web.Ctx) (papers.File, error) {
+		id, err := c.ID("official")
+		if err != nil {
+			return papers.File{}, err
+		}
+		return p.Papers.Official(c.Context(), c.Actor, id)
+	}
+	const all, written = "/to-chuc/{unit}/van-ban-di", "/van-ban-di/{official}"
+	both(written+"/tai/van-ban", access.PaperView, official, ofOfficial)
+	fixed := func(path string, action access.Action, subject func(*web.Ctx) (access.Subject, error), what, name string, paper func(c *web.Ctx) (papers.File, error)) {
+		out = append(out, web.Route{Method: "GET", Path: path + "/ban-co-dinh", Action: action, Subject: subject, Handle: p.fixedCopy(what, func(c *web.Ctx) (papers.File, int64, error) {
+			f, err := paper(c)
+			if err != nil {
+				return f, 0, err
+			}
+			id, err := c.ID(name)
+			return f, id, err
+		})})
+	}
+	fixed(written, access.PaperView, official, "official", "official", ofOfficial)
+	fixed("/nghi-quyet/{resolution}", access.PaperView, decided, "resolution", "resolution", ofDecision(false))
+	fixed("/sinh-hoat/{meeting}", access.MeetingLook, met, "minutes", "meeting", ofMeeting(p.Papers.Minutes))
+	return append(out,
+		web.Mine("van-ban-di", "official.title", access.PaperView),
+		web.Route{Method: "GET", Path: all, Action: access.PaperView, Subject: p.UnitSubject, Handle: p.officials},
+		web.Route{Method: "GET", Path: all + "/soan", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.write},
+		web.Route{Method: "POST", Path: all + "/soan", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doWrite},
+		web.Route{Method: "GET", Path: written, Action: access.PaperView, Subject: official, Handle: p.showOfficial},
+		web.Route{Method: "GET", Path: written + "/sua", Action: access.MeetingPrepare, Subject: official, Handle: p.edit},
+		web.Route{Method: "POST", Path: written + "/sua", Action: access.MeetingPrepare, Subject: official, Handle: p.doEdit},
+		web.Route{Method: "POST", Path: written + "/ban-hanh", Action: access.MeetingLead, Subject: official, Handle: p.doIssue},
+		web.Route{Method: "POST", Path: written + "/bo", Action: access.MeetingPrepare, Subject: official, Handle: p.doDrop},
+		web.Route{Method: "POST", Path: written + "/ban-ky", Action: access.MeetingPrepare, Subject: official, Handle: p.doScan, MaxBody: documentweb.MaxUpload},
+		web.Route{Method: "GET", Path: "/xac-minh", Public: true, Handle: p.verify},
+		web.Route{Method: "GET", Path: "/xac-minh/{code}", Public: true, Handle: p.verify},
+		web.Route{Method: "POST", Path: "/xac-minh/{code}", Public: true, Handle: p.verify, MaxBody: maxCompared},
+	)
 }
+
+// maxCompared is the largest file that is compared with a fixed copy: ours are
+// some hundred kilobytes.
+const maxCompared = 20 << 20
 
 // by asks for the subject of the thing with this name in the path.
 func by(name string, ask func(context.Context, access.Actor, int64) (access.Subject, error)) func(*web.Ctx) (access.Subject, error) {
@@ -97,11 +148,7 @@ func give(form string, paper func(c *web.Ctx) (papers.File, error)) func(c *web.
 	return func(c *web.Ctx) error {
 		f, err := paper(c)
 		if err != nil {
-			// Minutes that are not opened: the page says how one opens them.
-			if id, e := c.ID("meeting"); e == nil && errors.Is(err, papers.ErrClosed) {
-				return c.Redirect("/sinh-hoat/" + strconv.FormatInt(id, 10) + "/bien-ban")
-			}
-			return err
+			return closed(c, err)
 		}
 		var b bytes.Buffer
 		if err := f.Write(&b, form); err != nil {

@@ -90,7 +90,7 @@ type registerView struct {
 }
 
 // numbered are the pages of what has a number.
-var numbered = map[string]string{"resolution": "/nghi-quyet/", "report": "/bao-cao/"}
+var numbered = map[string]string{"resolution": "/nghi-quyet/", "report": "/bao-cao/", "official": "/van-ban-di/"}
 
 func (p *Pages) register(c *web.Ctx) error {
 	l, err := p.at(c)

@@ -24,7 +24,7 @@ type paperView struct {
 }
 
 // pages are the pages of what papers hang on.
-var pages = map[string]string{"meeting": "/sinh-hoat/", "directive": "/van-ban/", "resolution": "/nghi-quyet/", "task": "/nhiem-vu/", "report": "/bao-cao/"}
+var pages = map[string]string{"meeting": "/sinh-hoat/", "directive": "/van-ban/", "resolution": "/nghi-quyet/", "task": "/nhiem-vu/", "report": "/bao-cao/", "official": "/van-ban-di/"}
 
 func (p *Pages) showPaper(c *web.Ctx) error {
 	id, err := c.ID("paper")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
@@ -20,6 +21,7 @@ type minutesView struct {
 	Above    bool // read from above, with a reason
 	Unagreed bool // the score is not agreed yet, and ending or locking makes that harder
 	Looks    []meeting.Look
+	Fixed    document.Fixed
 }
 
 func (p *Pages) minutes(c *web.Ctx) error { return p.showMinutes(c, nil) }
@@ -50,6 +52,9 @@ func (p *Pages) showMinutes(c *web.Ctx, err error) error {
 		if v.Unagreed, e = p.Scores.Unagreed(c.Context(), c.Actor, id); e != nil {
 			return e
 		}
+	}
+	if v.Fixed, e = p.Papers.FixedFor(c.Context(), "minutes", id); e != nil {
+		return e
 	}
 	return c.RenderStatus(v.status(&d), minutesPage(d, v))
 }

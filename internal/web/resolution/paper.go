@@ -7,6 +7,7 @@ import (
 
 	"nep/internal/clock"
 	"nep/internal/cycle"
+	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
@@ -27,6 +28,7 @@ type paperView struct {
 	Strand ui.ThreadData
 	Today  string
 	People []resolution.Owner // who may be given a point that is no task yet; for who may give it
+	Fixed  document.Fixed     // its fixed copy
 	Wrong  int64              // the point whose form came back
 }
 
@@ -51,6 +53,9 @@ func (p *Pages) paperView(c *web.Ctx, failed error, annex bool) (v paperView, er
 		if failed != nil {
 			v.Wrong = c.FormID("point")
 		}
+	}
+	if v.Fixed, err = p.Papers.FixedFor(c.Context(), "resolution", id); err != nil {
+		return v, err
 	}
 	v.Strand, err = p.strand(c, thread.Resolution, id)
 	return v, err

@@ -1,0 +1,240 @@
+package document
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"nep/internal/access"
+	"nep/internal/db"
+	"nep/internal/document/formal"
+	"nep/internal/fault"
+	"nep/internal/org"
+)
+
+// leads puts a secretary in a unit, straight into the tables.
+func (h *house) leads(unit, person int64) {
+	h.t.Helper()
+	h.exec(`insert into person (id, family, given, sex, birth, phone, card, joined_on, official_on, note, fold, fold_pair, fold_given, sort_key, made_at, erased_at)
+		values ($1, 'Trần', 'Mai', 'female', '', '', '', '', '', '', '', '', '', '', 0, 0)`, person)
+	h.exec(`insert into position (id, person, unit, role, title, from_on, to_on) values ($1, $2, $3, 'secretary', '', '2025-01-01', '9999-12-31')`, 70_000+person, person, unit)
+}
+
+// Every cell of the matrix of authority, through the verb: what the matrix does
+// not give is refused with its reason, and takes no number.
+func TestOfficialAsksTheMatrix(t *testing.T) {
+	// A second writing of field.md 3.3.
+	all := "nghi-quyet quyet-dinh ket-luan thong-bao bao-cao ke-hoach chuong-trinh de-an phuong-an to-trinh cong-van bien-ban giay-moi giay-gioi-thieu phieu-chuyen phieu-gui"
+	may := map[string]string{OfCell: all + " quy-che", OfCommittee: all + " quy-che quy-dinh", OfStanding: all + " quy-dinh huong-dan"}
+	each(t, func(t *testing.T, h *house) {
+		h.leads(base, 501)
+		h.leads(cell, 502)
+		asked := 0
+		for body, kinds := range may {
+			unit := int64(base)
+			if body == OfCell {
+				unit = cell
+			}
+			sec := as(access.Secretary, unit)
+			for _, row := range formal.Authority.Kinds {
+				allowed := strings.Contains(" "+kinds+" ", " "+string(row.ID)+" ")
+				id, err := h.DraftOfficial(ctx, sec, DraftOfficial{Unit: unit, Body: body, Kind: row.ID, Title: "Việc", Text: "Nội dung"})
+				if allowed != (err == nil) {
+					t.Errorf("%s by %s: allowed %v, got %v", row.ID, body, allowed, err)
+				}
+				if err != nil {
+					wants(t, err, fault.State, "formal.refused."+string(Authority(map[bool]org.Kind{true: org.Cell, false: org.Base}[unit == cell], body)))
+					continue
+				}
+				if o, err := h.IssueOfficial(ctx, sec, "", id, 0); err != nil || (o.Number == "") != (row.Code == "") || o.State != Issued {
+					t.Errorf("%s by %s: %+v, %v", row.ID, body, o, err)
+				}
+				asked++
+			}
+		}
+		if asked < 40 {
+			t.Fatal(asked)
+		}
+		// A committee is no body of a cell, and a Party group has none.
+		_, err := h.DraftOfficial(ctx, as(access.Secretary, cell), DraftOfficial{Unit: cell, Body: OfCommittee, Kind: formal.Notice, Title: "x", Text: "x"})
+		wants(t, err, fault.State, "document.official.body")
+		if BodiesOf(org.Group) != nil {
+			t.Fatal("a Party group issues papers")
+		}
+	})
+}
+
+func TestOfficialFromDraftToIssued(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		sec := as(access.Secretary, cell)
+		draft := DraftOfficial{Unit: cell, Body: OfCell, Kind: formal.Notice, Title: "về trực Tết", Text: "Một.\nHai."}
+		id, err := h.DraftOfficial(ctx, sec, draft)
+		h.must(err)
+		_, err = h.IssueOfficial(ctx, sec, "", id, 0)
+		wants(t, err, fault.State, "document.official.signer")
+		h.leads(cell, 502)
+		for name, c := range map[string]DraftOfficial{"title": {Unit: cell, Body: OfCell, Kind: formal.Notice, Text: "x"}, "text": {Unit: cell, Body: OfCell, Kind: formal.Notice, Title: "x"},
+			"secret": {Unit: cell, Body: OfCell, Kind: formal.Notice, Title: "Báo cáo (Mật)", Text: "x"}, "stamp": {Unit: cell, Body: OfCell, Kind: formal.Notice, Title: "x", Text: "TUYỆT MẬT\nx"},
+			"kind": {Unit: cell, Body: OfCell, Kind: "thu", Title: "x", Text: "x"}} {
+			if _, err := h.DraftOfficial(ctx, sec, c); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		// Who does not prepare sees no draft; nobody below or beside does anything.
+		member := as(access.Member, cell)
+		_, err = h.Official(ctx, member, id)
+		wants(t, err, fault.NotFound, "")
+		for _, who := range []access.Actor{member, as(access.Secretary, side), as(access.Secretary, base), as(access.Committee, cell), as(access.Officer, cell)} {
+			_, err := h.IssueOfficial(ctx, who, "", id, 0)
+			wants(t, err, fault.NotFound, "")
+		}
+		// Changed by two: the second is told.
+		change := draft
+		change.ID, change.Seen, change.Text = id, 1, "Ba."
+		_, err = h.DraftOfficial(ctx, sec, change)
+		h.must(err)
+		_, err = h.DraftOfficial(ctx, sec, change)
+		wants(t, err, fault.Conflict, "document.official.changed")
+		o, err := h.IssueOfficial(ctx, sec, "k", id, 12)
+		h.must(err)
+		if o.Number != "12-TB/CB" || o.Day != "2026-11-03" || o.Signer != 502 || o.Text != "Ba." {
+			t.Fatalf("%+v", o)
+		}
+		if again, err := h.IssueOfficial(ctx, sec, "k", id, 12); err != nil || again.Number != o.Number {
+			t.Fatal(again, err)
+		}
+		change.Seen = 3
+		_, err = h.DraftOfficial(ctx, sec, change)
+		wants(t, err, fault.State, "document.official.issued")
+		wants(t, h.DropOfficial(ctx, sec, "", cell, id), fault.State, "document.official.issued")
+		// Everybody who reads the unit's papers reads it now.
+		for _, who := range []access.Actor{member, as(access.Secretary, base)} {
+			if v, err := h.Official(ctx, who, id); err != nil || v.MayIssue || v.Fixed.State != FixWaiting {
+				t.Fatalf("%+v %v", v, err)
+			}
+		}
+		// Thrown away, a draft leaves no gap.
+		other, err := h.DraftOfficial(ctx, sec, draft)
+		h.must(err)
+		if list, err := h.Officials(ctx, member, cell, org.Cursor{}, 0); err != nil || len(list.Rows) != 1 {
+			t.Fatal(list, err)
+		}
+		h.must(h.DropOfficial(ctx, sec, "d", cell, other))
+		h.must(h.DropOfficial(ctx, sec, "d", cell, other))
+		third, err := h.DraftOfficial(ctx, sec, draft)
+		h.must(err)
+		if o, err := h.IssueOfficial(ctx, sec, "", third, 0); err != nil || o.Number != "13-TB/CB" {
+			t.Fatal(o, err)
+		}
+	})
+}
+
+// Many issue at once, as the same kind: 1, 2, 3 … whoever comes first.
+func TestIssuersAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.leads(cell, 502)
+		sec := as(access.Secretary, cell)
+		var ids []int64
+		for range 12 {
+			id, err := h.DraftOfficial(ctx, sec, DraftOfficial{Unit: cell, Body: OfCell, Kind: formal.Plan, Title: "x", Text: "x"})
+			h.must(err)
+			ids = append(ids, id)
+		}
+		var all sync.WaitGroup
+		for _, id := range ids {
+			all.Go(func() {
+				if _, err := h.IssueOfficial(ctx, sec, "", id, 0); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		got := do(h, func(x *db.Tx) ([]int64, error) {
+			return db.All(x, db.Scalar[int64], "select n from paper_number where kind = 'KH' order by n")
+		})
+		if fmt.Sprint(got) != "[1 2 3 4 5 6 7 8 9 10 11 12]" {
+			t.Fatal(got)
+		}
+	})
+}
+
+// The copy that is fixed is told by its code and by every byte; a later one
+// takes its place; a code nobody gave is nobody's.
+func TestFixedCopy(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		fix := func() Fixed {
+			h.must(db.Do(ctx, h.DB, db.Lock{}, func(x *db.Tx) error {
+				return FixTx(x, Fixed{Unit: cell, What: "minutes", Subject: 9, Kind: "bien-ban", Day: "2026-11-03"})
+			}))
+			f, err := h.FixedFor(ctx, "minutes", 9)
+			h.must(err)
+			return f
+		}
+		a := fix()
+		if v, err := h.Verify(ctx, a.Code, nil); err != nil || !v.Waiting || v.Intact {
+			t.Fatal(v, err)
+		}
+		if list, err := h.ToFix(ctx, 10); err != nil || len(list) != 1 {
+			t.Fatal(list, err)
+		}
+		pdf := []byte("%PDF-1.7 một")
+		h.must(h.KeepFixed(ctx, a.ID, pdf))
+		h.must(h.KeepFixed(ctx, a.ID, []byte("%PDF-1.7 hai"))) // fixed once
+		ask := func(code, file string) Verified {
+			v, err := h.Verify(ctx, code, strings.NewReader(file))
+			h.must(err)
+			return v
+		}
+		if v := ask(" "+strings.ToUpper(a.Code), string(pdf)); !v.Intact || !v.Same || v.UnitName != "Unit 3" || v.Kind != "bien-ban" || v.ReplacedAt != 0 {
+			t.Fatalf("%+v", v)
+		}
+		if v := ask(a.Code, string(pdf)+" "); v.Same || !v.Intact {
+			t.Fatalf("%+v", v)
+		}
+		_, err := h.Verify(ctx, a.Code+"x", nil)
+		wants(t, err, fault.NotFound, "")
+		_, err = h.Verify(ctx, "", nil)
+		wants(t, err, fault.NotFound, "")
+		b, c := fix(), fix() // in one instant
+		if a.Code == b.Code || b.Code == c.Code {
+			t.Fatal("one code twice")
+		}
+		if v := ask(a.Code, string(pdf)); v.ReplacedAt == 0 || !v.Same {
+			t.Fatalf("%+v", v)
+		}
+		f, err := h.FixedFor(ctx, "minutes", 9)
+		h.must(err)
+		if f.ID != c.ID {
+			t.Fatal("not the last one")
+		}
+		// The hash stands in the log, and damage on the disk is seen.
+		if n := do(h, func(x *db.Tx) (int, error) {
+			return db.One(x, db.Scalar[int], "select count(*) from audit_event where kind = 'paper.fixed'")
+		}); n != 1 {
+			t.Fatal(n)
+		}
+		old, _ := h.FixedFor(ctx, "minutes", 9)
+		if _, err := h.OpenFixed(ctx, old); !fault.Is(err, fault.NotFound) {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestVerifyReadsAFileThatBreaksOff(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.must(db.Do(ctx, h.DB, db.Lock{}, func(x *db.Tx) error {
+			return FixTx(x, Fixed{Unit: cell, What: "report", Subject: 1, Kind: "bao-cao", Day: "2026-11-03"})
+		}))
+		f, err := h.FixedFor(ctx, "report", 1)
+		h.must(err)
+		h.must(h.KeepFixed(ctx, f.ID, []byte("%PDF")))
+		_, err = h.Verify(ctx, f.Code, broken{})
+		wants(t, err, fault.Invalid, "blob.cut")
+	})
+}
+
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, errors.New("cut") }

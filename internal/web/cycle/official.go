@@ -1,0 +1,505 @@
+package cycle
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"nep/internal/access"
+	"nep/internal/clock"
+	"nep/internal/cycle/papers"
+	"nep/internal/document"
+	"nep/internal/document/formal"
+	"nep/internal/fault"
+	"nep/internal/i18n"
+	"nep/internal/layout"
+	"nep/internal/org"
+	"nep/internal/vn"
+	"nep/internal/web"
+	documentweb "nep/internal/web/document"
+	"nep/internal/web/ui"
+)
+
+func num(n int64) string { return strconv.FormatInt(n, 10) }
+
+func unitHref(unit int64, below string) string { return "/to-chuc/" + num(unit) + below }
+func officialHref(id int64) string             { return "/van-ban-di/" + num(id) }
+func officialsHref(unit int64) string          { return unitHref(unit, "/van-ban-di") }
+
+// dmy is a stored day as people read it.
+func dmy(day string) string {
+	d, err := vn.ParseISO(day)
+	if err != nil {
+		return ""
+	}
+	return vn.FormatDate(d)
+}
+
+// said holds the fields of a form as they were typed, when it came back.
+type said struct {
+	c    *web.Ctx
+	err  error
+	errs []ui.FieldError
+}
+
+func back(c *web.Ctx, err error) said {
+	s := said{c: c, err: err}
+	if err != nil {
+		s.errs, _ = c.Invalid(err)
+	}
+	return s
+}
+
+func (s said) field(f ui.FieldData) ui.FieldData {
+	if _, sent := s.c.R.PostForm[f.Name]; sent {
+		f.Value = s.c.Form(f.Name)
+	}
+	f.Error = ui.ErrorFor(s.errs, f.Name)
+	if f.Autocomplete == "" {
+		f.Autocomplete = "off"
+	}
+	return f
+}
+
+func (s said) status(d *ui.ShellData) int {
+	if s.err == nil {
+		return http.StatusOK
+	}
+	d.HasErrors = true
+	return web.Status(s.err)
+}
+
+// again shows a form once more with what is wrong; what no form can mend goes on.
+func again(c *web.Ctx, err error, show func(error) error) error {
+	if _, ok := c.Invalid(err); ok {
+		return show(err)
+	}
+	return err
+}
+
+// kindName is a kind of paper in the reader's language.
+func kindName(c *web.Ctx, k formal.Kind) string {
+	r, ok := formal.Find(k)
+	if !ok {
+		return string(k)
+	}
+	if i18n.Lang(c.Context()) != i18n.Vietnamese {
+		return strings.ToUpper(r.English[:1]) + r.English[1:]
+	}
+	return r.Name
+}
+
+// ---- the papers of a unit ----
+
+type officialsView struct {
+	Unit     int64
+	UnitName string
+	May      bool
+	Rows     []ui.RowData
+	Next     string
+	Rest     bool
+}
+
+func (p *Pages) officials(c *web.Ctx) error {
+	id, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	v := officialsView{Unit: id, Rest: c.Query("sau") != ""}
+	if v.UnitName, err = p.UnitName(c.Context(), id); err != nil {
+		return err
+	}
+	where, err := p.UnitSubject(c)
+	if err != nil {
+		return err
+	}
+	v.May = access.May(c.Actor, access.MeetingPrepare, where)
+	list, err := p.Documents.Officials(c.Context(), c.Actor, id, org.ParseCursor(c.Query("sau")), 50)
+	if err != nil {
+		return err
+	}
+	for _, o := range list.Rows {
+		r := ui.RowData{Icon: "paper", Title: o.Title, Href: officialHref(o.ID), Detail: kindName(c, o.Kind)}
+		if o.State == document.Drafted {
+			r.Tags = []ui.TagData{{Kind: ui.Warn, Text: c.T("official.draft")}}
+		} else {
+			if o.Number != "" {
+				r.Detail += " · " + c.T("official.number", "Number", o.Number)
+			}
+			r.Detail += " · " + dmy(o.Day)
+		}
+		v.Rows = append(v.Rows, r)
+	}
+	if list.More {
+		v.Next = officialsHref(id) + "?sau=" + list.Next.String()
+	}
+	return c.Render(officialsPage(c.Shell(c.T("official.title")), v))
+}
+
+// ---- writing one ----
+
+// choiceView is the page that asks which kind: those a body may issue, and of
+// the others why not.
+type choiceView struct {
+	Unit     int64
+	UnitName string
+	Bodies   []bodyChoice
+}
+
+type bodyChoice struct {
+	Name    string
+	Rows    []ui.RowData
+	Refused []string
+}
+
+type writeView struct {
+	said
+	document.Official
+	UnitName string
+	Key      string
+	Kinds    []ui.Option
+	Signers  []ui.Option
+	Action   string
+}
+
+func (p *Pages) write(c *web.Ctx) error {
+	id, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	if c.Query("loai") == "" {
+		return p.choose(c, id)
+	}
+	o := document.Official{Unit: id, Kind: formal.Kind(c.Query("loai")), Body: c.Query("cua"), Source: c.Query("tu")}
+	o.SourceID, _ = strconv.ParseInt(c.Query("so"), 10, 64)
+	if err := p.Papers.Begin(c.Context(), c.Actor, &o); err != nil {
+		return err
+	}
+	return p.showWrite(c, o, nil)
+}
+
+func (p *Pages) choose(c *web.Ctx, id int64) error {
+	v := choiceView{Unit: id}
+	var err error
+	if v.UnitName, err = p.UnitName(c.Context(), id); err != nil {
+		return err
+	}
+	kind, bodies, err := p.Documents.Bodies(c.Context(), c.Actor, id)
+	if err != nil {
+		return err
+	}
+	today := clock.Day(p.Papers.DB.Now())
+	for _, b := range bodies {
+		x := bodyChoice{Name: c.T("official.body." + b)}
+		for _, r := range formal.Authority.Kinds {
+			if r.ID == formal.Minutes { // those of a meeting are made from the meeting
+				continue
+			}
+			if err := formal.Check(r.ID, document.Authority(kind, b), today); err != nil {
+				x.Refused = append(x.Refused, kindName(c, r.ID))
+				continue
+			}
+			x.Rows = append(x.Rows, ui.RowData{Icon: "edit", Title: kindName(c, r.ID), Href: officialsHref(id) + "/soan?loai=" + string(r.ID) + "&cua=" + b})
+		}
+		v.Bodies = append(v.Bodies, x)
+	}
+	return c.Render(choosePage(c.Shell(c.T("official.write")), v))
+}
+
+func (p *Pages) showWrite(c *web.Ctx, o document.Official, failed error) error {
+	v := writeView{said: back(c, failed), Official: o, Key: web.NewKey(), Action: officialsHref(o.Unit) + "/soan"}
+	if o.ID != 0 {
+		v.Action = officialHref(o.ID) + "/sua"
+	}
+	var err error
+	if v.UnitName, err = p.UnitName(c.Context(), o.Unit); err != nil {
+		return err
+	}
+	kind, bodies, err := p.Documents.Bodies(c.Context(), c.Actor, o.Unit)
+	if err != nil {
+		return err
+	}
+	chosen := o.Body + ":" + string(o.Kind)
+	if f := c.R.PostForm["kind"]; len(f) > 0 {
+		chosen = f[0]
+	}
+	today := clock.Day(p.Papers.DB.Now())
+	for _, b := range bodies {
+		for _, r := range formal.Allowed(document.Authority(kind, b), today) {
+			if r.ID == formal.Minutes {
+				continue
+			}
+			value := b + ":" + string(r.ID)
+			v.Kinds = append(v.Kinds, ui.Option{Value: value, Label: kindName(c, r.ID) + " · " + c.T("official.body."+b), Selected: value == chosen})
+		}
+	}
+	signers, err := p.Documents.Signers(c.Context(), c.Actor, o.Unit)
+	if err != nil {
+		return err
+	}
+	who := o.Signer
+	if n := c.FormID("signer"); n != 0 {
+		who = n
+	}
+	for _, x := range signers {
+		v.Signers = append(v.Signers, ui.Option{Value: num(x.Person), Label: x.Name + " · " + c.T("reso.paper.role."+string(x.Role)), Selected: x.Person == who})
+	}
+	d := c.Shell(c.T("official.write"))
+	return c.RenderStatus(v.status(&d), writePage(d, v))
+}
+
+func (p *Pages) doWrite(c *web.Ctx) error {
+	id, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	return p.keep(c, document.Official{Unit: id})
+}
+
+func (p *Pages) edit(c *web.Ctx) error {
+	v, err := p.official(c)
+	if err != nil {
+		return err
+	}
+	if v.State != document.Drafted {
+		return c.Redirect(officialHref(v.ID))
+	}
+	return p.showWrite(c, v.Official, nil)
+}
+
+func (p *Pages) doEdit(c *web.Ctx) error {
+	v, err := p.official(c)
+	if err != nil {
+		return err
+	}
+	return p.keep(c, v.Official)
+}
+
+func (p *Pages) keep(c *web.Ctx, o document.Official) error {
+	body, kind, _ := strings.Cut(c.Form("kind"), ":")
+	seen, _ := strconv.ParseInt(c.Form("seen"), 10, 64)
+	cmd := document.DraftOfficial{Key: c.Key(), ID: o.ID, Seen: seen, Unit: o.Unit, Body: body, Kind: formal.Kind(kind), Title: c.Form("title"), Text: c.Form("text"),
+		Receivers: c.Form("receivers"), Class: c.Form("class"), Source: c.Form("source"), SourceID: c.FormID("source_id"), Signer: c.FormID("signer")}
+	id, err := p.Documents.DraftOfficial(c.Context(), c.Actor, cmd)
+	if err != nil {
+		o.Body, o.Kind, o.Source, o.SourceID = body, formal.Kind(kind), cmd.Source, cmd.SourceID
+		return again(c, err, func(err error) error { return p.showWrite(c, o, err) })
+	}
+	return c.Done(officialHref(id), "official.kept")
+}
+
+// ---- one paper ----
+
+type officialView struct {
+	said
+	document.OfficialView
+	Key      string
+	Paper    formal.Paper
+	Scans    documentweb.PapersView
+	KindName string
+	Source   ui.Link
+}
+
+func (p *Pages) official(c *web.Ctx) (document.OfficialView, error) {
+	id, err := c.ID("official")
+	if err != nil {
+		return document.OfficialView{}, err
+	}
+	return p.Documents.Official(c.Context(), c.Actor, id)
+}
+
+func (p *Pages) showOfficial(c *web.Ctx) error { return p.officialPage(c, nil) }
+
+func (p *Pages) officialPage(c *web.Ctx, failed error) error {
+	one, err := p.official(c)
+	if err != nil {
+		return err
+	}
+	v := officialView{said: back(c, failed), OfficialView: one, Key: web.NewKey(), KindName: kindName(c, one.Kind)}
+	f, err := p.Papers.Official(c.Context(), c.Actor, one.ID)
+	if err != nil {
+		return err
+	}
+	v.Paper = f.Paper
+	if one.Source == "resolution" {
+		v.Source = ui.Link{Label: c.T("official.source.resolution"), Href: "/nghi-quyet/" + num(one.SourceID)}
+	}
+	if one.State == document.Issued {
+		if v.Scans, err = documentweb.Load(c, p.Documents, documentweb.Of{Kind: "official", Subject: one.ID, Roles: []document.Role{document.Finished},
+			Action: officialHref(one.ID) + "/ban-ky", Back: officialHref(one.ID), Edit: one.MayEdit, Err: scanErr(failed)}); err != nil {
+			return err
+		}
+	}
+	title := v.KindName
+	if one.Number != "" {
+		title = c.T("official.named", "Kind", v.KindName, "Number", one.Number)
+	}
+	d := c.Shell(title)
+	return c.RenderStatus(v.status(&d), officialPage(d, v))
+}
+
+// scanErr is a fault of the form for scanned copies.
+func scanErr(err error) error {
+	if f, ok := err.(*fault.Error); ok && len(f.Fields) > 0 && f.Fields[0].Name != "start" {
+		return err
+	}
+	return nil
+}
+
+func (p *Pages) doIssue(c *web.Ctx) error {
+	id, err := c.ID("official")
+	if err != nil {
+		return err
+	}
+	show := func(err error) error { return p.officialPage(c, err) }
+	start, err := c.FormID("start"), error(nil)
+	if text := c.Form("start"); text != "" && start < 1 {
+		var f fault.Fields
+		f.Add("start", "resolution.start.bad")
+		return show(f.Err("web.official"))
+	}
+	if _, err = p.Documents.IssueOfficial(c.Context(), c.Actor, c.Key(), id, start); err != nil {
+		return again(c, err, show)
+	}
+	return c.Done(officialHref(id), "official.issued")
+}
+
+func (p *Pages) doDrop(c *web.Ctx) error {
+	v, err := p.official(c)
+	if err != nil {
+		return err
+	}
+	if err := p.Documents.DropOfficial(c.Context(), c.Actor, c.Key(), v.Unit, v.ID); err != nil {
+		return again(c, err, func(err error) error { return p.officialPage(c, err) })
+	}
+	return c.Done(officialsHref(v.Unit), "official.dropped")
+}
+
+// doScan attaches a scanned signed copy.
+func (p *Pages) doScan(c *web.Ctx) error {
+	v, err := p.official(c)
+	if err != nil {
+		return err
+	}
+	if err := documentweb.Attach(c, p.Documents, v.Unit, document.Use{Kind: "official", Subject: v.ID, Role: document.Finished}); err != nil {
+		return again(c, err, func(err error) error { return p.officialPage(c, err) })
+	}
+	return c.Done(officialHref(v.ID), "paper.attach.done")
+}
+
+// ---- a paper on the screen ----
+
+func upper(s string) string { return strings.ToUpper(s) }
+
+// head is a paper's head for the screen.
+func head(p formal.Paper) ui.SheetData {
+	d := ui.SheetData{Superior: upper(p.Above), Unit: upper(p.Issuer), Number: p.Number, Party: i18n.T(vi, "formal.party"), Title: p.Title, Sub: p.Summary}
+	if r, ok := formal.Find(p.Kind); ok && d.Title == "" {
+		d.Title = upper(r.Name)
+	}
+	if day, err := vn.ParseISO(p.Day); err == nil {
+		d.Place = vn.DateWords(day)
+		if p.Place != "" {
+			d.Place = i18n.T(vi, "formal.place", "Place", p.Place, "Date", d.Place)
+		}
+	}
+	for _, m := range p.Marks {
+		d.Number += " · " + upper(m)
+	}
+	return d
+}
+
+func foot(p formal.Paper) ui.SignData {
+	d := ui.SignData{ToLabel: i18n.T(vi, "formal.to"), To: p.To}
+	if len(p.Sign) > 0 {
+		s := p.Sign[len(p.Sign)-1]
+		d.For, d.Role, d.Name = s.For, s.Role, s.Name
+	}
+	return d
+}
+
+func words(p layout.Par) string {
+	var b strings.Builder
+	for _, r := range p.Runs {
+		b.WriteString(r.Text)
+	}
+	return b.String()
+}
+
+func cellWords(c layout.Cell) string {
+	var out []string
+	for _, p := range c.Pars {
+		out = append(out, words(p))
+	}
+	return strings.Join(out, "; ")
+}
+
+// ---- fixed copies ----
+
+// fixedCopy gives out the fixed copy of a paper: who may have the paper now may
+// have it.
+func (p *Pages) fixedCopy(what string, paper func(c *web.Ctx) (papers.File, int64, error)) func(c *web.Ctx) error {
+	return func(c *web.Ctx) error {
+		f, subject, err := paper(c)
+		if err != nil {
+			return closed(c, err)
+		}
+		fixed, err := p.Documents.FixedFor(c.Context(), what, subject)
+		if err != nil {
+			return err
+		}
+		if fixed.ID == 0 {
+			return fault.New("web.fixed", fault.State, "official.fixed.none")
+		}
+		if fixed.State != document.FixMade {
+			return fault.New("web.fixed", fault.Unavailable, "official.fixed.waits")
+		}
+		return p.sendFixed(c, f.Name, fixed)
+	}
+}
+
+// closed sends who may not read minutes to the page that says how one opens them.
+func closed(c *web.Ctx, err error) error {
+	if id, e := c.ID("meeting"); e == nil && errors.Is(err, papers.ErrClosed) {
+		return c.Redirect("/sinh-hoat/" + num(id) + "/bien-ban")
+	}
+	return err
+}
+
+func firstPage(v officialsView) string {
+	if v.Rest {
+		return officialsHref(v.Unit)
+	}
+	return ""
+}
+
+// source is where the matrix of authority stands written.
+func source(ctx context.Context) string {
+	if i18n.Lang(ctx) != i18n.Vietnamese {
+		return formal.Authority.English
+	}
+	return formal.Authority.Source
+}
+
+func cancelWrite(v writeView) string {
+	if v.ID != 0 {
+		return officialHref(v.ID)
+	}
+	return officialsHref(v.Unit)
+}
+
+// nextNumber is the number a draft would get.
+func nextNumber(v officialView) string {
+	r, _ := formal.Find(v.Kind)
+	return document.Number{N: v.Next, Kind: r.Code, Code: document.BodyCode(v.Body)}.Short()
+}
+
+func (v verifyView) facts(ctx context.Context) []ui.Answer {
+	out := []ui.Answer{{Label: i18n.T(ctx, "verify.kind"), Value: v.Kind}}
+	if v.Number != "" {
+		out = append(out, ui.Answer{Label: i18n.T(ctx, "paper.fact.number"), Value: v.Number})
+	}
+	return append(out, ui.Answer{Label: i18n.T(ctx, "verify.day"), Value: dmy(v.Day)}, ui.Answer{Label: i18n.T(ctx, "verify.unit"), Value: v.UnitName})
+}
