@@ -194,6 +194,10 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		Names:    h.org.Names,
 		Waiting:  (&waitCount{cycle: h.cycle, db: h.db}).of,
 		Search:   true,
+		Together: func(ctx context.Context, fn func(context.Context) error) error {
+			_, err := db.Together(ctx, h.db, func(ctx context.Context) (struct{}, error) { return struct{}{}, fn(ctx) })
+			return err
+		},
 		Nav: []web.NavItem{
 			{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
 			{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat",

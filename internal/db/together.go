@@ -2,10 +2,14 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
 )
+
+// snapshot is how a Read begins on PostgreSQL.
+var snapshot = &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
 
 // togetherKey finds in a context the snapshot that Together opened.
 type togetherKey struct{}
@@ -13,9 +17,10 @@ type togetherKey struct{}
 // Together runs fn, and every Read of d with the context it is given sees the
 // same snapshot at the same instant: a page that asks many rooms is of one
 // piece, and what was asked once with Recall is not asked again. fn keeps to its
-// goroutine and writes nothing: a Write with that context is an error. Together
-// inside of Together is the outer one. While rows are written in bulk there is
-// no snapshot to share, and fn just runs.
+// goroutine. After a Write with that context the next Read begins a new snapshot,
+// which has what was written. Together inside of Together is the outer one. While
+// rows are written in bulk there is no snapshot to share, and fn just runs.
+// It holds a connection until fn returns: fn waits for nobody outside.
 func Together[T any](ctx context.Context, d *DB, fn func(context.Context) (T, error)) (T, error) {
 	if d.bulk != nil || shared(ctx, d) != nil {
 		return fn(ctx)
@@ -29,6 +34,29 @@ func shared(ctx context.Context, d *DB) *Tx {
 		return t
 	}
 	return nil
+}
+
+// renew begins a new snapshot on the same connection where something was written
+// under the context of this one.
+func (t *Tx) renew() error {
+	if !t.stale || t.err != nil {
+		return nil
+	}
+	t.stale, t.known, t.now = false, nil, t.d.Now()
+	if c, ok := t.run.(*conn); ok {
+		if err := c.control("rollback"); err != nil {
+			return t.fail("rollback", err)
+		}
+		return t.fail("begin", c.control("begin"))
+	}
+	if err := t.run.(pgRunner).tx.Rollback(); err != nil {
+		return t.fail("rollback", err)
+	}
+	tx, err := t.d.readers.BeginTx(t.ctx, snapshot)
+	if err == nil {
+		t.run = pgRunner{tx}
+	}
+	return t.fail("begin", err)
 }
 
 // Recall is All for a statement that one page asks again and again: within one

@@ -27,6 +27,7 @@ type Tx struct {
 	keys     int64 // keys handed out in this run
 	done     atomic.Bool
 	known    map[recalled]any // see Recall
+	stale    bool             // see renew
 }
 
 // runner is what a Tx sends statements through: a connection in a transaction.

@@ -47,8 +47,8 @@ func Write[T any](ctx context.Context, d *DB, lock Lock, fn func(*Tx) (T, error)
 	if err := refuseInside("Write", true); err != nil {
 		return zero, err
 	}
-	if shared(ctx, d) != nil {
-		return zero, fault.Wrap("db", fault.Internal, errors.New("Write in Together: what follows would not see it"))
+	if t := shared(ctx, d); t != nil {
+		defer func() { t.stale = true }() // what reads next sees what was written
 	}
 	if err := d.enter(); err != nil {
 		return zero, err
@@ -93,6 +93,9 @@ func Do(ctx context.Context, d *DB, lock Lock, fn func(*Tx) error) error {
 func Read[T any](ctx context.Context, d *DB, fn func(*Tx) (T, error)) (out T, err error) {
 	var zero T
 	if t := shared(ctx, d); t != nil {
+		if err := t.renew(); err != nil {
+			return zero, classify("db.read", err)
+		}
 		if out, err = fn(t); err == nil {
 			err = t.err
 		}
@@ -134,12 +137,12 @@ func Read[T any](ctx context.Context, d *DB, fn func(*Tx) (T, error)) (out T, er
 		}()
 		t.run = c
 	} else {
-		tx, err := d.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
+		tx, err := d.readers.BeginTx(ctx, snapshot)
 		if err != nil {
 			return zero, classify("db.read", err)
 		}
-		defer tx.Rollback()
 		t.run = pgRunner{tx}
+		defer func() { t.run.(pgRunner).tx.Rollback() }() // another one by then where a Write came between: see renew
 	}
 	inRead(func() {
 		defer func() {

@@ -49,7 +49,7 @@ var (
 
 // ByID gives a meeting. Fault: NotFound.
 func ByID(t *db.Tx, id int64) (Meeting, error) {
-	m, ok, err := db.Maybe(t, scanMeeting, qMeeting, id)
+	m, ok, err := db.RecallOne(t, scanMeeting, qMeeting, id)
 	if err == nil && !ok {
 		err = notFound("meeting", id)
 	}
@@ -65,7 +65,7 @@ type stand struct {
 }
 
 func standOf(t *db.Tx, id, person int64) (stand, error) {
-	s, ok, err := db.Maybe(t, func(r db.Row) (s stand, err error) {
+	s, ok, err := db.RecallOne(t, func(r db.Row) (s stand, err error) {
 		var n int
 		err = r.Scan(&s.m.Unit, &s.m.Body, &s.m.Chair, &s.m.NoteTaker, &s.path, &n)
 		s.on = n > 0
@@ -85,7 +85,7 @@ func notFound(what string, id int64) error {
 // off too.
 func InMonth(t *db.Tx, unit int64, body Body, months ...string) ([]Meeting, error) {
 	marks, args := db.In(2, months)
-	return db.All(t, scanMeeting, `select `+meetingColumns+` from meeting m where m.unit = $1 and m.body = $2 and m.month in (`+marks+`)
+	return db.Recall(t, scanMeeting, `select `+meetingColumns+` from meeting m where m.unit = $1 and m.body = $2 and m.month in (`+marks+`)
 		order by m.day, m.start_minute, m.id`, append([]any{unit, string(body)}, args...)...)
 }
 
@@ -174,7 +174,7 @@ func scanItem(r db.Row) (i Item, err error) {
 }
 
 // Items gives the agenda in order.
-func Items(t *db.Tx, meeting int64) ([]Item, error) { return db.All(t, scanItem, qItems, meeting) }
+func Items(t *db.Tx, meeting int64) ([]Item, error) { return db.Recall(t, scanItem, qItems, meeting) }
 
 // ItemByID gives an item. Fault: NotFound.
 func ItemByID(t *db.Tx, id int64) (Item, error) {

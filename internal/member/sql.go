@@ -369,7 +369,7 @@ func PositionsOn(t *db.Tx, unit int64, day string) ([]Position, error) {
 // PositionsIn gives the positions of several units on a day.
 func PositionsIn(t *db.Tx, units []int64, day string) (out []Position, err error) {
 	return out, inChunks(units, func(part []int64) error {
-		xs, err := db.All(t, scanPosition, `select `+positionColumns+` from position x cross join person p
+		xs, err := db.Recall(t, scanPosition, `select `+positionColumns+` from position x cross join person p
 			where x.unit in (`+db.Marks(2, len(part))+`) and x.to_on > $1 and x.from_on <= $1 and p.id = x.person
 			order by `+rank+`, p.sort_key, x.id`, append([]any{day}, db.Anys(part)...)...)
 		out = append(out, xs...)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
@@ -34,6 +35,10 @@ type Ctx struct {
 	waiting int // how much waits for the person, where counted
 	counted bool
 	leads   map[string]bool // links asked about so far
+
+	hold       bool         // the page is sent later: see Still
+	page       bytes.Buffer // as it was rendered
+	pageStatus int          // of page; 0 when it was sent
 }
 
 // Counted tells how much waits for the person, where a page knows already: the
@@ -85,8 +90,27 @@ func (c *Ctx) RenderStatus(status int, page templ.Component) error {
 	h := c.W.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "private, no-store")
-	c.W.WriteHeader(status)
-	return page.Render(c.R.Context(), c.W)
+	c.page.Reset()
+	if err := page.Render(c.R.Context(), &c.page); err != nil {
+		return err
+	}
+	c.pageStatus = status
+	if c.hold {
+		return nil
+	}
+	return c.send()
+}
+
+// send sends the page that was rendered, if there is one. Nothing is sent of a
+// page that could not be made whole.
+func (c *Ctx) send() error {
+	if c.pageStatus == 0 {
+		return nil
+	}
+	c.W.WriteHeader(c.pageStatus)
+	c.pageStatus = 0
+	_, err := c.page.WriteTo(c.W)
+	return err
 }
 
 // Redirect answers a POST with the page to look at next (303).

@@ -34,6 +34,9 @@ type Route struct {
 	// Subject finds what the route is about; nil is the whole installation.
 	Subject func(*Ctx) (access.Subject, error)
 	Handle  func(*Ctx) error
+	// Still pages look at many things and are small: they are made from one
+	// snapshot of the data, and sent when it has been let go.
+	Still bool
 	// MaxBody is the largest body taken, in bytes; 0 is 1 MB.
 	MaxBody int64
 }
@@ -63,6 +66,8 @@ type Config struct {
 	// Address is where this server is for everybody, "https://nep:8443"; what
 	// is printed or drawn as a code carries it. "" takes the request's.
 	Address string
+	// Together runs fn with a context under which all reads see one snapshot.
+	Together func(ctx context.Context, fn func(context.Context) error) error
 	// Waiting counts what needs this person now, for the navigation's number.
 	Waiting func(ctx context.Context, a access.Actor) int
 	// Search says that there is a page to search on.
@@ -256,7 +261,20 @@ func (s *Server) handle(c *Ctx, route Route) error {
 	if err := parseForm(c.R, c.limit); err != nil {
 		return err
 	}
-	return route.Handle(c)
+	if !route.Still || s.Together == nil {
+		return route.Handle(c)
+	}
+	whole := c.R
+	c.hold = true
+	err := s.Together(whole.Context(), func(ctx context.Context) error {
+		c.R = whole.WithContext(ctx)
+		return route.Handle(c)
+	})
+	c.R, c.hold = whole, false
+	if err != nil {
+		return err
+	}
+	return c.send()
 }
 
 // parseForm reads a form's fields; a body over the limit is its own fault, and
@@ -385,6 +403,7 @@ func (s *Server) fail(c *Ctx, err error) {
 	if sw.code != 0 {
 		return
 	}
+	c.hold = false // a panic leaves it
 	kind := fault.Of(err)
 	code := statuses[kind]
 	if c.R.Context().Err() != nil && errors.Is(err, context.Canceled) {

@@ -36,8 +36,8 @@ type Pages struct {
 func (p *Pages) Routes() []web.Route {
 	month := "/to-chuc/{unit}/thang/{month}"
 	return []web.Route{
-		{Method: "GET", Path: "/{$}", Action: access.SelfView, Subject: web.Self, Handle: p.home},
-		{Method: "GET", Path: month, Action: access.MeetingLook, Subject: p.UnitSubject, Handle: p.month},
+		{Method: "GET", Path: "/{$}", Action: access.SelfView, Subject: web.Self, Still: true, Handle: p.home},
+		{Method: "GET", Path: month, Action: access.MeetingLook, Subject: p.UnitSubject, Still: true, Handle: p.month},
 		{Method: "POST", Path: month, Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doMonth},
 	}
 }

@@ -25,7 +25,7 @@ func (p *Pages) courseRoutes() []web.Route {
 		if action == access.MeetingView {
 			subject = p.invited
 		}
-		return web.Route{Method: method, Path: "/sinh-hoat/{meeting}/" + below, Action: action, Subject: subject, Handle: handle}
+		return web.Route{Method: method, Path: "/sinh-hoat/{meeting}/" + below, Action: action, Subject: subject, Handle: handle, Still: method == "GET"}
 	}
 	// What a member does for himself he may whatever hat he wears.
 	invited := func(method, below string, action access.Action, handle func(*web.Ctx) error) web.Route {

@@ -13,21 +13,21 @@ import (
 func (p *Pages) sayRoutes() []web.Route {
 	const votes, vote, minutes = "/sinh-hoat/{meeting}/bieu-quyet", "/bieu-quyet/{vote}", "/sinh-hoat/{meeting}/bien-ban"
 	return []web.Route{
-		{Method: "GET", Path: votes, Action: access.MeetingLook, Subject: p.invited, Handle: p.votes},
+		{Method: "GET", Path: votes, Action: access.MeetingLook, Subject: p.invited, Still: true, Handle: p.votes},
 		{Method: "POST", Path: votes, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doVotes},
-		{Method: "GET", Path: vote, Action: access.MeetingLook, Subject: p.castSubject, Handle: p.vote},
+		{Method: "GET", Path: vote, Action: access.MeetingLook, Subject: p.castSubject, Still: true, Handle: p.vote},
 		{Method: "POST", Path: vote + "/bo-phieu", Action: access.MeetingView, Subject: p.castSubject, Handle: p.doCast},
 		{Method: "POST", Path: vote + "/dong", Action: access.MeetingPrepare, Subject: p.voteSubject, Handle: p.doClose},
 		{Method: "POST", Path: vote + "/huy", Action: access.MeetingPrepare, Subject: p.voteSubject, Handle: p.doVoid},
 
-		{Method: "GET", Path: minutes, Action: access.MeetingLook, Subject: p.invited, Handle: p.minutes},
-		{Method: "GET", Path: minutes + "/sua", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.editMinutes},
+		{Method: "GET", Path: minutes, Action: access.MeetingLook, Subject: p.invited, Still: true, Handle: p.minutes},
+		{Method: "GET", Path: minutes + "/sua", Action: access.MeetingPrepare, Subject: p.meeting, Still: true, Handle: p.editMinutes},
 		{Method: "POST", Path: minutes, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doMinutes, MaxBody: 4 << 20},
 		{Method: "POST", Path: minutes + "/soan", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doDraft},
 		{Method: "POST", Path: minutes + "/doc-lai", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doReadBack},
 		{Method: "POST", Path: minutes + "/xac-nhan", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doConfirm},
 		{Method: "POST", Path: minutes + "/phu-luc", Action: access.MeetingLead, Subject: p.meeting, Handle: p.doAnnex},
-		{Method: "GET", Path: minutes + "/mo", Action: access.MinutesOpen, Subject: p.meeting, Handle: p.openMinutes},
+		{Method: "GET", Path: minutes + "/mo", Action: access.MinutesOpen, Subject: p.meeting, Still: true, Handle: p.openMinutes},
 		{Method: "POST", Path: minutes + "/mo", Action: access.MinutesOpen, Subject: p.meeting, Handle: p.doOpenMinutes},
 	}
 }

@@ -22,7 +22,7 @@ type Pages struct {
 func (p *Pages) Routes() []web.Route {
 	const page = "/to-chuc/{unit}/tong-quan"
 	return []web.Route{
-		{Method: "GET", Path: page, Action: access.OverviewView, Subject: p.UnitSubject, Handle: p.page},
+		{Method: "GET", Path: page, Action: access.OverviewView, Subject: p.UnitSubject, Still: true, Handle: p.page},
 		{Method: "GET", Path: page + ".xlsx", Action: access.OverviewExport, Subject: p.UnitSubject, Handle: p.sheet},
 	}
 }

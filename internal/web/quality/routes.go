@@ -26,15 +26,15 @@ type Pages struct {
 func (p *Pages) Routes() []web.Route {
 	const sheet, score, classes = "/sinh-hoat/{meeting}/cham-diem", "/sinh-hoat/{meeting}/diem", "/to-chuc/{unit}/xep-loai"
 	return []web.Route{
-		{Method: "GET", Path: sheet, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.sheet},
+		{Method: "GET", Path: sheet, Action: access.MeetingPrepare, Subject: p.meeting, Still: true, Handle: p.sheet},
 		{Method: "POST", Path: sheet, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doSheet},
-		{Method: "GET", Path: score, Action: access.MeetingLook, Subject: p.invited, Handle: p.score},
+		{Method: "GET", Path: score, Action: access.MeetingLook, Subject: p.invited, Still: true, Handle: p.score},
 		{Method: "POST", Path: score, Action: access.ClassPropose, Subject: p.meeting, Handle: p.doScore},
-		{Method: "GET", Path: "/to-chuc/{unit}/diem", Action: access.MeetingLook, Subject: p.UnitSubject, Handle: p.history},
-		{Method: "GET", Path: classes, Action: access.MeetingLook, Subject: p.UnitSubject, Handle: p.classes},
+		{Method: "GET", Path: "/to-chuc/{unit}/diem", Action: access.MeetingLook, Subject: p.UnitSubject, Still: true, Handle: p.history},
+		{Method: "GET", Path: classes, Action: access.MeetingLook, Subject: p.UnitSubject, Still: true, Handle: p.classes},
 		{Method: "POST", Path: classes, Action: access.ClassDecide, Subject: p.UnitSubject, Handle: p.doClasses},
-		{Method: "GET", Path: "/diem", Action: access.MeetingLook, Subject: own, Handle: p.mine},
-		{Method: "GET", Path: "/bo-tieu-chi/{rubric}", Action: access.RuleView, Subject: own, Handle: p.rubric},
+		{Method: "GET", Path: "/diem", Action: access.MeetingLook, Subject: own, Still: true, Handle: p.mine},
+		{Method: "GET", Path: "/bo-tieu-chi/{rubric}", Action: access.RuleView, Subject: own, Still: true, Handle: p.rubric},
 	}
 }
 

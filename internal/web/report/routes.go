@@ -25,16 +25,16 @@ func (p *Pages) Routes() []web.Route {
 	const list, month = "/to-chuc/{unit}/bao-cao", "/to-chuc/{unit}/bao-cao/{month}"
 	const difficulties, one = "/to-chuc/{unit}/vuong-mac", "/vuong-mac/{difficulty}"
 	return []web.Route{
-		{Method: "GET", Path: list, Action: access.ReportView, Subject: p.UnitSubject, Handle: p.list},
-		{Method: "GET", Path: month, Action: access.ReportView, Subject: p.UnitSubject, Handle: p.month},
+		{Method: "GET", Path: list, Action: access.ReportView, Subject: p.UnitSubject, Still: true, Handle: p.list},
+		{Method: "GET", Path: month, Action: access.ReportView, Subject: p.UnitSubject, Still: true, Handle: p.month},
 		{Method: "POST", Path: month, Action: access.ReportEdit, Subject: p.UnitSubject, Handle: p.doMonth},
-		{Method: "GET", Path: "/to-chuc/{unit}/bao-cao-duoi", Action: access.ReportView, Subject: p.UnitSubject, Handle: p.under},
-		{Method: "GET", Path: "/bao-cao", Action: access.ReportView, Subject: own, Handle: p.mine},
-		{Method: "GET", Path: "/bao-cao/{report}", Action: access.ReportView, Subject: p.report, Handle: p.byID},
+		{Method: "GET", Path: "/to-chuc/{unit}/bao-cao-duoi", Action: access.ReportView, Subject: p.UnitSubject, Still: true, Handle: p.under},
+		{Method: "GET", Path: "/bao-cao", Action: access.ReportView, Subject: own, Still: true, Handle: p.mine},
+		{Method: "GET", Path: "/bao-cao/{report}", Action: access.ReportView, Subject: p.report, Still: true, Handle: p.byID},
 		{Method: "POST", Path: "/bao-cao/{report}/tra-loi", Action: access.ReportAnswer, Subject: p.report, Handle: p.doAnswer},
-		{Method: "GET", Path: difficulties, Action: access.ReportView, Subject: p.UnitSubject, Handle: p.difficulties},
+		{Method: "GET", Path: difficulties, Action: access.ReportView, Subject: p.UnitSubject, Still: true, Handle: p.difficulties},
 		{Method: "POST", Path: difficulties, Action: access.ReportEdit, Subject: p.UnitSubject, Handle: p.doRaise},
-		{Method: "GET", Path: one, Action: access.ReportView, Subject: p.difficulty, Handle: p.one},
+		{Method: "GET", Path: one, Action: access.ReportView, Subject: p.difficulty, Still: true, Handle: p.one},
 		{Method: "POST", Path: one + "/nhan", Action: access.ReportAnswer, Subject: p.difficulty, Handle: p.doTake},
 		{Method: "POST", Path: one + "/tra-loi", Action: access.ReportAnswer, Subject: p.difficulty, Handle: p.doSettle},
 		{Method: "POST", Path: one + "/dong", Action: access.ReportEdit, Subject: p.difficulty, Handle: p.doClose},
