@@ -374,6 +374,17 @@ func everyNumber(t *testing.T, h *house) {
 			}))
 			same(at+"classes", o.Classes, n.classes())
 			same(at+"members", o.Members, n.members(unit))
+			// The rows of the table and the committee's own come to the whole.
+			same(at+"its own", o.Own, cycle.Standing{Tasks: r.tasks[unit], Difficulties: r.difficulties[unit], Directives: r.directives[unit]})
+			if back == 0 {
+				whole := o.Own
+				for _, row := range o.Rows {
+					whole.Tasks.Num, whole.Tasks.Den = whole.Tasks.Num+row.Tasks.Num, whole.Tasks.Den+row.Tasks.Den
+					whole.Difficulties.Num, whole.Difficulties.Den = whole.Difficulties.Num+row.Difficulties.Num, whole.Difficulties.Den+row.Difficulties.Den
+					whole.Directives.Num, whole.Directives.Den = whole.Directives.Num+row.Directives.Num, whole.Directives.Den+row.Directives.Den
+				}
+				same(at+"rows", whole, cycle.Standing{Tasks: o.Tasks, Difficulties: o.Difficulties, Directives: o.Directives})
+			}
 			same(at+"open", []cycle.Rate{o.Tasks, o.Difficulties, o.Directives}, []cycle.Rate{n.open(unit, r.tasks), n.open(unit, r.difficulties), n.open(unit, r.directives)})
 			var sent cycle.Reports
 			for _, x := range r.reports {

@@ -441,7 +441,12 @@ func (c *course) reportStep() error {
 	} else if c.ended() {
 		s.Due = c.after(rule.ReportAfter)
 	}
-	if s.State == "" && s.Due != "" {
+	switch {
+	case s.Href == "":
+		s.Detail, s.Params = "cycle.step.report.from", []any{"Day", shown(meeting.FirstDay(c.month))}
+	case ok && r.SentLate():
+		s.Detail, s.Params = "cycle.step.report.late", []any{"Sent", shown(clock.Day(r.SentAt)), "Day", shown(r.Due)}
+	case s.State == "" && s.Due != "":
 		s.Detail, s.Params = "cycle.step.by", []any{"Day", shown(s.Due)}
 	}
 	c.add(s)

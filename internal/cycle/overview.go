@@ -57,6 +57,9 @@ type Overview struct {
 
 	// How things stand today: overdue of open.
 	Tasks, Difficulties, Directives Rate
+	// What of it is the unit's own: with it the rows come to the whole.
+	Own    Standing
+	Raised report.OpenSum // difficulties sent to this committee that wait for it
 
 	Rows  []OverviewRow
 	Next  org.Cursor
@@ -67,6 +70,9 @@ type Overview struct {
 
 	MayExport, MayReport, MayFound bool
 }
+
+// Standing is how things stand today at one unit: overdue of open.
+type Standing struct{ Tasks, Difficulties, Directives Rate }
 
 // Compared is a figure of twelve months beside the same months of the year before.
 type Compared struct {
@@ -170,7 +176,7 @@ func (s *Service) ExportOverview(ctx context.Context, actor access.Actor, unit i
 			if p, err = overview(t, actor, access.OverviewExport, unit, o.Until, p.Next); err != nil {
 				return o, err
 			}
-			o.Rows, o.Missing = append(o.Rows, p.Rows...), append(o.Missing, p.Missing...)
+			o.Rows, o.Missing, o.More = append(o.Rows, p.Rows...), append(o.Missing, p.Missing...), p.More
 		}
 		return o, audit.Append(t, audit.Event{Actor: actor, Unit: unit, Kind: "overview.export", Subject: unit, Body: map[string]any{"until": o.Until, "rows": len(o.Rows)}})
 	})
@@ -212,7 +218,7 @@ func overview(t *db.Tx, actor access.Actor, action access.Action, unit int64, un
 		return Overview{}, err
 	}
 	v.span(until)
-	for _, step := range []func() error{func() error { return v.below(after) }, v.rules, v.committee, v.rows, v.reports, v.trend, v.needs, v.rights} {
+	for _, step := range []func() error{func() error { return v.below(after) }, v.rules, v.committee, v.rows, v.itself, v.reports, v.trend, v.needs, v.rights} {
 		if err := step(); err != nil {
 			return Overview{}, err
 		}
@@ -442,6 +448,31 @@ func (v *overlook) rows() error {
 	}
 	slices.SortStableFunc(v.Missing, func(a, b Gap) int { return cmp.Compare(b.Month, a.Month) })
 	return nil
+}
+
+// itself counts what stands open at the unit itself, and what was sent to it.
+func (v *overlook) itself() error {
+	for _, m := range Measures() {
+		var to *Rate
+		switch m.Name {
+		case taskMeasure:
+			to = &v.Own.Tasks
+		case difficultyMeasure:
+			to = &v.Own.Difficulties
+		case directiveMeasure:
+			to = &v.Own.Directives
+		default:
+			continue
+		}
+		f, err := m.Own(v.t, summary.Key{Unit: v.Unit.ID, Month: summary.Standing, Measure: m.Name})
+		if err != nil {
+			return err
+		}
+		*to = Rate{}.plus(f)
+	}
+	var err error
+	v.Raised, err = report.OpenSumTo(v.t, v.Unit.ID)
+	return err
 }
 
 // keeps is what a unit's own body has of meetings due in a month.

@@ -340,6 +340,7 @@ func TestOverviewNamesWhatNeedsSomebody(t *testing.T) {
 			}
 		}
 		same(h, "today", []any{o.Difficulties, o.Directives, o.Reports}, []any{cycle.Rate{Num: 1, Den: 2}, cycle.Rate{Num: 2, Den: 2}, cycle.Reports{Month: "2026-10", Sent: 1, InTime: 1, Of: 2}})
+		same(h, "sent to it", o.Raised, report.OpenSum{Count: 2, Late: 1, Oldest: "2026-10-06"})
 		same(h, "of the past nothing is said", len(h.over(h.base, "2026-09").Needs), 0)
 
 		// The directive comes to its day: overdue without anybody doing anything.

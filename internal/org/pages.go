@@ -21,6 +21,7 @@ import (
 type Leaf struct {
 	Unit
 	Open  bool   // the actor may look at its page
+	Part  bool   // Kids counts those the actor sees; there may be more
 	Now   string // its path of today, or where it last hung
 	Under string // its parent's name, where a list says it
 	Below []*Leaf
@@ -43,6 +44,7 @@ type View struct {
 	Now        string // its path of today, or where it last hung
 	Day, Today string
 	Lives      bool // it lives on Day; Kids counts the children the actor sees
+	Part       bool // there may be children he does not see
 	Above      []*Leaf
 	Below      Page[*Leaf]
 	Sites      []Site
@@ -165,7 +167,7 @@ func (g *sight) leaves(units []Unit) ([]*Leaf, error) {
 			if err != nil {
 				return nil, err
 			}
-			l.Kids = 0
+			l.Kids, l.Part = 0, true
 			for _, m := range mine {
 				if m.Parent == u.ID {
 					l.Kids++
@@ -272,7 +274,7 @@ func (s *Service) View(ctx context.Context, actor access.Actor, id int64, day st
 		if v.Below, err = g.below(id, after, limit); err != nil {
 			return v, err
 		}
-		if v.Kids = len(v.Below.Rows); g.whole(id) {
+		if v.Kids, v.Part = len(v.Below.Rows), !g.whole(id); !v.Part {
 			if v.Kids, err = countKids(t, id, g.day); err != nil {
 				return v, err
 			}

@@ -119,6 +119,23 @@ func OpenTo(t *db.Tx, unit int64, limit int) ([]Difficulty, error) {
 	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where to_unit = $1 and state = 'open' order by due_on, id limit $2`, unit, limit)
 }
 
+// OpenSum is what open difficulties sent to a unit come to.
+type OpenSum struct {
+	Count, Late int    // late: past their day
+	Oldest      string // the day the first of them was raised, "" for none
+}
+
+// OpenSumTo counts the open difficulties sent to a unit.
+func OpenSumTo(t *db.Tx, unit int64) (OpenSum, error) {
+	return db.One(t, func(r db.Row) (s OpenSum, err error) {
+		var first int64
+		if err = r.Scan(&s.Count, &s.Late, &first); first != 0 {
+			s.Oldest = clock.Day(first)
+		}
+		return s, err
+	}, `select count(*), count(case when due_on <> '' and due_on < $2 then 1 end), coalesce(min(raised_at), 0) from difficulty where to_unit = $1 and state = 'open'`, unit, today(t))
+}
+
 // DifficultiesFrom gives those that came from a thing.
 func DifficultiesFrom(t *db.Tx, source string, id int64) ([]Difficulty, error) {
 	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where source = $1 and source_id = $2 and source <> '' order by id`, source, id)

@@ -83,6 +83,9 @@ func (r Report) Late(today string) bool { return r.State == Draft && r.Due != ""
 // InTime says that it was sent by its day.
 func (r Report) InTime() bool { return r.SentAt != 0 && (r.Due == "" || clock.Day(r.SentAt) <= r.Due) }
 
+// SentLate says that it was sent after its day.
+func (r Report) SentLate() bool { return r.SentAt != 0 && !r.InTime() }
+
 // DifficultyState is how far a difficulty is.
 type DifficultyState string
 

@@ -67,7 +67,7 @@ func (s *Service) waitSend(t *db.Tx, u org.Unit) ([]waiting.Item, error) {
 	}
 	answered, err := AnsweredFor(t, u.ID)
 	if n := len(answered); n > 0 {
-		href := listHref(u.ID)
+		href := listHref(u.ID) + "?xem=di"
 		if n == 1 {
 			href = difficultyHref(answered[0].ID)
 		}

@@ -358,7 +358,8 @@ func TestNobodyLearnsOfTheUnitBeside(t *testing.T) {
 		p.get(at(group, "/sua")).status(200)
 		// A member sees his own cell and what it belongs to.
 		m := s.person(s.holder(cell, access.Member))
-		m.get("/to-chuc").see("Đảng bộ Cục", "Chi bộ Kho Một").notSee("Bí Mật", "Tổ đảng Một")
+		m.get("/to-chuc").see("Đảng bộ Cục", "Chi bộ Kho Một").notSee("Bí Mật", "Tổ đảng Một", "1 tổ chức trực thuộc")
+		m.get(at(root, "")).see("Chi bộ Kho Một").notSee("1 tổ chức trực thuộc") // there are others he does not see
 		m.get(at(cell, "")).see("Đảng viên").notSee("/sua\"", "/nhap\"", "/phieu\"")
 		m.get("/to-chuc?tim=kho").see("Chi bộ Kho Một")
 		m.get("/to-chuc?tim=mat").notSee("Bí Mật")

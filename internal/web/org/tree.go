@@ -100,8 +100,8 @@ func (d dayView) nodes(ctx context.Context, leaves []*org.Leaf, depth int, few b
 		if l.Open {
 			n.Href = d.at(href(l.ID))
 		}
-		if l.Kids > 0 {
-			n.Tags = []ui.TagData{{Text: i18n.T(ctx, "org.page.kids", "Count", l.Kids)}}
+		if s := kids(ctx, l.Kids, l.Part); s != "" {
+			n.Tags = []ui.TagData{{Text: s}}
 		}
 		if l.More {
 			n.More, n.MoreText = d.at(href(l.ID), "sau", l.Next.String())+"#truc-thuoc", i18n.T(ctx, "org.page.more", "Count", l.Kids-len(l.Below))

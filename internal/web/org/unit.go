@@ -209,8 +209,8 @@ func childRow(ctx context.Context, v dayView, l *org.Leaf) ui.RowData {
 	if l.Open {
 		r.Href = v.at(href(l.ID))
 	}
-	if l.Kids > 0 {
-		r.Tags = []ui.TagData{{Text: i18n.T(ctx, "org.page.kids", "Count", l.Kids)}}
+	if s := kids(ctx, l.Kids, l.Part); s != "" {
+		r.Tags = []ui.TagData{{Text: s}}
 	}
 	return r
 }

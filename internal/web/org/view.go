@@ -44,10 +44,15 @@ func notLiving(ctx context.Context, v unitView) string {
 }
 
 func aside(ctx context.Context, v unitView) string {
-	if v.Kids == 0 {
+	return kids(ctx, v.Kids, v.Part)
+}
+
+// kids says how many units hang below; of part of them no number is told.
+func kids(ctx context.Context, n int, part bool) string {
+	if n == 0 || part {
 		return ""
 	}
-	return i18n.T(ctx, "org.page.kids", "Count", v.Kids)
+	return i18n.T(ctx, "org.page.kids", "Count", n)
 }
 
 // moreLink is a card's link to a form, when the card is not empty.

@@ -527,7 +527,40 @@ func (v view) open(ctx context.Context) []ui.RowData {
 		}
 		return d.Led(ctx)
 	}
-	return []ui.RowData{row("difficulties", v.Difficulties, unitHref(v.Unit.ID, "vuong-mac")), row("directives", v.Directives, unitHref(v.Unit.ID, "van-ban"))}
+	// Those sent to this committee are another list than those it sent itself.
+	raised := row("difficulties", v.Difficulties, unitHref(v.Unit.ID, "vuong-mac")+"?xem=den")
+	if s := v.Raised; s.Count > 0 {
+		key := "overview.open.waits"
+		if int64(s.Count) != v.Difficulties.Den {
+			key = "overview.open.waits.here"
+		}
+		words := i18n.T(ctx, key, "Count", s.Count, "Days", rule.Counting{}.Between(s.Oldest, v.Today))
+		if v.Difficulties.Num > 0 {
+			words = raised.Detail + "; " + words
+		}
+		raised.Detail = words
+	}
+	return []ui.RowData{raised, row("directives", v.Directives, unitHref(v.Unit.ID, "van-ban"))}
+}
+
+// ownRow is what stands open at the committee itself: without it the rows would
+// not come to the figures above. Nil for nothing.
+func (v view) ownRow(ctx context.Context, cols int) []ui.Cell {
+	o := v.Own
+	if v.More || o.Tasks.Den+o.Difficulties.Den+o.Directives.Den == 0 {
+		return nil
+	}
+	link := func(text, below string) ui.Cell {
+		if text == "–" {
+			return ui.Cell{Text: text}
+		}
+		return ui.Cell{Text: text, Href: unitHref(v.Unit.ID, below)}
+	}
+	row := []ui.Cell{{Text: i18n.T(ctx, "overview.own"), Note: i18n.T(ctx, "overview.own.note")}}
+	for len(row) < cols-3 {
+		row = append(row, ui.Cell{Text: "–"})
+	}
+	return append(row, link(late(ctx, o.Tasks), "nhiem-vu"), link(late(ctx, o.Difficulties), "vuong-mac?xem=di"), link(late(ctx, o.Directives), "van-ban"))
 }
 
 // table is every unit with what stands behind the page's figures.
@@ -557,6 +590,9 @@ func (v view) table(ctx context.Context) ui.TableData {
 		}
 		row = append(row, link(late(ctx, r.Tasks), "nhiem-vu"), link(late(ctx, r.Difficulties), "vuong-mac"), link(late(ctx, r.Directives), "van-ban"))
 		d.Rows = append(d.Rows, row)
+	}
+	if own := v.ownRow(ctx, len(d.Cols)); own != nil {
+		d.Rows = append(d.Rows, own)
 	}
 	return d
 }

@@ -40,9 +40,14 @@ func (p *Pages) showDifficulties(c *web.Ctx, err error) error {
 	if e != nil {
 		return e
 	}
-	v := difficultiesView{said: back(c, err), To: c.Query("xem") == "den"}
+	v := difficultiesView{said: back(c, err)}
 	if v.Unit, e = p.Units.Unit(c.Context(), c.Actor, unit, ""); e != nil {
 		return e
+	}
+	// A committee looks first at what was sent to it ("den"), a cell at what it
+	// sent ("di"); a form that raises one stands with the latter.
+	if v.To = c.Query("xem") == "den"; c.Query("xem") == "" && c.R.Method == "GET" && c.Query("nguon") == "" {
+		v.To = !v.Unit.Kind.Meets()
 	}
 	if v.Page, e = p.Reports.Difficulties(c.Context(), c.Actor, unit, v.To, org.ParseCursor(c.Query("tu")), 50); e != nil {
 		return e
@@ -84,11 +89,11 @@ func (v difficultiesView) next() ui.PagerData {
 	if !v.More {
 		return ui.PagerData{}
 	}
-	to := raiseHref(v.Unit.ID) + "?tu=" + v.Next.String()
+	list := "di"
 	if v.To {
-		to += "&xem=den"
+		list = "den"
 	}
-	return ui.PagerData{Next: to}
+	return ui.PagerData{Next: raiseHref(v.Unit.ID) + "?xem=" + list + "&tu=" + v.Next.String()}
 }
 
 // row is a difficulty in a list.
@@ -175,7 +180,7 @@ func (p *Pages) change(c *web.Ctx, done string, verb func(id int64) error) error
 }
 
 func (v oneView) head(ctx context.Context) ui.PageHeadData {
-	return ui.PageHeadData{Crumbs: []ui.Link{{Label: v.UnitName, Href: unitHref(v.Unit)}, {Label: i18n.T(ctx, "report.difficulties"), Href: raiseHref(v.Unit)}},
+	return ui.PageHeadData{Crumbs: []ui.Link{{Label: v.UnitName, Href: unitHref(v.Unit)}, {Label: i18n.T(ctx, "report.difficulties"), Href: raiseHref(v.Unit) + "?xem=di"}},
 		Kicker: v.UnitName, Title: i18n.T(ctx, "report.difficulty")}
 }
 

@@ -130,6 +130,8 @@ func (v monthView) head(ctx context.Context) ui.PageHeadData {
 	case v.To == 0:
 	case v.State == report.Draft:
 		lead = i18n.T(ctx, "report.lead", "To", v.ToName, "Day", dmy(v.Due))
+	case v.SentLate():
+		lead = i18n.T(ctx, "report.lead.late", "To", v.ToName, "At", moment(v.SentAt), "Day", dmy(v.Due))
 	default:
 		lead = i18n.T(ctx, "report.lead.sent", "To", v.ToName, "At", moment(v.SentAt))
 	}
@@ -137,11 +139,11 @@ func (v monthView) head(ctx context.Context) ui.PageHeadData {
 		Kicker: v.UnitName, Title: i18n.T(ctx, "report.title", "Month", monthShort(v.Month)), Lead: lead}
 }
 
-func (v monthView) tag(ctx context.Context) ui.TagData {
+func (v monthView) tags(ctx context.Context) []ui.TagData {
 	if v.To == 0 {
-		return ui.TagData{}
+		return nil
 	}
-	return stateTag(ctx, v.Report, v.Today)
+	return stateTags(ctx, v.Report, v.Today)
 }
 
 // answerForm is what an answer to a report is written with.
@@ -193,7 +195,7 @@ func (v listView) table(ctx context.Context) ui.TableData {
 		if r.SentAt != 0 {
 			sent = moment(r.SentAt)
 		}
-		d.Rows = append(d.Rows, []ui.Cell{{Text: monthShort(r.Month), Href: monthHref(r.Unit, r.Month)}, {Text: dmy(r.Due)}, {Text: sent}, {Tags: []ui.TagData{stateTag(ctx, r, v.Today)}}})
+		d.Rows = append(d.Rows, []ui.Cell{{Text: monthShort(r.Month), Href: monthHref(r.Unit, r.Month)}, {Text: dmy(r.Due)}, {Text: sent}, {Tags: stateTags(ctx, r, v.Today), Note: lateWords(ctx, r)}})
 	}
 	return d
 }
@@ -264,14 +266,24 @@ func (v underView) next() ui.PagerData {
 	return ui.PagerData{Next: underHref(v.Unit, v.Month) + "&tu=" + v.Next.String()}
 }
 
-func (v underView) rowTag(ctx context.Context, r report.UnderRow) ui.TagData {
+func (v underView) rowTags(ctx context.Context, r report.UnderRow) []ui.TagData {
 	switch {
 	case r.None && r.Late:
-		return ui.TagData{Kind: ui.Bad, Text: i18n.T(ctx, "report.state.late")}
+		return []ui.TagData{{Kind: ui.Bad, Text: i18n.T(ctx, "report.state.late")}}
 	case r.None:
-		return ui.TagData{Text: i18n.T(ctx, "report.state.none")}
+		return []ui.TagData{{Text: i18n.T(ctx, "report.state.none")}}
 	}
-	return stateTag(ctx, r.Report, v.Today)
+	return stateTags(ctx, r.Report, v.Today)
+}
+
+// heard gives the reports that were answered, or those that wait for an answer.
+func (v underView) heard(answered bool) (out []report.UnderRow) {
+	for _, r := range v.Rows {
+		if !r.None && (r.Report.State == report.Answered) == answered {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 func (v underView) table(ctx context.Context) ui.TableData {
@@ -280,11 +292,12 @@ func (v underView) table(ctx context.Context) ui.TableData {
 		Cols: []ui.Col{{Label: t("report.col.unit")}, {Label: t("report.col.present"), Num: true}, {Label: t("report.col.tasks"), Num: true}, {Label: t("report.col.score"), Num: true}, {Label: t("report.col.open"), Num: true}}}
 	for i, r := range v.Rows {
 		d.Marked[i] = r.None && r.Late
-		first := ui.Cell{Text: r.UnitName, Href: monthHref(r.Below, v.Month), Tags: []ui.TagData{v.rowTag(ctx, r)}}
+		first := ui.Cell{Text: r.UnitName, Href: monthHref(r.Below, v.Month), Tags: v.rowTags(ctx, r)}
 		row := []ui.Cell{first, {Text: "–"}, {Text: "–"}, {Text: "–"}}
 		if r.None {
 			row[0].Note = i18n.T(ctx, "report.due", "Day", dmy(r.Due))
 		} else {
+			row[0].Note = lateWords(ctx, r.Report)
 			row[1], row[2] = ui.Cell{Text: rate(r.Facts.Present, r.Facts.Required)}, ui.Cell{Text: rate(r.Facts.TasksDone, r.Facts.TasksDue)}
 			if r.Facts.Class != "" {
 				row[3] = ui.Cell{Text: i18n.T(ctx, "report.score", "Points", points(r.Facts.Score), "Class", class(ctx, r.Facts.Class))}

@@ -75,17 +75,37 @@ func class(ctx context.Context, c string) string {
 	return i18n.T(ctx, quality.ClassKey(quality.Class(c)))
 }
 
-// stateTag is how far a report is; today decides whether it is late.
-func stateTag(ctx context.Context, r report.Report, today string) ui.TagData {
+// stateTags are how far a report is; today decides whether it is late, and one
+// that was sent after its day says so for good.
+func stateTags(ctx context.Context, r report.Report, today string) []ui.TagData {
+	tag := ui.TagData{Text: i18n.T(ctx, "report.state.draft")}
 	switch {
 	case r.State == report.Answered:
-		return ui.TagData{Kind: ui.Good, Text: i18n.T(ctx, "report.state.answered")}
+		tag = ui.TagData{Kind: ui.Good, Text: i18n.T(ctx, "report.state.answered")}
 	case r.State == report.Sent:
-		return ui.TagData{Kind: ui.Info, Text: i18n.T(ctx, "report.state.sent")}
+		tag = ui.TagData{Kind: ui.Info, Text: i18n.T(ctx, "report.state.sent")}
 	case r.Late(today):
-		return ui.TagData{Kind: ui.Bad, Text: i18n.T(ctx, "report.state.late")}
+		tag = ui.TagData{Kind: ui.Bad, Text: i18n.T(ctx, "report.state.late")}
 	}
-	return ui.TagData{Text: i18n.T(ctx, "report.state.draft")}
+	if r.SentLate() {
+		return []ui.TagData{tag, {Kind: ui.Warn, Text: i18n.T(ctx, "report.state.sent_late")}}
+	}
+	return []ui.TagData{tag}
+}
+
+// lateWords are "gửi 07/12, hạn 05/12" of a report sent after its day; else "".
+func lateWords(ctx context.Context, r report.Report) string {
+	if !r.SentLate() {
+		return ""
+	}
+	sent, due := clock.Day(r.SentAt), r.Due
+	short := func(day string) string {
+		if sent[:4] == due[:4] && len(dmy(day)) > 5 {
+			return dmy(day)[:5]
+		}
+		return dmy(day)
+	}
+	return i18n.T(ctx, "report.sent_late", "Sent", short(sent), "Due", short(due))
 }
 
 // difficultyTag is how far a difficulty is.
