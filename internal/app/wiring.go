@@ -231,7 +231,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 			UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&qualityweb.Pages{Scores: h.quality, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
 		(&reportweb.Pages{Reports: h.reports, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
-		(&documentweb.Pages{Papers: h.documents, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name, Titles: h.resolutions.Titles, Thread: h.cycle.Thread}).Routes(),
+		(&documentweb.Pages{Papers: h.documents, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name, Entries: h.entries, Thread: h.cycle.Thread}).Routes(),
 		(&resolutionweb.Pages{Resolutions: h.resolutions, Text: h.cycle.DecisionText, Meetings: h.meetings, Papers: h.documents, UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&cycleweb.Pages{Papers: h.papers, Documents: h.documents, UnitName: h.org.Name,
 			UnitSubject: units.subject, Invited: h.meetings.InvitedSubject, Decided: h.resolutions.ResolutionSubject}).Routes(),
@@ -240,6 +240,16 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Check: func(ctx context.Context) []system.Finding { return h.check(ctx, settings) }, Version: version(), CA: ca, UnitSubject: units.subject, UnitNames: h.org.Names}).Routes(),
 		more,
 	)
+}
+
+// entries tells the register's page what numbered papers are.
+func (h *house) entries(ctx context.Context, actor access.Actor, lines []document.Number) (map[document.Number]documentweb.Entry, error) {
+	list, err := h.papers.Entries(ctx, actor, lines)
+	out := map[document.Number]documentweb.Entry{}
+	for n, e := range list {
+		out[n] = documentweb.Entry(e)
+	}
+	return out, err
 }
 
 // unitPages is what the pages below "/to-chuc/{unit}" of every room ask room org.

@@ -442,3 +442,11 @@ func (s *Service) Signers(ctx context.Context, actor access.Actor, unit int64) (
 		return Signers(t, unit)
 	})
 }
+
+// OfficialsByID gives official papers by their ids; rights are the caller's.
+func OfficialsByID(t *db.Tx, ids []int64) ([]Official, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return officialsByID(t, ids)
+}

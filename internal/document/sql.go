@@ -355,3 +355,17 @@ func waitingFixed(t *db.Tx, tries, limit int) ([]Fixed, error) {
 	return db.All(t, scanFixed, "select "+fixedColumns+` from fixed_paper where state = 'waiting' and tries < $1 and replaced_at = 0
 		order by at desc, id desc limit $2`, tries, limit)
 }
+
+func seriesOf(t *db.Tx, unit int64) ([]Series, error) {
+	return db.All(t, func(r db.Row) (s Series, err error) {
+		err = r.Scan(&s.Kind, &s.Term, &s.Year, &s.Count, &s.First, &s.Last)
+		return s, err
+	}, `select kind, term, year, count(*), min(n), max(n) from paper_number where unit = $1
+		group by kind, term, year order by year desc, term desc, kind`, unit)
+}
+
+func registerPart(t *db.Tx, unit int64, p Part, limit int) ([]Number, error) {
+	return db.All(t, scanNumber, "select "+numberColumns+` from paper_number
+		where unit = $1 and (cast($2 as text) = '' or kind = $2) and (cast($3 as bigint) = 0 or term = $3) and (cast($4 as bigint) = 0 or year = $4)
+		order by kind, term, year, n limit $5`, unit, p.Kind, p.Term, p.Year, limit)
+}

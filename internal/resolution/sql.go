@@ -513,3 +513,5 @@ func reportsAt(t *db.Tx, meeting int64) (map[int64]TaskReport, error) {
 
 // marker is the placeholder of the last argument.
 func marker(args []any) string { return "$" + strconv.Itoa(len(args)) }
+
+const signersQuery = `select id, signer from resolution where id in (`

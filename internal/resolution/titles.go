@@ -32,3 +32,18 @@ func (s *Service) Titles(ctx context.Context, actor access.Actor, ids []int64) (
 		return out, nil
 	})
 }
+
+// Signers gives who signed decisions, by their ids; rights are the caller's.
+func Signers(t *db.Tx, ids []int64) (map[int64]int64, error) {
+	out := map[int64]int64{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	type one struct{ id, signer int64 }
+	marks, args := db.In(0, ids)
+	rows, err := db.All(t, func(r db.Row) (o one, err error) { err = r.Scan(&o.id, &o.signer); return o, err }, signersQuery+marks+")", args...)
+	for _, o := range rows {
+		out[o.id] = o.signer
+	}
+	return out, err
+}

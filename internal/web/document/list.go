@@ -81,54 +81,6 @@ func (l place) row(to document.To) ui.RowData {
 	return r
 }
 
-// registerView is the register of a unit's numbers.
-type registerView struct {
-	place
-	Table ui.TableData
-	Next  string
-	Rest  bool
-}
-
-// numbered are the pages of what has a number.
-var numbered = map[string]string{"resolution": "/nghi-quyet/", "report": "/bao-cao/", "official": "/van-ban-di/"}
-
-func (p *Pages) register(c *web.Ctx) error {
-	l, err := p.at(c)
-	if err != nil {
-		return err
-	}
-	v := registerView{place: l, Rest: c.Query("sau") != ""}
-	lines, err := p.Papers.Register(c.Context(), c.Actor, l.ID, org.ParseCursor(c.Query("sau")), 50)
-	if err != nil {
-		return err
-	}
-	v.Table = ui.TableData{Caption: c.T("paper.register"), HideCaption: true, Cols: []ui.Col{{Label: c.T("paper.register.sign")}, {Label: c.T("paper.register.day")}}}
-	var decisions []int64
-	for _, n := range lines.Rows {
-		if n.What == "resolution" {
-			decisions = append(decisions, n.Subject)
-		}
-	}
-	titles := map[int64]string{}
-	if p.Titles != nil {
-		if titles, err = p.Titles(c.Context(), c.Actor, decisions); err != nil {
-			return err
-		}
-	}
-	for _, n := range lines.Rows {
-		first := ui.Cell{Text: n.Short(), Note: kindName(c, n.Kind)}
-		if title := titles[n.Subject]; n.What == "resolution" && title != "" {
-			first.Note += ": " + title
-		}
-		if page := numbered[n.What]; page != "" {
-			first.Href = page + num(n.Subject)
-		}
-		v.Table.Rows = append(v.Table.Rows, []ui.Cell{first, {Text: dmy(n.Day)}})
-	}
-	v.Next = next("/to-chuc/"+num(l.ID)+"/so-dang-ky", "sau", lines)
-	return c.Render(registerPage(c.Shell(c.T("paper.register")), v))
-}
-
 // kindName is the kind of a numbered paper in words; one this program has no
 // word for stands as it is.
 func kindName(c *web.Ctx, kind string) string {

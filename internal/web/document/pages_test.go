@@ -10,6 +10,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/db"
 	"nep/internal/document"
+	"nep/internal/xlsx"
 )
 
 const (
@@ -194,6 +195,19 @@ func TestTheRegister(t *testing.T) {
 		g := cell.get(at).is(200).says("30-NQ/CB", "Nghị quyết", "30-KL/CB", "03/11/2026").not("01-KL/CB")
 		g.way("/nghi-quyet/59")
 		cell.get(g.way(at + "?sau=")).is(200).says("01-KL/CB").not("30-NQ/CB")
+		// The runs, one of them alone, on paper and as a workbook; what leaves is noted.
+		run := g.says("01–30", "liên tục", "2025–2030").way(at + "?ky=")
+		only := cell.get(run).is(200).says("01-KL/CB", "30-KL/CB").not("-NQ/CB")
+		cell.get(only.way(at + "/in?")).is(200).says("30-KL/CB").not("-NQ/CB")
+		book := cell.get(only.way(at + "/tai.xlsx?")).is(200)
+		if b, err := xlsx.Open(strings.NewReader(book.raw), int64(len(book.raw))); err != nil || len(b.Sheets[0].Rows) < 32 {
+			t.Fatalf("the workbook: %v", err)
+		}
+		if n, err := db.Read(ctx, h.db, func(t *db.Tx) (int, error) {
+			return db.One(t, db.Scalar[int], "select count(*) from audit_event where kind = 'paper.export'")
+		}); err != nil || n != 1 {
+			t.Fatal(n, err)
+		}
 		h.role(h.side, "Phạm Nam", access.Secretary).get(at).is(404)
 	})
 }

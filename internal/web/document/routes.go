@@ -20,9 +20,9 @@ type Pages struct {
 	UnitSubject func(c *web.Ctx) (access.Subject, error)
 	// UnitName is a unit's name of today.
 	UnitName func(ctx context.Context, unit int64) (string, error)
-	// Titles tells what numbered decisions are about, of those the actor may read;
-	// nil where it is not told.
-	Titles func(ctx context.Context, actor access.Actor, ids []int64) (map[int64]string, error)
+	// Entries tells what numbered papers are, of those the actor may read; nil where
+	// it is not told.
+	Entries func(ctx context.Context, actor access.Actor, lines []document.Number) (map[document.Number]Entry, error)
 	// Thread is what a thing hangs on and what hangs on it; nil where it is not told.
 	Thread func(ctx context.Context, actor access.Actor, k thread.Knot) (thread.Strand, error)
 }
@@ -39,6 +39,8 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: unit + "/gui", Action: access.DirectiveEdit, Subject: p.UnitSubject, Handle: p.send},
 		{Method: "POST", Path: unit + "/gui", Action: access.DirectiveEdit, Subject: p.UnitSubject, Handle: p.doSend, MaxBody: maxUpload},
 		{Method: "GET", Path: "/to-chuc/{unit}/so-dang-ky", Action: access.PaperView, Subject: p.UnitSubject, Handle: p.register},
+		{Method: "GET", Path: "/to-chuc/{unit}/so-dang-ky/in", Action: access.PaperView, Subject: p.UnitSubject, Handle: p.printRegister},
+		{Method: "GET", Path: "/to-chuc/{unit}/so-dang-ky/tai.xlsx", Action: access.PaperView, Subject: p.UnitSubject, Handle: p.registerBook},
 		{Method: "GET", Path: one, Action: access.PaperView, Subject: p.directive, Handle: p.showDirective},
 		{Method: "POST", Path: one + "/xong", Action: access.MeetingPrepare, Subject: p.directive, Handle: p.doDone},
 		{Method: "POST", Path: one + "/tai-lieu", Action: access.DirectiveEdit, Subject: p.directive, Handle: p.doAttachDirective, MaxBody: maxUpload},
