@@ -36,6 +36,7 @@ type cli struct {
 	Admin   adminCmd   `cmd:"" help:"${cli_admin}"`
 	Bench   benchCmd   `cmd:"" help:"${cli_bench}"`
 	Version versionCmd `cmd:"" help:"${cli_version}"`
+	Extract extractCmd `cmd:"" hidden:""` // the process beside serve that reads PDFs
 }
 
 // Settings are what every command may be told.
@@ -43,6 +44,8 @@ type Settings struct {
 	Data string `help:"${cli_data}" env:"NEP_DATA" default:"nep-data" placeholder:"DIR" type:"path"`
 	DB   string `name:"db" help:"${cli_db}" env:"NEP_DB" placeholder:"URL"`
 	Lang string `help:"${cli_lang}" env:"NEP_LANG" default:"vi" enum:"vi,en"`
+
+	helper []string // the command that reads PDFs in a process of its own; none in tests
 }
 
 // URL is the database the settings name: --db, else a file in --data.

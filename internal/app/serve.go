@@ -106,6 +106,7 @@ func serve(e *env, door Door, settings Settings, shown *trial) (err error) {
 	if err := whole(e.ctx, d); err != nil {
 		return err
 	}
+	settings.helper = helperOf(settings)
 	h, err := build(e.ctx, d, settings, log, ca, shown)
 	if err != nil {
 		return err

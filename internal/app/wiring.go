@@ -18,6 +18,7 @@ import (
 	"nep/internal/db"
 	"nep/internal/doctor"
 	"nep/internal/document"
+	"nep/internal/extract"
 	"nep/internal/job"
 	"nep/internal/meeting"
 	"nep/internal/member"
@@ -61,6 +62,7 @@ type house struct {
 	quality     *quality.Service
 	reports     *report.Service
 	search      *search.Service
+	reader      *extract.Helper // of the text of files
 
 	cycle  *cycle.Service
 	papers *papers.Service
@@ -89,6 +91,8 @@ func build(ctx context.Context, d *db.DB, settings Settings, log *slog.Logger, c
 		return nil, err
 	}
 	h.rooms(account.Defaults())
+	h.reader = &extract.Helper{Command: settings.helper}
+	h.search.Draw = h.draw
 	h.copies = &system.Copier{Source: source, Dir: settings.backupsDir()}
 
 	h.doors(settings, log, ca, shown)
@@ -235,7 +239,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&resolutionweb.Pages{Resolutions: h.resolutions, Text: h.cycle.DecisionText, Meetings: h.meetings, Papers: h.documents, UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&cycleweb.Pages{Papers: h.papers, Documents: h.documents, UnitName: h.org.Name,
 			UnitSubject: units.subject, Invited: h.meetings.InvitedSubject, Decided: h.resolutions.ResolutionSubject}).Routes(),
-		(&searchweb.Pages{Search: h.search, Names: h.org.Names, Looked: h.members.Looked}).Routes(),
+		(&searchweb.Pages{Search: h.search, Names: h.org.Names, Below: units.below, Looked: h.members.Looked}).Routes(),
 		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
 		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Check: func(ctx context.Context) []system.Finding { return h.check(ctx, settings) }, Version: version(), CA: ca, UnitSubject: units.subject, UnitNames: h.org.Names}).Routes(),
 		more,
@@ -263,6 +267,16 @@ func (u unitPages) subject(c *web.Ctx) (access.Subject, error) {
 	}
 	path, err := u.org.Where(c.Context(), id)
 	return access.Unit(path), err
+}
+
+// below are the units directly below one, the first hundred.
+func (u unitPages) below(ctx context.Context, actor access.Actor, unit int64) ([]int64, error) {
+	page, err := u.org.Children(ctx, actor, unit, "", org.Cursor{}, 100)
+	var out []int64
+	for _, x := range page.Rows {
+		out = append(out, x.ID)
+	}
+	return out, err
 }
 
 // work starts what runs beside the requests.
@@ -322,4 +336,5 @@ func (h *house) close() {
 	h.copies.Stop()
 	h.end()
 	h.workers.Wait()
+	h.reader.Close()
 }

@@ -55,6 +55,7 @@ var rooms = []room{
 	{"blob", ground, "files"},
 	{"layout", ground, "a paper as paragraphs, tables and pages, and the font it is measured with"},
 	{"docx", ground, "writes Word papers, reads the text of strangers' ones"},
+	{"extract", ground, "draws the text out of strangers' files, PDFs in a process of its own"},
 	{"pdf", ground, "writes printed papers"},
 	{"xlsx", ground, "reads and writes sheets"},
 	{"ics", ground, "writes calendars"},

@@ -139,7 +139,7 @@ func (s *Service) paperEntries(t *db.Tx, id int64) ([]search.Entry, error) {
 	if err != nil {
 		return gone(nil, err)
 	}
-	e.Title, e.Text, e.Blob = p.Title, p.Body, p.Blob
+	e.Title, e.Text, e.Blob, e.Media = p.Title, p.Body, p.Blob, p.Media
 	e.Also = strings.Join([]string{p.FileName, p.Number, p.Keeper}, " ")
 	e.Tokens, err = s.paperTokens(t, p, uses)
 	return []search.Entry{e}, err

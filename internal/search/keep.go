@@ -52,9 +52,9 @@ func (s *Service) Keep(ctx context.Context) (int, error) {
 
 // readAgain reads roots and puts them in; marks are those that asked for it.
 func (s *Service) readAgain(ctx context.Context, roots []Root, marks []int64) error {
-	read := func() (map[Root][]Entry, []int64, error) {
+	read := func() (map[Root][]Entry, []Entry, error) {
 		out := map[Root][]Entry{}
-		var files []int64
+		var files []Entry
 		_, err := db.Read(ctx, s.DB, func(t *db.Tx) (bool, error) {
 			clear(out)
 			files = files[:0]
@@ -79,7 +79,7 @@ func (s *Service) readAgain(ctx context.Context, roots []Root, marks []int64) er
 					if _, ok, err := textOf(t, e.Blob); err != nil {
 						return false, err
 					} else if !ok {
-						files = append(files, e.Blob)
+						files = append(files, e)
 					}
 				}
 			}
@@ -93,16 +93,16 @@ func (s *Service) readAgain(ctx context.Context, roots []Root, marks []int64) er
 	}
 	if s.Draw != nil && len(files) > 0 {
 		for _, f := range files {
-			text, note, err := s.Draw(ctx, f)
+			text, note, err := s.Draw(ctx, f.Blob, f.Media)
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
 			if err != nil { // asked for again when the paper changes
-				slog.Warn("drawing the text of a file", "blob", f, "err", err)
+				slog.Warn("drawing the text of a file", "blob", f.Blob, "err", err)
 				continue
 			}
 			if err := db.Do(ctx, s.DB, db.On("search", 0), func(t *db.Tx) error {
-				return putText(t, f, drawn{cut(clean(text), maxText), note})
+				return putText(t, f.Blob, drawn{cut(clean(text), maxText), note})
 			}); err != nil {
 				return err
 			}

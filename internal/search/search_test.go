@@ -241,7 +241,7 @@ func TestWhatChangesIsHiddenUntilItIsRead(t *testing.T) {
 func TestTextOfFiles(t *testing.T) {
 	each(t, func(h *shelf) {
 		drawn := 0
-		h.s.Draw = func(_ context.Context, blob int64) (string, string, error) {
+		h.s.Draw = func(_ context.Context, blob int64, _ string) (string, string, error) {
 			drawn++
 			return fmt.Sprintf("Nội dung tệp %d\x00\xff", blob), "", nil
 		}

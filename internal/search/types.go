@@ -44,6 +44,7 @@ type Entry struct {
 	Text    string   // likewise; "" for none
 	Also    string   // words it is found by and that are not shown: the name of a file
 	Blob    int64    // the file whose text belongs to it, 0 for none
+	Media   string   // of the file
 	Tokens  []string // who may see it: access.Tokens
 	Path    string   // its page
 }
@@ -106,7 +107,7 @@ type Service struct {
 	Places func(t *db.Tx, units []int64) (map[int64]string, error)
 	// Draw gives the text of a stored file, or why there is none (a message key);
 	// an error is tried again. nil: files have no text.
-	Draw func(ctx context.Context, blob int64) (text, note string, err error)
+	Draw func(ctx context.Context, blob int64, media string) (text, note string, err error)
 }
 
 // New makes the room.

@@ -128,7 +128,7 @@ func page(d ui.ShellData, v view) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(ui.ChoiceData{FieldData: ui.FieldData{Name: "loai", Label: i18n.T(ctx, "search.kind"), Value: v.Kind}, Options: kindOptions(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.ChoiceData{FieldData: ui.FieldData{Name: "loai", Label: i18n.T(ctx, "search.kind"), Value: v.Kind}, Options: kindOptions(ctx, v.Kind)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -23,6 +23,8 @@ const perPage = 20
 type Pages struct {
 	Search *search.Service
 	Names  func(ctx context.Context, units []int64) (map[int64]string, error)
+	// Below gives the units directly below one, as far as the actor may know.
+	Below func(ctx context.Context, actor access.Actor, unit int64) ([]int64, error)
 	// Looked keeps that somebody from outside a unit saw a name of its list.
 	Looked func(ctx context.Context, actor access.Actor, unit, person int64) error
 }
@@ -79,8 +81,16 @@ func (p *Pages) find(c *web.Ctx) error {
 	v.Filtered = q.Unit != 0 || q.Kind != "" || v.From != "" || v.To != ""
 	after, _ := strconv.ParseInt(c.Query("sau"), 10, 64)
 
-	// The units one can choose are those one stands in; others come by links.
+	// The units one can choose are those one stands in and those directly below;
+	// others come by links.
 	ids := slices.Clone(c.Actor.Hat.PathUnits())
+	if p.Below != nil && c.Actor.Hat.Unit != 0 && len(c.Actor.Hat.Named) == 0 {
+		below, err := p.Below(c.Context(), c.Actor, c.Actor.Hat.Unit)
+		if err != nil {
+			return err
+		}
+		ids = append(ids, below...)
+	}
 	if q.Unit != 0 && !slices.Contains(ids, q.Unit) {
 		ids = append(ids, q.Unit)
 	}
@@ -181,16 +191,21 @@ func (v view) found(ctx context.Context) string {
 	return i18n.T(ctx, "search.count", "N", vn.FormatInt(int64(v.Page.Count)), "Count", v.Page.Count)
 }
 
-func kindOptions(ctx context.Context) []ui.Option {
+func kindOptions(ctx context.Context, chosen string) []ui.Option {
 	out := []ui.Option{{Value: "", Label: i18n.T(ctx, "search.kind.any")}}
 	for _, k := range search.Kinds {
-		out = append(out, ui.Option{Value: string(k), Label: i18n.T(ctx, "search.kind."+string(k))})
+		out = append(out, ui.Option{Value: string(k), Label: i18n.T(ctx, "search.kind."+string(k)), Selected: string(k) == chosen})
 	}
 	return out
 }
 
 func unitOptions(ctx context.Context, v view) []ui.Option {
-	return append([]ui.Option{{Value: "", Label: i18n.T(ctx, "search.unit.any")}}, v.Units...)
+	out := []ui.Option{{Value: "", Label: i18n.T(ctx, "search.unit.any")}}
+	for _, o := range v.Units {
+		o.Selected = o.Value == v.Unit
+		out = append(out, o)
+	}
+	return out
 }
 
 // icons of the kinds.

@@ -1,0 +1,15 @@
+// Package extract draws the text out of strangers' files: Word, Excel,
+// PowerPoint, OpenDocument, PDF and plain text, for the search and for reading
+// old papers in.
+//
+// Invariants:
+//   - Nothing is unpacked beyond the limits, whatever an archive claims;
+//     entities are not expanded, nothing a file refers to is fetched.
+//   - No input is a panic, and none takes longer than Patience.
+//   - A PDF is read by PDFium compiled to WebAssembly, in a process of its own
+//     (Helper): what a hostile file does to it, it does to a sandbox that is
+//     killed; its memory is given back when there is nothing to read.
+//
+// Text knows neither layout nor pictures: a scanned page has none. Every refusal
+// is a fault with a message key.
+package extract

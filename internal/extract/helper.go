@@ -1,0 +1,185 @@
+package extract
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"sync"
+	"time"
+
+	"nep/internal/fault"
+)
+
+// Helper reads PDFs in a process of its own, one at a time. The process is begun
+// when there is something to read and ends when there has been nothing for a
+// while, or when a file takes too long.
+type Helper struct {
+	Command []string // of a program that calls Serve; its memory and processors are bounded
+	mu      sync.Mutex
+	run     *child
+	idle    *time.Timer
+}
+
+// idleFor is how long the process waits for more.
+const idleFor = 20 * time.Second
+
+type child struct {
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	out *json.Decoder
+}
+
+type answer struct {
+	Text string
+	Key  string // why there is none
+	Kind fault.Kind
+}
+
+// Text is like package Text, of PDFs too. The file is read by its name on the
+// disk; ctx ends a reading.
+func (h *Helper) Text(ctx context.Context, f *os.File, size int64, media string) (string, error) {
+	if media != PDFType {
+		return Text(f, size, media)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.idle != nil {
+		h.idle.Stop()
+	}
+	if h.run == nil {
+		if err := h.begin(); err != nil {
+			return "", &fault.Error{Op: op, Kind: fault.Unavailable, Key: "extract.none", Err: err}
+		}
+	}
+	c := h.run
+	got := make(chan error, 1)
+	var a answer
+	go func() {
+		err := json.NewEncoder(c.in).Encode(f.Name())
+		if err == nil {
+			err = c.out.Decode(&a)
+		}
+		got <- err
+	}()
+	limit := time.NewTimer(2 * Patience) // compiling PDFium for the first time takes some of it
+	defer limit.Stop()
+	var err error
+	select {
+	case err = <-got:
+	case <-limit.C:
+		err = fault.New(op, fault.TooLarge, "extract.slow")
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	if err != nil {
+		h.end()
+		<-got0(got, err)
+		if ctx.Err() != nil {
+			return "", ctx.Err()
+		}
+		return "", damaged(err)
+	}
+	h.idle = time.AfterFunc(idleFor, h.Close)
+	if a.Key != "" {
+		return "", fault.New(op, a.Kind, a.Key)
+	}
+	return a.Text, nil
+}
+
+// got0 is a channel that is ready: got when its answer has not been taken yet.
+func got0(got chan error, err error) <-chan error {
+	var f *fault.Error
+	if errors.As(err, &f) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return got
+	}
+	ready := make(chan error)
+	close(ready)
+	return ready
+}
+
+func (h *Helper) begin() error {
+	if len(h.Command) == 0 {
+		return errors.New("no helper")
+	}
+	cmd := exec.Command(h.Command[0], h.Command[1:]...)
+	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GOMEMLIMIT=600MiB")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	h.run = &child{cmd, in, json.NewDecoder(bufio.NewReader(out))}
+	return nil
+}
+
+// end kills the process.
+func (h *Helper) end() {
+	if h.run != nil {
+		h.run.cmd.Process.Kill()
+		h.run.cmd.Wait()
+		h.run = nil
+	}
+}
+
+// Close ends the process. It may be called again.
+func (h *Helper) Close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.end()
+}
+
+// Serve is the process: names of PDFs come in, texts go out, until in ends. dir
+// keeps what was compiled.
+func Serve(ctx context.Context, dir string, in io.Reader, out io.Writer) error {
+	names, answers := json.NewDecoder(in), json.NewEncoder(out)
+	var pdf *reader
+	for {
+		var name string
+		if err := names.Decode(&name); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if pdf == nil {
+			var err error
+			if pdf, err = newReader(ctx, dir); err != nil {
+				return err
+			}
+		}
+		text, err := pdf.file(name)
+		a := answer{Text: text}
+		if err != nil {
+			a.Kind, a.Key = fault.Of(err), "extract.damaged"
+			var f *fault.Error
+			if errors.As(err, &f) {
+				a.Key = f.Key
+			}
+		}
+		if err := answers.Encode(a); err != nil {
+			return err
+		}
+	}
+}
+
+func (p *reader) file(name string) (string, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return "", damaged(err)
+	}
+	defer f.Close()
+	at, err := f.Stat()
+	if err != nil {
+		return "", damaged(err)
+	}
+	return p.text(f, at.Size())
+}

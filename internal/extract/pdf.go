@@ -1,0 +1,89 @@
+package extract
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/klippa-app/go-pdfium"
+	pdferrors "github.com/klippa-app/go-pdfium/errors"
+	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/webassembly"
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
+
+	"nep/internal/fault"
+)
+
+// Patience is how long one file may take.
+const Patience = 30 * time.Second
+
+const (
+	maxPages = 2000
+	memory   = 4096 // pages of 64 KB that PDFium may use
+)
+
+// reader is PDFium, compiled.
+type reader struct {
+	pool pdfium.Pool
+}
+
+// newReader compiles PDFium, which takes seconds, or takes what was compiled
+// before out of dir ("" keeps nothing).
+func newReader(ctx context.Context, dir string) (*reader, error) {
+	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(memory).WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling)
+	if dir != "" {
+		cache, err := wazero.NewCompilationCacheWithDir(dir)
+		if err != nil {
+			return nil, damaged(err)
+		}
+		config = config.WithCompilationCache(cache)
+	}
+	pool, err := webassembly.Init(webassembly.Config{Context: ctx, MaxIdle: 1, MaxTotal: 1, RuntimeConfig: config})
+	if err != nil {
+		return nil, &fault.Error{Op: op, Kind: fault.Unavailable, Key: "extract.none", Err: err}
+	}
+	return &reader{pool}, nil
+}
+
+// text draws the text of a PDF, page by page. Each file has memory of its own.
+func (p *reader) text(f io.ReadSeeker, size int64) (_ string, err error) {
+	defer func() {
+		if r := recover(); r != nil { // the library says so of its sandbox
+			err = damaged(fmt.Errorf("%v", r))
+		}
+	}()
+	in, err := p.pool.GetInstance(Patience)
+	if err != nil {
+		return "", damaged(err)
+	}
+	defer in.Close()
+	doc, err := in.OpenDocument(&requests.OpenDocument{FileReader: f, FileReaderSize: size})
+	switch {
+	case errors.Is(err, pdferrors.ErrPassword), errors.Is(err, pdferrors.ErrSecurity):
+		return "", fault.New(op, fault.Invalid, "extract.password")
+	case err != nil:
+		return "", damaged(err)
+	}
+	n, err := in.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: doc.Document})
+	if err != nil {
+		return "", damaged(err)
+	}
+	var out strings.Builder
+	for i := range min(n.PageCount, maxPages) {
+		t, err := in.GetPageText(&requests.GetPageText{Page: requests.Page{ByIndex: &requests.PageByIndex{Document: doc.Document, Index: i}}})
+		if err != nil {
+			continue // a page that cannot be read does not take the others away
+		}
+		out.WriteString(strings.ReplaceAll(t.Text, "\r\n", "\n"))
+		out.WriteByte('\n')
+		if out.Len() > maxText {
+			break
+		}
+	}
+	return cut(strings.ReplaceAll(out.String(), "\x00", "")), nil
+}
