@@ -28,6 +28,7 @@ import (
 type benchCmd struct {
 	Checkin benchCheckinCmd `cmd:"" help:"${cli_bench_checkin}"`
 	Pages   benchPagesCmd   `cmd:"" help:"${cli_bench_pages}"`
+	Search  benchSearchCmd  `cmd:"" help:"${cli_bench_search}"`
 	Serve   benchServeCmd   `cmd:"" hidden:""`
 }
 

@@ -19,6 +19,15 @@ func TestBench(t *testing.T) {
 				"Ended 4 meetings", "no difference", "\nratio ")
 		})
 	}
+	for name, args := range map[string][]string{"sqlite": nil, "postgres": {"--url", pgtest.URL(t)}} {
+		t.Run("search "+name, func(t *testing.T) {
+			out, code := run(t, append([]string{"--lang", "en", "bench", "search", "--papers", "600", "--times", "3"}, args...)...)
+			if code != 0 {
+				t.Fatalf("exit status %d\n%s", code, out)
+			}
+			mustContain(t, out, "600 papers put in", "province   of a paper", "worst p99 ")
+		})
+	}
 	t.Run("pages", func(t *testing.T) {
 		out, code := run(t, "--lang", "en", "bench", "pages", "--months", "2", "--times", "2")
 		if code != 0 {

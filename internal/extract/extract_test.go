@@ -49,7 +49,9 @@ func zipped(parts ...string) []byte {
 	return b.Bytes()
 }
 
-func read(b []byte, media string) (string, error) { return Text(bytes.NewReader(b), int64(len(b)), media) }
+func read(b []byte, media string) (string, error) {
+	return Text(bytes.NewReader(b), int64(len(b)), media)
+}
 
 func TestKinds(t *testing.T) {
 	var word, sheetFile bytes.Buffer
