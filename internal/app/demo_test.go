@@ -30,9 +30,6 @@ import (
 	"nep/internal/thread"
 )
 
-// demoDay is the day the tests' demo stands on: the first of a month's cycle.
-var demoDay = time.Date(2026, 12, 1, 8, 0, 0, 0, clock.Zone)
-
 // The demo's two years: what is worth finding in them is found by asking the
 // rooms as the person would who has the account; the same seed and day give the
 // same facts; doctor finds no difference; and the database waits for the disk
@@ -40,11 +37,7 @@ var demoDay = time.Date(2026, 12, 1, 8, 0, 0, 0, clock.Zone)
 func TestDemo(t *testing.T) {
 	t.Parallel()
 	quiet := &env{ctx: context.Background(), out: io.Discard, err: io.Discard}
-	settings := Settings{Data: t.TempDir()}
-	ready, err := buildDemoAt(quiet, settings, 1, demoDay, 24, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	settings, ready := twoYears(t, demoDay)
 	t.Run("the same every time", func(t *testing.T) {
 		again := Settings{Data: t.TempDir()}
 		if _, err := buildDemoAt(quiet, again, 1, demoDay, 24, ""); err != nil {

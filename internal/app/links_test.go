@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/net/html"
 
@@ -32,7 +31,7 @@ func livedDemo(t testing.TB, url string, months int) (*house, []demo.Ready) {
 	t.Helper()
 	ctx := context.Background()
 	settings := Settings{Data: t.TempDir()}
-	now := time.Date(2026, 11, 25, 15, 0, 0, 0, clock.Zone)
+	now := midDay
 	c := clock.At(now)
 	d := dbtest.Open(t, url, c)
 	past := &house{db: d}
@@ -41,7 +40,7 @@ func livedDemo(t testing.TB, url string, months int) (*house, []demo.Ready) {
 		t.Fatal(err)
 	}
 	set := account.Defaults()
-	set.Hash = account.Params{Memory: 8 * 1024, Time: 1, Threads: 1}
+	set.Hash = account.Params{Memory: 256, Time: 1, Threads: 1}
 	past.rooms(set)
 	ready, err := demo.Build(ctx, past.lived(c), 1, now, months, "")
 	if err != nil {

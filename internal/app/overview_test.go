@@ -33,7 +33,7 @@ import (
 // The demo's two years on both engines: every number of the overview equals one
 // counted from raw rows by a second, naive way; then the page itself.
 func TestOverviewOfTwoYears(t *testing.T) {
-	h, _ := livedDemo(t, dbtest.SQLite(t), 24)
+	h := demoHouse(t, midDay)
 	t.Run("sqlite", func(t *testing.T) { everyNumber(t, h) })
 	t.Run("postgres", func(t *testing.T) { everyNumber(t, copied(t, h)) })
 	t.Run("page", func(t *testing.T) { overviewInTheBrowser(t, h) })

@@ -443,28 +443,25 @@ func (b *Browser) picture(name string) error {
 	return os.WriteFile(filepath.Join(b.state.shots, name+".png"), png, 0o644)
 }
 
-// Picture is the page as it is seen, as a PNG: so many pixels of it from the
-// top, or all of it for 0.
-func (b *Browser) Picture(height int) []byte {
+// Picture is a strip of the page as it is seen, as a PNG: so many pixels of it
+// from one on, or what there is of them.
+func (b *Browser) Picture(top, height int) []byte {
 	b.t.Helper()
-	b.settle()
-	var all []byte
-	err := b.fonts()
-	if err == nil && height == 0 {
-		all, err = b.whole()
-	} else if err == nil {
-		b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-			beyond := true
-			answer, err := cdp.Call(ctx, t, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyond,
-				Clip: &page.Viewport{Width: float64(b.state.width), Height: float64(height), Scale: 1}})
-			all = answer.Data
-			return err
-		}))
-	}
-	if err != nil {
+	if err := b.settle().fonts(); err != nil {
 		b.t.Fatalf("picture: %v", err)
 	}
-	return all
+	var whole float64
+	b.Eval("document.documentElement.scrollHeight", &whole)
+	height = min(height, int(whole)-top)
+	var strip []byte
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		beyond := true
+		answer, err := cdp.Call(ctx, t, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyond,
+			Clip: &page.Viewport{Y: float64(top), Width: float64(b.state.width), Height: float64(height), Scale: 1}})
+		strip = answer.Data
+		return err
+	}))
+	return strip
 }
 
 // fonts waits for the fonts, which come a moment after the text.
