@@ -126,7 +126,9 @@ func (h *house) rooms(set account.Settings) {
 	// The few things that go down from an upper room to a lower one.
 	h.org.Closing = append(h.org.Closing, member.Closing)
 	h.members.Erased = append(h.members.Erased, meeting.Erased)
-	h.documents.Of, h.documents.Fixed = paperOf, paperFixed
+	h.documents.Of, h.documents.Fixed, h.documents.SiteOf = paperOf, paperFixed, meeting.LastSites
+	h.documents.Inside = func(t *db.Tx, item int64) (bool, error) { i, err := meeting.ItemByID(t, item); return i.Inside, err }
+	h.documents.Convert = document.Soffice()
 	h.quality.Facts = h.cycle.Facts
 	h.resolutions.Text = h.cycle.WriteText
 	h.reports.Facts = h.cycle.ReportFacts
@@ -149,6 +151,12 @@ func paperOf(t *db.Tx, actor access.Actor, action access.Action, kind string, id
 		}
 		sub, err := meeting.SubjectOf(t, actor, action, id)
 		return sub, true, err
+	case "item":
+		i, err := meeting.ItemByID(t, id)
+		if err != nil {
+			return access.Subject{}, false, err
+		}
+		return paperOf(t, actor, action, "meeting", i.Meeting)
 	case "resolution":
 		sub, err := resolution.SubjectOf(t, actor, id)
 		return sub, true, err
@@ -207,7 +215,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 			{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat",
 				Also: []string{"/bieu-quyet", "/to-chuc/{unit}/thang", "/to-chuc/{unit}/ke-hoach"}},
 			{Label: "nav.documents", Icon: "paper", Href: "/to-chuc/{unit}/van-ban", Action: access.PaperView, Named: "/van-ban",
-				Also: []string{"/tai-lieu", "/van-ban-di", "/to-chuc/{unit}/van-ban-di", "/to-chuc/{unit}/so-dang-ky"}},
+				Also: []string{"/tai-lieu", "/van-ban-di", "/to-chuc/{unit}/tai-lieu", "/to-chuc/{unit}/van-ban-di", "/to-chuc/{unit}/so-dang-ky"}},
 			{Label: "nav.resolutions", Icon: "resolution", Href: "/to-chuc/{unit}/nghi-quyet", Action: access.PaperView, Named: "/nghi-quyet",
 				Also: []string{"/nhiem-vu", "/de-xuat", "/to-chuc/{unit}/nhiem-vu", "/to-chuc/{unit}/de-xuat"}},
 			{Label: "nav.scores", Icon: "quality", Href: "/to-chuc/{unit}/diem", Action: access.MeetingLook, Named: "/diem",
@@ -288,6 +296,7 @@ func (h *house) work(ctx context.Context, source backup.Source, settings Setting
 	run(h.papers.KeepFixing)
 	run(func(ctx context.Context) { keepFigures(ctx, cycle.Figures(h.db)) })
 	run(h.keepSearch)
+	run(job.NewPool(h.db, map[string]job.Handler{document.ShowJob: h.documents.RunShow}).Run)
 	run(h.tidy)
 }
 
@@ -317,6 +326,7 @@ func (h *house) tidy(ctx context.Context) {
 			"reasons":  func() error { _, err := h.meetings.ForgetReasons(ctx); return err },
 			"sessions": func() error { _, err := h.accounts.Sweep(ctx); return err },
 			"uploads":  func() error { _, err := h.members.Sweep(ctx); return err },
+			"shown":    func() error { return h.documents.Sweep(ctx) },
 			"files":    func() error { _, _, err := h.files.Collect(ctx); return err },
 		} {
 			if err := do(); err != nil && ctx.Err() == nil {

@@ -76,58 +76,95 @@ func IsHash(hash string) bool {
 // content gives the same id. Nobody keeps it yet: call Keep within a day.
 //
 // Repeating it changes nothing. After a fault nothing is stored, at most a
-// file that will be collected. Faults: TooLarge (more than limit), Invalid (r
-// broke off: an upload that was cut), StorageFull, State (this content was
-// purged and is not taken again), Unavailable.
+// file that will be collected. Faults: those of Stage and Commit.
 func (s *Store) Put(ctx context.Context, r io.Reader, limit int64) (Info, error) {
+	in, err := s.Stage(ctx, r, limit)
+	if err != nil {
+		return Info{}, err
+	}
+	defer in.Discard()
+	return in.Commit(ctx)
+}
+
+// Staged is content that came in whole and has no place yet, so that it can be
+// looked into before it is kept. It is read like a file.
+type Staged struct {
+	store *Store
+	f     *os.File
+	Size  int64
+	hash  string
+}
+
+// ReadAt reads of it.
+func (in *Staged) ReadAt(p []byte, off int64) (int, error) { return in.f.ReadAt(p, off) }
+
+// Discard lets go of what was not committed; afterwards it does nothing.
+func (in *Staged) Discard() {
+	in.f.Close()
+	os.Remove(in.f.Name()) // gone already when it was committed
+}
+
+// Stage takes in what r gives, at most limit bytes. Call Discard when done,
+// committed or not. Faults: TooLarge (more than limit), Invalid (r broke off:
+// an upload that was cut), StorageFull, Unavailable. After a fault nothing is
+// left.
+func (s *Store) Stage(ctx context.Context, r io.Reader, limit int64) (*Staged, error) {
 	const op = "blob.put"
 	f, err := os.CreateTemp(s.dir, tempPrefix)
 	if err != nil {
-		return Info{}, classify(op, err)
+		return nil, classify(op, err)
 	}
-	temp := f.Name()
-	defer func() {
-		f.Close()
-		os.Remove(temp) // gone already when all went well
-	}()
+	out := &Staged{store: s, f: f}
 	sum := sha256.New()
 	var to io.Writer = f
 	if s.wrap != nil {
 		to = s.wrap(f)
 	}
 	in := &source{ctx: ctx, r: io.LimitReader(r, limit+1)}
-	size, err := io.Copy(io.MultiWriter(to, sum), in)
+	out.Size, err = io.Copy(io.MultiWriter(to, sum), in)
 	switch {
 	case ctx.Err() != nil:
-		return Info{}, &fault.Error{Op: op, Kind: fault.Unavailable, Key: "blob.stopped", Err: ctx.Err()}
+		err = &fault.Error{Op: op, Kind: fault.Unavailable, Key: "blob.stopped", Err: ctx.Err()}
 	case in.err != nil:
-		return Info{}, &fault.Error{Op: op, Kind: fault.Invalid, Key: "blob.cut", Err: in.err}
+		err = &fault.Error{Op: op, Kind: fault.Invalid, Key: "blob.cut", Err: in.err}
 	case err != nil:
-		return Info{}, classify(op, err)
-	case size > limit:
-		return Info{}, fault.New(op, fault.TooLarge, "blob.too_large", "MB", megabytes(limit))
+		err = classify(op, err)
+	case out.Size > limit:
+		err = fault.New(op, fault.TooLarge, "blob.too_large", "MB", megabytes(limit))
 	}
-	if err := f.Sync(); err != nil {
-		return Info{}, classify(op, err)
+	if err != nil {
+		out.Discard()
+		return nil, err
 	}
-	if err := f.Close(); err != nil {
-		return Info{}, classify(op, err)
-	}
-	hash := hex.EncodeToString(sum.Sum(nil))
+	out.hash = hex.EncodeToString(sum.Sum(nil))
+	return out, nil
+}
 
+// Commit gives it its place and its id. Nobody keeps it yet: call Keep within a
+// day. Faults: State (this content was purged and is not taken again),
+// StorageFull, Unavailable.
+func (in *Staged) Commit(ctx context.Context) (Info, error) {
+	const op = "blob.put"
+	s := in.store
+	if err := in.f.Sync(); err != nil {
+		return Info{}, classify(op, err)
+	}
+	if err := in.f.Close(); err != nil {
+		return Info{}, classify(op, err)
+	}
 	s.place.RLock()
 	defer s.place.RUnlock()
 	// Purged content is refused before it lies in its place again.
-	if err := s.refusePurged(ctx, hash); err != nil {
+	if err := s.refusePurged(ctx, in.hash); err != nil {
 		return Info{}, err
 	}
-	path := Path(s.dir, hash)
+	path := Path(s.dir, in.hash)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return Info{}, classify(op, err)
 	}
 	// Renaming over the same content is harmless, mends a damaged file, and
 	// makes an old orphan young again.
-	if err := os.Rename(temp, path); err != nil {
+	if err := os.Rename(in.f.Name(), path); err != nil {
 		return Info{}, classify(op, err)
 	}
 	for _, dir := range []string{filepath.Dir(path), s.dir} {
@@ -135,7 +172,7 @@ func (s *Store) Put(ctx context.Context, r io.Reader, limit int64) (Info, error)
 			return Info{}, classify(op, err)
 		}
 	}
-	return db.Write(ctx, s.d, db.Lock{}, func(t *db.Tx) (Info, error) { return upsert(t, hash, size) })
+	return db.Write(ctx, s.d, db.Lock{}, func(t *db.Tx) (Info, error) { return upsert(t, in.hash, in.Size) })
 }
 
 func (s *Store) refusePurged(ctx context.Context, hash string) error {

@@ -131,7 +131,7 @@ func gone(es []search.Entry, err error) ([]search.Entry, error) {
 }
 
 func (s *Service) paperEntries(t *db.Tx, id int64) ([]search.Entry, error) {
-	p, uses, err := document.PaperByID(t, id)
+	p, _, err := document.PaperByID(t, id)
 	if err != nil {
 		return gone(nil, err)
 	}
@@ -141,24 +141,8 @@ func (s *Service) paperEntries(t *db.Tx, id int64) ([]search.Entry, error) {
 	}
 	e.Title, e.Text, e.Blob, e.Media = p.Title, p.Body, p.Blob, p.Media
 	e.Also = strings.Join([]string{p.FileName, p.Number, p.Keeper}, " ")
-	e.Tokens, err = s.paperTokens(t, p, uses)
+	e.Tokens, err = s.Documents.Audience(t, id)
 	return []search.Entry{e}, err
-}
-
-// paperTokens are those of all a paper is attached to.
-func (s *Service) paperTokens(t *db.Tx, p document.Paper, uses []document.Use) ([]string, error) {
-	if len(uses) == 0 {
-		uses = []document.Use{{}}
-	}
-	var out []string
-	for _, u := range uses {
-		action, sub, err := s.Documents.ReadSubject(t, p, u)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, access.Tokens(action, sub)...)
-	}
-	return out, nil
 }
 
 func directiveEntries(t *db.Tx, id int64) ([]search.Entry, error) {

@@ -25,6 +25,7 @@ type AddPaper struct {
 	Body     string // of a text
 	Number   string
 	Keeper   string // of a placeholder
+	Class    Class  // "": internal for the pages of minutes, else open
 	Use      Use    // zero: attached to nothing
 }
 
@@ -41,7 +42,15 @@ func (c AddPaper) Validate() error { _, err := c.check(); return err }
 // check gives the paper as it will be kept, but for its file.
 func (c AddPaper) check() (Paper, error) {
 	var f fault.Fields
-	p := Paper{Unit: c.Unit, Kind: c.Kind, Title: vn.Clean(c.Title), Number: vn.Clean(c.Number), FileName: fileName(c.FileName, "")}
+	p := Paper{Unit: c.Unit, Kind: c.Kind, Title: vn.Clean(c.Title), Number: vn.Clean(c.Number), FileName: fileName(c.FileName, ""), Version: 1, Class: c.Class}
+	switch {
+	case p.Class == "" && c.Use.Role == Record:
+		p.Class = Internal
+	case p.Class == "":
+		p.Class = OpenClass
+	case !slices.Contains(Classes, p.Class):
+		f.Add("class", "document.class")
+	}
 	if !slices.Contains(paperKinds, c.Kind) {
 		f.Add("kind", "document.kind")
 	}
@@ -82,7 +91,7 @@ func (c AddPaper) check() (Paper, error) {
 		}
 	}
 	tooLong(&f, p)
-	if c.Use != (Use{}) && (!slices.Contains(roles, c.Use.Role) || !slices.Contains(useKinds, c.Use.Kind) || c.Use.Subject == 0) {
+	if c.Use != (Use{}) && !useOK(c.Use) {
 		f.Add("role", "document.role")
 	}
 	return p, f.Err("document.add")
@@ -124,29 +133,24 @@ func (s *Service) AddPaper(ctx context.Context, actor access.Actor, cmd AddPaper
 			if err := insertPaper(t, p); err != nil {
 				return 0, err
 			}
+			if err := s.toShow(t, p); err != nil {
+				return 0, err
+			}
 			if cmd.Use != (Use{}) {
 				if err := insertUse(t, p.ID, cmd.Use); err != nil {
 					return 0, err
 				}
 			}
 			return p.ID, record(t, actor, "paper.add", p.Unit, p.ID, map[string]any{"kind": p.Kind, "media": p.Media, "size": p.Size,
-				"to": cmd.Use.Kind, "subject": cmd.Use.Subject, "role": cmd.Use.Role})
+				"to": cmd.Use.Kind, "subject": cmd.Use.Subject, "role": cmd.Use.Role, "class": p.Class})
 		})
 		return id, err
 	})
 }
 
-// maxText is how much of a text file is looked through for a secrecy mark.
-const maxText = 1 << 20
-
-// put tells what a file is by its content and stores it. A refused file that
-// came in is let go: nobody keeps it.
+// put tells what a file is by its content, looks into it and stores it. Nothing
+// of a refused file is kept.
 func (s *Service) put(ctx context.Context, p Paper, file io.Reader) (Paper, error) {
-	refuse := func(key string) error {
-		var f fault.Fields
-		f.Add("file", key)
-		return f.Err("document.add")
-	}
 	if file == nil || s.Files == nil {
 		return p, refuse("document.file")
 	}
@@ -158,39 +162,37 @@ func (s *Service) put(ctx context.Context, p Paper, file io.Reader) (Paper, erro
 	case err != nil && err != io.EOF && err != io.ErrUnexpectedEOF:
 		return p, &fault.Error{Op: "document.add", Kind: fault.Invalid, Key: "blob.cut", Err: err}
 	}
-	p.Media = sniff(head[:n], p.FileName)
-	if p.Media == "" {
+	head = head[:n]
+	p.Media = sniff(head, p.FileName)
+	locked := p.Media == "" && bytes.HasPrefix(head, oldOffice) // it may be a .docx behind a password
+	if p.Media == "" && !locked {
 		return p, refuse("document.media")
 	}
-	whole := io.MultiReader(bytes.NewReader(head[:n]), file)
-	if p.Media == plainText { // looked into before anything of it is stored
-		text, err := io.ReadAll(io.LimitReader(whole, maxText))
-		if err != nil {
-			return p, &fault.Error{Op: "document.add", Kind: fault.Invalid, Key: "blob.cut", Err: err}
-		}
-		if SecretText(string(text)) {
-			return p, refuse("document.secret")
-		}
-		whole = io.MultiReader(bytes.NewReader(text), file)
-	}
-	info, err := s.Files.Put(ctx, whole, MaxFile)
+	in, err := s.Files.Stage(ctx, io.MultiReader(bytes.NewReader(head), file), MaxFile)
 	if err != nil {
 		return p, err
 	}
-	p.Blob, p.Size = info.ID, info.Size
-	if p.Media == zipped {
-		stored, _, err := s.Files.Open(ctx, p.Blob)
-		if err != nil {
-			return p, err
-		}
-		defer stored.Close()
-		p.Media = office(stored, p.Size)
+	defer in.Discard()
+	media, why := s.inspect(ctx, in, in.Size, p.Media)
+	if why == "" && p.Kind == Photo && !strings.HasPrefix(media, "image/") {
+		why = "document.media"
 	}
-	if p.Media == "" || p.Kind == Photo && !strings.HasPrefix(p.Media, "image/") {
-		return p, refuse("document.media")
+	if why != "" {
+		return p, refuse(why)
 	}
+	info, err := in.Commit(ctx)
+	if err != nil {
+		return p, err
+	}
+	p.Media, p.Blob, p.Size = media, info.ID, info.Size
 	if p.FileName = fileName(p.FileName, p.Media); p.Title == "" {
 		p.Title = strings.TrimSuffix(p.FileName, path.Ext(p.FileName))
 	}
 	return p, nil
+}
+
+func refuse(key string) error {
+	var f fault.Fields
+	f.Add("file", key)
+	return f.Err("document.add")
 }

@@ -198,8 +198,21 @@ func (s *Service) Directive(ctx context.Context, actor access.Actor, id int64) (
 			return DirectiveView{}, notFound("document.directive", nil)
 		}
 		slices.SortStableFunc(v.To, func(a, b To) int { return strings.Compare(units[a.Receiver].Order(), units[b.Receiver].Order()) })
-		v.Papers, _, err = PapersOf(t, "directive", id)
-		return v, err
+		papers, _, err := PapersOf(t, "directive", id)
+		if err != nil {
+			return v, err
+		}
+		for _, p := range papers {
+			if p.Class == Limited {
+				if may, err := s.MayOpen(t, actor, p); err != nil {
+					return v, err
+				} else if !may {
+					continue
+				}
+			}
+			v.Papers = append(v.Papers, p)
+		}
+		return v, nil
 	})
 }
 

@@ -33,9 +33,9 @@ var formats = []format{
 	{"image/webp", []string{".webp"}, true},
 	{"image/gif", []string{".gif"}, true},
 	{"image/heic", []string{".heic", ".heif"}, false},
-	{"application/vnd.openxmlformats-officedocument.wordprocessingml.document", []string{".docx"}, false},
-	{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", []string{".xlsx"}, false},
-	{"application/vnd.openxmlformats-officedocument.presentationml.presentation", []string{".pptx"}, false},
+	{wordMedia, []string{".docx"}, false},
+	{excelMedia, []string{".xlsx"}, false},
+	{slidesMedia, []string{".pptx"}, false},
 	{"application/vnd.oasis.opendocument.text", []string{".odt"}, false},
 	{"application/vnd.oasis.opendocument.spreadsheet", []string{".ods"}, false},
 	{"application/vnd.oasis.opendocument.presentation", []string{".odp"}, false},
@@ -48,7 +48,12 @@ var formats = []format{
 
 const (
 	plainText = "text/plain; charset=utf-8"
-	zipped    = "application/zip" // looked into when it is stored
+	zipped    = "application/zip" // looked into when it came in whole
+	pdfMedia  = "application/pdf"
+
+	wordMedia   = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+	excelMedia  = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	slidesMedia = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 )
 
 func formatOf(media string) (format, bool) {
@@ -71,6 +76,9 @@ func Endings() string {
 	return strings.Join(out, ",")
 }
 
+// oldOffice begins the old Office files, and the new ones behind a password.
+var oldOffice = []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
 // headSize is how much of a file's beginning tells its kind.
 const headSize = 4 << 10
 
@@ -78,7 +86,7 @@ const headSize = 4 << 10
 // The name counts only between the three old Office types, which begin alike.
 func sniff(head []byte, name string) string {
 	switch {
-	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+	case bytes.HasPrefix(head, oldOffice):
 		for _, f := range formats {
 			if strings.HasPrefix(f.media, "application/ms") || strings.HasPrefix(f.media, "application/vnd.ms-") {
 				if strings.EqualFold(path.Ext(name), f.endings[0]) {
@@ -118,44 +126,81 @@ func whole(head []byte) []byte {
 	return head
 }
 
-// maxDirectory bounds the list of contents of a zip that is read: an Office
-// file has some dozens of parts.
-const maxDirectory = 1 << 20
+// What of a zip is looked at: an Office file has some dozens of parts, and none
+// of them grows a hundredfold unless it was made to.
+const (
+	maxDirectory = 1 << 20
+	maxParts     = 5000
+	maxUnpacked  = 1 << 30
+	maxGrowth    = 200
+	smallPart    = 16 << 20 // parts below may grow as they like
+)
 
-// office tells which office file a zip is; "" for any other, and for one that
-// carries programs.
-func office(r io.ReaderAt, size int64) string {
-	if n, ok := directorySize(r, size); !ok || n > maxDirectory {
-		return ""
+// office tells which office file a zip is; else why it is not taken, a message
+// key: no office file, one with programs in it, with a password, broken, or
+// made to fill the memory of who opens it.
+func office(r io.ReaderAt, size int64) (media string, z *zip.Reader, why string) {
+	n, ok := directorySize(r, size)
+	switch {
+	case !ok:
+		return "", nil, "document.broken"
+	case n > maxDirectory:
+		return "", nil, "document.bomb"
 	}
 	z, err := zip.NewReader(r, size)
 	if err != nil {
-		return ""
+		return "", nil, "document.broken"
 	}
-	media := ""
+	if len(z.File) > maxParts {
+		return "", nil, "document.bomb"
+	}
+	var total uint64
 	for _, f := range z.File {
+		total += min(f.UncompressedSize64, 1<<40)
+		if total > maxUnpacked || f.UncompressedSize64 > smallPart && f.UncompressedSize64/maxGrowth > f.CompressedSize64 {
+			return "", nil, "document.bomb"
+		}
 		switch name := strings.ToLower(f.Name); {
+		case f.Flags&1 != 0:
+			return "", nil, "document.password"
 		case strings.HasSuffix(name, "vbaproject.bin"):
-			return ""
+			return "", nil, "document.macro"
 		case name == "word/document.xml":
-			media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+			media = wordMedia
 		case name == "xl/workbook.xml":
-			media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+			media = excelMedia
 		case name == "ppt/presentation.xml":
-			media = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+			media = slidesMedia
 		case name == "mimetype":
 			in, err := f.Open()
 			if err != nil {
-				return ""
+				return "", nil, "document.broken"
 			}
 			b, _ := io.ReadAll(io.LimitReader(in, 100))
 			in.Close()
 			if _, ok := formatOf(string(b)); ok && strings.Contains(string(b), "oasis") {
 				media = string(b)
 			}
+		case name == "meta-inf/manifest.xml": // of an ODF with a password
+			if b, err := part(f, 1<<20); err == nil && bytes.Contains(b, []byte("encryption-data")) {
+				return "", nil, "document.password"
+			}
 		}
 	}
-	return media
+	if media == "" {
+		return "", nil, "document.media"
+	}
+	return media, z, ""
+}
+
+// part unpacks one part, at most so many bytes of it.
+func part(f *zip.File, most int64) ([]byte, error) {
+	in, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	return io.ReadAll(io.LimitReader(in, most))
 }
 
 // directorySize reads how long the list of contents at the end of a zip is.

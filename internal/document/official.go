@@ -22,9 +22,6 @@ const (
 	OfStanding  = "standing"
 )
 
-// Internal is the class nội bộ; "" is none.
-const Internal = "internal"
-
 // The states of an official paper.
 const (
 	Drafted = "draft"
@@ -40,7 +37,7 @@ type Official struct {
 	Title      string
 	Text       string
 	Receivers  string // one a line; "" for the usual ones
-	Class      string
+	Class      string // Internal; "" for none
 	Source     string // what it came of: "", "resolution", "plan", "poll"
 	SourceID   int64
 	State      string

@@ -2,7 +2,6 @@ package document
 
 import (
 	"context"
-	"os"
 	"slices"
 
 	"nep/internal/access"
@@ -24,45 +23,67 @@ func (s *Service) Paper(ctx context.Context, actor access.Actor, id int64) (Pape
 	return b.Paper, b.uses, err
 }
 
-// seen loads a paper and asks whether the actor may read it: by any one of the
-// things it is attached to, each with its own right. Uses the actor may not
-// know of are left out.
+// seen loads a paper and asks whether the actor may open it. Uses the actor may
+// not know of are left out.
 func (s *Service) seen(t *db.Tx, actor access.Actor, id int64) (Paper, []Use, error) {
 	p, ok, err := paperByID(t, id)
 	if err != nil || !ok {
 		return Paper{}, nil, notFound("document.paper", err)
 	}
-	all, err := usesOf(t, id)
+	have, err := s.opens(t, actor, p)
 	if err != nil {
 		return Paper{}, nil, err
 	}
-	if len(all) == 0 { // attached to nothing
-		_, err := may(t, actor, access.PaperView, p.Unit)
-		return p, nil, err
+	if len(have) == 0 {
+		return Paper{}, nil, notFound("document.paper", nil)
 	}
 	var uses []Use
-	for _, u := range all {
-		sub, err := s.subject(t, actor, viewOf(u.Role), p.Unit, u)
+	for _, r := range have {
+		if r.use != (Use{}) {
+			uses = append(uses, r.use)
+		}
+	}
+	if p.Class == Limited { // it opens by no use; they are told to who may know of them
+		all, err := usesOf(t, id)
 		if err != nil {
 			return Paper{}, nil, err
 		}
-		if access.May(actor, viewOf(u.Role), sub) {
-			uses = append(uses, u)
+		for _, u := range all {
+			_, may, err := s.mayRead(t, actor, p.Unit, u)
+			if err != nil {
+				return Paper{}, nil, err
+			}
+			if may {
+				uses = append(uses, u)
+			}
 		}
-	}
-	if len(uses) == 0 {
-		return Paper{}, nil, notFound("document.paper", nil)
 	}
 	return p, uses, nil
 }
 
-// viewOf is the right to read what is attached in a role: the pages of
-// handwritten minutes hold opinions by name, so they are for their own body.
-func viewOf(r Role) access.Action {
-	if r == Record {
-		return access.MeetingView
+// viewOf is the right to read what is attached to a thing in a role: the pages of
+// handwritten minutes hold opinions by name, so they are for their own body, and
+// so is all that hangs on what is inside.
+func (s *Service) viewOf(t *db.Tx, u Use) (access.Action, error) {
+	if u.Role == Record {
+		return access.MeetingView, nil
 	}
-	return access.PaperView
+	if s.Inside != nil && u.Kind == "item" {
+		if inside, err := s.Inside(t, u.Subject); err != nil || inside {
+			return access.MeetingView, err
+		}
+	}
+	return access.PaperView, nil
+}
+
+// mayRead says whether an actor may read what is attached to a thing in a role.
+func (s *Service) mayRead(t *db.Tx, actor access.Actor, unit int64, u Use) (right, bool, error) {
+	action, err := s.viewOf(t, u)
+	if err != nil {
+		return right{}, false, err
+	}
+	sub, err := s.subject(t, actor, action, unit, u)
+	return right{action, sub, u}, err == nil && access.May(actor, action, sub), err
 }
 
 // editOf is the right to attach a paper to a thing and to take it away.
@@ -93,21 +114,6 @@ func (s *Service) subject(t *db.Tx, actor access.Actor, action access.Action, un
 	return access.Unit(places[unit].Path), err
 }
 
-// OpenPaper gives the file of a paper, to be closed. Rights as Paper. Faults:
-// NotFound (also of a text or a placeholder, which have no file), and those of
-// blob.Store.
-func (s *Service) OpenPaper(ctx context.Context, actor access.Actor, id int64) (Paper, *os.File, error) {
-	p, _, err := s.Paper(ctx, actor, id)
-	if err != nil {
-		return p, nil, err
-	}
-	if p.Blob == 0 {
-		return p, nil, notFound("document.open", nil)
-	}
-	f, _, err := s.Files.Open(ctx, p.Blob)
-	return p, f, err
-}
-
 // PapersOf gives the papers attached to a thing, in the order they came. It
 // checks no right.
 func PapersOf(t *db.Tx, kind string, subject int64) ([]Paper, []Role, error) {
@@ -126,45 +132,22 @@ func (s *Service) Attached(ctx context.Context, actor access.Actor, kind string,
 			return l, err
 		}
 		for i, p := range papers {
-			sub, err := s.subject(t, actor, viewOf(roles[i]), p.Unit, Use{kind, subject, roles[i]})
+			_, may, err := s.mayRead(t, actor, p.Unit, Use{kind, subject, roles[i]})
 			if err != nil {
 				return l, err
 			}
-			if access.May(actor, viewOf(roles[i]), sub) {
+			if may && p.Class == Limited {
+				if may, err = s.MayOpen(t, actor, p); err != nil {
+					return l, err
+				}
+			}
+			if may {
 				l.papers, l.roles = append(l.papers, p), append(l.roles, roles[i])
 			}
 		}
 		return l, nil
 	})
 	return l.papers, l.roles, err
-}
-
-// PaperSubject is a paper as a subject of access for this actor: all it is
-// attached to. The verbs ask more closely. Fault: NotFound.
-func (s *Service) PaperSubject(ctx context.Context, actor access.Actor, id int64) (access.Subject, error) {
-	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) {
-		p, ok, err := paperByID(t, id)
-		if err != nil || !ok {
-			return access.Subject{}, notFound("document.paper", err)
-		}
-		uses, err := usesOf(t, id)
-		if err != nil {
-			return access.Subject{}, err
-		}
-		if len(uses) == 0 {
-			uses = []Use{{}}
-		}
-		out := access.Subject{Committee: true}
-		for _, u := range uses {
-			sub, err := s.subject(t, actor, viewOf(u.Role), p.Unit, u)
-			if err != nil {
-				return out, err
-			}
-			out.Paths, out.People = append(out.Paths, sub.Paths...), append(out.People, sub.People...)
-			out.Committee = out.Committee && sub.Committee
-		}
-		return out, nil
-	})
 }
 
 // RemovePaper takes a paper away from what it is attached to; with no use left

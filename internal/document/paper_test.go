@@ -3,6 +3,7 @@ package document
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"strings"
@@ -41,7 +42,7 @@ func pack(t testing.TB, parts ...string) string {
 	return b.String()
 }
 
-func docx(t testing.TB) string { return pack(t, "[Content_Types].xml=<x/>", "word/document.xml=<w/>") }
+func aWord(t testing.TB) string { return pack(t, "[Content_Types].xml=<x/>", "word/document.xml=<w/>") }
 
 func ahead(meeting int64) Use { return Use{"meeting", meeting, Ahead} }
 
@@ -75,7 +76,7 @@ func TestPaperIsKept(t *testing.T) {
 		}
 		_, err = h.AddPaper(ctx, boss, cmd, strings.NewReader(pdf+"x"))
 		wants(t, err, fault.Conflict, "")
-		p, f, err := h.OpenPaper(ctx, as(access.Member, cell), id)
+		p, f, err := h.OpenPaper(ctx, as(access.Member, cell), id, 0, false)
 		h.must(err)
 		got, _ := io.ReadAll(f)
 		f.Close()
@@ -122,7 +123,7 @@ func TestPapersWithoutFiles(t *testing.T) {
 		if p.Body != "Dòng 1\nDòng 2" || len(uses) != 1 || uses[0] != ahead(7) {
 			t.Fatalf("%+v %v", p, uses)
 		}
-		_, _, err = h.OpenPaper(ctx, boss, id)
+		_, _, err = h.OpenPaper(ctx, boss, id, 0, false)
 		wants(t, err, fault.NotFound, "")
 		// What stays on paper says its number, mark included, and its keeper.
 		id, err = h.AddPaper(ctx, boss, AddPaper{Unit: cell, Kind: Placeholder, Number: "05-BC/TU (Mật)", Keeper: "Văn thư Đảng ủy", Body: "trích yếu", Use: ahead(7)}, nil)
@@ -166,36 +167,43 @@ func TestFilesThatLie(t *testing.T) {
 		boss := as(access.Secretary, cell)
 		const word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 		for name, x := range map[string]struct{ content, media, called string }{
-			"a.pdf":                 {pdf, "application/pdf", "a.pdf"},
-			"hóa đơn.exe":           {pdf, "application/pdf", "hóa đơn.exe.pdf"},
-			"ảnh.pdf":               {png, "image/png", "ảnh.pdf.png"},
-			"IMG.JPEG":              {jpeg, "image/jpeg", "IMG.jpeg"},
-			"../../etc/passwd":      {"root", plainText, "passwd.txt"},
-			`a<b>"c|d?.txt`:         {"Chào", plainText, "abcd.txt"},
-			"":                      {pdf, "application/pdf", "tai-lieu.pdf"},
-			"a.docx":                {docx(t), word, "a.docx"},
-			"bảng.zip":              {pack(t, "[Content_Types].xml=", "xl/workbook.xml="), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "bảng.zip.xlsx"},
-			"a.odt":                 {pack(t, "mimetype=application/vnd.oasis.opendocument.text"), "application/vnd.oasis.opendocument.text", "a.odt"},
-			"a.doc":                 {ole, "application/msword", "a.doc"},
-			"a.XLS":                 {ole, "application/vnd.ms-excel", "a.xls"},
-			"a.rtf":                 {`{\rtf1 x}`, "application/rtf", "a.rtf"},
-			"b.heic":                {"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "image/heic", "b.heic"},
-			"dài.txt":               {strings.Repeat("ợ", 5000), plainText, "dài.txt"},
-			"trang.html":            {"<!DOCTYPE html><script>alert(1)</script>", "", ""},
-			"trang.txt":             {"  <script>alert(1)</script>", "", ""},
-			"trang2.pdf":            {"\xef\xbb\xbf<html>", "", ""},
-			"hình.png":              {`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`, "", ""},
-			"hình.svg":              {`<?xml version="1.0"?><svg/>`, "", ""},
-			"chạy.pdf":              {"MZ\x90\x00\x03", "", ""},
-			"chạy2.doc":             {"\x7fELF\x02\x01\x01\x00", "", ""},
-			"nén.docx":              {pack(t, "a.exe=MZ"), "", ""},
-			"macro.docx":            {pack(t, "word/document.xml=", "word/vbaProject.bin=x"), "", ""},
-			"hỏng.docx":             {docx(t)[:40], "", ""},
-			"lạ.bin":                {"\x00\x01\x02\x03", "", ""},
-			"cũ.msi":                {ole, "", ""},
-			"tcvn3.txt":             {"B\xb8o c\xb8o", "", ""},
-			"mimetype lie.odt":      {pack(t, "mimetype=text/html"), "", ""},
-			"directory too big.zip": {"PK\x03\x04" + strings.Repeat("x", 100) + "PK\x05\x06\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\x7f\x00\x00\x00\x00\x00\x00", "", ""},
+			"a.pdf":                    {pdf, "application/pdf", "a.pdf"},
+			"hóa đơn.exe":              {pdf, "application/pdf", "hóa đơn.exe.pdf"},
+			"ảnh.pdf":                  {png, "image/png", "ảnh.pdf.png"},
+			"IMG.JPEG":                 {jpeg, "image/jpeg", "IMG.jpeg"},
+			"../../etc/passwd":         {"root", plainText, "passwd.txt"},
+			`a<b>"c|d?.txt`:            {"Chào", plainText, "abcd.txt"},
+			"":                         {pdf, "application/pdf", "tai-lieu.pdf"},
+			"a.docx":                   {aWord(t), word, "a.docx"},
+			"bảng.zip":                 {pack(t, "[Content_Types].xml=", "xl/workbook.xml="), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "bảng.zip.xlsx"},
+			"a.odt":                    {pack(t, "mimetype=application/vnd.oasis.opendocument.text"), "application/vnd.oasis.opendocument.text", "a.odt"},
+			"a.doc":                    {ole, "application/msword", "a.doc"},
+			"a.XLS":                    {ole, "application/vnd.ms-excel", "a.xls"},
+			"a.rtf":                    {`{\rtf1 x}`, "application/rtf", "a.rtf"},
+			"b.heic":                   {"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "image/heic", "b.heic"},
+			"dài.txt":                  {strings.Repeat("ợ", 5000), plainText, "dài.txt"},
+			"trang.html":               {"<!DOCTYPE html><script>alert(1)</script>", "", ""},
+			"trang.txt":                {"  <script>alert(1)</script>", "", ""},
+			"trang2.pdf":               {"\xef\xbb\xbf<html>", "", ""},
+			"hình.png":                 {`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`, "", ""},
+			"hình.svg":                 {`<?xml version="1.0"?><svg/>`, "", ""},
+			"chạy.pdf":                 {"MZ\x90\x00\x03", "", ""},
+			"chạy2.doc":                {"\x7fELF\x02\x01\x01\x00", "", ""},
+			"nén.docx":                 {pack(t, "a.exe=MZ"), "", ""},
+			"macro.docx":               {pack(t, "word/document.xml=", "word/vbaProject.bin=x"), "", ""},
+			"hỏng.docx":                {aWord(t)[:40], "", ""},
+			"lạ.bin":                   {"\x00\x01\x02\x03", "", ""},
+			"cũ.msi":                   {ole, "", ""},
+			"tcvn3.txt":                {"B\xb8o c\xb8o", "", ""},
+			"mimetype lie.odt":         {pack(t, "mimetype=text/html"), "", ""},
+			"có khóa.docx":             {ole + strings.Repeat("x", 100) + "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00", "", ""},
+			"có khóa.pdf":              {pdf + "trailer << /Root 1 0 R /Encrypt 7 0 R >>\n%%EOF", "", ""},
+			"bom.docx":                 {pack(t, "word/document.xml=<w>"+strings.Repeat(" ", 20<<20)+"</w>"), "", ""},
+			"vỡ.xlsx":                  {pack(t, "xl/workbook.xml=<w><a></w", "xl/sharedStrings.xml=<s/>"), "", ""},
+			"dấu mật.docx":             {pack(t, "word/document.xml=<w><p><t>ĐẢNG BỘ TỈNH</t></p><p><t>M</t><t>ẬT</t></p></w>"), "", ""},
+			"dấu mật ở đầu trang.docx": {pack(t, "word/document.xml=<w><p><t>Báo cáo</t></p></w>", "word/header1.xml=<h><p><t>TỐI MẬT</t></p></h>"), "", ""},
+			"mật ong.docx":             {pack(t, "word/document.xml=<w><p><t>Bảo mật dữ liệu; hộ nuôi ong lấy mật ong</t></p></w>"), word, "mật ong.docx"},
+			"directory too big.zip":    {"PK\x03\x04" + strings.Repeat("x", 100) + "PK\x05\x06\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\x7f\x00\x00\x00\x00\x00\x00", "", ""},
 		} {
 			id, err := h.AddPaper(ctx, boss, file(name), strings.NewReader(x.content))
 			if x.media == "" {
@@ -203,7 +211,9 @@ func TestFilesThatLie(t *testing.T) {
 					t.Errorf("%q is taken", name)
 					continue
 				}
-				wants(t, err, fault.Invalid, "document.media")
+				why := map[string]string{"macro.docx": "document.macro", "hỏng.docx": "document.broken", "directory too big.zip": "document.bomb", "có khóa.docx": "document.password",
+					"có khóa.pdf": "document.password", "bom.docx": "document.bomb", "vỡ.xlsx": "document.broken", "dấu mật.docx": "document.secret", "dấu mật ở đầu trang.docx": "document.secret"}[name]
+				wants(t, err, fault.Invalid, cmp.Or(why, "document.media"))
 				continue
 			}
 			if err != nil {

@@ -1,6 +1,9 @@
 package document
 
 import (
+	"context"
+	"io"
+	"slices"
 	"strings"
 
 	"nep/internal/access"
@@ -20,9 +23,20 @@ type Service struct {
 	// alone, and names who is on its roster and who takes its notes. false: the
 	// room does not say; then it is the unit's.
 	Of func(t *db.Tx, actor access.Actor, action access.Action, kind string, id int64) (access.Subject, bool, error)
+	// Inside is asked whether an item of an agenda is its own body's alone.
+	Inside func(t *db.Tx, item int64) (bool, error)
 	// Fixed is asked whether what hangs on a thing can no longer be taken away:
 	// the photographed minutes of a meeting whose minutes are confirmed.
 	Fixed func(t *db.Tx, use Use) (bool, error)
+	// FirstPage gives the text of the first page of a PDF or an old office file,
+	// "" where it cannot be had; nil where nothing reads them.
+	FirstPage func(ctx context.Context, media string, r io.ReaderAt, size int64) string
+	// Convert makes a PDF of an office file with this ending; nil where there is
+	// nothing to do it with.
+	Convert func(ctx context.Context, in io.Reader, ending string) (io.ReadCloser, error)
+	// SiteOf tells where people of a unit met last, of those that is known of; nil
+	// where it is not told.
+	SiteOf func(t *db.Tx, unit int64, persons []int64) (map[int64]int64, error)
 }
 
 // New makes the room.
@@ -46,10 +60,11 @@ func record(t *db.Tx, actor access.Actor, kind string, unit, subject int64, body
 }
 
 // found says that what an event is about is to be read again for the search.
-// Having worked a directive through changes nothing of it.
+// Having worked a directive through changes nothing of it, and having read a
+// paper nothing of that.
 func found(t *db.Tx, kind string, subject int64) error {
 	switch {
-	case strings.HasPrefix(kind, "paper."):
+	case slices.Contains([]string{"paper.add", "paper.remove", "paper.version", "paper.class", "paper.attach", "paper.send"}, kind):
 		return search.Changed(t, search.Paper, subject)
 	case strings.HasPrefix(kind, "directive.") && kind != "directive.done":
 		return search.Changed(t, search.Directive, subject)

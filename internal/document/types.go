@@ -22,6 +22,21 @@ const (
 	Evidence Role = "evidence" // of a task's result
 )
 
+// Class is how far a paper may go; it is printed on it like a stamp.
+type Class string
+
+// The classes. None is a secrecy mark: papers with one are not kept here.
+const (
+	OpenClass Class = "open" // thường
+	// Internal is nội bộ: what is taken out of Nếp is recorded. Without a type: an
+	// official paper has the word as well.
+	Internal       = "internal"
+	Limited  Class = "limited" // hạn chế: for those it is sent to by name and the unit's committee
+)
+
+// Classes is every class in the order pages offer them.
+var Classes = []Class{OpenClass, Internal, Limited}
+
 // Use says what a paper belongs to.
 type Use struct {
 	Kind    string // "meeting", "item", "directive", "resolution", "task", "report"
@@ -44,6 +59,11 @@ type Paper struct {
 	Keeper   string // of a placeholder: who keeps it
 	MadeAt   int64
 	MadeBy   int64
+	Version  int // from 1; what stood before is kept
+	Class    Class
+	// RevisedAt and RevisedBy say when and by whom this version was put in; 0 for
+	// the first.
+	RevisedAt, RevisedBy int64
 }
 
 // Form is how a directive is to be worked through.

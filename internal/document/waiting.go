@@ -23,6 +23,61 @@ const mostWaiting = 5
 // What a meeting works through is called for only when its day is near: the
 // agenda has it.
 func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.Item, error) {
+	mine, err := s.toRead(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	units, err := s.waitingAt(ctx, actor)
+	return append(mine, units...), err
+}
+
+// toRead is what a person has been sent and has not said he has read, whatever
+// his hat.
+func (s *Service) toRead(ctx context.Context, actor access.Actor) ([]waiting.Item, error) {
+	if actor.Person == 0 {
+		return nil, nil
+	}
+	return db.Read(ctx, s.DB, func(t *db.Tx) ([]waiting.Item, error) {
+		list, err := waitsFor(t, actor.Person, mostWaiting)
+		today := org.Today(t)
+		var out []waiting.Item
+		for _, r := range list {
+			w := waiting.Item{Urgency: waiting.Next, Title: "document.waiting.read", Detail: "document.waiting.read.sent",
+				Params: []any{"Title", r.Title, "Day", vnDay(r.Due), "Sent", vnDay(clock.Day(r.SentAt)), "Number", r.Number}, Href: paperPath(r.Paper, r.Receipt.Version), Action: "document.waiting.read.look", Day: r.Due}
+			if r.Due != "" {
+				w.Detail = "document.waiting.read.due"
+			}
+			if r.Title == "" {
+				w.Title = "document.waiting.read.number"
+			}
+			if r.RemindedAt != 0 {
+				w.Urgency, w.Detail = waiting.Soon, w.Detail+".reminded"
+			}
+			switch {
+			case r.Due != "" && r.Due < today:
+				w.Urgency = waiting.Late
+			case r.Due != "" && r.Due <= clock.AddDays(today, readNear):
+				w.Urgency = waiting.Soon
+			}
+			out = append(out, w)
+		}
+		return out, err
+	})
+}
+
+// readNear is how many days before its day a paper to be read is called for.
+const readNear = 2
+
+// paperPath is the address of a paper's page in a version; 0 for what holds.
+func paperPath(p Paper, version int) string {
+	to := "/tai-lieu/" + strconv.FormatInt(p.ID, 10)
+	if version != 0 && version != p.Version {
+		to += "?ban=" + strconv.Itoa(version)
+	}
+	return to
+}
+
+func (s *Service) waitingAt(ctx context.Context, actor access.Actor) ([]waiting.Item, error) {
 	unit, at := actor.Hat.Unit, access.Unit(actor.Hat.Path)
 	if unit == 0 || !access.May(actor, access.MeetingPrepare, at) {
 		return nil, nil

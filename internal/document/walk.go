@@ -22,13 +22,9 @@ func PaperByID(t *db.Tx, id int64) (Paper, []Use, error) {
 
 // MayRead says whether an actor may read a paper where it is attached.
 func (s *Service) MayRead(t *db.Tx, actor access.Actor, p Paper, u Use) (bool, error) {
-	sub, err := s.subject(t, actor, viewOf(u.Role), p.Unit, u)
-	return err == nil && access.May(actor, viewOf(u.Role), sub), err
-}
-
-// ReadSubject gives by which right, and of what, a paper is read where it is
-// attached; it names nobody because of who asks.
-func (s *Service) ReadSubject(t *db.Tx, p Paper, u Use) (access.Action, access.Subject, error) {
-	sub, err := s.subject(t, access.Actor{}, viewOf(u.Role), p.Unit, u)
-	return viewOf(u.Role), sub, err
+	if p.Class == Limited {
+		return s.MayOpen(t, actor, p)
+	}
+	_, may, err := s.mayRead(t, actor, p.Unit, u)
+	return may, err
 }

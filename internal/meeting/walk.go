@@ -15,3 +15,27 @@ func PlanByID(t *db.Tx, id int64) (PlanItem, error) { return planByID(t, id) }
 func After(t *db.Tx, id int64, limit int) ([]int64, error) {
 	return db.All(t, db.Scalar[int64], `select id from meeting where id > $1 order by id limit $2`, id, limit)
 }
+
+// LastSites gives the site of a unit that people came to last, of those who came
+// to one.
+func LastSites(t *db.Tx, unit int64, persons []int64) (map[int64]int64, error) {
+	out := map[int64]int64{}
+	for len(persons) > 0 {
+		n := min(len(persons), 200)
+		marks, args := db.In(1, persons[:n])
+		persons = persons[n:]
+		type came struct{ person, site int64 }
+		list, err := db.All(t, func(r db.Row) (c came, err error) { err = r.Scan(&c.person, &c.site); return c, err },
+			`select a.person, a.site from attendance a cross join meeting m where a.person in (`+marks+`) and a.site <> 0
+			and m.id = a.meeting and m.unit = $1 order by a.person, m.day desc, m.id desc`, append([]any{unit}, args...)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range list {
+			if out[c.person] == 0 {
+				out[c.person] = c.site
+			}
+		}
+	}
+	return out, nil
+}

@@ -200,6 +200,10 @@ func HowManyOn(t *db.Tx, units []int64, day string) (int, error) {
 		append([]any{day}, args...)...)
 }
 
+// MembersBelow gives everybody who meets in a unit of a path or below it on a
+// day, by unit, then by given name.
+func MembersBelow(t *db.Tx, path, day string) ([]Row, error) { return membersBelow(t, path, day) }
+
 // membersBelow gives everybody who meets in a unit of a path or below it.
 func membersBelow(t *db.Tx, path, day string) ([]Row, error) {
 	return db.All(t, scanRow, qMembersBelow, day, path, pathEnd(path))

@@ -48,7 +48,7 @@ func Load(c *web.Ctx, s *document.Service, of Of) (PapersView, error) {
 		if !slices.Contains(of.Roles, roles[i]) {
 			continue
 		}
-		r := ui.RowData{Icon: "paper", Title: name(c, p), Href: paperHref(p.ID), Detail: what(c, p)}
+		r := ui.RowData{Icon: "paper", Title: name(c, p), Href: paperHref(p.ID), Detail: what(c, p), Tags: classTags(c, p.Class)}
 		if len(of.Roles) > 1 {
 			r.Detail += " · " + c.T("paper.role."+string(roles[i]))
 		}
@@ -60,6 +60,17 @@ func Load(c *web.Ctx, s *document.Service, of Of) (PapersView, error) {
 	}
 	v.Open = v.Open || of.Err != nil
 	return v, nil
+}
+
+// classTags is the class of a paper like a stamp; nothing for an ordinary one.
+func classTags(c *web.Ctx, class document.Class) []ui.TagData {
+	switch class {
+	case document.Internal:
+		return []ui.TagData{{Kind: ui.Info, Text: c.T("paper.class.internal")}}
+	case document.Limited:
+		return []ui.TagData{{Kind: ui.Bad, Text: c.T("paper.class.limited")}}
+	}
+	return nil
 }
 
 // name is what a paper is called; one that stays on paper may have no title.
@@ -111,6 +122,19 @@ func (v PapersView) roleOptions() ui.ChoiceData {
 	return c
 }
 
+// classes offers the classes.
+func (v PapersView) classes() ui.ChoiceData {
+	return classChoice(v.c, v.field(ui.FieldData{Name: prefix + "class", Label: v.c.T("paper.class"), Value: string(v.usualClass())}))
+}
+
+// usualClass is internal where only the pages of minutes are added.
+func (v PapersView) usualClass() document.Class {
+	if v.Roles[0] == document.Record {
+		return document.Internal
+	}
+	return document.OpenClass
+}
+
 // filled says whether one of these fields was filled in or is wrong, so that
 // the part it stands in is open.
 func (v PapersView) filled(names ...string) bool {
@@ -140,7 +164,10 @@ func attach(c *web.Ctx, s *document.Service, unit int64, use document.Use) error
 		field string // of the file
 	}
 	var all []one
-	base := document.AddPaper{Unit: unit, Use: use, Title: c.Form(prefix + "title"), Number: ""}
+	base := document.AddPaper{Unit: unit, Use: use, Title: c.Form(prefix + "title"), Class: document.Class(c.Form(prefix + "class"))}
+	if use.Role == document.Record && base.Class == document.OpenClass { // pages of minutes are internal
+		base.Class = document.Internal
+	}
 	for _, f := range []struct {
 		field string
 		kind  document.PaperKind

@@ -1,0 +1,175 @@
+package document
+
+import (
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/xml"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// How much of a file's text is its first page, in bytes: where a secrecy mark
+// stands. A text file is looked through further, since it is cheap.
+const (
+	firstPage = 6 << 10
+	maxText   = 1 << 20
+)
+
+// inspect looks into a file that came in whole and is not kept yet: it gives its
+// type, and a message key for why it is not taken.
+func (s *Service) inspect(ctx context.Context, r io.ReaderAt, size int64, media string) (string, string) {
+	switch media {
+	case "": // the old container with a name of the new kinds
+		if within(io.NewSectionReader(r, 0, size), encrypted16) {
+			return "", "document.password"
+		}
+		return "", "document.media"
+	case plainText:
+		text, err := io.ReadAll(io.NewSectionReader(r, 0, min(size, maxText)))
+		if err != nil {
+			return "", "document.broken"
+		}
+		if SecretText(string(text)) {
+			return "", "document.secret"
+		}
+	case pdfMedia:
+		if lockedPDF(r, size) {
+			return "", "document.password"
+		}
+	case zipped:
+		media, z, why := office(r, size)
+		if why != "" {
+			return "", why
+		}
+		text, ok := officeText(z, media)
+		if !ok {
+			return "", "document.broken"
+		}
+		if SecretText(text) {
+			return "", "document.secret"
+		}
+		return media, ""
+	default:
+		if bytes.HasPrefix(beginning(r, size), oldOffice) && within(io.NewSectionReader(r, 0, size), encrypted16) {
+			return "", "document.password"
+		}
+	}
+	if s.FirstPage != nil && (media == pdfMedia || strings.HasPrefix(media, "application/ms") || strings.HasSuffix(media, "rtf")) {
+		if SecretText(s.FirstPage(ctx, media, r, size)) {
+			return "", "document.secret"
+		}
+	}
+	return media, ""
+}
+
+func beginning(r io.ReaderAt, size int64) []byte {
+	b := make([]byte, min(size, 16))
+	n, _ := r.ReadAt(b, 0)
+	return b[:n]
+}
+
+// encrypted16 is how the old container names what is behind a password.
+var encrypted16 = regexp.MustCompile("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")
+
+// encryptRef is how a PDF's trailer points to its lock.
+var encryptRef = regexp.MustCompile(`/Encrypt(\s+\d+\s+\d+\s+R|\s*<<)`)
+
+// within says whether something matches in what r gives, read in pieces that
+// overlap.
+func within(r io.Reader, re *regexp.Regexp) bool {
+	const overlap = 128
+	buf := make([]byte, 256<<10)
+	have := 0
+	for {
+		n, err := io.ReadFull(r, buf[have:])
+		if re.Match(buf[:have+n]) {
+			return true
+		}
+		if err != nil {
+			return false
+		}
+		have = copy(buf, buf[len(buf)-overlap:])
+	}
+}
+
+// officeText gives the text of an office file's first page, what stands in its
+// heads first; false where the part that holds it is broken.
+func officeText(z *zip.Reader, media string) (string, bool) {
+	main := map[string]string{wordMedia: "word/document.xml", excelMedia: "xl/sharedstrings.xml", slidesMedia: "ppt/slides/slide1.xml"}[media]
+	if main == "" {
+		main = "content.xml"
+	}
+	var b strings.Builder
+	var parts []*zip.File
+	for _, f := range z.File {
+		name := strings.ToLower(f.Name)
+		if name == main || name == "xl/workbook.xml" || strings.HasPrefix(name, "word/header") || name == "styles.xml" && strings.Contains(media, "oasis") {
+			parts = append(parts, f)
+		}
+	}
+	slices.SortStableFunc(parts, func(x, y *zip.File) int { // heads before the text
+		return cmp.Compare(mainLast(x.Name, main), mainLast(y.Name, main))
+	})
+	for _, f := range parts {
+		in, err := f.Open()
+		if err != nil {
+			return "", false
+		}
+		limit := b.Len() + firstPage
+		whole := xmlText(&b, io.LimitReader(in, 64<<20), limit)
+		// The rest is unpacked for its checksum alone.
+		_, err = io.Copy(io.Discard, io.LimitReader(in, 64<<20))
+		in.Close()
+		if !whole || err != nil {
+			return "", false
+		}
+		b.WriteByte('\n')
+	}
+	return b.String(), true
+}
+
+func mainLast(name, main string) int {
+	if strings.EqualFold(name, main) {
+		return 1
+	}
+	return 0
+}
+
+// xmlText writes the text of a part until b is so long: a line for each
+// paragraph. false: it is no XML, or declares a type of its own.
+func xmlText(b *strings.Builder, r io.Reader, most int) bool {
+	d := xml.NewDecoder(r)
+	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, io.ErrUnexpectedEOF }
+	for depth := 0; b.Len() < most; {
+		t, err := d.RawToken()
+		if err == io.EOF {
+			return depth == 0
+		}
+		if err != nil {
+			return false
+		}
+		switch t := t.(type) {
+		case xml.Directive:
+			return false
+		case xml.StartElement:
+			if depth++; depth > 500 {
+				return false
+			}
+		case xml.EndElement:
+			depth--
+			switch t.Name.Local {
+			case "p", "h", "si", "br", "cr":
+				b.WriteByte('\n')
+			case "tab":
+				b.WriteByte('\t')
+			}
+		case xml.CharData:
+			b.Write(t[:min(len(t), most)])
+		}
+	}
+	return true
+}
