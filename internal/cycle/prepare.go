@@ -267,36 +267,14 @@ func directiveName(d document.Directive) string {
 	return short(name, 160)
 }
 
-// undecided gives the proposals of the body's last months that have no fate
-// yet, those sent in for this meeting not among them.
+// undecided gives the proposals of the body that have no answer yet, the oldest
+// first, of many the latest ones: the agenda's page says how many more there are.
+// Those sent in for this meeting are not among them.
 func undecided(t *db.Tx, m meeting.Meeting) ([]meeting.Opinion, error) {
-	ms, err := meeting.InMonth(t, m.Unit, m.Body, meeting.AddMonths(m.Month, -2), meeting.AddMonths(m.Month, -1), m.Month)
-	if err != nil {
-		return nil, err
-	}
-	var out []meeting.Opinion
-	for _, x := range ms {
-		if x.ID == m.ID || x.State != meeting.Ended && x.State != meeting.Locked {
-			continue
-		}
-		ops, err := meeting.OpinionsOf(t, x.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, o := range ops {
-			if o.Kind != meeting.Proposal || len(out) == mostProposals {
-				continue
-			}
-			f, err := resolution.FateOf(t, o.ID)
-			if err != nil {
-				return nil, err
-			}
-			if f.State == resolution.Undecided {
-				out = append(out, o)
-			}
-		}
-	}
-	return out, nil
+	list, _, err := resolution.UndecidedOf(t, m.Unit, m.Body, mostProposals)
+	list = slices.DeleteFunc(list, func(o meeting.Opinion) bool { return o.Meeting == m.ID })
+	slices.Reverse(list)
+	return list, err
 }
 
 // PlanMonth makes what a unit is due in a month in one go: the bureau's meeting

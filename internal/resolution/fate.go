@@ -166,8 +166,9 @@ type ProposalRow struct {
 }
 
 // Proposals gives the proposals made in a unit's meetings to its own body, the
-// latest first. A chi ủy's are not for the cell's members. Asks for MeetingView.
-func (s *Service) Proposals(ctx context.Context, actor access.Actor, unit int64, after org.Cursor, limit int) (org.Page[ProposalRow], error) {
+// latest first; with open those only that nobody has answered. A chi ủy's are not
+// for the cell's members. Asks for MeetingView.
+func (s *Service) Proposals(ctx context.Context, actor access.Actor, unit int64, open bool, after org.Cursor, limit int) (org.Page[ProposalRow], error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (org.Page[ProposalRow], error) {
 		u, err := org.LastOn(t, unit, org.Today(t))
 		if err != nil {
@@ -181,12 +182,63 @@ func (s *Service) Proposals(ctx context.Context, actor access.Actor, unit int64,
 		if !seesCommittee(actor, access.MeetingView, u.Path) {
 			where += ` and m.body = 'cell'`
 		}
+		if open {
+			where += ` and ` + unanswered
+		}
 		if after.ID != 0 {
 			where += ` and o.id < $3`
 			args = append(args, after.ID)
 		}
 		rows, err := proposals(t, actor, where+` order by o.id desc limit $2`, args...)
 		return cut(rows, limit, func(p ProposalRow) org.Cursor { return org.Cursor{ID: p.ID} }), err
+	})
+}
+
+// unanswered holds of an opinion o of a meeting m that is over: it has no fate.
+const unanswered = `m.state in ('ended', 'locked') and not exists (select 1 from proposal_fate f where f.opinion = o.id)`
+
+// UndecidedOf gives the proposals of a body's meetings that are over, to which
+// nobody has answered, the latest first; and how many there are. Rights are the
+// caller's.
+func UndecidedOf(t *db.Tx, unit int64, body meeting.Body, limit int) ([]meeting.Opinion, int, error) {
+	const from = `where m.unit = $1 and m.body = $2 and o.kind = 'proposal' and o.removed_at = 0 and ` + unanswered
+	n, err := db.One(t, db.Scalar[int], `select count(*) from opinion o join meeting m on m.id = o.meeting `+from, unit, string(body))
+	if err != nil || n == 0 {
+		return nil, n, err
+	}
+	rows, err := proposalsWhere(t, from+` order by o.id desc limit $3`, unit, string(body), limit)
+	out := make([]meeting.Opinion, len(rows))
+	for i, r := range rows {
+		out[i] = r.Opinion
+	}
+	return out, n, err
+}
+
+// LeftOut says how many unanswered proposals of its body a meeting's agenda does
+// not have. Asks for MeetingView.
+func (s *Service) LeftOut(ctx context.Context, actor access.Actor, id int64) (int, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (int, error) {
+		m, err := meeting.May(t, actor, access.MeetingView, id)
+		if err != nil {
+			return 0, err
+		}
+		items, err := meeting.Items(t, id)
+		if err != nil {
+			return 0, err
+		}
+		_, n, err := UndecidedOf(t, m.Unit, m.Body, 1)
+		for _, i := range items {
+			if err != nil {
+				break
+			}
+			if i.Source == "proposal" {
+				var f Fate
+				if f, err = FateOf(t, i.SourceID); f.State == Undecided && i.SourceID != 0 {
+					n--
+				}
+			}
+		}
+		return max(n, 0), err
 	})
 }
 

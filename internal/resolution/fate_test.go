@@ -122,7 +122,7 @@ func TestWhoSeesProposals(t *testing.T) {
 			{"the committee above", h.as(h.head, access.Secretary, h.base), -1, false, false},
 			{"a member beside", h.as(h.far, access.Member, h.twin), -1, false, false},
 		} {
-			p, err := h.Proposals(ctx, c.who, h.cell, org.Cursor{}, 0)
+			p, err := h.Proposals(ctx, c.who, h.cell, false, org.Cursor{}, 0)
 			if c.rows < 0 {
 				h.refused(err, fault.NotFound, "")
 			} else if h.ok(err); len(p.Rows) != c.rows {
@@ -144,9 +144,9 @@ func TestWhoSeesProposals(t *testing.T) {
 		if len(mine) != 1 || mine[0].ID != inner {
 			h.Errorf("%+v", mine)
 		}
-		p, err := h.Proposals(ctx, h.secretary(), h.cell, org.Cursor{}, 1)
+		p, err := h.Proposals(ctx, h.secretary(), h.cell, false, org.Cursor{}, 1)
 		h.ok(err)
-		q, err := h.Proposals(ctx, h.secretary(), h.cell, p.Next, 1)
+		q, err := h.Proposals(ctx, h.secretary(), h.cell, false, p.Next, 1)
 		h.ok(err)
 		if !p.More || q.More || p.Rows[0].ID != inner || q.Rows[0].ID != o {
 			h.Error("pages of proposals")
@@ -155,5 +155,56 @@ func TestWhoSeesProposals(t *testing.T) {
 		h.exec(`update opinion set removed_at = 1 where id = $1`, o)
 		_, err = h.Proposal(ctx, h.secretary(), o)
 		h.refused(err, fault.NotFound, "")
+	})
+}
+
+// Unanswered proposals are found however old they are, of their own body only.
+func TestProposalsNobodyAnswered(t *testing.T) {
+	each(t, func(h *house) {
+		old := h.meeting(h.cell, meeting.CellBody, meeting.Regular, "2024-03-05", meeting.Locked)
+		m := h.cellMeeting(meets, meeting.Running)
+		bureau := h.meeting(h.cell, meeting.Bureau, meeting.Regular, "2026-12-03", meeting.Ended)
+		first := h.opinion(old, h.item(old, ""), h.an, meeting.Proposal, "Dựng bảng")
+		second := h.opinion(old, h.item(old, ""), h.an, meeting.Proposal, "Thêm đèn")
+		h.opinion(old, h.item(old, ""), h.an, meeting.PlainOpinion, "Nhất trí")
+		h.opinion(bureau, h.item(bureau, ""), h.dep, meeting.Proposal, "Việc chi ủy")
+		h.opinion(m, h.item(m, ""), h.an, meeting.Proposal, "Hôm nay mới nói")
+		look := func(limit int) (texts []string, n int) {
+			h.do(func(t *db.Tx) error {
+				list, count, err := UndecidedOf(t, h.cell, meeting.CellBody, limit)
+				for _, o := range list {
+					texts = append(texts, o.Text)
+				}
+				n = count
+				return err
+			})
+			return texts, n
+		}
+		texts, n := look(1)
+		if n != 2 || len(texts) != 1 || texts[0] != "Thêm đèn" {
+			h.Errorf("%v of %d", texts, n)
+		}
+		left := func() int {
+			n, err := h.LeftOut(ctx, h.secretary(), m)
+			h.ok(err)
+			return n
+		}
+		if left() != 2 {
+			h.Errorf("%d are left out", left())
+		}
+		item := h.item(m, "")
+		h.do(func(t *db.Tx) error {
+			_, err := t.Exec(`update agenda_item set source = 'proposal', source_id = $1 where id = $2`, second, item)
+			return err
+		})
+		if left() != 1 {
+			h.Errorf("%d are left out beside the one on the agenda", left())
+		}
+		h.ok(h.DecideProposal(ctx, h.secretary(), DecideProposal{Opinion: first, State: Declined, Reason: "Đã có"}))
+		p, err := h.Proposals(ctx, h.secretary(), h.cell, true, org.Cursor{}, 0)
+		h.ok(err)
+		if texts, n = look(5); n != 1 || len(texts) != 1 || left() != 0 || len(p.Rows) != 2 { // with the chi ủy's
+			h.Errorf("%v of %d, %d left out, %d listed", texts, n, left(), len(p.Rows))
+		}
 	})
 }

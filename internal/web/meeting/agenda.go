@@ -29,6 +29,7 @@ type agendaView struct {
 	Seen   int64
 	Words  string
 	Short  bool
+	Left   int // unanswered proposals that are not on it
 }
 
 // agendaRow is one line of the form, as stored or as typed.
@@ -92,6 +93,11 @@ func (p *Pages) agendaForm(c *web.Ctx, err error) error {
 	}
 	for range emptyRows {
 		v.Rows = append(v.Rows, agendaRow{N: len(v.Rows), Speaker: "0"})
+	}
+	if m.MayView {
+		if v.Left, e = p.Resolutions.LeftOut(c.Context(), c.Actor, m.ID); e != nil {
+			return e
+		}
 	}
 	v.Words, v.Short = sumWords(c.Context(), m.Items, m.Norm)
 	d := c.Shell(v.head.Title)

@@ -107,10 +107,12 @@ func (p *Pages) tasks(c *web.Ctx) error {
 // proposalsView is the page of a unit's proposals.
 type proposalsView struct {
 	place
-	Tabs []tab
-	Mine []resolution.ProposalRow
-	Page org.Page[resolution.ProposalRow]
-	Next string
+	Tabs    []tab
+	Filters []tab
+	Open    bool // those nobody has answered only
+	Mine    []resolution.ProposalRow
+	Page    org.Page[resolution.ProposalRow]
+	Next    string
 }
 
 func (p *Pages) proposals(c *web.Ctx) error {
@@ -118,18 +120,23 @@ func (p *Pages) proposals(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := proposalsView{place: l, Tabs: tabs(c, l.ID, "de-xuat", true)}
+	v := proposalsView{place: l, Tabs: tabs(c, l.ID, "de-xuat", true), Open: c.Query("loc") == "cho"}
+	v.Filters = []tab{{ui.Link{Label: c.T("reso.proposals.filter.all"), Href: opinionsHref(l.ID)}, !v.Open},
+		{ui.Link{Label: c.T("reso.proposals.filter.open"), Href: opinionsHref(l.ID) + "?loc=cho"}, v.Open}}
 	after := org.ParseCursor(c.Query("sau"))
-	if v.Page, err = p.Resolutions.Proposals(c.Context(), c.Actor, l.ID, after, perPage); err != nil {
+	if v.Page, err = p.Resolutions.Proposals(c.Context(), c.Actor, l.ID, v.Open, after, perPage); err != nil {
 		return err
 	}
-	if after.ID == 0 {
+	if after.ID == 0 && !v.Open {
 		if v.Mine, err = p.Resolutions.MyProposals(c.Context(), c.Actor, 10); err != nil {
 			return err
 		}
 	}
 	if v.Page.More {
 		v.Next = opinionsHref(l.ID) + "?sau=" + v.Page.Next.String()
+		if v.Open {
+			v.Next += "&loc=cho"
+		}
 	}
 	return c.Render(proposalsPage(c.Shell(c.T("reso.tab.proposals")), v))
 }

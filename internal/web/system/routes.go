@@ -68,7 +68,7 @@ func (p *Pages) table(c *web.Ctx) error {
 		t.Cols = append(t.Cols, ui.Col{Label: c.T("role." + string(role))})
 	}
 	for _, action := range access.Actions {
-		row := []ui.Cell{{Text: c.T("action." + string(action)), Note: string(action)}}
+		row := []ui.Cell{{Text: c.T("action." + string(action))}}
 		for _, role := range access.Roles {
 			var words []string
 			for _, reach := range access.Reaches(action, role) {
