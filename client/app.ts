@@ -92,6 +92,31 @@ function printing(): void {
   for (const b of all<HTMLElement>("[data-print][hidden]")) b.hidden = false;
 }
 
+// What is to be put somewhere else is copied in one press. A page of plain HTTP
+// has no clipboard: there the text is selected and copied the old way, and where
+// that is refused it stays selected for the hand.
+function copying(): void {
+  document.addEventListener("click", (e) => {
+    const button = (e.target as Element).closest<HTMLElement>("[data-copy]");
+    const from = button && document.getElementById(button.dataset.copy ?? "");
+    if (!button || !from) return;
+    const done = () => {
+      button.textContent = button.dataset.done ?? "";
+    };
+    const byHand = () => {
+      const range = document.createRange();
+      range.selectNodeContents(from);
+      const chosen = getSelection();
+      chosen?.removeAllRanges();
+      chosen?.addRange(range);
+      if (document.execCommand("copy")) done();
+    };
+    if (navigator.clipboard) navigator.clipboard.writeText(from.innerText).then(done, byHand);
+    else byHand();
+  });
+  for (const b of all<HTMLElement>("[data-copy][hidden]")) b.hidden = false;
+}
+
 // A choice that sends its form at once (a filter) keeps its button for those without scripts.
 function autosubmit(): void {
   document.addEventListener("change", (e) => {
@@ -133,6 +158,7 @@ document.documentElement.classList.add("js");
 menus();
 once();
 printing();
+copying();
 autosubmit();
 failures();
 dress(document);

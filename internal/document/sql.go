@@ -386,3 +386,17 @@ func registerPart(t *db.Tx, unit int64, p Part, limit int) ([]Number, error) {
 		where unit = $1 and (cast($2 as text) = '' or kind = $2) and (cast($3 as bigint) = 0 or term = $3) and (cast($4 as bigint) = 0 or year = $4)
 		order by kind, term, year, n limit $5`, unit, p.Kind, p.Term, p.Year, limit)
 }
+
+func handbookLines(t *db.Tx, unit int64, after bool) (string, bool, error) {
+	return db.Maybe(t, db.Scalar[string], "select lines from handbook_order where unit = $1 and after = $2", unit, flag(after))
+}
+
+func putHandbook(t *db.Tx, unit int64, after bool, lines string, by int64) error {
+	if lines == "" {
+		_, err := t.Exec("delete from handbook_order where unit = $1 and after = $2", unit, flag(after))
+		return err
+	}
+	_, err := t.Exec(`insert into handbook_order (unit, after, lines, made_at, made_by) values ($1, $2, $3, $4, $5)
+		on conflict (unit, after) do update set lines = excluded.lines, made_at = excluded.made_at, made_by = excluded.made_by`, unit, flag(after), lines, t.Now(), by)
+	return err
+}

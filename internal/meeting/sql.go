@@ -450,3 +450,10 @@ func LateNotice(t *db.Tx, meeting int64) (string, error) {
 	reason, _, err := db.Maybe(t, db.Scalar[string], `select reason from late_notice where meeting = $1`, meeting)
 	return reason, err
 }
+
+// HeldBetween gives a unit's meetings that ended, of all its bodies, from a day
+// to before another, by day. Rights are the caller's.
+func HeldBetween(t *db.Tx, unit int64, from, to string) ([]Meeting, error) {
+	return db.All(t, scanMeeting, `select `+meetingColumns+` from meeting m where m.unit = $1 and m.day >= $2 and m.day < $3 and m.state in ('ended', 'locked')
+		order by m.day, m.start_minute, m.id`, unit, from, to)
+}

@@ -95,5 +95,9 @@ func (s *Service) Decision(ctx context.Context, actor access.Actor, id int64, an
 		}
 		name = say("papers.with_annex", "Paper", name)
 	}
-	return File{fileName(name, v.UnitName, v.Title), p}, nil
+	f := File{Name: fileName(name, v.UnitName, v.Title), Paper: p, Unit: v.Unit}
+	if annex {
+		f.Internal = "annexed"
+	}
+	return f, nil
 }

@@ -71,7 +71,7 @@ func (s *Service) Minutes(ctx context.Context, actor access.Actor, id int64) (Fi
 		p.Body = append(p.Body, formal.Aside(say("mprint.annex.reason", "Reason", x.Reason)))
 	}
 	p.Sign = signers(v, m)
-	return File{fileName(say("mprint.minutes"), v.UnitName, title(v.Meeting)), p}, nil
+	return File{Name: fileName(say("mprint.minutes"), v.UnitName, title(v.Meeting)), Paper: p, Internal: "minutes", Unit: v.Unit}, nil
 }
 
 // Inside is what a meeting keeps within the cell, as a paper of its own for its
@@ -88,7 +88,7 @@ func (s *Service) Inside(ctx context.Context, actor access.Actor, id int64) (Fil
 	p.Title, p.Summary = strings.ToUpper(say("mprint.minutes.inside")), title(v.Meeting)
 	p.Marks = []string{say("papers.inside")}
 	p.Body, p.Sign = formal.Text(m.Inside), signers(v, m)
-	return File{fileName(say("mprint.minutes.inside"), v.UnitName, title(v.Meeting)), p}, nil
+	return File{Name: fileName(say("mprint.minutes.inside"), v.UnitName, title(v.Meeting)), Paper: p, Internal: "inside", Unit: v.Unit}, nil
 }
 
 func (s *Service) minutes(ctx context.Context, actor access.Actor, id int64) (meeting.View, meeting.Minutes, around, error) {
@@ -191,7 +191,7 @@ func (s *Service) Invitation(ctx context.Context, actor access.Actor, id int64) 
 	if a.committee {
 		p.To = a.to(say("papers.to.committee"))
 	}
-	return File{fileName(say("papers.invitation.name"), v.UnitName, title(v.Meeting)), p}, nil
+	return File{Name: fileName(say("papers.invitation.name"), v.UnitName, title(v.Meeting)), Paper: p}, nil
 }
 
 func (s *Service) today() string { return clock.Day(s.DB.Now()) }
@@ -261,7 +261,7 @@ func (s *Service) Roll(ctx context.Context, actor access.Actor, id int64) (File,
 		p.Body = append(p.Body, formal.Para(say("mprint.roll.blank")))
 	}
 	p.Sign = signers(v, meeting.Minutes{})
-	return File{fileName(say("mprint.roll"), v.UnitName, title(v.Meeting)), p}, nil
+	return File{Name: fileName(say("mprint.roll"), v.UnitName, title(v.Meeting)), Paper: p, Internal: "roll", Unit: v.Unit}, nil
 }
 
 func standing(x meeting.Attendance) string {

@@ -61,7 +61,7 @@ func (s *Service) Score(ctx context.Context, actor access.Actor, id int64) (File
 		p.Body = append(p.Body, formal.Para(say("papers.score.decided", "Class", say(quality.ClassKey(v.DecidedClass)), "Day", dmy(clock.Day(v.DecidedAt)))))
 	}
 	p.Sign = []formal.Signature{a.signature()}
-	return File{fileName(say("papers.score.name"), v.UnitName, title(v.Meeting)), p}, nil
+	return File{Name: fileName(say("papers.score.name"), v.UnitName, title(v.Meeting)), Paper: p}, nil
 }
 
 // points is what a line has: its points, or why it has none.
@@ -148,7 +148,7 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, mo
 	part("papers.report.part3", strings.Join(hard, "\n"))
 	part("papers.report.part4", v.Wishes)
 	p.To, p.Sign = a.to(), []formal.Signature{a.signature()}
-	return File{fileName(say("report.title", "Month", monthShort(month)), v.UnitName), p}, nil
+	return File{Name: fileName(say("report.title", "Month", monthShort(month)), v.UnitName), Paper: p}, nil
 }
 
 // Plan is a unit's plan of work and themes of a year. Asks as meeting.YearPlan.
@@ -197,5 +197,5 @@ func (s *Service) Plan(ctx context.Context, actor access.Actor, unit int64, year
 	if a.committee {
 		p.To = a.to(say("reso.paper.to.below"))
 	}
-	return File{fileName(say("papers.plan.name", "Year", year), a.issuer), p}, nil
+	return File{Name: fileName(say("papers.plan.name", "Year", year), a.issuer), Paper: p}, nil
 }

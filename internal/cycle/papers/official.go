@@ -56,7 +56,11 @@ func (s *Service) Official(ctx context.Context, actor access.Actor, id int64) (F
 		a.role = say("reso.paper.role." + v.SignerRole)
 	}
 	p.Sign = []formal.Signature{a.signature()}
-	return File{fileName(name, v.UnitName, v.Title), p}, nil
+	f := File{Name: fileName(name, v.UnitName, v.Title), Paper: p, Unit: v.Unit}
+	if v.Class == document.Internal {
+		f.Internal = "official"
+	}
+	return f, nil
 }
 
 // usual is who receives a paper where nobody says otherwise.

@@ -38,6 +38,9 @@ type Service struct {
 type File struct {
 	Name string
 	formal.Paper
+	// Of an internal paper: what leaves as a file is noted, as what of which unit.
+	Internal string
+	Unit     int64
 }
 
 // The forms a paper is given out in, by the ending of its name.

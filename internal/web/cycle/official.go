@@ -456,6 +456,11 @@ func (p *Pages) fixedCopy(what string, paper func(c *web.Ctx) (papers.File, int6
 		if fixed.State != document.FixMade {
 			return fault.New("web.fixed", fault.Unavailable, "official.fixed.waits")
 		}
+		if f.Internal != "" {
+			if err := p.Papers.Left(c.Context(), c.Actor, f.Unit, f.Internal, subject); err != nil {
+				return err
+			}
+		}
 		return p.sendFixed(c, f.Name, fixed)
 	}
 }

@@ -35,7 +35,7 @@ func (p *Pages) Routes() []web.Route {
 	var out []web.Route
 	both := func(path string, action access.Action, subject func(*web.Ctx) (access.Subject, error), paper func(c *web.Ctx) (papers.File, error)) {
 		for _, form := range []string{papers.Docx, papers.PDF} {
-			out = append(out, web.Route{Method: "GET", Path: path + "." + form, Action: action, Subject: subject, Handle: give(form, paper)})
+			out = append(out, web.Route{Method: "GET", Path: path + "." + form, Action: action, Subject: subject, Handle: p.give(form, paper)})
 		}
 	}
 	ofMeeting := func(make func(context.Context, access.Actor, int64) (papers.File, error)) func(c *web.Ctx) (papers.File, error) {
@@ -110,6 +110,7 @@ func (p *Pages) Routes() []web.Route {
 	fixed(written, access.PaperView, official, "official", "official", ofOfficial)
 	fixed("/nghi-quyet/{resolution}", access.PaperView, decided, "resolution", "resolution", ofDecision(false))
 	fixed("/sinh-hoat/{meeting}", access.MeetingLook, met, "minutes", "meeting", ofMeeting(p.Papers.Minutes))
+	out = append(out, p.packRoutes()...)
 	return append(out,
 		web.Mine("van-ban-di", "official.title", access.PaperView),
 		web.Route{Method: "GET", Path: all, Action: access.PaperView, Subject: p.UnitSubject, Handle: p.officials},
@@ -143,8 +144,8 @@ func by(name string, ask func(context.Context, access.Actor, int64) (access.Subj
 }
 
 // give makes a paper and sends it. It is made whole first: what breaks is a
-// page with a sentence and not half a file.
-func give(form string, paper func(c *web.Ctx) (papers.File, error)) func(c *web.Ctx) error {
+// page with a sentence and not half a file. What is internal and leaves is noted.
+func (p *Pages) give(form string, paper func(c *web.Ctx) (papers.File, error)) func(c *web.Ctx) error {
 	return func(c *web.Ctx) error {
 		f, err := paper(c)
 		if err != nil {
@@ -154,10 +155,25 @@ func give(form string, paper func(c *web.Ctx) (papers.File, error)) func(c *web.
 		if err := f.Write(&b, form); err != nil {
 			return fault.Wrap("web.paper", fault.Internal, err)
 		}
+		if f.Internal != "" {
+			if err := p.Papers.Left(c.Context(), c.Actor, f.Unit, f.Internal, subject(c)); err != nil {
+				return err
+			}
+		}
 		c.W.Header().Set("Content-Length", strconv.Itoa(b.Len()))
 		return c.File(f.Name+"."+form, papers.Media(form), func(w io.Writer) error {
 			_, err := w.Write(b.Bytes())
 			return err
 		})
 	}
+}
+
+// subject is what of the address a paper is of.
+func subject(c *web.Ctx) int64 {
+	for _, name := range []string{"meeting", "resolution", "official", "poll"} {
+		if id, err := c.ID(name); err == nil {
+			return id
+		}
+	}
+	return 0
 }

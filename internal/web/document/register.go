@@ -26,6 +26,7 @@ type registerView struct {
 	Series ui.TableData
 	Next   string
 	Rest   bool
+	Book   bool   // the actor may have the book of the term
 	Query  string // of this part, for print and workbook
 	Total  int64
 }
@@ -75,6 +76,7 @@ func (p *Pages) register(c *web.Ctx) error {
 		}
 		v.Series.Rows = append(v.Series.Rows, []ui.Cell{{Text: kindName(c, s.Kind), Href: at + "?" + partQuery(s)}, {Text: termName(c, s)}, run, {Text: num(s.Count)}})
 	}
+	v.Book = c.Leads("/to-chuc/" + num(l.ID) + "/so-nhiem-ky.pdf")
 	ask := part(c)
 	var lines []document.Number
 	if ask == (document.Part{}) {
