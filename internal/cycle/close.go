@@ -49,6 +49,9 @@ func (s *Service) close(t *db.Tx, actor access.Actor, m meeting.Meeting, at int6
 			return err
 		}
 	}
+	if err := meeting.CoverTx(t, m); err != nil {
+		return err
+	}
 	if quality.Scored(m) {
 		switch _, err := quality.OpenTx(t, m.ID); {
 		case fault.Is(err, fault.State): // no sheet holds on that day: a meeting written down from before there were any

@@ -41,6 +41,21 @@ func TestWhatComesFromAboveAndGoesUp(t *testing.T) {
 		if d.Done != 1 {
 			h.Errorf("after the meeting the directive is not worked through: %+v", d.To)
 		}
+		// Who was there is covered, who had to be there and was not is asked.
+		v, err := h.Meetings.View(bg, h.secretary(), nov.meeting)
+		h.ok(err)
+		want := document.Coverage{}
+		for _, a := range v.Roster {
+			if a.Mark.There() {
+				want.Covered++
+			}
+			if a.Mark.There() || a.Required {
+				want.Of++
+			}
+		}
+		if d.All != want || want.Covered == 0 {
+			h.Errorf("the directive reached %+v, the roll says %+v", d.All, want)
+		}
 		s, err := h.Thread(bg, h.secretary(), thread.Knot{Kind: thread.Directive, ID: order})
 		h.ok(err)
 		if !slices.ContainsFunc(s.Effects, func(l thread.Link) bool { return l.Knot == (thread.Knot{Kind: thread.Item, ID: item}) }) {

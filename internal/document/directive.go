@@ -161,6 +161,11 @@ type DirectiveView struct {
 	Of     int
 	Papers []Paper
 	Names  map[int64]string // of the units shown
+	// People counts, of the units shown, whom it has reached; nothing where no one
+	// is counted yet. All is their sum.
+	People map[int64]Coverage
+	All    Coverage
+	Study  string // how it reached the actor himself: Asked calls for his own word; "" for nothing
 }
 
 // Directive gives the page of a directive. Fault: NotFound for who is neither
@@ -198,6 +203,16 @@ func (s *Service) Directive(ctx context.Context, actor access.Actor, id int64) (
 			return DirectiveView{}, notFound("document.directive", nil)
 		}
 		slices.SortStableFunc(v.To, func(a, b To) int { return strings.Compare(units[a.Receiver].Order(), units[b.Receiver].Order()) })
+		if v.People, err = coverage(t, id, v.To); err != nil {
+			return v, err
+		}
+		for _, to := range v.To {
+			v.All.Covered += v.People[to.Receiver].Covered
+			v.All.Of += v.People[to.Receiver].Of
+		}
+		if v.Study, err = studyState(t, actor, id); err != nil {
+			return v, err
+		}
 		papers, _, err := PapersOf(t, "directive", id)
 		if err != nil {
 			return v, err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"slices"
-	"strings"
 
 	"nep/internal/access"
 	"nep/internal/audit"
@@ -60,13 +59,12 @@ func record(t *db.Tx, actor access.Actor, kind string, unit, subject int64, body
 }
 
 // found says that what an event is about is to be read again for the search.
-// Having worked a directive through changes nothing of it, and having read a
-// paper nothing of that.
+// Having worked a directive through, or read a paper, changes nothing of it.
 func found(t *db.Tx, kind string, subject int64) error {
 	switch {
 	case slices.Contains([]string{"paper.add", "paper.remove", "paper.version", "paper.class", "paper.attach", "paper.send"}, kind):
 		return search.Changed(t, search.Paper, subject)
-	case strings.HasPrefix(kind, "directive.") && kind != "directive.done":
+	case kind == "directive.send":
 		return search.Changed(t, search.Directive, subject)
 	}
 	return nil

@@ -2,7 +2,9 @@ package document
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 
 	"nep/internal/access"
 	"nep/internal/clock"
@@ -27,8 +29,12 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 	if err != nil {
 		return nil, err
 	}
+	followed, err := s.followed(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
 	units, err := s.waitingAt(ctx, actor)
-	return append(mine, units...), err
+	return slices.Concat(mine, followed, units), err
 }
 
 // toRead is what a person has been sent and has not said he has read, whatever
@@ -60,6 +66,56 @@ func (s *Service) toRead(ctx context.Context, actor access.Actor) ([]waiting.Ite
 				w.Urgency = waiting.Soon
 			}
 			out = append(out, w)
+		}
+		if err != nil {
+			return out, err
+		}
+		asked, err := askedOf(t, actor.Person, today, mostWaiting)
+		for _, to := range asked {
+			w := waiting.Item{Urgency: waiting.Next, Title: "document.waiting.study", Detail: "document.waiting.study.self", Params: []any{"Title", to.Title, "Day", vnDay(to.DoneOn), "Due", vnDay(to.Due)},
+				Href: directivePath(to.ID), Action: "document.waiting.look", Day: to.Due}
+			switch {
+			case to.Meeting != 0:
+				w.Detail, w.Day = "document.waiting.study.absent", ""
+			case to.Due == "":
+				w.Detail = "document.waiting.study.undated"
+			case to.Due < today:
+				w.Urgency = waiting.Late
+			case to.Due <= clock.AddDays(today, dueNear):
+				w.Urgency = waiting.Soon
+			}
+			out = append(out, w)
+		}
+		return out, err
+	})
+}
+
+// followed is what is late in the units somebody answers for: it rises to him.
+func (s *Service) followed(ctx context.Context, actor access.Actor) ([]waiting.Item, error) {
+	var units []int64
+	for _, path := range actor.Hat.Named {
+		parts := strings.Split(strings.Trim(path, "/"), "/")
+		if id, err := strconv.ParseInt(parts[len(parts)-1], 10, 64); err == nil && access.May(actor, access.PaperView, access.Unit(path)) {
+			units = append(units, id)
+		}
+	}
+	if actor.Hat.Role != access.InCharge || len(units) == 0 {
+		return nil, nil
+	}
+	return db.Read(ctx, s.DB, func(t *db.Tx) ([]waiting.Item, error) {
+		late, err := lateAt(t, units, org.Today(t))
+		if err != nil || len(late) == 0 {
+			return nil, err
+		}
+		var ids []int64
+		for _, l := range late {
+			ids = append(ids, l.unit)
+		}
+		places, err := placesOf(t, ids)
+		var out []waiting.Item
+		for _, l := range late[:min(len(late), mostWaiting)] {
+			out = append(out, waiting.Item{Urgency: waiting.Soon, Title: "document.waiting.followed", Detail: "document.waiting.followed.since", Params: []any{"Unit", places[l.unit].Name, "N", l.n, "Day", vnDay(l.since)},
+				Href: "/to-chuc/" + strconv.FormatInt(l.unit, 10) + "/van-ban", Action: "document.waiting.look", Day: l.since})
 		}
 		return out, err
 	})

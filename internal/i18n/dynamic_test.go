@@ -68,6 +68,7 @@ var dynamic = []string{
 	"pack.field.",
 	"pack.truoc",
 	"pack.sau",
+	"paper.study.how.",
 	"paper.role.",
 	"meeting.waiting.",
 	"papers.invitation.text.",

@@ -83,6 +83,9 @@ func recount(t *db.Tx, m Meeting) (Counts, error) {
 	if m.State.Held() {
 		err = dirtyRoll(t, m)
 	}
+	if err == nil && (m.State == Ended || m.State == Locked) {
+		err = CoverTx(t, m)
+	}
 	return c, err
 }
 

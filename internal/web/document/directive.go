@@ -13,14 +13,16 @@ import (
 type directiveView struct {
 	document.DirectiveView
 	said
-	Today  string
-	Key    string
-	Mine   *document.To // the line of the hat's own unit
-	Mark   bool         // it may say that it is done
-	SendOn bool         // it may send it further down
-	Lines  []ui.RowData
-	Papers PapersView
-	Strand ui.ThreadData
+	Today   string
+	Key     string
+	Mine    *document.To // the line of the hat's own unit
+	Mark    bool         // it may say that it is done
+	SendOn  bool         // it may send it further down
+	Steers  bool         // it may add its own steer
+	Readers bool         // it may see by name whom it has reached
+	Lines   []ui.RowData
+	Papers  PapersView
+	Strand  ui.ThreadData
 }
 
 func (p *Pages) showDirective(c *web.Ctx) error { return p.directivePage(c, nil) }
@@ -44,6 +46,9 @@ func (p *Pages) directivePage(c *web.Ctx, err error) error {
 		if to.State == document.Done {
 			r.Detail = dmy(to.DoneOn)
 		}
+		if n := v.People[to.Receiver]; n.Of > 0 {
+			r.Tags = append(r.Tags, ui.TagData{Text: c.T("paper.study.rate", "Rate", rate(n.Covered, n.Of))})
+		}
 		if to.Meeting != 0 {
 			r.Detail, r.Href = c.T("paper.page.at_meeting", "Day", r.Detail), "/sinh-hoat/"+num(to.Meeting)
 		}
@@ -58,6 +63,10 @@ func (p *Pages) directivePage(c *web.Ctx, err error) error {
 			}
 			v.SendOn = len(kids.Rows) > 0
 		}
+	}
+	if v.Mine != nil {
+		at := access.Unit(hat.Path)
+		v.Steers, v.Readers = access.May(c.Actor, access.MeetingPrepare, at), access.May(c.Actor, access.PaperReaders, at) && v.People[hat.Unit].Of > 0
 	}
 	edit := mayDirective(c.Actor, v.Unit)
 	if v.Papers, e = Load(c, p.Papers, Of{Kind: "directive", Subject: id, Roles: []document.Role{document.Finished},

@@ -1301,7 +1301,7 @@ func givePage(d ui.ShellData, v giveView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHead(ui.PageHeadData{Crumbs: v.crumbs(), Kicker: v.Name, Title: d.Title, Lead: i18n.T(ctx, "paper.give.lead")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead(ui.PageHeadData{Crumbs: v.crumbs(), Title: d.Title, Lead: i18n.T(ctx, "paper.give.lead")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1511,7 +1511,7 @@ func readersPage(d ui.ShellData, v readersView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.PageHead(ui.PageHeadData{Crumbs: v.crumbs(), Kicker: v.Name, Title: d.Title, Lead: i18n.T(ctx, "paper.readers.lead")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var69), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead(ui.PageHeadData{Crumbs: v.crumbs(), Title: d.Title, Lead: i18n.T(ctx, "paper.readers.lead")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var69), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
