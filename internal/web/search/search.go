@@ -94,7 +94,7 @@ func (p *Pages) find(c *web.Ctx) error {
 	if q.Unit != 0 && !slices.Contains(ids, q.Unit) {
 		ids = append(ids, q.Unit)
 	}
-	names, err := p.Names(c.Context(), ids)
+	names, err := p.names(c, ids)
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (p *Pages) days(c *web.Ctx, v *view) error {
 	for _, h := range v.Page.Hits {
 		units = append(units, h.Unit)
 	}
-	names, err := p.Names(c.Context(), units)
+	names, err := p.names(c, units)
 	if err != nil {
 		return err
 	}
@@ -151,6 +151,14 @@ func (p *Pages) days(c *web.Ctx, v *view) error {
 		d.Hits = append(d.Hits, hit{Hit: h, UnitName: names[h.Unit], Href: h.Path})
 	}
 	return nil
+}
+
+// names are those of units; none where there are none.
+func (p *Pages) names(c *web.Ctx, units []int64) (map[int64]string, error) {
+	if len(units) == 0 {
+		return nil, nil
+	}
+	return p.Names(c.Context(), units)
 }
 
 // typedDay reads a day, a month or a year as people type it; last is whether its
