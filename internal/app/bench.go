@@ -345,8 +345,10 @@ func startBenchServer(ctx context.Context, settings Settings, profile string) (*
 
 // worked is how long processors have worked for the server so far, 0 where the
 // system does not tell. Other work on the machine hardly changes it.
-func (s *benchServer) worked() time.Duration {
-	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
+func (s *benchServer) worked() time.Duration { return workedOf(s.cmd.Process.Pid) }
+
+func workedOf(pid int) time.Duration {
+	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	_, after, _ := strings.Cut(string(b), ") ")
 	f := strings.Fields(after)
 	if len(f) < 13 {

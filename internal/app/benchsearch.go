@@ -73,7 +73,7 @@ func (c benchSearchCmd) Run(e *env) error {
 	for _, who := range p.viewers() {
 		for _, kind := range []string{"common", "two common", "of a paper", "rare", "nothing"} {
 			var all []time.Duration
-			found, warm := 0, min(20, c.Times)
+			found, warm, before := 0, min(20, c.Times), workedOf(os.Getpid())
 			for i := range c.Times + warm {
 				q := search.Query{Words: p.query(kind)}
 				at := time.Now()
@@ -87,7 +87,9 @@ func (c benchSearchCmd) Run(e *env) error {
 				found += page.Count
 			}
 			worst = max(worst, bench.Percentile(all, 99))
-			fmt.Fprintf(e.out, "%-10s %-12s p50 %6.1f ms   p99 %6.1f ms   %7.1f found\n", who.name, kind, ms(all, 50), ms(all, 99), float64(found)/float64(c.Times+warm))
+			n := float64(c.Times + warm)
+			cpu := float64((workedOf(os.Getpid()) - before).Microseconds()) / 1000 / n
+			fmt.Fprintf(e.out, "%-10s %-12s p50 %6.1f ms   p99 %6.1f ms   cpu here %5.1f ms   %7.1f found\n", who.name, kind, ms(all, 50), ms(all, 99), cpu, float64(found)/n)
 		}
 	}
 	e.say("bench.load", "Load", load())

@@ -46,7 +46,7 @@ type Agenda struct {
 	Items     []StepItem
 }
 
-//go:embed prompts/*.toml steps.toml
+//go:embed prompts/*.toml steps.toml ready.toml
 var dataFiles embed.FS
 
 var (

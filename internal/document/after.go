@@ -11,3 +11,8 @@ func PapersAfter(t *db.Tx, id int64, limit int) ([]int64, error) {
 func DirectivesAfter(t *db.Tx, id int64, limit int) ([]int64, error) {
 	return db.All(t, db.Scalar[int64], `select id from directive where id > $1 order by id limit $2`, id, limit)
 }
+
+// CountNumbers says how many papers a unit's register holds.
+func CountNumbers(t *db.Tx, unit int64) (int, error) {
+	return db.One(t, db.Scalar[int], `select count(*) from paper_number where unit = $1`, unit)
+}

@@ -39,3 +39,10 @@ func LastSites(t *db.Tx, unit int64, persons []int64) (map[int64]int64, error) {
 	}
 	return out, nil
 }
+
+// FirstMonth gives the month of the first meeting of a unit that is kept here,
+// "" where there is none.
+func FirstMonth(t *db.Tx, unit int64) (string, error) {
+	m, _, err := db.Maybe(t, db.Scalar[string], `select month from meeting where unit = $1 and state <> 'cancelled' order by month, id limit 1`, unit)
+	return m, err
+}

@@ -54,20 +54,23 @@ func (s *Service) find(t *db.Tx, actor access.Actor, q Query, words []string, pr
 		return p, err
 	}
 	match := expression(t.Engine(), words, prefix, filters, tokens)
-	var err error
-	if p.Count, err = count(t, match, low, high, Most+1); err != nil || p.Count == 0 {
+	// One walk counts and finds the first page.
+	ids, err := matching(t, match, low, high, Most+1)
+	if p.Count = len(ids); err != nil || p.Count == 0 {
 		return p, err
 	}
 	if after > 0 {
-		high = min(high, after)
+		if ids, err = matching(t, match, low, min(high, after), limit+1); err != nil {
+			return p, err
+		}
 	}
-	rows, err := hits(t, match, low, high, limit+1)
+	if len(ids) > limit {
+		ids = ids[:limit]
+		p.Next = ids[limit-1]
+	}
+	rows, err := entries(t, ids)
 	if err != nil {
 		return p, err
-	}
-	if len(rows) > limit {
-		rows = rows[:limit]
-		p.Next = rows[limit-1].id
 	}
 	places, err := s.places(t, rows)
 	if err != nil {

@@ -164,28 +164,25 @@ func planned(t *db.Tx) error {
 	return err
 }
 
-// hits gives what matches with a key from low (in) to high (out), the newest
+// matching gives the keys of what matches from low (in) to high (out), the newest
 // first.
-func hits(t *db.Tx, match string, low, high int64, limit int) ([]found, error) {
-	inner := `select rowid as id from search_words where search_words match $1 and rowid >= $2 and rowid < $3 order by rowid desc limit $4`
+func matching(t *db.Tx, match string, low, high int64, most int) ([]int64, error) {
+	text := `select rowid from search_words where search_words match $1 and rowid >= $2 and rowid < $3 order by rowid desc limit $4`
 	if t.Engine() == db.Postgres {
-		inner = `select id from search_entry where lexemes @@ cast($1 as tsquery) and id >= $2 and id < $3 order by id desc limit $4`
+		text = `select id from search_entry where lexemes @@ cast($1 as tsquery) and id >= $2 and id < $3 order by id desc limit $4`
 	}
+	return db.All(t, db.Scalar[int64], text, match, low, high, most)
+}
+
+// entries gives entries by their keys, the newest first.
+func entries(t *db.Tx, ids []int64) ([]found, error) {
+	marks, args := db.In(0, ids)
 	return db.All(t, func(r db.Row) (x found, err error) {
 		err = r.Scan(&x.id, &x.Kind, &x.Subject, &x.Unit, &x.Place, &x.Day, &x.Title, &x.text, &x.Path, &x.waits)
 		return x, err
 	}, `select e.id, e.kind, e.subject, e.unit, e.place, e.day, e.title, e.text, e.path,
 			exists (select 1 from search_mark m where m.root_kind = e.root_kind and m.root = e.root)
-		from (`+inner+`) f join search_entry e on e.id = f.id order by e.id desc`, match, low, high, limit)
-}
-
-// count counts what matches, at most most.
-func count(t *db.Tx, match string, low, high int64, most int) (int, error) {
-	inner := `select rowid as id from search_words where search_words match $1 and rowid >= $2 and rowid < $3 order by rowid desc limit $4`
-	if t.Engine() == db.Postgres {
-		inner = `select id from search_entry where lexemes @@ cast($1 as tsquery) and id >= $2 and id < $3 order by id desc limit $4`
-	}
-	return db.One(t, db.Scalar[int], `select count(*) from (`+inner+`) f`, match, low, high, most)
+		from search_entry e where e.id in (`+marks+`) order by e.id desc`, args...)
 }
 
 // Settle tells the engine to put its index in order after much was put in.

@@ -122,6 +122,8 @@ func (p *Pages) Routes() []web.Route {
 		web.Route{Method: "POST", Path: written + "/ban-hanh", Action: access.MeetingLead, Subject: official, Handle: p.doIssue},
 		web.Route{Method: "POST", Path: written + "/bo", Action: access.MeetingPrepare, Subject: official, Handle: p.doDrop},
 		web.Route{Method: "POST", Path: written + "/ban-ky", Action: access.MeetingPrepare, Subject: official, Handle: p.doScan, MaxBody: documentweb.MaxUpload},
+		web.Route{Method: "GET", Path: "/to-chuc/{unit}/kiem-tra", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.readyPage, Still: true},
+		web.Route{Method: "GET", Path: "/to-chuc/{unit}/kiem-tra/ho-so.zip", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.readyFile},
 		web.Route{Method: "GET", Path: "/xac-minh", Public: true, Handle: p.verify},
 		web.Route{Method: "GET", Path: "/xac-minh/{code}", Public: true, Handle: p.verify},
 		web.Route{Method: "POST", Path: "/xac-minh/{code}", Public: true, Handle: p.verify, MaxBody: maxCompared},

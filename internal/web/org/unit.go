@@ -83,6 +83,7 @@ func (v *unitView) links(c *web.Ctx) {
 	goOn(access.MemberNames, "users", "org.page.go.members", "dang-vien")
 	goOn(access.RuleView, "rule", "org.page.go.rules", "quy-che")
 	goOn(access.SlipMake, "slip", "org.page.go.slips", "phieu")
+	goOn(access.MeetingPrepare, "shield", "ready.title", "kiem-tra")
 	goOn(access.AuditView, "history", "org.page.go.log", "nhat-ky")
 	if !v.Lives {
 		return
