@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -47,4 +48,18 @@ func (h *house) draw(ctx context.Context, blob int64, media string) (text, note 
 		note = why.Key
 	}
 	return "", note, nil
+}
+
+// firstPage gives the text of a PDF's first page, where a secrecy mark stands;
+// "" where it cannot be had.
+func (h *house) firstPage(ctx context.Context, media string, r io.ReaderAt, _ int64) string {
+	f, ok := r.(interface{ Name() string })
+	if !ok || media != extract.PDFType {
+		return ""
+	}
+	text, err := h.guard.FirstPage(ctx, f.Name())
+	if err != nil {
+		return ""
+	}
+	return text
 }

@@ -63,6 +63,7 @@ type house struct {
 	reports     *report.Service
 	search      *search.Service
 	reader      *extract.Helper // of the text of files
+	guard       *extract.Helper // of the first page of what is being sent in
 
 	cycle  *cycle.Service
 	papers *papers.Service
@@ -91,7 +92,8 @@ func build(ctx context.Context, d *db.DB, settings Settings, log *slog.Logger, c
 		return nil, err
 	}
 	h.rooms(account.Defaults())
-	h.reader = &extract.Helper{Command: settings.helper}
+	h.reader, h.guard = &extract.Helper{Command: settings.helper}, &extract.Helper{Command: settings.helper}
+	h.documents.FirstPage = h.firstPage
 	h.search.Draw = h.draw
 	h.copies = &system.Copier{Source: source, Dir: settings.backupsDir()}
 
@@ -347,4 +349,5 @@ func (h *house) close() {
 	h.end()
 	h.workers.Wait()
 	h.reader.Close()
+	h.guard.Close()
 }

@@ -95,6 +95,9 @@ type Staged struct {
 	hash  string
 }
 
+// Name is its file on the disk, for a process that reads it there.
+func (in *Staged) Name() string { return in.f.Name() }
+
 // ReadAt reads of it.
 func (in *Staged) ReadAt(p []byte, off int64) (int, error) { return in.f.ReadAt(p, off) }
 

@@ -33,6 +33,12 @@ type child struct {
 	out *json.Decoder
 }
 
+// question is a file and how many of its pages are wanted.
+type question struct {
+	Name  string
+	Pages int
+}
+
 type answer struct {
 	Text string
 	Key  string // why there is none
@@ -45,6 +51,15 @@ func (h *Helper) Text(ctx context.Context, f *os.File, size int64, media string)
 	if media != PDFType {
 		return Text(f, size, media)
 	}
+	return h.pdf(ctx, question{f.Name(), maxPages})
+}
+
+// FirstPage gives the text of the first page of a PDF by its name on the disk.
+func (h *Helper) FirstPage(ctx context.Context, name string) (string, error) {
+	return h.pdf(ctx, question{name, 1})
+}
+
+func (h *Helper) pdf(ctx context.Context, q question) (string, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.idle != nil {
@@ -59,7 +74,7 @@ func (h *Helper) Text(ctx context.Context, f *os.File, size int64, media string)
 	got := make(chan error, 1)
 	var a answer
 	go func() {
-		err := json.NewEncoder(c.in).Encode(f.Name())
+		err := json.NewEncoder(c.in).Encode(q)
 		if err == nil {
 			err = c.out.Decode(&a)
 		}
@@ -144,8 +159,8 @@ func Serve(ctx context.Context, dir string, in io.Reader, out io.Writer) error {
 	names, answers := json.NewDecoder(in), json.NewEncoder(out)
 	var pdf *reader
 	for {
-		var name string
-		if err := names.Decode(&name); err == io.EOF {
+		var q question
+		if err := names.Decode(&q); err == io.EOF {
 			return nil
 		} else if err != nil {
 			return err
@@ -156,7 +171,7 @@ func Serve(ctx context.Context, dir string, in io.Reader, out io.Writer) error {
 				return err
 			}
 		}
-		text, err := pdf.file(name)
+		text, err := pdf.file(q)
 		a := answer{Text: text}
 		if err != nil {
 			a.Kind, a.Key = fault.Of(err), "extract.damaged"
@@ -171,8 +186,8 @@ func Serve(ctx context.Context, dir string, in io.Reader, out io.Writer) error {
 	}
 }
 
-func (p *reader) file(name string) (string, error) {
-	f, err := os.Open(name)
+func (p *reader) file(q question) (string, error) {
+	f, err := os.Open(q.Name)
 	if err != nil {
 		return "", damaged(err)
 	}
@@ -181,5 +196,5 @@ func (p *reader) file(name string) (string, error) {
 	if err != nil {
 		return "", damaged(err)
 	}
-	return p.text(f, at.Size())
+	return p.text(f, at.Size(), q.Pages)
 }

@@ -50,8 +50,8 @@ func newReader(ctx context.Context, dir string) (*reader, error) {
 	return &reader{pool}, nil
 }
 
-// text draws the text of a PDF, page by page. Each file has memory of its own.
-func (p *reader) text(f io.ReadSeeker, size int64) (_ string, err error) {
+// text draws the text of the first pages of a PDF, page by page. Each file has memory of its own.
+func (p *reader) text(f io.ReadSeeker, size int64, pages int) (_ string, err error) {
 	defer func() {
 		if r := recover(); r != nil { // the library says so of its sandbox
 			err = damaged(fmt.Errorf("%v", r))
@@ -74,7 +74,7 @@ func (p *reader) text(f io.ReadSeeker, size int64) (_ string, err error) {
 		return "", damaged(err)
 	}
 	var out strings.Builder
-	for i := range min(n.PageCount, maxPages) {
+	for i := range min(n.PageCount, pages, maxPages) {
 		t, err := in.GetPageText(&requests.GetPageText{Page: requests.Page{ByIndex: &requests.PageByIndex{Document: doc.Document, Index: i}}})
 		if err != nil {
 			continue // a page that cannot be read does not take the others away
