@@ -137,6 +137,9 @@ func say(lang, key string, pairs []any) string {
 				return missing(lang, key, fmt.Errorf("pair %d has no name", i/2))
 			}
 			data[name] = pairs[i+1]
+			if s, text := pairs[i+1].(string); text {
+				data[name] = figure(lang, s)
+			}
 			if name == "Count" {
 				cfg.PluralCount = pairs[i+1]
 			}

@@ -19,7 +19,7 @@ func (v view) write(ctx context.Context) func(io.Writer) error {
 
 	sum := xlsx.Table{Sheet: t("overview.sheet.sum"), Titles: append(titles, head.Kicker), Header: []string{t("overview.sheet.figure"), t("overview.sheet.num"), t("overview.sheet.den"), t("overview.sheet.share"), t("overview.sheet.past")}, Widths: []float64{56, 12, 12, 12, 40}}
 	line := func(label string, c cycle.Compared) {
-		sum.Rows = append(sum.Rows, []any{label, c.Num, c.Den, share(c.Rate), past(ctx, c)})
+		sum.Rows = append(sum.Rows, []any{label, c.Num, c.Den, share(ctx, c.Rate), past(ctx, c)})
 	}
 	line(t("overview.stat.rate"), v.Cells)
 	line(t("overview.measure.committee"), v.Committee)
@@ -62,7 +62,7 @@ func (v view) write(ctx context.Context) func(io.Writer) error {
 		grid.Rows = append(grid.Rows, row)
 	}
 
-	tables := []xlsx.Table{sum, grid, sheetOf(t("overview.sheet.units"), append(titles, t("overview.table")), v.table(ctx), 34), sheetOf(t("overview.sheet.trend"), append(titles, t("overview.trend")), v.trendTable(ctx), 16)}
+	tables := []xlsx.Table{sum, grid, sheetOf(ctx, t("overview.sheet.units"), append(titles, t("overview.table")), v.table(ctx), 34), sheetOf(ctx, t("overview.sheet.trend"), append(titles, t("overview.trend")), v.trendTable(ctx), 16)}
 	if len(v.Needs) > 0 {
 		needs := xlsx.Table{Sheet: t("overview.sheet.needs"), Titles: append(titles, t("overview.needs")), Header: []string{t("overview.sheet.what"), t("overview.sheet.why")}, Widths: []float64{48, 90}}
 		for _, n := range v.Needs {
@@ -75,7 +75,7 @@ func (v view) write(ctx context.Context) func(io.Writer) error {
 }
 
 // sheetOf is a table of the page as a sheet.
-func sheetOf(name string, titles []string, d ui.TableData, first float64) xlsx.Table {
+func sheetOf(ctx context.Context, name string, titles []string, d ui.TableData, first float64) xlsx.Table {
 	out := xlsx.Table{Sheet: name, Titles: titles, Widths: []float64{first}}
 	for i, c := range d.Cols {
 		out.Header = append(out.Header, c.Label)
@@ -86,11 +86,13 @@ func sheetOf(name string, titles []string, d ui.TableData, first float64) xlsx.T
 	for _, r := range d.Rows {
 		var row []any
 		for _, c := range r {
-			row = append(row, c.Text)
+			row = append(row, i18n.Figure(ctx, c.Text))
 		}
 		out.Rows = append(out.Rows, row)
 	}
 	return out
 }
 
-func share(r cycle.Rate) string { return vn.Percent(r.Num, r.Den) }
+func share(ctx context.Context, r cycle.Rate) string {
+	return i18n.Figure(ctx, vn.Percent(r.Num, r.Den))
+}

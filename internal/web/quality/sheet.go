@@ -369,7 +369,7 @@ func (v scoreView) ask(ctx context.Context, l quality.Line) ui.ChoiceData {
 		options = []ui.Option{{Value: num(int64(c.Max)), Label: i18n.T(ctx, "score.yes", "Points", c.Max.String())}, {Value: "0", Label: i18n.T(ctx, "score.no")}}
 	} else {
 		for p := c.Max; p >= 0; p -= c.Step {
-			options = append(options, ui.Option{Value: num(int64(p)), Label: p.String()})
+			options = append(options, ui.Option{Value: num(int64(p)), Label: i18n.Figure(ctx, p.String())})
 		}
 	}
 	choice := v.pick(f, options)

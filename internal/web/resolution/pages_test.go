@@ -17,6 +17,7 @@ import (
 	"nep/internal/cycle"
 	"nep/internal/db"
 	"nep/internal/db/dbtest"
+	"nep/internal/document"
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
@@ -61,7 +62,7 @@ func newTown(t testing.TB, d *db.DB) *town {
 	s := &town{TB: t, d: d, org: org.New(d), members: member.New(d, nil), accounts: account.New(d, set), meetings: meeting.New(d), resolutions: resolution.New(d)}
 	months := &cycle.Service{DB: d, Units: s.org, Members: s.members, Meetings: s.meetings, Resolutions: s.resolutions, Quality: quality.New(d)}
 	months.Quality.Facts, s.resolutions.Text = months.Facts, months.WriteText
-	pages := &resolutionweb.Pages{Resolutions: s.resolutions, Text: months.DecisionText, Meetings: s.meetings, UnitName: s.org.Name,
+	pages := &resolutionweb.Pages{Resolutions: s.resolutions, Text: months.DecisionText, Meetings: s.meetings, Papers: document.New(d, nil), UnitName: s.org.Name,
 		UnitSubject: func(c *web.Ctx) (access.Subject, error) {
 			id, err := c.ID("unit")
 			if err != nil {
@@ -160,6 +161,12 @@ func (s *town) give(owner int64, text, due string) int64 {
 // site serves the pages to a person whose browser has the session already.
 func (s *town) site(person int64, role access.Role, unit int64) string {
 	s.Helper()
+	return browsertest.Serve(s.TB, s.door(person, role, unit))
+}
+
+// door is the pages as a person with a hat reaches them.
+func (s *town) door(person int64, role access.Role, unit int64) http.HandlerFunc {
+	s.Helper()
 	temp, err := s.accounts.Open(ctx, sys, account.Open{Person: person})
 	s.ok(err)
 	in, err := s.accounts.SignIn(ctx, account.SignIn{Login: temp.Account.Login, Password: temp.Password})
@@ -167,10 +174,10 @@ func (s *town) site(person int64, role access.Role, unit int64) string {
 	s.ok(s.accounts.ChangePassword(ctx, in.Session.Actor(), account.ChangePassword{Old: temp.Password, New: "con trâu đi trước"}))
 	_, err = s.accounts.SwitchHat(ctx, in.Session.Actor(), access.Hat{Role: role, Unit: unit}.Key())
 	s.ok(err)
-	return browsertest.Serve(s.TB, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
 		r.AddCookie(&http.Cookie{Name: "nep", Value: in.Token})
 		s.web.ServeHTTP(w, r)
-	}))
+	}
 }
 
 func look(b *browsertest.Browser, name string) {
