@@ -130,6 +130,8 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		o["paper"] = num(must[int64](t)(w.h.documents.AddPaper(ctx, sys, document.AddPaper{Unit: unit, Kind: document.File, FileName: "a.pdf"}, strings.NewReader("%PDF-1.7"))))
 		o["official"] = insert("official", "unit, body, kind, title, content, receivers, class, source, source_id, state, day, signer, signer_role, made_at, made_by, issued_at, issued_by, version",
 			unit, "cell", "thong-bao", "Trực Tết", "Nội dung", "", "", "", 0, "issued", today, person, "secretary", 0, 0, 0, 0, 1)
+		o["poll"] = insert("poll", "unit, body, title, question, due_on, state, sent_at, sent_by, closed_at, closed_by, closed_on, base, yes, no, other, passed, reason, version",
+			unit, "bureau", "Việc", "Nội dung", today, "open", 0, person, 0, 0, "", 3, 0, 0, 0, 0, "", 1)
 		w.objects[name] = o
 	}
 	return w
@@ -154,7 +156,7 @@ func (w *world) meeting(insert func(table, columns string, values ...any) string
 var placed = []string{
 	"unit", "person", "meeting", "vote",
 	"report", "difficulty", "directive", "paper",
-	"resolution", "task", "change", "opinion", "official",
+	"resolution", "task", "change", "opinion", "official", "poll",
 }
 
 // inside says, by parents alone, whether unit a is b or hangs somewhere below it.

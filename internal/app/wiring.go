@@ -23,6 +23,7 @@ import (
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
+	"nep/internal/poll"
 	"nep/internal/quality"
 	"nep/internal/report"
 	"nep/internal/resolution"
@@ -38,6 +39,7 @@ import (
 	memberweb "nep/internal/web/member"
 	orgweb "nep/internal/web/org"
 	"nep/internal/web/overview"
+	pollweb "nep/internal/web/poll"
 	qualityweb "nep/internal/web/quality"
 	reportweb "nep/internal/web/report"
 	resolutionweb "nep/internal/web/resolution"
@@ -57,6 +59,7 @@ type house struct {
 	rules    *rule.Service
 
 	documents   *document.Service
+	polls       *poll.Service
 	meetings    *meeting.Service
 	resolutions *resolution.Service
 	quality     *quality.Service
@@ -110,6 +113,7 @@ func (h *house) rooms(set account.Settings) {
 	h.accounts = account.New(d, set)
 	h.rules = rule.New(d)
 	h.documents = document.New(d, h.files)
+	h.polls = poll.New(d)
 	h.meetings = meeting.New(d)
 	h.resolutions = resolution.New(d)
 	h.quality = quality.New(d)
@@ -117,12 +121,12 @@ func (h *house) rooms(set account.Settings) {
 	h.cycle = &cycle.Service{DB: d, Units: h.org, Members: h.members, Rules: h.rules, Documents: h.documents, Meetings: h.meetings,
 		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports,
 		Askers: []cycle.Asker{
-			h.meetings, h.resolutions, h.quality, h.reports, h.documents, h.org, h.members, h.accounts, h.rules,
+			h.meetings, h.polls, h.resolutions, h.quality, h.reports, h.documents, h.org, h.members, h.accounts, h.rules,
 		}}
 
 	h.search = search.New(d)
 	h.search.Sources, h.search.Places = h.cycle.Findable(), cycle.FindPlaces
-	h.papers = &papers.Service{DB: d, Cycle: h.cycle, Meetings: h.meetings, Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports,
+	h.papers = &papers.Service{DB: d, Cycle: h.cycle, Meetings: h.meetings, Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports, Polls: h.polls,
 		Origin: func() string { s, _ := h.address.Load().(string); return s }}
 
 	// The few things that go down from an upper room to a lower one.
@@ -215,7 +219,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		Nav: []web.NavItem{
 			{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
 			{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat",
-				Also: []string{"/bieu-quyet", "/to-chuc/{unit}/thang", "/to-chuc/{unit}/ke-hoach"}},
+				Also: []string{"/bieu-quyet", "/to-chuc/{unit}/thang", "/to-chuc/{unit}/ke-hoach", "/phieu-xin-y-kien", "/to-chuc/{unit}/phieu-xin-y-kien"}},
 			{Label: "nav.documents", Icon: "paper", Href: "/to-chuc/{unit}/van-ban", Action: access.PaperView, Named: "/van-ban",
 				Also: []string{"/tai-lieu", "/van-ban-di", "/to-chuc/{unit}/tai-lieu", "/to-chuc/{unit}/van-ban-di", "/to-chuc/{unit}/so-dang-ky"}},
 			{Label: "nav.resolutions", Icon: "resolution", Href: "/to-chuc/{unit}/nghi-quyet", Action: access.PaperView, Named: "/nghi-quyet",
@@ -248,7 +252,8 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&documentweb.Pages{Papers: h.documents, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name, Entries: h.entries, Thread: h.cycle.Thread}).Routes(),
 		(&resolutionweb.Pages{Resolutions: h.resolutions, Text: h.cycle.DecisionText, Meetings: h.meetings, Papers: h.documents, UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&cycleweb.Pages{Papers: h.papers, Documents: h.documents, UnitName: h.org.Name,
-			UnitSubject: units.subject, Invited: h.meetings.InvitedSubject, Decided: h.resolutions.ResolutionSubject}).Routes(),
+			UnitSubject: units.subject, Invited: h.meetings.InvitedSubject, Decided: h.resolutions.ResolutionSubject, Voted: h.meetings.CastSubject}).Routes(),
+		(&pollweb.Pages{Polls: h.polls, Papers: h.documents, UnitSubject: units.subject, UnitName: h.org.Name, Day: h.org.Day}).Routes(),
 		(&searchweb.Pages{Search: h.search, Names: h.org.Names, Below: units.below, Looked: h.members.Looked}).Routes(),
 		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
 		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Check: func(ctx context.Context) []system.Finding { return h.check(ctx, settings) }, Version: version(), CA: ca, UnitSubject: units.subject, UnitNames: h.org.Names}).Routes(),

@@ -34,6 +34,7 @@ var rooms = []room{
 	{"notice", field, "what was sent to whom, and by which way"},
 	{"search", field, "one index, with who may see in it"},
 	{"document", field, "papers, reading, directives, registers"},
+	{"poll", field, "what a committee is asked in writing between its meetings"},
 	{"meeting", field, "year plan, agenda, the room, opinions, open votes"},
 	{"ballot", field, "secret votes"},
 	{"resolution", field, "resolutions, their notices, tasks, proposals"},

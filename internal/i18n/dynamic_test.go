@@ -67,6 +67,8 @@ var dynamic = []string{
 	"search.kind.",
 	"search.kind_words.",
 	"official.body.",
+	"poll.answer.",
+	"poll.role.",
 	"paper.stamp.",
 	"pack.field.",
 	"pack.truoc",

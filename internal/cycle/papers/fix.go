@@ -85,6 +85,8 @@ func (s *Service) again(ctx context.Context, f document.Fixed) (File, error) {
 		return s.Minutes(ctx, sys, f.Subject)
 	case "resolution":
 		return s.Decision(ctx, sys, f.Subject, false)
+	case "tally":
+		return s.PollTally(ctx, sys, f.Subject)
 	case "official":
 		return s.Official(ctx, sys, f.Subject)
 	case "report":

@@ -103,6 +103,8 @@ func (s *Service) Begin(ctx context.Context, actor access.Actor, o *document.Off
 		return s.noticeOf(ctx, actor, o)
 	case "plan":
 		return s.planOf(ctx, actor, o)
+	case "poll":
+		return s.fromPoll(ctx, actor, o)
 	case "":
 		return nil
 	}

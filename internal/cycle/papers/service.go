@@ -15,6 +15,7 @@ import (
 	"nep/internal/member"
 	"nep/internal/org"
 	"nep/internal/pdf"
+	"nep/internal/poll"
 	"nep/internal/quality"
 	"nep/internal/report"
 	"nep/internal/resolution"
@@ -29,6 +30,7 @@ type Service struct {
 	Resolutions *resolution.Service
 	Quality     *quality.Service
 	Reports     *report.Service
+	Polls       *poll.Service
 	// Origin is where this server is for everybody, "https://nep:8443"; codes on
 	// fixed copies lead there.
 	Origin func() string

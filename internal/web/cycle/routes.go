@@ -25,7 +25,7 @@ type Pages struct {
 	UnitSubject func(c *web.Ctx) (access.Subject, error)
 	// Invited and Decided are a meeting and a decision as subjects for this
 	// actor: who is on the roster gets the meeting's papers in whatever hat.
-	Invited, Decided func(ctx context.Context, actor access.Actor, id int64) (access.Subject, error)
+	Invited, Decided, Voted func(ctx context.Context, actor access.Actor, id int64) (access.Subject, error)
 }
 
 // Routes are the lines of the table of routes: each paper in both forms.
@@ -95,6 +95,27 @@ func (p *Pages) Routes() []web.Route {
 		}
 		return p.Papers.Official(c.Context(), c.Actor, id)
 	}
+	polled := by("poll", func(ctx context.Context, _ access.Actor, id int64) (access.Subject, error) {
+		return p.Papers.Polls.PollSubject(ctx, id)
+	})
+	ofPoll := func(make func(context.Context, access.Actor, int64) (papers.File, error)) func(c *web.Ctx) (papers.File, error) {
+		return func(c *web.Ctx) (papers.File, error) {
+			id, err := c.ID("poll")
+			if err != nil {
+				return papers.File{}, err
+			}
+			return make(c.Context(), c.Actor, id)
+		}
+	}
+	both("/phieu-xin-y-kien/{poll}/tai/phieu", access.MeetingPrepare, polled, ofPoll(p.Papers.PollSlip))
+	both("/phieu-xin-y-kien/{poll}/tai/bien-ban", access.MeetingPrepare, polled, ofPoll(p.Papers.PollTally))
+	both("/bieu-quyet/{vote}/tai/kiem-phieu", access.MeetingLook, by("vote", p.Voted), func(c *web.Ctx) (papers.File, error) {
+		id, err := c.ID("vote")
+		if err != nil {
+			return papers.File{}, err
+		}
+		return p.Papers.VoteTally(c.Context(), c.Actor, id)
+	})
 	const all, written = "/to-chuc/{unit}/van-ban-di", "/van-ban-di/{official}"
 	both(written+"/tai/van-ban", access.PaperView, official, ofOfficial)
 	fixed := func(path string, action access.Action, subject func(*web.Ctx) (access.Subject, error), what, name string, paper func(c *web.Ctx) (papers.File, error)) {
@@ -108,6 +129,7 @@ func (p *Pages) Routes() []web.Route {
 		})})
 	}
 	fixed(written, access.PaperView, official, "official", "official", ofOfficial)
+	fixed("/phieu-xin-y-kien/{poll}", access.MeetingPrepare, polled, "tally", "poll", ofPoll(p.Papers.PollTally))
 	fixed("/nghi-quyet/{resolution}", access.PaperView, decided, "resolution", "resolution", ofDecision(false))
 	fixed("/sinh-hoat/{meeting}", access.MeetingLook, met, "minutes", "meeting", ofMeeting(p.Papers.Minutes))
 	out = append(out, p.packRoutes()...)

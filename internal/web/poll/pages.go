@@ -1,0 +1,307 @@
+package poll
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"nep/internal/clock"
+	"nep/internal/document"
+	"nep/internal/i18n"
+	"nep/internal/org"
+	"nep/internal/poll"
+	"nep/internal/vn"
+	"nep/internal/web"
+	"nep/internal/web/ui"
+)
+
+func dmy(day string) string {
+	d, err := vn.ParseISO(day)
+	if err != nil {
+		return ""
+	}
+	return vn.FormatDate(d)
+}
+
+func typed(text string) string {
+	d, err := vn.ParseDate(text)
+	if err != nil {
+		return text
+	}
+	return d.String()
+}
+
+func rate(n, of int) string {
+	if of == 0 {
+		return fmt.Sprintf("%d/%d", n, of)
+	}
+	return fmt.Sprintf("%d/%d (%s)", n, of, vn.Percent(int64(n), int64(of)))
+}
+
+// said holds the fields of a form as they were typed, when it came back.
+type said struct {
+	c    *web.Ctx
+	err  error
+	errs []ui.FieldError
+}
+
+func back(c *web.Ctx, err error) said {
+	s := said{c: c, err: err}
+	if err != nil {
+		s.errs, _ = c.Invalid(err)
+	}
+	return s
+}
+
+func (s said) field(f ui.FieldData) ui.FieldData {
+	if _, sent := s.c.R.PostForm[f.Name]; sent {
+		f.Value = s.c.Form(f.Name)
+	}
+	f.Error = ui.ErrorFor(s.errs, f.Name)
+	if f.Autocomplete == "" {
+		f.Autocomplete = "off"
+	}
+	return f
+}
+
+func (s said) status(d *ui.ShellData) int {
+	if s.err == nil {
+		return http.StatusOK
+	}
+	d.HasErrors = true
+	return web.Status(s.err)
+}
+
+func again(c *web.Ctx, err error, show func(error) error) error {
+	if _, ok := c.Invalid(err); ok {
+		return show(err)
+	}
+	return err
+}
+
+type listView struct {
+	Unit     int64
+	UnitName string
+	Rows     []ui.RowData
+	Next     string
+	Rest     bool
+}
+
+func (p *Pages) list(c *web.Ctx) error {
+	id, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	v := listView{Unit: id, Rest: c.Query("sau") != ""}
+	if v.UnitName, err = p.UnitName(c.Context(), id); err != nil {
+		return err
+	}
+	page, err := p.Polls.Polls(c.Context(), c.Actor, id, org.ParseCursor(c.Query("sau")), 50)
+	if err != nil {
+		return err
+	}
+	for _, x := range page.Rows {
+		v.Rows = append(v.Rows, ui.RowData{Icon: "inbox", Title: x.Title, Href: pollHref(x.ID), Detail: c.T("official.body."+x.Body) + " · " + c.T("poll.due.on", "Day", dmy(x.Due)),
+			Tags: []ui.TagData{stateTag(c.Context(), x)}})
+	}
+	if page.More {
+		v.Next = listHref(id) + "?sau=" + page.Next.String()
+	}
+	return c.Render(listPage(c.Shell(c.T("poll.title")), v))
+}
+
+func stateTag(ctx context.Context, p poll.Poll) ui.TagData {
+	switch {
+	case p.State == poll.Void:
+		return ui.TagData{Text: i18n.T(ctx, "poll.state.void")}
+	case p.State == poll.Open:
+		return ui.TagData{Kind: ui.Warn, Text: i18n.T(ctx, "poll.state.open")}
+	case p.Passed:
+		return ui.TagData{Kind: ui.Good, Text: i18n.T(ctx, "poll.state.passed", "Rate", rate(p.Yes, p.Base))}
+	}
+	return ui.TagData{Kind: ui.Bad, Text: i18n.T(ctx, "poll.state.failed", "Rate", rate(p.Yes, p.Base))}
+}
+
+type sendView struct {
+	said
+	Unit     int64
+	UnitName string
+	Key      string
+	Bodies   []ui.Option
+	Due      string
+}
+
+func (p *Pages) send(c *web.Ctx) error { return p.showSend(c, nil) }
+
+func (p *Pages) showSend(c *web.Ctx, failed error) error {
+	id, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	v := sendView{said: back(c, failed), Unit: id, Key: web.NewKey(), Due: dmy(clock.AddDays(p.Day(), 3))}
+	if v.UnitName, err = p.UnitName(c.Context(), id); err != nil {
+		return err
+	}
+	_, bodies, err := p.Papers.Bodies(c.Context(), c.Actor, id)
+	if err != nil {
+		return err
+	}
+	for _, b := range bodies {
+		if b != document.OfCell {
+			v.Bodies = append(v.Bodies, ui.Option{Value: b, Label: c.T("official.body." + b), Selected: c.Form("body") == b || c.Form("body") == "" && len(v.Bodies) == 0})
+		}
+	}
+	d := c.Shell(c.T("poll.send"))
+	return c.RenderStatus(v.status(&d), sendPage(d, v))
+}
+
+func (p *Pages) doSend(c *web.Ctx) error {
+	id, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	made, err := p.Polls.Send(c.Context(), c.Actor, poll.Send{Key: c.Key(), Unit: id, Body: c.Form("body"), Title: c.Form("title"), Question: c.Form("question"), Due: typed(c.Form("due"))})
+	if err != nil {
+		return again(c, err, func(err error) error { return p.showSend(c, err) })
+	}
+	return c.Done(pollHref(made), "poll.sent")
+}
+
+type pollView struct {
+	said
+	poll.View
+	Key   string
+	Fixed document.Fixed
+}
+
+func (p *Pages) show(c *web.Ctx) error { return p.showPoll(c, nil) }
+
+func (p *Pages) showPoll(c *web.Ctx, failed error) error {
+	id, err := c.ID("poll")
+	if err != nil {
+		return err
+	}
+	v := pollView{said: back(c, failed), Key: web.NewKey()}
+	if v.View, err = p.Polls.Poll(c.Context(), c.Actor, id); err != nil {
+		return err
+	}
+	if v.Fixed, err = p.Papers.FixedFor(c.Context(), "tally", id); err != nil {
+		return err
+	}
+	d := c.Shell(v.Title)
+	return c.RenderStatus(v.status(&d), pollPage(d, v))
+}
+
+func (p *Pages) doSay(c *web.Ctx) error {
+	id, err := c.ID("poll")
+	if err != nil {
+		return err
+	}
+	who := c.FormID("person")
+	if who == 0 {
+		who = c.Actor.Person
+	}
+	if err := p.Polls.Say(c.Context(), c.Actor, poll.Say{Key: c.Key(), Poll: id, Person: who, Answer: poll.Answer(c.Form("answer")), Words: c.Form("words")}); err != nil {
+		return again(c, err, func(err error) error { return p.showPoll(c, err) })
+	}
+	return c.Done(pollHref(id), "poll.said")
+}
+
+func (p *Pages) doClose(c *web.Ctx) error {
+	id, err := c.ID("poll")
+	if err != nil {
+		return err
+	}
+	if _, err := p.Polls.Close(c.Context(), c.Actor, c.Key(), id); err != nil {
+		return again(c, err, func(err error) error { return p.showPoll(c, err) })
+	}
+	return c.Done(pollHref(id), "poll.closed.done")
+}
+
+func (p *Pages) doTakeBack(c *web.Ctx) error {
+	id, err := c.ID("poll")
+	if err != nil {
+		return err
+	}
+	if err := p.Polls.TakeBack(c.Context(), c.Actor, c.Key(), id, c.Form("reason")); err != nil {
+		return again(c, err, func(err error) error { return p.showPoll(c, err) })
+	}
+	return c.Done(pollHref(id), "poll.voided")
+}
+
+// choices are the answers of a form; chosen is what was said before.
+func (v pollView) choices(chosen poll.Answer) []ui.Option {
+	var out []ui.Option
+	for _, a := range poll.Answers {
+		out = append(out, ui.Option{Value: string(a), Label: v.c.T("poll.answer." + string(a)), Selected: chosen == a})
+	}
+	return out
+}
+
+// rows are who was asked with what each said.
+func (v pollView) rows() ui.TableData {
+	t := ui.TableData{Caption: v.c.T("poll.who"), HideCaption: true, Cols: []ui.Col{{Label: v.c.T("poll.name")}, {Label: v.c.T("poll.said.what")}}}
+	for _, a := range v.Asked {
+		said := ui.Cell{Text: v.c.T("poll.answer.none")}
+		if a.Answer != poll.None {
+			said = ui.Cell{Text: v.c.T("poll.answer." + string(a.Answer)), Note: a.Words}
+			if a.OnPaper() {
+				said.Tags = []ui.TagData{{Text: v.c.T("poll.on_paper")}}
+			}
+		}
+		t.Rows = append(t.Rows, []ui.Cell{{Text: a.Name, Note: v.c.T("poll.role." + a.Role)}, said})
+	}
+	return t
+}
+
+// silent are who has not answered yet, for the form of paper slips.
+func (v pollView) silent() []ui.Option {
+	var out []ui.Option
+	for _, a := range v.Asked {
+		if v.Mine != nil && a.Person == v.Mine.Person {
+			continue
+		}
+		label := a.Name
+		if a.Answer != poll.None {
+			label += " · " + v.c.T("poll.answered")
+		}
+		out = append(out, ui.Option{Value: num(a.Person), Label: label, Selected: v.c.FormID("person") == a.Person})
+	}
+	return out
+}
+
+func (v pollView) result() []ui.Answer {
+	return []ui.Answer{
+		{Label: v.c.T("poll.returned"), Value: rate(v.Returned(), v.Base)},
+		{Label: v.c.T("poll.answer.yes"), Value: rate(v.Yes, v.Base)},
+		{Label: v.c.T("poll.answer.no"), Value: rate(v.No, v.Base)},
+		{Label: v.c.T("poll.answer.other"), Value: rate(v.Other, v.Base)},
+	}
+}
+
+func (v pollView) decide(kind string) string {
+	return "/to-chuc/" + num(v.Unit) + "/van-ban-di/soan?loai=" + kind + "&tu=poll&so=" + num(v.ID)
+}
+
+func firstPage(v listView) string {
+	if v.Rest {
+		return listHref(v.Unit)
+	}
+	return ""
+}
+
+// way leads back to the list for who prepares; one who is only asked has no list.
+func (v pollView) way() []ui.Link {
+	out := []ui.Link{{Label: v.UnitName, Href: "/to-chuc/" + num(v.Unit)}}
+	if v.MayEnter {
+		out = append(out, ui.Link{Label: v.c.T("poll.title"), Href: listHref(v.Unit)})
+	}
+	return out
+}
+
+func sayLabel(ctx context.Context, v pollView) string {
+	if v.Mine.Answer != poll.None {
+		return i18n.T(ctx, "poll.say.again")
+	}
+	return i18n.T(ctx, "poll.say")
+}
