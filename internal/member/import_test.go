@@ -701,3 +701,31 @@ func TestASecretaryImportsIntoTheOwnCellOnly(t *testing.T) {
 		eq(h, "no cell was founded", len(kids.Rows), 3)
 	})
 }
+
+// A code in the column of the cell is that cell, however it is written; one that
+// nobody here has is asked about, and founds nothing.
+func TestACellByItsCode(t *testing.T) {
+	each(t, func(h *house) {
+		withFiles(h.TB, h)
+		u, err := h.org.Unit(ctx, sys, h.two, "")
+		h.ok(err)
+		_, err = h.org.Rename(ctx, sys, org.Rename{Unit: h.two, From: "2026-01-01", Kind: u.Kind, Name: u.Name, Short: u.Short, Code: "38.168.053.000.001"})
+		h.ok(err)
+		p := h.plan(h.upload(h.base, sheet(row("Trần Thị Mai", "38.168.053.000.001"), row("Lê Văn An", "38168053000001"), row("Vũ Thị Bí", "38.168.053.000.009"))))
+		eq(h, "by code", []int64{p.Lines[0].Unit, p.Lines[1].Unit, p.Lines[2].Unit}, []int64{h.two, h.two, 0})
+		eq(h, "plan", []string{told(p.Lines[0]), told(p.Lines[1]), told(p.Lines[2])}, []string{"add", "add", "refuse member.import.unit_open"})
+	})
+}
+
+func TestABirthDayToComeIsRefused(t *testing.T) {
+	each(t, func(h *house) {
+		withFiles(h.TB, h)
+		born := func(d vn.Date) func(*list.Row) { return func(r *list.Row) { r.Birth = d } }
+		today, err := vn.ParseISO(clock.Day(h.DB.Now()))
+		h.ok(err)
+		next := today
+		next.Year++
+		p := h.plan(h.upload(h.base, sheet(row("Trần Thị Mai", "Chi bộ Kho Một", born(next)), row("Lê Văn An", "Chi bộ Kho Một", born(vn.Date{Year: 1985, Month: 5, Day: 2})))))
+		eq(h, "plan", []string{told(p.Lines[0]), told(p.Lines[1])}, []string{"refuse member.import.birth_future", "add"})
+	})
+}

@@ -162,6 +162,7 @@ type planner struct {
 	matcher  *list.Matcher      // of cells
 	byName   map[string]int64   // or several
 	byFold   map[string]int64
+	byCode   map[org.Code]int64
 	named    map[string]*NamedUnit
 	order    []*NamedUnit
 	founds   []founding
@@ -262,7 +263,7 @@ func (p *planner) loadUnits() error {
 	if err != nil {
 		return err
 	}
-	p.below, p.byName, p.byFold = map[int64]org.Unit{}, map[string]int64{}, map[string]int64{}
+	p.below, p.byName, p.byFold, p.byCode = map[int64]org.Unit{}, map[string]int64{}, map[string]int64{}, map[org.Code]int64{}
 	for _, u := range us {
 		p.below[u.ID] = u
 		if u.ID != p.scope.ID && !u.Kind.Meets() {
@@ -270,6 +271,9 @@ func (p *planner) loadUnits() error {
 		}
 		for _, name := range []string{u.Name, u.Short} {
 			p.note(name, u.ID)
+		}
+		if u.Code != "" {
+			p.byCode[u.Code] = u.ID
 		}
 		p.cells = append(p.cells, u.Name)
 	}
@@ -344,6 +348,15 @@ func (p *planner) resolve(n *NamedUnit) {
 	if n.Written == "" {
 		if n.Open = !p.scope.Kind.Meets(); !n.Open {
 			p.take(n, p.scope.ID)
+		}
+		return
+	}
+	// A code says which unit it is, or none that is known here: it is no name.
+	if code, err := org.ParseCode(n.Written); err == nil {
+		if id := p.byCode[code]; id != 0 {
+			p.take(n, id)
+		} else {
+			n.Open = true
 		}
 		return
 	}
@@ -720,6 +733,9 @@ func (p *planner) read(l *PlanLine, r *list.Row) {
 		} else {
 			l.Warnings = append(l.Warnings, Reason{x.Key, x.Params})
 		}
+	}
+	if born := r.Birth.String(); born > p.day {
+		l.refuse(Reason{"member.import.birth_future", []any{"Day", vn.FormatDate(r.Birth)}})
 	}
 	switch {
 	case u.Open && r.Unit == "":

@@ -321,6 +321,15 @@ func TestFormulasErrorsHiddenAndNoList(t *testing.T) {
 	}
 }
 
+func TestAHeaderWithNobodyBelow(t *testing.T) {
+	for _, rows := range [][][]any{{{"Họ và tên", "Ngày sinh"}}, {{"DANH SÁCH ĐẢNG VIÊN"}, {"STT", "Họ và tên", "Ngày sinh"}, {nil, nil, nil}}} {
+		b := book(t, rows...)
+		if _, err := Read(bytes.NewReader(b), int64(len(b))); err == nil || !strings.Contains(err.Error(), "list.no_rows") {
+			t.Errorf("%v: %v", rows, err)
+		}
+	}
+}
+
 func TestPositionsAndStatuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"Bí thư": "[{secretary }]", "PHÓ BÍ THƯ": "[{deputy }]", "Phó bí thư chi bộ": "[{deputy cell}]", "Chi ủy viên": "[{cell_committee }]", "Bí thư Đảng ủy, Bí thư chi bộ": "[{secretary committee} {secretary cell}]",

@@ -13,7 +13,8 @@ import (
 )
 
 // Read opens a workbook and reads its list. Faults: those of [xlsx.Open], and
-// Invalid "list.no_header" when no sheet has a header with a name column.
+// Invalid "list.no_header" when no sheet has a header with a name column,
+// "list.no_rows" when nobody stands below one.
 func Read(r io.ReaderAt, size int64) (*File, error) {
 	book, err := xlsx.Open(r, size)
 	if err != nil {
@@ -43,6 +44,9 @@ func Parse(book *xlsx.Book) (*File, error) {
 	}
 	if !found {
 		return nil, fault.New("list.parse", fault.Invalid, "list.no_header")
+	}
+	if len(p.file.Rows) == 0 {
+		return nil, fault.New("list.parse", fault.Invalid, "list.no_rows")
 	}
 	p.asOf()
 	for i := range p.file.Rows {

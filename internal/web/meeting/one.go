@@ -257,7 +257,7 @@ func percentNote(ctx context.Context, n, of int) string {
 		return ""
 	}
 	r := rate(n, of)
-	return r[strings.IndexByte(r, '(')+1 : len(r)-1]
+	return i18n.Figure(ctx, r[strings.IndexByte(r, '(')+1:len(r)-1])
 }
 
 // said of an item's course.

@@ -401,6 +401,17 @@ func (v planView) number(kind member.Action) int {
 	return len(v.Plan.Lines)
 }
 
+// hiddenSheets names the sheets of the file that are hidden; "" for none.
+func (v planView) hiddenSheets() string {
+	var names []string
+	for _, s := range v.Plan.Skipped {
+		if s.Reason == list.SkipHidden {
+			names = append(names, "“"+s.Sheet+"”")
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
 // actTag is the one word of what happens to a row.
 func actTag(ctx context.Context, a member.Action) ui.TagData {
 	switch a {

@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"nep/internal/access"
 	"nep/internal/account"
 	"nep/internal/blob"
@@ -289,6 +291,27 @@ func TestBadFilesKeepTheForm(t *testing.T) {
 	if _, err := s.members.Preview(context.Background(), access.System(), 12345); !fault.Is(err, fault.NotFound) {
 		t.Error(err)
 	}
+}
+
+// A hidden sheet is not read, and the page says which.
+func TestAHiddenSheetIsMentioned(t *testing.T) {
+	s := newImporting(t)
+	x := excelize.NewFile()
+	for cell, text := range map[string]string{"A1": "Họ và tên", "B1": "Chi bộ", "A2": "Lê Văn An", "B2": "Chi bộ Kho Một"} {
+		x.SetCellValue("Sheet1", cell, text)
+	}
+	x.NewSheet("Danh sách cũ")
+	x.SetCellValue("Danh sách cũ", "A1", "Họ và tên")
+	if err := x.SetSheetVisible("Danh sách cũ", false); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := x.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	w := s.send(unitPath(s.base, "/nhap"), "a.xlsx", b.Bytes(), "")
+	s.want(w, 303)
+	s.want(s.get(w.Header().Get("Location")), 200, "Trang tính bị ẩn nên không đọc: “Danh sách cũ”")
 }
 
 // TestImportOnEveryScreen looks at the pages of a list.
