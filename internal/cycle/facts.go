@@ -61,7 +61,7 @@ func read(t *db.Tx, id int64) (*reading, error) {
 	if r.items, err = meeting.Items(t, id); err != nil {
 		return nil, err
 	}
-	if r.rules, err = rule.AllFor(t, m.Unit, m.Day); err != nil {
+	if r.rules, err = rule.Several(t, m.Unit, m.Day, factKeys...); err != nil {
 		return nil, err
 	}
 	if r.begun() {
@@ -77,6 +77,9 @@ func read(t *db.Tx, id int64) (*reading, error) {
 	}
 	return r, r.readTheme(t)
 }
+
+// factKeys are the rules that facts are counted by.
+var factKeys = append([]rule.Key{rule.ThemesPerQuarter, rule.DaysKind, rule.PublishAfter, rule.PapersBefore}, meeting.NormKeys...)
 
 // readRoll reads what nothing is counted of before the meeting begins.
 func (r *reading) readRoll(t *db.Tx) (err error) {

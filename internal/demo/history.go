@@ -704,15 +704,21 @@ func (b *builder) score(m *meet) {
 	if b.err != nil {
 		return
 	}
-	v, err := b.r.Quality.Score(b.ctx, m.lead, m.id)
+	sheet, err := db.Read(b.ctx, b.r.Quality.DB, func(t *db.Tx) (sheet quality.Score, err error) {
+		r, err := quality.RubricFor(t, m.unit, m.day)
+		if err != nil {
+			return sheet, err
+		}
+		return r.Score(quality.Facts{}, nil)
+	})
 	if fault.Is(err, fault.State) {
 		return // before the guidance of October 2025 no sheet gives points
 	}
-	if !b.try("score", err) {
+	if !b.try("sheet", err) {
 		return
 	}
 	judge := quality.Judge{Key: b.key(), Meeting: m.id, Points: map[string]quality.Points{}}
-	for _, l := range v.Sheet.Lines {
+	for _, l := range sheet.Lines {
 		if !l.Criterion.Judged() {
 			continue
 		}
@@ -853,13 +859,14 @@ func (b *builder) follow(m *meet) {
 	}
 	var state quality.ScoreState
 	class, err := db.Read(b.ctx, b.r.Quality.DB, func(t *db.Tx) (quality.Class, error) {
+		stored, ok, err := quality.OfMeeting(t, m.id)
+		if err != nil || !ok || stored.State != quality.ScoreAgreed {
+			return "", err
+		}
 		stored, sc, err := b.r.Quality.CountTx(t, m.id)
 		state = stored.State
 		return sc.Class, err
 	})
-	if fault.Is(err, fault.State) || fault.Is(err, fault.NotFound) {
-		return
-	}
 	if !b.try("count", err) || state != quality.ScoreAgreed {
 		return
 	}

@@ -13,14 +13,18 @@ func NormOf(t *db.Tx, m Meeting) (int, rule.Answer, error) {
 	if m.Body != CellBody {
 		return 0, rule.Answer{}, nil
 	}
-	rules, err := rule.AllFor(t, m.Unit, m.Day)
+	rules, err := rule.Several(t, m.Unit, m.Day, NormKeys...)
 	if err != nil {
 		return 0, rule.Answer{}, err
 	}
 	return NormBy(t, m, rules)
 }
 
-// NormBy is NormOf by the rules of the meeting's unit and day, where they are known.
+// NormKeys are the rules a norm is found by.
+var NormKeys = []rule.Key{rule.MeetingMinutes, rule.ThemeMinutes, rule.LargeFrom, rule.LargeMinutes}
+
+// NormBy is NormOf by the rules of the meeting's unit and day, where they are
+// known: those of NormKeys.
 func NormBy(t *db.Tx, m Meeting, rules map[rule.Key]rule.Answer) (int, rule.Answer, error) {
 	if m.Body != CellBody {
 		return 0, rule.Answer{}, nil

@@ -165,14 +165,16 @@ func (c Counts) less(late Counts) Counts {
 	return c
 }
 
-// longestRun gives the most excused absences of one person in a row.
-func longestRun(rows []excusedAt) int {
+// longestRun gives the most excused absences of one person in a row, of marks by
+// person and day.
+func longestRun(rows []personMark) int {
 	best, run := 0, 0
 	for i, r := range rows {
-		if i > 0 && rows[i-1] == (excusedAt{r.person, r.nth - 1}) {
+		if r.mark != Excused || i > 0 && rows[i-1].person != r.person {
+			run = 0
+		}
+		if r.mark == Excused {
 			run++
-		} else {
-			run = 1
 		}
 		best = max(best, run)
 	}

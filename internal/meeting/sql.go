@@ -415,27 +415,55 @@ func openVotes(t *db.Tx, meeting int64) (int, error) {
 	return db.One(t, db.Scalar[int], `select count(*) from vote where meeting = $1 and state = 'open'`, meeting)
 }
 
-// excusedRuns gives who was excused, and at which of the unit's regular cell
-// meetings held this year that he had to be at, by person and day.
-func excusedRuns(t *db.Tx, m Meeting) ([]excusedAt, error) {
-	months := yearTo(m.Month)
-	marks, args := db.In(3, months)
-	return db.All(t, func(r db.Row) (e excusedAt, err error) { err = r.Scan(&e.person, &e.nth); return e, err },
-		`select x.person, x.nth from (
-			select a.person, a.mark, row_number() over (partition by a.person order by m.day, m.start_minute, m.id) as nth
-			from meeting m cross join attendance a where m.unit = $1 and m.body = 'cell' and m.kind in ('regular', 'combined')
-			and (m.state in ('ended', 'locked') or m.id = $2) and m.day <= $3 and m.month in (`+marks+`) and a.meeting = m.id and a.required) x
-		where x.mark = 'excused' order by x.person, x.nth`, append([]any{m.Unit, m.ID, m.Day}, args...)...)
-}
-
-// excusedAt says that a person was excused at the nth meeting he had to be at.
-type excusedAt struct{ person, nth int64 }
-
 // LongestExcused gives the longest run of excused absences of any member in the
 // unit's regular cell meetings of the year of m, up to m, m included.
 func LongestExcused(t *db.Tx, m Meeting) (int, error) {
-	rows, err := excusedRuns(t, m)
+	often, err := excusedOften(t, m)
+	if err != nil || len(often) == 0 {
+		return 0, err
+	}
+	var more []int64 // than once: who may have been so in a row
+	for _, e := range often {
+		if e.times > 1 {
+			more = append(more, e.person)
+		}
+	}
+	if len(more) == 0 {
+		return 1, nil
+	}
+	rows, err := marksOf(t, m, more)
 	return longestRun(rows), err
+}
+
+type excusedTimes struct{ person, times int64 }
+
+// excusedOften gives who was excused how many times.
+func excusedOften(t *db.Tx, m Meeting) ([]excusedTimes, error) {
+	from, args := heldThisYear(m)
+	return db.All(t, func(r db.Row) (e excusedTimes, err error) { err = r.Scan(&e.person, &e.times); return e, err },
+		`select a.person, count(*)`+from+` and a.mark = 'excused' group by a.person order by a.person`, args...)
+}
+
+type personMark struct {
+	person int64
+	mark   Mark
+}
+
+// marksOf gives the marks of some who had to be there, by person and day.
+func marksOf(t *db.Tx, m Meeting, persons []int64) ([]personMark, error) {
+	from, args := heldThisYear(m)
+	marks, who := db.In(len(args), persons)
+	return db.All(t, func(r db.Row) (p personMark, err error) { err = r.Scan(&p.person, &p.mark); return p, err },
+		`select a.person, a.mark`+from+` and a.person in (`+marks+`) order by a.person, m.day, m.start_minute, m.id`, append(args, who...)...)
+}
+
+// heldThisYear is the attendance of those who had to be there, at a unit's
+// regular cell meetings of the year of m that were held up to m, and m.
+func heldThisYear(m Meeting) (from string, args []any) {
+	marks, months := db.In(3, yearTo(m.Month))
+	return ` from meeting m cross join attendance a where m.unit = $1 and m.body = 'cell' and m.kind in ('regular', 'combined')
+		and (m.state in ('ended', 'locked') or m.id = $2) and m.day <= $3 and m.month in (` + marks + `) and a.meeting = m.id and a.required`,
+		append([]any{m.Unit, m.ID, m.Day}, months...)
 }
 
 // keepLate keeps why a notice went out late; the last word stands.

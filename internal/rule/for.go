@@ -31,6 +31,11 @@ func AllFor(t *db.Tx, unit int64, day string, known ...int64) (map[Key]Answer, e
 	return answers(t, unit, day, known)
 }
 
+// Several is For of some keys at once.
+func Several(t *db.Tx, unit int64, day string, keys ...Key) (map[Key]Answer, error) {
+	return answers(t, unit, day, nil, append(keys, Profile)...)
+}
+
 // answers gives the answers for keys, none: for all.
 func answers(t *db.Tx, unit int64, day string, known []int64, keys ...Key) (map[Key]Answer, error) {
 	at := now
