@@ -122,4 +122,24 @@ async function view(box: HTMLElement): Promise<void> {
   await draw();
 }
 
+// What is marked in the paper goes into the form for an opinion about it, with its page or paragraph.
+function marks(): void {
+  const quote = document.querySelector<HTMLInputElement>("#y-kien input[name=quote]");
+  const page = document.querySelector<HTMLInputElement>("#y-kien input[name=page]");
+  if (!quote || !page) return;
+  document.addEventListener("selectionchange", () => {
+    const s = document.getSelection();
+    const from = s?.anchorNode?.parentElement;
+    const text = s?.toString().replace(/\s+/g, " ").trim() ?? "";
+    if (!from || !text || text.length > 500) return;
+    const box = from.closest<HTMLElement>("[data-viewer]");
+    const line = from.closest<HTMLElement>("[data-lines] > *");
+    if (box) page.value = box.dataset.at ?? "";
+    else if (line) page.value = String(Array.from(line.parentElement?.children ?? []).indexOf(line) + 1);
+    else return;
+    quote.value = text;
+  });
+}
+
 for (const box of Array.from(document.querySelectorAll<HTMLElement>("[data-viewer]"))) void view(box);
+marks();

@@ -18,6 +18,7 @@ type Say struct {
 	Person  int64 // 0 with Reserved: no name kept
 	Kind    OpinionKind
 	Text    string
+	Place   Place // in a paper of the meeting; zero for none
 }
 
 // Say keeps it and counts the person as one who spoke. Before the meeting runs
@@ -70,6 +71,10 @@ func SayTx(t *db.Tx, actor access.Actor, cmd Say) (int64, error) {
 		if err != nil || it.Meeting != m.ID {
 			return 0, badField(op, "item", "meeting.say.item")
 		}
+		place, err := placeIn(t, m, it, cmd.Place)
+		if err != nil {
+			return 0, err
+		}
 		if nameless && cmd.Kind != Reserved {
 			return 0, badField(op, "person", "meeting.say.person")
 		}
@@ -84,7 +89,7 @@ func SayTx(t *db.Tx, actor access.Actor, cmd Say) (int64, error) {
 			absent = row.Mark != NoMark && !row.Mark.There()
 		}
 		o := Opinion{Meeting: m.ID, Item: cmd.Item, Person: cmd.Person, Kind: cmd.Kind, Text: text,
-			Ahead: m.State == Noticed || absent, By: actor.Person, At: t.Now()}
+			Ahead: m.State == Noticed || absent, By: actor.Person, At: t.Now(), Place: place}
 		if nameless && own {
 			if id, again, err := saidAgain(t, cmd.Item, text); err != nil || again {
 				return id, err

@@ -27,12 +27,15 @@ func setSpoke(t *db.Tx, meeting, person int64, spoke bool) error {
 
 // ---- opinions ----
 
-const opinionColumns = `o.id, o.meeting, o.item, o.person, o.kind, o.text, o.ahead, o.by_person, o.at, i.inside, coalesce(p.family, ''), coalesce(p.given, '')`
-const opinionFrom = ` from opinion o join agenda_item i on i.id = o.item left join person p on p.id = o.person `
+const opinionColumns = `o.id, o.meeting, o.item, o.person, o.kind, o.text, o.ahead, o.by_person, o.at, i.inside, coalesce(p.family, ''), coalesce(p.given, ''),
+	coalesce(w.paper, 0), coalesce(w.version, 0), coalesce(w.page, 0), coalesce(w.quote, ''), case when d.class <> 'limited' then d.title else '' end`
+const opinionFrom = ` from opinion o join agenda_item i on i.id = o.item left join person p on p.id = o.person
+	left join opinion_place w on w.opinion = o.id left join paper d on d.id = w.paper `
 
 func scanOpinion(r db.Row) (o Opinion, err error) {
 	var family, given string
-	err = r.Scan(&o.ID, &o.Meeting, &o.Item, &o.Person, &o.Kind, &o.Text, &o.Ahead, &o.By, &o.At, &o.Inside, &family, &given)
+	err = r.Scan(&o.ID, &o.Meeting, &o.Item, &o.Person, &o.Kind, &o.Text, &o.Ahead, &o.By, &o.At, &o.Inside, &family, &given,
+		&o.Place.Paper, &o.Place.Version, &o.Place.Page, &o.Place.Quote, &o.Place.Title)
 	o.Name = vn.JoinName(family, given)
 	return o, err
 }
@@ -73,11 +76,19 @@ func insertOpinion(t *db.Tx, o Opinion) error {
 		[][]any{{o.ID, o.Meeting, o.Item, o.Person, string(o.Kind), o.Text, o.Ahead, o.By, o.At, int64(0)}}); err != nil {
 		return err
 	}
+	if w := o.Place; w.Paper != 0 {
+		if _, err := t.Exec("insert into opinion_place (opinion, paper, version, page, quote) values ($1, $2, $3, $4, $5)", o.ID, w.Paper, w.Version, w.Page, w.Quote); err != nil {
+			return err
+		}
+	}
 	return found(t, o.Meeting)
 }
 
 // removeOpinion takes an opinion away, words and all.
 func removeOpinion(t *db.Tx, o Opinion) error {
+	if _, err := t.Exec("delete from opinion_place where opinion = $1", o.ID); err != nil {
+		return err
+	}
 	if _, err := t.Exec(`update opinion set removed_at = $1, text = '' where id = $2`, t.Now(), o.ID); err != nil {
 		return err
 	}
@@ -362,4 +373,18 @@ func toConfirm(t *db.Tx, person, unit int64, read []int64) ([]Meeting, error) {
 	marks, args := db.In(2, read)
 	return db.All(t, func(r db.Row) (m Meeting, err error) { err = r.Scan(&m.ID, &m.Body, &m.Day); return m, err },
 		fmt.Sprintf(qToConfirm, marks), append([]any{person, unit}, args...)...)
+}
+
+// speaking gives the items that work through a directive, at meetings a person is
+// called to and that are not over.
+func speaking(t *db.Tx, directive, person int64) ([]Item, error) {
+	type at struct{ item, meeting int64 }
+	list, err := db.All(t, func(r db.Row) (x at, err error) { err = r.Scan(&x.item, &x.meeting); return x, err },
+		`select i.id, i.meeting from agenda_item i cross join meeting m cross join attendance a where i.source = 'directive' and i.source_id = $1
+		and m.id = i.meeting and m.state in ('noticed', 'running') and a.meeting = m.id and a.person = $2 order by i.id limit 20`, directive, person)
+	var out []Item
+	for _, x := range list {
+		out = append(out, Item{ID: x.item, Meeting: x.meeting})
+	}
+	return out, err
 }

@@ -273,7 +273,17 @@ type Opinion struct {
 	At      int64
 	Inside  bool // its item's
 
-	Name string // joined for pages
+	Name  string // joined for pages
+	Place Place
+}
+
+// Place is where in a paper an opinion is about something.
+type Place struct {
+	Paper   int64 // 0: about no place
+	Version int
+	Page    int    // of a text its paragraph; 0: not said
+	Quote   string // the words marked
+	Title   string // of the paper, joined; "" of a limited one
 }
 
 // VoteWay is how an open vote is taken.

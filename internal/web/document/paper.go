@@ -11,6 +11,7 @@ import (
 	"nep/internal/clock"
 	"nep/internal/document"
 	"nep/internal/fault"
+	"nep/internal/meeting"
 	"nep/internal/thread"
 	"nep/internal/web"
 	"nep/internal/web/ui"
@@ -25,10 +26,11 @@ type paperView struct {
 	UseRows  []ui.RowData
 	Strand   ui.ThreadData
 	Key      string
-	Text     []string // of a text or a file whose text is shown
-	Cut      bool     // there is more text than is shown
-	PDF      string   // address of what the viewer shows; "" for none
-	Progress bool     // the actor may see how far it has got
+	Text     []string        // of a text or a file whose text is shown
+	Cut      bool            // there is more text than is shown
+	PDF      string          // address of what the viewer shows; "" for none
+	Progress bool            // the actor may see how far it has got
+	Say      []meeting.SayAt // where the reader may say something of it now
 }
 
 // pages are the pages of what papers hang on.
@@ -70,6 +72,9 @@ func (p *Pages) paperPage(c *web.Ctx, err error) error {
 		case document.ShownText:
 			v.Text, v.Cut = paragraphs(shown.Text), shown.Cut
 		}
+	}
+	if v.Say, e = p.Meetings.SayAbout(c.Context(), c.Actor, v.Uses); e != nil {
+		return e
 	}
 	v.Progress = v.MaySend || v.MayNames && v.Receipt != nil
 	if p.Thread != nil {
@@ -358,4 +363,68 @@ func (p *Pages) readers(c *web.Ctx) (access.Subject, error) {
 		return access.Subject{}, err
 	}
 	return p.Papers.ReadersSubject(c.Context(), id)
+}
+
+// sayItems offers the items of the meetings one may say something at, each value
+// its meeting and itself.
+func (v paperView) sayItems() ui.ChoiceData {
+	f := ui.FieldData{Name: "item", Label: v.c.T("paper.say.item")}
+	var options []ui.Option
+	for _, at := range v.Say {
+		for _, it := range at.Items {
+			value := num(at.Meeting.ID) + "-" + num(it.ID)
+			label := it.Title
+			if len(v.Say) > 1 {
+				label = dmy(at.Meeting.Day) + ": " + label
+			}
+			if it.ID == at.Item && f.Value == "" {
+				f.Value = value
+			}
+			options = append(options, ui.Option{Value: value, Label: label})
+		}
+	}
+	out := ui.ChoiceData{FieldData: v.field(f), None: true}
+	for _, o := range options {
+		o.Selected = o.Value == out.Value
+		out.Options = append(out.Options, o)
+	}
+	return out
+}
+
+func (v paperView) sayKinds() ui.ChoiceData {
+	f := v.field(ui.FieldData{Name: "kind", Label: v.c.T("paper.say.kind"), Value: string(meeting.PlainOpinion)})
+	out := ui.ChoiceData{FieldData: f}
+	for _, k := range []meeting.OpinionKind{meeting.PlainOpinion, meeting.Proposal} {
+		out.Options = append(out.Options, ui.Option{Value: string(k), Label: v.c.T("course.opinion.kind." + string(k)), Selected: f.Value == string(k)})
+	}
+	return out
+}
+
+// doSay takes what a member says of a place in a paper, at an item of a meeting.
+func (p *Pages) doSay(c *web.Ctx) error {
+	id, err := c.ID("paper")
+	if err != nil {
+		return err
+	}
+	at, item, _ := strings.Cut(c.Form("item"), "-")
+	cmd := meeting.Say{Key: c.Key(), Meeting: number(at), Item: number(item), Person: c.Actor.Person, Kind: meeting.OpinionKind(c.Form("kind")), Text: c.Form("text"),
+		Place: meeting.Place{Paper: id, Quote: c.Form("quote")}}
+	cmd.Place.Version, _ = strconv.Atoi(c.Form("ban"))
+	if page := c.Form("page"); page != "" {
+		if cmd.Place.Page, err = strconv.Atoi(page); err != nil {
+			cmd.Place.Page = -1 // the verb says that it is none
+		}
+	}
+	if cmd.Item == 0 {
+		err = wrong("item", "paper.say.item.none")
+	} else {
+		_, err = p.Meetings.Say(c.Context(), c.Actor, cmd)
+	}
+	if _, ok := c.Invalid(err); ok {
+		return p.paperPage(c, err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Done(pageOf(id, cmd.Place.Version, c.Form("nay")), "paper.say.done")
 }

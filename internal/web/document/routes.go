@@ -54,6 +54,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: paper, Action: access.PaperView, Subject: p.paper, Handle: p.showPaper},
 		{Method: "GET", Path: paper + "/tep", Action: access.PaperView, Subject: p.paper, Handle: p.file},
 		{Method: "POST", Path: paper + "/da-doc", Action: access.PaperView, Subject: p.paper, Handle: p.doRead},
+		{Method: "POST", Path: paper + "/y-kien", Action: access.PaperView, Subject: p.paper, Handle: p.doSay},
 		{Method: "POST", Path: paper + "/phien-ban", Action: access.MeetingPrepare, Subject: p.paper, Handle: p.doVersion, MaxBody: maxUpload},
 		{Method: "POST", Path: paper + "/muc", Action: access.MeetingPrepare, Subject: p.paper, Handle: p.doClass},
 		{Method: "GET", Path: paper + "/gui", Action: access.MeetingPrepare, Subject: p.paper, Handle: p.give},

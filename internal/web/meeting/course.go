@@ -1,8 +1,10 @@
 package meeting
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -778,6 +780,38 @@ func (v sight) author(o meeting.Opinion) string {
 		return o.Name
 	}
 	return v.name(o.Person)
+}
+
+// placeName is the place in a paper that an opinion is about.
+func (v sight) placeName(w meeting.Place) string {
+	name := w.Title
+	if name == "" {
+		name = v.T("course.place.paper")
+	}
+	if w.Page > 0 {
+		name = v.T("course.place.page", "Paper", name, "N", w.Page)
+	}
+	if w.Quote != "" {
+		name = v.T("course.place.quote", "Where", name, "Quote", w.Quote)
+	}
+	return name
+}
+
+// placeHref leads to the place.
+func (v sight) placeHref(w meeting.Place) string {
+	to := fmt.Sprintf("/tai-lieu/%d?ban=%d", w.Paper, w.Version)
+	if w.Page > 0 {
+		to += fmt.Sprintf("&trang=%d", w.Page)
+	}
+	return to
+}
+
+// byPlace puts opinions about one place of one paper together, those about none
+// first, else in the order they came.
+func byPlace(list []meeting.Opinion) {
+	slices.SortStableFunc(list, func(a, b meeting.Opinion) int {
+		return cmp.Or(cmp.Compare(a.Place.Paper, b.Place.Paper), cmp.Compare(a.Place.Version, b.Place.Version), cmp.Compare(a.Place.Page, b.Place.Page))
+	})
 }
 
 func (v sight) opinionTags(o meeting.Opinion) []ui.TagData {

@@ -77,6 +77,7 @@ func (p *Pages) showItem(c *web.Ctx, err error) error {
 			v.Here = append(v.Here, o)
 		}
 	}
+	byPlace(v.Ahead)
 	for _, x := range s.View.Votes {
 		if x.Item == v.Item.ID && x.State != meeting.VoteVoid {
 			v.Votes = append(v.Votes, x)
