@@ -81,7 +81,7 @@ func TestDemo(t *testing.T) {
 		if _, err := cycle.Figures(d).Sum(quiet.ctx); err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range h.check(quiet.ctx, settings) {
+		for _, f := range h.check(quiet.ctx, settings, func(int, int, string) {}) {
 			if f.Level != "ok" && f.Area != "doctor.area.disk" && f.Area != "doctor.area.copies" {
 				t.Errorf("%s: %s %s %v", f.Level, f.Area, f.Key, f.Params)
 			}

@@ -73,6 +73,7 @@ type house struct {
 	// address is where the server is for everybody, once that is known.
 	address atomic.Value
 	copies  *system.Copier
+	doctor  *system.Examiner
 	web     *web.Server
 
 	end     context.CancelFunc
@@ -98,6 +99,9 @@ func build(ctx context.Context, d *db.DB, settings Settings, log *slog.Logger, c
 	h.reader, h.guard = &extract.Helper{Command: settings.helper}, &extract.Helper{Command: settings.helper}
 	h.documents.FirstPage = h.firstPage
 	h.search.Draw = h.draw
+	h.doctor = &system.Examiner{Now: d.Now, Look: func(ctx context.Context, told func(done, of int, area string)) []system.Finding {
+		return h.check(ctx, settings, told)
+	}}
 	h.copies = &system.Copier{Source: source, Dir: settings.backupsDir()}
 
 	h.doors(settings, log, ca, shown)
@@ -183,12 +187,12 @@ func paperFixed(t *db.Tx, use document.Use) (bool, error) {
 }
 
 // check looks at everything, for the administrator's page.
-func (h *house) check(ctx context.Context, settings Settings) []system.Finding {
+func (h *house) check(ctx context.Context, settings Settings, told func(done, of int, area string)) []system.Finding {
 	options := doctor.Options{Files: h.files, Audit: h.audit, DataDir: settings.Data, BackupDir: settings.backupsDir(),
 		More: []doctor.Check{figureCheck(h.db)},
 		Now:  func() time.Time { return clock.Time(h.db.Now()) }}
 	var out []system.Finding
-	for _, f := range doctor.Run(ctx, h.db, doctor.Checks(options)) {
+	for _, f := range doctor.RunTold(ctx, h.db, doctor.Checks(options), func(done, of int, area string) { told(done, of, "doctor.area."+area) }) {
 		out = append(out, system.Finding{Area: "doctor.area." + f.Area, Level: string(f.Level), Key: f.Key, Params: f.Params})
 	}
 	return out
@@ -256,7 +260,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&pollweb.Pages{Polls: h.polls, Papers: h.documents, UnitSubject: units.subject, UnitName: h.org.Name, Day: h.org.Day}).Routes(),
 		(&searchweb.Pages{Search: h.search, Names: h.org.Names, Below: units.below, Looked: h.members.Looked}).Routes(),
 		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
-		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Check: func(ctx context.Context) []system.Finding { return h.check(ctx, settings) }, Version: version(), CA: ca, UnitSubject: units.subject, UnitNames: h.org.Names}).Routes(),
+		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Doctor: h.doctor, Version: version(), CA: ca, UnitSubject: units.subject, UnitNames: h.org.Names}).Routes(),
 		more,
 	)
 }
@@ -351,6 +355,7 @@ func (h *house) tidy(ctx context.Context) {
 // close stops the workers and waits for them.
 func (h *house) close() {
 	h.copies.Stop()
+	h.doctor.Stop()
 	h.end()
 	h.workers.Wait()
 	h.reader.Close()

@@ -82,8 +82,17 @@ func Checks(o Options) []Check {
 // Run makes every check and gives at least one finding for each: OK where all
 // is well. One check that fails does not stop the others.
 func Run(ctx context.Context, d *db.DB, checks []Check) []Finding {
+	return RunTold(ctx, d, checks, func(int, int, string) {})
+}
+
+// RunTold is Run that tells before each check how many are behind it, of how
+// many, and the area that comes. It stops with ctx.
+func RunTold(ctx context.Context, d *db.DB, checks []Check, told func(done, of int, area string)) []Finding {
 	var out []Finding
-	for _, c := range checks {
+	for n, c := range checks {
+		if told(n, len(checks), c.Area); ctx.Err() != nil {
+			break
+		}
 		found, err := c.run(ctx, d)
 		for i := range found {
 			if found[i].Area == "" {

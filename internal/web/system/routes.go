@@ -19,7 +19,7 @@ type Pages struct {
 	Accounts *account.Service
 	Copies   *Copier
 	Audit    *audit.Log
-	Check    func(ctx context.Context) []Finding
+	Doctor   *Examiner
 	Version  string
 	// UnitSubject is room org's: where the unit of "/to-chuc/{unit}/…" stands.
 	UnitSubject func(c *web.Ctx) (access.Subject, error)
@@ -36,6 +36,8 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "POST", Path: "/he-thong/nhat-ky", Action: access.AuditView, Handle: p.checkHead},
 		{Method: "GET", Path: "/to-chuc/{unit}/nhat-ky", Action: access.AuditView, Subject: p.UnitSubject, Handle: p.unitAudit},
 		{Method: "GET", Path: "/he-thong/kiem-tra", Action: access.SystemView, Handle: p.doctor},
+		{Method: "GET", Path: "/he-thong/kiem-tra/tien-do", Action: access.SystemView, Handle: p.doctorPart},
+		{Method: "POST", Path: "/he-thong/kiem-tra", Action: access.SystemView, Handle: p.startDoctor},
 		{Method: "GET", Path: "/he-thong/sao-luu", Action: access.SystemView, Handle: p.backups},
 		{Method: "GET", Path: "/he-thong/sao-luu/tien-do", Action: access.SystemView, Handle: p.backupsPart},
 		{Method: "POST", Path: "/he-thong/sao-luu", Action: access.SystemView, Handle: p.startBackup},
