@@ -3,6 +3,7 @@ package document
 import (
 	"nep/internal/blob"
 	"nep/internal/db"
+	"nep/internal/document/formal"
 )
 
 // ---- numbers ----
@@ -399,4 +400,32 @@ func putHandbook(t *db.Tx, unit int64, after bool, lines string, by int64) error
 	_, err := t.Exec(`insert into handbook_order (unit, after, lines, made_at, made_by) values ($1, $2, $3, $4, $5)
 		on conflict (unit, after) do update set lines = excluded.lines, made_at = excluded.made_at, made_by = excluded.made_by`, unit, flag(after), lines, t.Now(), by)
 	return err
+}
+
+// ---- templates ----
+
+const templateColumns = "id, unit, kind, blob, file_name, size, made_at, made_by"
+
+func scanTemplate(r db.Row) (x Template, err error) {
+	err = r.Scan(&x.ID, &x.Unit, &x.Kind, &x.Blob, &x.FileName, &x.Size, &x.MadeAt, &x.MadeBy)
+	return x, err
+}
+
+func insertTemplate(t *db.Tx, x Template) error {
+	_, err := t.Exec("insert into paper_template ("+templateColumns+", removed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
+		x.ID, x.Unit, string(x.Kind), x.Blob, x.FileName, x.Size, x.MadeAt, x.MadeBy)
+	return err
+}
+
+func removeTemplate(t *db.Tx, id int64) error {
+	_, err := t.Exec("update paper_template set removed_at = $1, blob = 0 where id = $2", t.Now(), id)
+	return err
+}
+
+func templateOf(t *db.Tx, unit int64, kind formal.Kind) (Template, bool, error) {
+	return db.Maybe(t, scanTemplate, "select "+templateColumns+" from paper_template where unit = $1 and kind = $2 and removed_at = 0", unit, string(kind))
+}
+
+func templatesOf(t *db.Tx, unit int64) ([]Template, error) {
+	return db.All(t, scanTemplate, "select "+templateColumns+" from paper_template where unit = $1 and removed_at = 0 order by kind, id", unit)
 }

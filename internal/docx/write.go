@@ -147,23 +147,7 @@ func (p *writer) put(format string, args ...any) { fmt.Fprintf(&p.b, format, arg
 
 func (p *writer) body() string {
 	p.put("%s<w:document %s><w:body>", head, word)
-	after := false // a table was the last
-	for _, x := range p.doc.Body {
-		switch x := x.(type) {
-		case layout.Par:
-			p.par(x)
-			after = false
-		case layout.Table:
-			if after { // two tables in a row would become one
-				p.gap()
-			}
-			p.table(x)
-			after = true
-		}
-	}
-	if after || len(p.doc.Body) == 0 { // the last thing has to be a paragraph
-		p.gap()
-	}
+	p.blocks()
 	p.section()
 	p.put("</w:body></w:document>")
 	return p.b.String()

@@ -67,6 +67,7 @@ var dynamic = []string{
 	"search.kind.",
 	"search.kind_words.",
 	"official.body.",
+	"template.field.",
 	"poll.answer.",
 	"poll.role.",
 	"paper.stamp.",

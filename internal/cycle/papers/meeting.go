@@ -191,7 +191,7 @@ func (s *Service) Invitation(ctx context.Context, actor access.Actor, id int64) 
 	if a.committee {
 		p.To = a.to(say("papers.to.committee"))
 	}
-	return File{Name: fileName(say("papers.invitation.name"), v.UnitName, title(v.Meeting)), Paper: p}, nil
+	return File{Name: fileName(say("papers.invitation.name"), v.UnitName, title(v.Meeting)), Paper: p, Unit: v.Unit}, nil
 }
 
 func (s *Service) today() string { return clock.Day(s.DB.Now()) }

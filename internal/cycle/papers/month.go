@@ -148,7 +148,7 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, mo
 	part("papers.report.part3", strings.Join(hard, "\n"))
 	part("papers.report.part4", v.Wishes)
 	p.To, p.Sign = a.to(), []formal.Signature{a.signature()}
-	return File{Name: fileName(say("report.title", "Month", monthShort(month)), v.UnitName), Paper: p}, nil
+	return File{Name: fileName(say("report.title", "Month", monthShort(month)), v.UnitName), Paper: p, Unit: unit}, nil
 }
 
 // Plan is a unit's plan of work and themes of a year. Asks as meeting.YearPlan.

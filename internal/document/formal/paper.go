@@ -166,7 +166,7 @@ func (p Paper) head(room float64) layout.Table {
 		number = append(number, centred(strings.ToUpper(m), Look.LetterSummary, isBold))
 	}
 	var date []layout.Par
-	if s := p.date(); s != "" {
+	if s := p.Dateline(); s != "" {
 		date = append(date, centred(s, Look.Date, isItalic))
 	}
 	if number != nil || date != nil {
@@ -195,11 +195,11 @@ func balanced(r layout.Run, room float64) string {
 	return out + line
 }
 
-// date is the line of place and date: "Lào Cai, ngày 03 tháng 02 năm 2026".
-func (p Paper) date() string {
+// Dateline is the line of place and date: "Lào Cai, ngày 03 tháng 02 năm 2026".
+func (p Paper) Dateline() string {
 	d, err := vn.ParseISO(p.Day)
-	if err != nil {
-		return ""
+	if err != nil || p.Day == "" {
+		return p.Place
 	}
 	words := vn.DateWords(d)
 	if p.Place != "" {

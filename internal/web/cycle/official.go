@@ -100,6 +100,7 @@ type officialsView struct {
 	Rows     []ui.RowData
 	Next     string
 	Rest     bool
+	Forms    bool // the actor may set own forms
 }
 
 func (p *Pages) officials(c *web.Ctx) error {
@@ -115,7 +116,7 @@ func (p *Pages) officials(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v.May = access.May(c.Actor, access.MeetingPrepare, where)
+	v.May, v.Forms = access.May(c.Actor, access.MeetingPrepare, where), access.May(c.Actor, access.RuleEdit, where)
 	list, err := p.Documents.Officials(c.Context(), c.Actor, id, org.ParseCursor(c.Query("sau")), 50)
 	if err != nil {
 		return err

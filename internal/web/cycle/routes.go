@@ -132,7 +132,7 @@ func (p *Pages) Routes() []web.Route {
 	fixed("/phieu-xin-y-kien/{poll}", access.MeetingPrepare, polled, "tally", "poll", ofPoll(p.Papers.PollTally))
 	fixed("/nghi-quyet/{resolution}", access.PaperView, decided, "resolution", "resolution", ofDecision(false))
 	fixed("/sinh-hoat/{meeting}", access.MeetingLook, met, "minutes", "meeting", ofMeeting(p.Papers.Minutes))
-	out = append(out, p.packRoutes()...)
+	out = append(append(out, p.packRoutes()...), p.templateRoutes()...)
 	return append(out,
 		web.Mine("van-ban-di", "official.title", access.PaperView),
 		web.Route{Method: "GET", Path: all, Action: access.PaperView, Subject: p.UnitSubject, Handle: p.officials},
@@ -176,7 +176,13 @@ func (p *Pages) give(form string, paper func(c *web.Ctx) (papers.File, error)) f
 			return closed(c, err)
 		}
 		var b bytes.Buffer
-		if err := f.Write(&b, form); err != nil {
+		if form == papers.Docx {
+			word, err := p.Papers.Word(c.Context(), f)
+			if err != nil {
+				return err
+			}
+			b.Write(word)
+		} else if err := f.Write(&b, form); err != nil {
 			return fault.Wrap("web.paper", fault.Internal, err)
 		}
 		if f.Internal != "" {
