@@ -97,7 +97,7 @@ func build(ctx context.Context, d *db.DB, settings Settings, log *slog.Logger, c
 	}
 	h.rooms(account.Defaults())
 	h.reader, h.guard = &extract.Helper{Command: settings.helper}, &extract.Helper{Command: settings.helper}
-	h.documents.FirstPage = h.firstPage
+	h.documents.FirstPage, h.documents.Text = h.firstPage, h.draw
 	h.search.Draw = h.draw
 	h.doctor = &system.Examiner{Now: d.Now, Look: func(ctx context.Context, told func(done, of int, area string)) []system.Finding {
 		return h.check(ctx, settings, told)
@@ -313,7 +313,7 @@ func (h *house) work(ctx context.Context, source backup.Source, settings Setting
 
 // keepSearch reads again what changed, and everything once where the index is new.
 func (h *house) keepSearch(ctx context.Context) {
-	pool := job.NewPool(h.db, map[string]job.Handler{search.FillKind: h.search.Fill, cycle.FindMovedKind: h.cycle.ReadMoved})
+	pool := job.NewPool(h.db, map[string]job.Handler{search.FillKind: h.search.Fill, document.OldReadKind: h.documents.ReadOld, cycle.FindMovedKind: h.cycle.ReadMoved})
 	if err := h.search.Begin(ctx); err != nil && ctx.Err() == nil {
 		slog.Error("search", "err", err)
 	}

@@ -135,7 +135,14 @@ func (s *Service) paperEntries(t *db.Tx, id int64) ([]search.Entry, error) {
 	if err != nil {
 		return gone(nil, err)
 	}
-	e, err := placed(t, search.Paper, id, p.Unit, clock.Day(p.MadeAt), "/tai-lieu/"+num(id))
+	day, err := document.OldDay(t, id)
+	if err != nil {
+		return nil, err
+	}
+	if day == "" {
+		day = clock.Day(p.MadeAt)
+	}
+	e, err := placed(t, search.Paper, id, p.Unit, day, "/tai-lieu/"+num(id))
 	if err != nil {
 		return gone(nil, err)
 	}

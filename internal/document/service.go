@@ -30,6 +30,9 @@ type Service struct {
 	// FirstPage gives the text of the first page of a PDF or an old office file,
 	// "" where it cannot be had; nil where nothing reads them.
 	FirstPage func(ctx context.Context, media string, r io.ReaderAt, size int64) string
+	// Text gives the text of a stored file of a media type, or why there is none (a
+	// message key); nil where nothing reads them.
+	Text func(ctx context.Context, blob int64, media string) (text, note string, err error)
 	// Convert makes a PDF of an office file with this ending; nil where there is
 	// nothing to do it with.
 	Convert func(ctx context.Context, in io.Reader, ending string) (io.ReadCloser, error)

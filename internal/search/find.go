@@ -54,13 +54,16 @@ func (s *Service) find(t *db.Tx, actor access.Actor, q Query, words []string, pr
 		return p, err
 	}
 	match := expression(t.Engine(), words, prefix, filters, tokens)
-	// One walk counts and finds the first page.
-	ids, err := matching(t, match, low, high, Most+1)
+	// One walk counts and, where there are few, finds the first page.
+	ids, err := some(t, match, low, high, Most+1)
 	if p.Count = len(ids); err != nil || p.Count == 0 {
 		return p, err
 	}
-	if after > 0 {
-		if ids, err = matching(t, match, low, min(high, after), limit+1); err != nil {
+	if after > 0 || p.Count > Most && t.Engine() == db.Postgres {
+		if after > 0 {
+			high = min(high, after)
+		}
+		if ids, err = matching(t, match, low, high, limit+1); err != nil {
 			return p, err
 		}
 	}

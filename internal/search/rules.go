@@ -27,6 +27,13 @@ type part struct {
 // inWord says whether a letter is of a word: letters and digits, and the marks
 // above a letter that was not composed.
 func inWord(r rune) bool {
+	if r >= 0 && r < tabled {
+		return letters[r].in
+	}
+	return slowInWord(r)
+}
+
+func slowInWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
 }
 
@@ -60,12 +67,15 @@ func folded(w string) string {
 		plain = c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
 	}
 	if !plain {
-		w = strings.Map(func(r rune) rune {
-			if unicode.IsLetter(r) || unicode.IsDigit(r) {
-				return r
+		b := make([]byte, 0, len(w))
+		for _, r := range w {
+			if r >= 0 && r < tabled {
+				b = append(b, letters[r].folded...)
+			} else {
+				b = append(b, slowFolded(string(r))...)
 			}
-			return -1
-		}, vn.Fold(w))
+		}
+		w = string(b)
 	}
 	if len(w) > maxWord {
 		w = w[:maxWord]
@@ -75,6 +85,29 @@ func folded(w string) string {
 	}
 	return w
 }
+
+func slowFolded(w string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, vn.Fold(w))
+}
+
+// letters are the answers for the letters Vietnamese is written with, and all up
+// to the last of them: a page of results asks some ten thousand times.
+const tabled = 0x2000
+
+var letters = func() (out [tabled]struct {
+	in     bool
+	folded string
+}) {
+	for r := range rune(tabled) {
+		out[r].in, out[r].folded = slowInWord(r), slowFolded(string(r))
+	}
+	return out
+}()
 
 // wordsOf gives the different words of texts, in order.
 func wordsOf(texts ...string) []string {

@@ -360,6 +360,16 @@ func FuzzWords(f *testing.F) {
 	})
 }
 
+// The table of letters says what folding says.
+func TestLettersAsFoldingHasThem(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := rapid.StringOf(rapid.RuneFrom([]rune("aĂđĐẬệ̣̉Ð12ÜßǆéЖ一ﬁ"))).Draw(t, "word")
+		if got, want := folded(w), slowFolded(w); got != want {
+			t.Fatalf("%q: %q, not %q", w, got, want)
+		}
+	})
+}
+
 func TestContextShowsWhatWasWritten(t *testing.T) {
 	far := strings.Repeat("Mở đầu dài dòng. ", 200)
 	text := far + "Chi bộ thông qua Nghị quyết tháng này với nhiệm vụ kiểm kê kho. " + far

@@ -6,6 +6,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/db"
 	"nep/internal/document"
+	"nep/internal/fault"
 	"nep/internal/member"
 	"nep/internal/report"
 	"nep/internal/resolution"
@@ -31,7 +32,7 @@ func (s *Service) Entries(ctx context.Context, actor access.Actor, lines []docum
 			title  string
 			signer int64
 		}
-		of := map[string]map[int64]known{"resolution": {}, "official": {}, "report": {}}
+		of := map[string]map[int64]known{"resolution": {}, "official": {}, "report": {}, "history": {}}
 		signers, err := resolution.Signers(t, ids["resolution"])
 		if err != nil {
 			return nil, err
@@ -45,6 +46,15 @@ func (s *Service) Entries(ctx context.Context, actor access.Actor, lines []docum
 		}
 		for _, o := range officials {
 			of["official"][o.ID] = known{o.Title, o.Signer}
+		}
+		for _, id := range ids["history"] {
+			p, uses, err := document.PaperByID(t, id)
+			if err != nil && !fault.Is(err, fault.NotFound) {
+				return nil, err
+			}
+			if err == nil && len(uses) == 0 { // minutes are their own body's
+				of["history"][id] = known{title: p.Title}
+			}
 		}
 		reports, err := report.Many(t, ids["report"])
 		if err != nil {

@@ -32,7 +32,7 @@ type registerView struct {
 }
 
 // numbered are the pages of what has a number.
-var numbered = map[string]string{"resolution": "/nghi-quyet/", "report": "/bao-cao/", "official": "/van-ban-di/", "tally": "/phieu-xin-y-kien/"}
+var numbered = map[string]string{"resolution": "/nghi-quyet/", "report": "/bao-cao/", "official": "/van-ban-di/", "history": "/tai-lieu/", "tally": "/phieu-xin-y-kien/"}
 
 // part is what of the register the address asks for: "loai", "ky", "nam".
 func part(c *web.Ctx) document.Part {

@@ -33,6 +33,7 @@ const maxUpload = document.MaxFile + 1<<20
 // Routes are the room's lines of the table of routes.
 func (p *Pages) Routes() []web.Route {
 	const unit, one, paper = "/to-chuc/{unit}/van-ban", "/van-ban/{directive}", "/tai-lieu/{paper}"
+	const history = "/to-chuc/{unit}/lich-su"
 	return []web.Route{
 		web.Mine("van-ban", "paper.page.title", access.PaperView),
 		{Method: "GET", Path: unit, Action: access.PaperView, Subject: p.UnitSubject, Handle: p.list},
@@ -65,6 +66,11 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: "/tai-lieu", Action: access.SelfView, Subject: web.Self, Handle: p.mine},
 		{Method: "GET", Path: "/to-chuc/{unit}/tai-lieu", Action: access.PaperView, Subject: p.UnitSubject, Handle: p.library},
 		{Method: "POST", Path: "/to-chuc/{unit}/tai-lieu", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doLibrary, MaxBody: maxUpload},
+		{Method: "GET", Path: history, Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.history, Still: true},
+		{Method: "POST", Path: history, Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doHistory, MaxBody: maxHistory},
+		{Method: "POST", Path: history + "/{old}", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doKeepOld},
+		{Method: "POST", Path: history + "/{old}/bo", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doDropOld},
+		{Method: "GET", Path: history + "/{old}/tep", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.oldFile},
 		{Method: "GET", Path: paper + "/bo", Action: access.MeetingPrepare, Subject: p.paper, Handle: p.remove},
 		{Method: "POST", Path: paper + "/bo", Action: access.MeetingPrepare, Subject: p.paper, Handle: p.doRemove},
 	}

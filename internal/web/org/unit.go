@@ -84,6 +84,7 @@ func (v *unitView) links(c *web.Ctx) {
 	goOn(access.RuleView, "rule", "org.page.go.rules", "quy-che")
 	goOn(access.SlipMake, "slip", "org.page.go.slips", "phieu")
 	goOn(access.MeetingPrepare, "shield", "ready.title", "kiem-tra")
+	goOn(access.MeetingPrepare, "history", "history.title", "lich-su")
 	goOn(access.AuditView, "history", "org.page.go.log", "nhat-ky")
 	if !v.Lives {
 		return
