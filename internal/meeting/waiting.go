@@ -109,9 +109,9 @@ func (o pending) forMember(now int64) []waiting.Item {
 		}
 	case Running:
 		if o.mark.There() {
-			return []waiting.Item{o.item(waiting.Can, "join", "du", o.Day)}
+			return []waiting.Item{o.item(waiting.Now, "join", "du", o.Day)}
 		}
-		return []waiting.Item{o.item(waiting.Soon, "checkin", "du", o.Day)}
+		return []waiting.Item{o.item(waiting.Now, "checkin", "du", o.Day)}
 	case Noticed:
 		start := instant(o.Day, o.StartMinute)
 		switch {
@@ -266,9 +266,13 @@ func (o pending) forPreparer(rules map[rule.Key]rule.Answer, day string) []waiti
 			return one(waiting.Soon, "begin", "dieu-hanh", o.Day)
 		case o.PapersOn == "" && c.papersDue != "" && press(c.papersDue) != waiting.Next:
 			return one(press(c.papersDue), "papers", "thong-bao", c.papersDue)
+		case o.Excused > 0: // a member asked to be excused: nobody else would say it before the roll
+			i := o.item(waiting.Can, "away", "diem-danh", o.Day)
+			i.Params = append(i.Params, "Count", o.Excused)
+			return []waiting.Item{i}
 		}
 	case Running:
-		return one(waiting.Soon, "running", "dieu-hanh", o.Day)
+		return one(waiting.Now, "running", "dieu-hanh", o.Day)
 	case Ended:
 		if o.minutes != MinutesRead {
 			return one(press(c.afterDue), "minutes", "bien-ban", c.afterDue)

@@ -32,7 +32,7 @@ func waitingSay(t *db.Tx, actor access.Actor, mine []pending) ([]waiting.Item, e
 		}
 	}
 	for _, v := range votes {
-		out = append(out, waiting.Item{Urgency: waiting.Next, Title: "meeting.waiting.cast", Detail: "meeting.waiting.cast_text", Params: []any{"Question", v.Question},
+		out = append(out, waiting.Item{Urgency: waiting.Now, Title: "meeting.waiting.cast", Detail: "meeting.waiting.cast_text", Params: []any{"Question", v.Question},
 			Href: fmt.Sprintf("/bieu-quyet/%d", v.ID), Action: "meeting.waiting.cast_button"})
 	}
 	ms, err := toConfirm(t, actor.Person, actor.Hat.Unit, read)

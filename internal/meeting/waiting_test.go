@@ -23,7 +23,7 @@ func (h *house) waits(a access.Actor) string {
 	waiting.Sort(items)
 	var out []string
 	for _, i := range items {
-		out = append(out, []string{"late", "soon", "next", "can"}[i.Urgency]+" "+strings.TrimPrefix(i.Title, "meeting.waiting.")+" "+i.Href[strings.LastIndex(i.Href, "/")+1:])
+		out = append(out, []string{"now", "late", "soon", "next", "can"}[i.Urgency]+" "+strings.TrimPrefix(i.Title, "meeting.waiting.")+" "+i.Href[strings.LastIndex(i.Href, "/")+1:])
 	}
 	return strings.Join(out, "; ")
 }
@@ -62,6 +62,9 @@ func TestWhatWaitsFollowsTheMonth(t *testing.T) {
 		_, err = h.View(ctx, an, id)
 		h.ok(err)
 		eq(h, "read", h.waits(an), "can invite "+num)
+		h.ok(h.Declare(ctx, an, "", id, "sick", ""))
+		eq(h, "somebody asked to be excused", h.waits(sec), "can away diem-danh; can invite "+num)
+		h.ok(h.Declare(ctx, an, "", id, "", ""))
 
 		h.now("2026-12-05", 7, 40)
 		eq(h, "the day", h.waits(sec), "soon begin dieu-hanh; soon checkin du")
@@ -69,7 +72,7 @@ func TestWhatWaitsFollowsTheMonth(t *testing.T) {
 		eq(h, "there", h.waits(an), "can invite "+num)
 		h.ok(h.Begin(ctx, sec, "", id, 0))
 		h.allPresent(id)
-		eq(h, "runs", h.waits(sec), "soon running dieu-hanh; can join du")
+		eq(h, "runs", h.waits(sec), "now running dieu-hanh; now join du")
 		h.now("2026-12-05", 9, 0)
 		h.ok(h.End(ctx, sec, "", id, 0))
 		eq(h, "minutes", h.waits(sec), "soon minutes bien-ban")

@@ -9,7 +9,8 @@ import "sort"
 type Urgency int
 
 const (
-	Late Urgency = iota // past its day
+	Now  Urgency = iota // it is going on
+	Late                // past its day
 	Soon                // its day is near
 	Next                // the next thing to do
 	Can                 // worth doing when there is time

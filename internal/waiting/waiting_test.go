@@ -11,7 +11,7 @@ import (
 func TestSort(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		items := rapid.SliceOf(rapid.Custom(func(t *rapid.T) Item {
-			return Item{Urgency: Urgency(rapid.IntRange(0, 3).Draw(t, "urgency")),
+			return Item{Urgency: Urgency(rapid.IntRange(0, 4).Draw(t, "urgency")),
 				Day: rapid.SampledFrom([]string{"", "2026-11-03", "2026-12-05"}).Draw(t, "day")}
 		})).Draw(t, "items")
 		n := len(items)

@@ -381,7 +381,7 @@ func (v rollView) tags(ctx context.Context, k resolution.Task) []ui.TagData {
 	} else if v.isDone(k) {
 		out = append(out, ui.TagData{Kind: ui.Good, Text: i18n.T(ctx, "reso.roll.before")})
 	}
-	if k.Due < v.Day && !v.isDone(k) {
+	if k.Due < min(v.Day, v.Today) && !v.isDone(k) { // at a meeting to come it is late only once its day is over
 		out = append(out, ui.TagData{Kind: ui.Bad, Text: i18n.T(ctx, "reso.task.late")})
 	}
 	if k.OwnerLeft {
