@@ -36,6 +36,7 @@ func (p *Pages) Routes() []web.Route {
 	const history = "/to-chuc/{unit}/lich-su"
 	return []web.Route{
 		web.Mine("van-ban", "paper.page.title", access.PaperView),
+		web.Mine("so-dang-ky", "paper.register", access.PaperView),
 		{Method: "GET", Path: unit, Action: access.PaperView, Subject: p.UnitSubject, Handle: p.list},
 		{Method: "GET", Path: unit + "/gui", Action: access.DirectiveEdit, Subject: p.UnitSubject, Handle: p.send},
 		{Method: "POST", Path: unit + "/gui", Action: access.DirectiveEdit, Subject: p.UnitSubject, Handle: p.doSend, MaxBody: maxUpload},

@@ -1,0 +1,80 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"nep/internal/clock"
+)
+
+// mostClicks is how many presses a secretary's papers of a month may take.
+const mostClicks = 12
+
+// After a month has been met, its papers are made and given out without a letter
+// typed: what goes into the handbook before and after, the report, the plan, the
+// list of who was there, a print pack, and the register they stand in.
+func TestAMonthsPapersTakeFewClicks(t *testing.T) {
+	now := time.Now().In(clock.Zone)
+	last := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, clock.Zone).AddDate(0, 0, -1).Format("2006-01")
+	server := start(t, "--data", t.TempDir(), "demo", "--months", "1", "--last", last, "--listen", "127.0.0.1:0")
+	sec := comes(t, server.says(ready), "bithu", 1280, false)
+	clicks := 0
+	sec.count = &clicks
+	// get presses a link that gives a file, and tells its size.
+	get := func(words string) int {
+		t.Helper()
+		clicks++
+		size := 0
+		sec.b.Eval(fmt.Sprintf(`(async () => { const a = [...document.querySelectorAll("a[href]")].find(a => a.innerText.trim().startsWith(%q)); if (!a) return -1;
+			const r = await fetch(a.href); return r.ok ? (await r.blob()).size : -r.status; })()`, words), &size)
+		if size < 5_000 {
+			t.Fatalf("%q gives %d bytes", words, size)
+		}
+		return size
+	}
+	var held string
+	sec.b.Open(sec.base + "/sinh-hoat")
+	sec.b.Eval(`[...document.querySelectorAll("main a[href^='/sinh-hoat/']")].map(a => a.getAttribute("href")).find(h => /^\/sinh-hoat\/\d+$/.test(h)) ?? ""`, &held)
+	if held == "" {
+		t.Fatal("the demo has no meeting")
+	}
+	sec.open(held)
+	sec.in("#so-tay").click("Bộ giấy tờ đưa lên Sổ tay").reads("Chép sang Sổ tay", "Tên cuộc họp", "Sau buổi sinh hoạt")
+	var zips int
+	sec.b.Eval(`document.querySelectorAll("a[href$='.zip']").length`, &zips)
+	if zips != 2 {
+		t.Fatalf("%d packs", zips)
+	}
+	for _, part := range []string{"#truoc", "#sau"} { // invitation; minutes, decision, score
+		clicks++
+		size := 0
+		sec.b.Eval(fmt.Sprintf(`fetch(document.querySelector(%q + " a[href$='.zip']").href).then(r => r.blob()).then(b => b.size)`, part), &size)
+		if size < 20_000 {
+			t.Fatalf("%s gives %d bytes", part, size)
+		}
+	}
+	// One press copies a field, whoever has no clipboard selects it.
+	var copied string
+	clicks++
+	sec.b.Eval(`(() => { const b = document.querySelector("[data-copy]"); b.click(); return b.hidden ? "hidden" : document.getElementById(b.dataset.copy).innerText; })()`, &copied)
+	if !strings.HasPrefix(copied, "Sinh hoạt chi bộ") {
+		t.Fatalf("copied %q", copied)
+	}
+	// A pack in large letters, the register.
+	sec.click("Chọn đồng chí")
+	size := 0
+	clicks++
+	sec.b.Eval(`fetch(document.querySelector("#bo-in a[href*='bo-in']").href).then(r => r.blob()).then(b => b.size)`, &size)
+	if size < 20_000 {
+		t.Fatalf("the print pack has %d bytes", size)
+	}
+	sec.open("/so-dang-ky").reads("liên tục", "-NQ/CB", "-BC/CB")
+	get("Sổ nhiệm kỳ")
+	get("Tải sổ")
+	if clicks > mostClicks {
+		t.Errorf("%d presses, %d are promised", clicks, mostClicks)
+	}
+	t.Logf("%d presses, nothing typed", clicks)
+}
