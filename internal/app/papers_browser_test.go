@@ -41,7 +41,8 @@ func TestAMonthsPapersTakeFewClicks(t *testing.T) {
 		t.Fatal("the demo has no meeting")
 	}
 	sec.open(held)
-	sec.in("#so-tay").click("Bộ giấy tờ đưa lên Sổ tay").reads("Chép sang Sổ tay", "Tên cuộc họp", "Sau buổi sinh hoạt")
+	sec.in("#so-tay").click("Bộ giấy tờ đưa lên Sổ tay")
+	sec.reads("Chép sang Sổ tay", "Tên cuộc họp", "Sau buổi sinh hoạt")
 	var zips int
 	sec.b.Eval(`document.querySelectorAll("a[href$='.zip']").length`, &zips)
 	if zips != 2 {

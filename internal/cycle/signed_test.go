@@ -147,6 +147,11 @@ func TestPacksBooksAndNotices(t *testing.T) {
 		if _, err := p.TermBook(bg, h.above(), h.cell, 0); !fault.Is(err, fault.NotFound) {
 			h.Errorf("above one gets the book of all minutes: %v", err)
 		}
+		mine, err := p.TermBook(bg, h.as(h.an, access.Member, h.cell), h.cell, 0) // without the chi ủy's
+		h.ok(err)
+		if mine.Count == 0 || mine.Count > book.Count {
+			h.Errorf("%d of %d", mine.Count, book.Count)
+		}
 		print, err := p.PrintPack(bg, s, nov.meeting, h.an)
 		h.ok(err)
 		h.has(print.Text(), "Nguyễn Văn An", "Thảo luận")

@@ -100,11 +100,11 @@ func (s *Service) TermBook(ctx context.Context, actor access.Actor, unit, term i
 			return b, err
 		}
 		d, err := s.Resolutions.DecisionOf(ctx, actor, m.ID)
+		if fault.Is(err, fault.NotFound) || err == nil && d == 0 { // the chi ủy's meeting is no member's matter
+			continue
+		}
 		if err != nil {
 			return b, err
-		}
-		if d == 0 {
-			continue
 		}
 		v, err := s.Resolutions.Resolution(ctx, actor, d)
 		if err == nil && v.State != resolution.Issued {
