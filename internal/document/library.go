@@ -2,6 +2,9 @@ package document
 
 import (
 	"context"
+	"path"
+	"slices"
+	"strings"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -42,5 +45,25 @@ func (s *Service) Library(ctx context.Context, actor access.Actor, unit int64, a
 			}
 		}
 		return cut(out, limit, func(p Paper) org.Cursor { return org.Cursor{Key: "1", ID: p.ID} }), nil
+	})
+}
+
+// Arrival is what a person is told of a file he just gave.
+type Arrival struct {
+	Renamed bool // its name ended as another kind of file than it is
+	Twin    bool // there was a paper of that name, and there are two now
+}
+
+// Arrived looks at a paper just added under a file's name. Fault: NotFound.
+func (s *Service) Arrived(ctx context.Context, actor access.Actor, id int64, name string, use Use) (Arrival, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (Arrival, error) {
+		p, _, err := s.seen(t, actor, id)
+		if err != nil {
+			return Arrival{}, err
+		}
+		twins, err := namesakes(t, use, p.Unit, p.FileName)
+		was := strings.ToLower(path.Ext(name))
+		known := slices.ContainsFunc(formats, func(f format) bool { return slices.Contains(f.endings, was) })
+		return Arrival{Renamed: known && !strings.HasSuffix(strings.ToLower(p.FileName), was), Twin: len(twins) > 1}, err
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/db"
+	"nep/internal/fault"
 )
 
 // Who may open a paper is said once, here: pages, files, search and export ask
@@ -144,5 +145,16 @@ func (s *Service) ReadersSubject(ctx context.Context, id int64) (access.Subject,
 			out.Paths = append(out.Paths, u.Path)
 		}
 		return out, err
+	})
+}
+
+// MayAttach says whether an actor may attach papers of a unit to a thing.
+func (s *Service) MayAttach(ctx context.Context, actor access.Actor, unit int64, use Use) (bool, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (bool, error) {
+		err := s.mayEdit(t, actor, unit, use)
+		if fault.Is(err, fault.NotFound) {
+			return false, nil
+		}
+		return err == nil, err
 	})
 }

@@ -384,10 +384,11 @@ func (p *Pages) doScan(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := documentweb.Attach(c, p.Documents, v.Unit, document.Use{Kind: "official", Subject: v.ID, Role: document.Finished}); err != nil {
+	said, err := documentweb.Attach(c, p.Documents, v.Unit, document.Use{Kind: "official", Subject: v.ID, Role: document.Finished})
+	if err != nil {
 		return again(c, err, func(err error) error { return p.officialPage(c, err) })
 	}
-	return c.Done(officialHref(v.ID), "paper.attach.done")
+	return c.Done(officialHref(v.ID), said)
 }
 
 // ---- a paper on the screen ----

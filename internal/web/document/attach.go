@@ -10,6 +10,7 @@ import (
 
 	"nep/internal/document"
 	"nep/internal/fault"
+	"nep/internal/pdf"
 	"nep/internal/web"
 	"nep/internal/web/ui"
 )
@@ -135,6 +136,13 @@ func (v PapersView) usualClass() document.Class {
 	return document.OpenClass
 }
 
+// secret says that the form came back because of a secrecy mark: what may be
+// kept of such a paper is offered.
+func (v PapersView) secret() bool {
+	var f *fault.Error
+	return errors.As(v.err, &f) && slices.ContainsFunc(f.Fields, func(x fault.Field) bool { return x.Key == "document.secret" })
+}
+
 // filled says whether one of these fields was filled in or is wrong, so that
 // the part it stands in is open.
 func (v PapersView) filled(names ...string) bool {
@@ -149,19 +157,21 @@ func (v PapersView) filled(names ...string) bool {
 // MaxUpload is the most bytes the form of Papers may carry.
 const MaxUpload = maxUpload
 
-// Attach keeps what the form of Papers holds, for the pages of other rooms.
-func Attach(c *web.Ctx, s *document.Service, unit int64, use document.Use) error {
+// Attach keeps what the form of Papers holds, for the pages of other rooms, and
+// gives the key of the sentence to say then.
+func Attach(c *web.Ctx, s *document.Service, unit int64, use document.Use) (string, error) {
 	return attach(c, s, unit, use)
 }
 
 // attach adds all that the form of Papers holds: files, photos, a text, a line
 // for what stays on paper. What can be seen to be wrong is said before anything
 // is kept.
-func attach(c *web.Ctx, s *document.Service, unit int64, use document.Use) error {
+func attach(c *web.Ctx, s *document.Service, unit int64, use document.Use) (string, error) {
 	type one struct {
 		cmd   document.AddPaper
 		file  *multipart.FileHeader
-		field string // of the file
+		album []*multipart.FileHeader // photos that become one PDF
+		field string                  // of the file
 	}
 	var all []one
 	base := document.AddPaper{Unit: unit, Use: use, Title: c.Form(prefix + "title"), Class: document.Class(c.Form(prefix + "class"))}
@@ -175,13 +185,19 @@ func attach(c *web.Ctx, s *document.Service, unit int64, use document.Use) error
 		if c.R.MultipartForm == nil {
 			break
 		}
+		if list := c.R.MultipartForm.File[f.field]; f.kind == document.Photo && len(list) > 1 && c.Form(prefix+"album") == "1" {
+			cmd := base
+			cmd.Kind, cmd.FileName = document.File, c.T("paper.album.name")+".pdf"
+			all = append(all, one{cmd: cmd, album: list, field: f.field})
+			continue
+		}
 		for _, h := range c.R.MultipartForm.File[f.field] {
 			if h.Filename == "" && h.Size == 0 {
 				continue
 			}
 			cmd := base
 			cmd.Kind, cmd.FileName = f.kind, h.Filename
-			all = append(all, one{cmd, h, f.field})
+			all = append(all, one{cmd: cmd, file: h, field: f.field})
 		}
 	}
 	if n := len(all); n > 1 && base.Title != "" {
@@ -203,29 +219,50 @@ func attach(c *web.Ctx, s *document.Service, unit int64, use document.Use) error
 		all = append(all, one{cmd: cmd})
 	}
 	if len(all) == 0 {
-		return wrong(prefix+"file", "paper.attach.none")
+		return "", wrong(prefix+"file", "paper.attach.none")
 	}
 	for _, o := range all {
 		if err := o.cmd.Validate(); err != nil {
-			return prefixed(err, o.field)
+			return "", prefixed(err, o.field)
 		}
 	}
+	said := "paper.attach.done"
 	for i, o := range all {
 		o.cmd.Key = fmt.Sprintf("%s-%d", c.Key(), i)
 		var in io.Reader
 		if o.file != nil {
 			f, err := o.file.Open()
 			if err != nil {
-				return fault.Wrap("web.attach", fault.Invalid, err)
+				return "", fault.Wrap("web.attach", fault.Invalid, err)
 			}
 			defer f.Close()
 			in = f
 		}
-		if _, err := s.AddPaper(c.Context(), c.Actor, o.cmd, in); err != nil {
-			return prefixed(err, o.field)
+		if o.album != nil {
+			r, err := album(o.album)
+			if err != nil {
+				return "", err
+			}
+			defer r.Close()
+			in = r
+		}
+		id, err := s.AddPaper(c.Context(), c.Actor, o.cmd, in)
+		if err != nil {
+			return "", prefixed(err, o.field)
+		}
+		if o.file == nil {
+			continue
+		}
+		switch told, err := s.Arrived(c.Context(), c.Actor, id, o.file.Filename, use); {
+		case err != nil:
+			return "", err
+		case told.Renamed:
+			said = "paper.attach.done.renamed"
+		case told.Twin && said == "paper.attach.done":
+			said = "paper.attach.done.twin"
 		}
 	}
-	return nil
+	return said, nil
 }
 
 // prefixed gives the faults of a paper's fields the names they have in the form.
@@ -251,4 +288,35 @@ func local(to, other string) string {
 		return other
 	}
 	return to
+}
+
+// album gives photos as one PDF, written while it is read.
+func album(list []*multipart.FileHeader) (io.ReadCloser, error) {
+	var photos []pdf.Photo
+	var open []io.Closer
+	shut := func() {
+		for _, f := range open {
+			f.Close()
+		}
+	}
+	for _, h := range list {
+		f, err := h.Open()
+		if err != nil {
+			shut()
+			return nil, fault.Wrap("web.album", fault.Invalid, err)
+		}
+		open = append(open, f)
+		p, err := pdf.ReadPhoto(f, h.Size)
+		if err != nil {
+			shut()
+			return nil, wrong(prefix+"photo", "paper.album.photo")
+		}
+		photos = append(photos, p)
+	}
+	r, w := io.Pipe()
+	go func() {
+		defer shut()
+		w.CloseWithError(pdf.Album(w, photos))
+	}()
+	return r, nil
 }

@@ -139,11 +139,12 @@ func (p *Pages) doAttachDirective(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err = attach(c, p.Papers, d.Unit, document.Use{Kind: "directive", Subject: id, Role: document.Finished}); err != nil {
+	said, err := attach(c, p.Papers, d.Unit, document.Use{Kind: "directive", Subject: id, Role: document.Finished})
+	if err != nil {
 		if _, ok := c.Invalid(err); ok {
 			return p.directivePage(c, err)
 		}
 		return err
 	}
-	return c.Done(directiveHref(id), "paper.attach.done")
+	return c.Done(directiveHref(id), said)
 }

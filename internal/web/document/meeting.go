@@ -77,11 +77,12 @@ func (p *Pages) doAttachMeeting(c *web.Ctx) error {
 	if !slices.Contains(MeetingRoles(v.Meeting), role) {
 		role = MeetingRoles(v.Meeting)[0]
 	}
-	if err = attach(c, p.Papers, v.Unit, document.Use{Kind: "meeting", Subject: id, Role: role}); err != nil {
+	said, err := attach(c, p.Papers, v.Unit, document.Use{Kind: "meeting", Subject: id, Role: role})
+	if err != nil {
 		if _, ok := c.Invalid(err); ok {
 			return p.meetingPage(c, err)
 		}
 		return err
 	}
-	return c.Done(local(c.Form("ve"), meetingHref(id)+"/tai-lieu"), "paper.attach.done")
+	return c.Done(local(c.Form("ve"), meetingHref(id)+"/tai-lieu"), said)
 }

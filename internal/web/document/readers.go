@@ -358,11 +358,12 @@ func (p *Pages) doLibrary(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err = attach(c, p.Papers, unit, document.Use{}); err != nil {
+	said, err := attach(c, p.Papers, unit, document.Use{})
+	if err != nil {
 		if _, ok := c.Invalid(err); ok {
 			return p.showLibrary(c, err)
 		}
 		return err
 	}
-	return c.Done(libraryHref(unit), "paper.attach.done")
+	return c.Done(libraryHref(unit), said)
 }

@@ -23,6 +23,12 @@ type Pages struct {
 	// Entries tells what numbered papers are, of those the actor may read; nil where
 	// it is not told.
 	Entries func(ctx context.Context, actor access.Actor, lines []document.Number) (map[document.Number]Entry, error)
+	// Decided is a decision as a subject of access, DecisionUnit whose it is;
+	// Reported and ReportPlace tell the same of a report, with its month.
+	Decided      func(ctx context.Context, actor access.Actor, id int64) (access.Subject, error)
+	DecisionUnit func(ctx context.Context, actor access.Actor, id int64) (int64, error)
+	Reported     func(ctx context.Context, id int64) (access.Subject, error)
+	ReportPlace  func(ctx context.Context, id int64) (int64, string, error)
 	// Thread is what a thing hangs on and what hangs on it; nil where it is not told.
 	Thread func(ctx context.Context, actor access.Actor, k thread.Knot) (thread.Strand, error)
 }
@@ -53,6 +59,9 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "POST", Path: one + "/tai-lieu", Action: access.DirectiveEdit, Subject: p.directive, Handle: p.doAttachDirective, MaxBody: maxUpload},
 		{Method: "GET", Path: "/sinh-hoat/{meeting}/tai-lieu", Action: access.MeetingLook, Subject: p.invited, Handle: p.meetingPapers},
 		{Method: "POST", Path: "/sinh-hoat/{meeting}/tai-lieu", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doAttachMeeting, MaxBody: maxUpload},
+		{Method: "POST", Path: "/sinh-hoat/{meeting}/muc/{item}/tai-lieu", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.attachTo(p.itemThing), MaxBody: maxUpload},
+		{Method: "POST", Path: "/nghi-quyet/{resolution}/tai-lieu", Action: access.MeetingPrepare, Subject: p.decided, Handle: p.attachTo(p.decisionThing), MaxBody: maxUpload},
+		{Method: "POST", Path: "/bao-cao/{report}/tai-lieu", Action: access.ReportEdit, Subject: p.reported, Handle: p.attachTo(p.reportThing), MaxBody: maxUpload},
 		{Method: "GET", Path: paper, Action: access.PaperView, Subject: p.paper, Handle: p.showPaper},
 		{Method: "GET", Path: paper + "/tep", Action: access.PaperView, Subject: p.paper, Handle: p.file},
 		{Method: "POST", Path: paper + "/da-doc", Action: access.PaperView, Subject: p.paper, Handle: p.doRead},
@@ -108,4 +117,20 @@ func (p *Pages) invited(c *web.Ctx) (access.Subject, error) {
 		return access.Subject{}, err
 	}
 	return p.Meetings.InvitedSubject(c.Context(), c.Actor, id)
+}
+
+func (p *Pages) decided(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("resolution")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	return p.Decided(c.Context(), c.Actor, id)
+}
+
+func (p *Pages) reported(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("report")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	return p.Reported(c.Context(), id)
 }

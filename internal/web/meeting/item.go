@@ -10,6 +10,7 @@ import (
 	"nep/internal/resolution"
 	"nep/internal/thread"
 	"nep/internal/web"
+	documentweb "nep/internal/web/document"
 	"nep/internal/web/ui"
 )
 
@@ -25,6 +26,7 @@ type itemView struct {
 	Here   []meeting.Opinion // said at the meeting
 	Votes  []meeting.Vote    // about it
 	Strand ui.ThreadData
+	Papers documentweb.PapersView
 	Tasks  []taskLine // to be reported at it
 }
 
@@ -87,6 +89,11 @@ func (p *Pages) showItem(c *web.Ctx, err error) error {
 		if strand, e := p.Thread(c.Context(), c.Actor, thread.Knot{Kind: thread.Item, ID: v.Item.ID}); e == nil {
 			v.Strand = c.Strand(strand)
 		} else if !fault.Is(e, fault.NotFound) {
+			return e
+		}
+	}
+	if p.Papers != nil {
+		if v.Papers, e = documentweb.Thing(c, p.Papers, s.View.Unit, "item", v.Item.ID, v.at(), v.at()); e != nil {
 			return e
 		}
 	}

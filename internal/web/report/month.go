@@ -12,6 +12,7 @@ import (
 	"nep/internal/report"
 	"nep/internal/thread"
 	"nep/internal/web"
+	documentweb "nep/internal/web/document"
 	"nep/internal/web/ui"
 )
 
@@ -23,6 +24,7 @@ type monthView struct {
 	Seen                     int64
 	MayRaise                 bool
 	Strand                   ui.ThreadData
+	Papers                   documentweb.PapersView
 }
 
 func (p *Pages) month(c *web.Ctx) error {
@@ -47,6 +49,11 @@ func (p *Pages) showMonth(c *web.Ctx, unit int64, month string, err error, wrote
 	v.MayRaise = v.MayEdit
 	if v.Strand, e = p.strand(c, thread.Knot{Kind: thread.Report, ID: v.ID}); e != nil {
 		return e
+	}
+	if p.Papers != nil && v.ID != 0 {
+		if v.Papers, e = documentweb.Thing(c, p.Papers, unit, "report", v.ID, "/bao-cao/"+num(v.ID), monthHref(unit, month)); e != nil {
+			return e
+		}
 	}
 	d := c.Shell(c.T("report.title", "Month", monthShort(month)))
 	return c.RenderStatus(v.status(&d), monthPage(d, v))

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"nep/internal/access"
+	"nep/internal/document"
 	"nep/internal/org"
 	"nep/internal/report"
 	"nep/internal/thread"
@@ -14,6 +15,7 @@ import (
 type Pages struct {
 	Reports *report.Service
 	Units   *org.Service
+	Papers  *document.Service // nil shows none
 	// UnitSubject is the {unit} of the address, by its path of today.
 	UnitSubject func(c *web.Ctx) (access.Subject, error)
 	// Thread is what a thing hangs on and what hangs on it; nil shows none.

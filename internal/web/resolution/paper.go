@@ -15,6 +15,7 @@ import (
 	"nep/internal/thread"
 	"nep/internal/vn"
 	"nep/internal/web"
+	documentweb "nep/internal/web/document"
 	"nep/internal/web/ui"
 )
 
@@ -29,7 +30,8 @@ type paperView struct {
 	Today  string
 	People []resolution.Owner // who may be given a point that is no task yet; for who may give it
 	Fixed  document.Fixed     // its fixed copy
-	Wrong  int64              // the point whose form came back
+	Papers documentweb.PapersView
+	Wrong  int64 // the point whose form came back
 }
 
 // paperView reads a decision; annex asks for the copy of the meeting's own body.
@@ -55,6 +57,9 @@ func (p *Pages) paperView(c *web.Ctx, failed error, annex bool) (v paperView, er
 		}
 	}
 	if v.Fixed, err = p.Papers.FixedFor(c.Context(), "resolution", id); err != nil {
+		return v, err
+	}
+	if v.Papers, err = documentweb.Thing(c, p.Papers, v.Unit, "resolution", id, "/nghi-quyet/"+num(id), "/nghi-quyet/"+num(id)); err != nil {
 		return v, err
 	}
 	v.Strand, err = p.strand(c, thread.Resolution, id)

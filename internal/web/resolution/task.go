@@ -55,10 +55,11 @@ func (p *Pages) doAttach(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := documentweb.Attach(c, p.Papers, v.Unit, document.Use{Kind: "task", Subject: id, Role: document.Evidence}); err != nil {
+	said, err := documentweb.Attach(c, p.Papers, v.Unit, document.Use{Kind: "task", Subject: id, Role: document.Evidence})
+	if err != nil {
 		return again(c, err, func(err error) error { return p.showTask(c, id, err) })
 	}
-	return c.Done(taskHref(id), "paper.attach.done")
+	return c.Done(taskHref(id), said)
 }
 
 func (p *Pages) task(c *web.Ctx) error {
