@@ -78,4 +78,14 @@ func TestAMonthsPapersTakeFewClicks(t *testing.T) {
 		t.Errorf("%d presses, %d are promised", clicks, mostClicks)
 	}
 	t.Logf("%d presses, nothing typed", clicks)
+
+	// The pages around them, on a phone and on a desk.
+	sec.count, sec.looks = nil, true
+	sec.open("/so-dang-ky").open(held + "/bo-so-tay")
+	sec.open("/van-ban-di")
+	unit := strings.TrimSuffix(strings.TrimPrefix(sec.b.Path(), "/to-chuc/"), "/van-ban-di")
+	for _, page := range []string{"/van-ban-di/soan", "/van-ban-di/soan?loai=thong-bao&cua=cell", "/phieu-xin-y-kien", "/phieu-xin-y-kien/gui", "/mau-van-ban", "/o-so-tay"} {
+		sec.open("/to-chuc/" + unit + page)
+	}
+	sec.open("/xac-minh").open("/xac-minh?ma=abc")
 }
