@@ -41,7 +41,7 @@ func Values(p formal.Paper) map[string]string {
 	row, _ := formal.Find(p.Kind)
 	v := map[string]string{
 		"cap_tren": strings.ToUpper(p.Above), "don_vi": strings.ToUpper(p.Issuer), "so": p.Number, "dau": strings.ToUpper(strings.Join(p.Marks, "\n")),
-		"noi_ngay": p.Dateline(), "ngay": dmy(p.Day), "ten_loai": p.Title, "trich_yeu": p.Summary, "noi_nhan": strings.Join(p.To, "\n"),
+		"noi_ngay": p.Dateline(), "ngay": dmy(p.Day), "ten_loai": p.Title, "trich_yeu": p.Summary, "noi_nhan": strings.Join(p.To, "\n- "),
 	}
 	if i := strings.IndexByte(p.Number, ' '); i > 0 {
 		v["ky_hieu"] = p.Number[i+1:]
