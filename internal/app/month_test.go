@@ -158,7 +158,7 @@ func (m *month) cell() {
 	// who has an account, not without a reason.
 	sec.click("Soạn biên bản").reads("Đã soạn biên bản", proposal)
 	sec.see("minutes")
-	sec.click("Đã đọc lại, buổi họp thông qua").reads("đọc lại và thông qua")
+	sec.click("Đã đọc lại, buổi sinh hoạt thông qua").reads("đọc lại và thông qua")
 	sec.click("Kết thúc sinh hoạt").reads("Buổi sinh hoạt đã kết thúc")
 	for_ := sec.free()
 	for_.click("Xác nhận thay").in("#xac-nhan").click("Xác nhận thay Người ghi biên bản")
@@ -242,7 +242,7 @@ func (m *month) above() {
 	chief.click("Ghi dự thảo").reads("Đã ghi dự thảo").open(m.room + "/nghi-quyet").click("Thông qua kết luận").reads("Đã thông qua")
 	officer.open(m.room + "/ghi-nhanh").click("Ghi cả buổi").reads("Đã ghi diễn biến")
 	officer.open(m.room+"/bien-ban").click("Soạn biên bản").reads("Đã soạn biên bản", "Chi bộ Kho Ân Thi")
-	officer.click("Đã đọc lại, buổi họp thông qua").reads("đọc lại và thông qua").see("committee-minutes")
+	officer.click("Đã đọc lại, cuộc họp thông qua").reads("đọc lại và thông qua").see("committee-minutes")
 	chief.open(m.room + "/bien-ban").click("Kết thúc").reads("đã kết thúc")
 	chief.click("Xác nhận thay Người ghi biên bản").reads("xác nhận thay")
 	chief.click("Tôi xác nhận biên bản").reads("Đã ghi nhận xác nhận")

@@ -91,9 +91,9 @@ func TestTheMonthOnPaper(t *testing.T) {
 		b.Click("Giơ tay: 13/13 tán thành, chốt điểm").See("Đã chốt điểm")
 
 		// The minutes, read back before the end.
-		page("/bien-ban").Click("Soạn biên bản từ dữ liệu buổi họp").See("14/15 (93,3%)").See("Hoàng Ngọc Hoa (ốm)").See("Bùi Anh An, Lê Mạnh Bình")
+		page("/bien-ban").Click("Soạn biên bản từ dữ liệu buổi sinh hoạt").See("14/15 (93,3%)").See("Hoàng Ngọc Hoa (ốm)").See("Bùi Anh An, Lê Mạnh Bình")
 		look("minutes")
-		b.Click("Đã đọc lại, buổi họp thông qua").See("Đã đọc lại, thông qua")
+		b.Click("Đã đọc lại, buổi sinh hoạt thông qua").See("Đã đọc lại, thông qua")
 		page("/dieu-hanh").See("Đã qua hết chương trình")
 		look("end")
 		if got := b.Value("Giờ kết thúc"); got != "09:00" { // ninety minutes, as planned

@@ -211,7 +211,7 @@ func (p *someone) forge(path string, pairs ...string) *someone {
 }
 
 // tabs are the pages of a meeting.
-const tabs = `nav[aria-label="Các trang của cuộc họp"]`
+const tabs = `nav[aria-label^="Các trang của "]`
 
 // draft is the decision on the page of a draft that was written.
 func (p *someone) draft() string {

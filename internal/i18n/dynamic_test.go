@@ -55,6 +55,8 @@ var dynamic = []string{
 	"meet.vote.count.",
 	"meet.vote.way.",
 	"meet.way.",
+	"meet.word.",
+	"meet.hold.",
 	"document.waiting.open.",
 	"document.waiting.read.",
 	"paper.class.",

@@ -31,6 +31,7 @@ var files embed.FS
 type catalogue struct {
 	plain     map[string]string
 	localizer *goi18n.Localizer
+	meetings  map[string]called // by who meets; "" is not known
 }
 
 var catalogues = mustLoad(files)
@@ -83,6 +84,7 @@ func load(fsys fs.FS) (map[string]*catalogue, error) {
 			}
 		}
 		cat.localizer = goi18n.NewLocalizer(bundle, lang)
+		cat.meetings = map[string]called{"": cat.words("other"), "cell": cat.words("cell"), "committee": cat.words("committee")}
 		out[lang] = cat
 	}
 	return out, nil
@@ -107,10 +109,10 @@ func Lang(ctx context.Context) string {
 }
 
 // T says key in the language of ctx. Pairs are placeholder names and values: T(ctx, "ui.nav.waiting", "N", 2).
-// A pair named "Count" also chooses the plural form. A key that does not exist, or a placeholder left
+// A pair named "Count" also chooses the plural form, one named "Body" how the meeting is called (see OfBody). A key that does not exist, or a placeholder left
 // without a value, shows as ⟦key⟧ and is logged: a page with a hole is better than no page.
 func T(ctx context.Context, key string, pairs ...any) string {
-	return say(Lang(ctx), key, pairs)
+	return say(Lang(ctx), BodyOf(ctx), key, pairs)
 }
 
 // Has reports whether key exists; for texts keyed by data (a status, a role) that may be newer than the words.
@@ -123,14 +125,14 @@ func Has(key string) bool {
 	return err == nil
 }
 
-func say(lang, key string, pairs []any) string {
+func say(lang, body, key string, pairs []any) string {
 	cat := catalogues[lang]
 	if s, ok := cat.plain[key]; ok {
 		return s
 	}
 	cfg := goi18n.LocalizeConfig{MessageID: key}
+	data := make(map[string]any, len(pairs)/2+3)
 	if len(pairs) > 0 {
-		data := make(map[string]any, len(pairs)/2)
 		for i := 0; i+1 < len(pairs); i += 2 {
 			name, ok := pairs[i].(string)
 			if !ok {
@@ -140,12 +142,16 @@ func say(lang, key string, pairs []any) string {
 			if s, text := pairs[i+1].(string); text {
 				data[name] = figure(lang, s)
 			}
-			if name == "Count" {
+			switch name {
+			case "Count":
 				cfg.PluralCount = pairs[i+1]
+			case "Body":
+				body = fmt.Sprint(pairs[i+1])
 			}
 		}
-		cfg.TemplateData = data
 	}
+	cat.call(body, data)
+	cfg.TemplateData = data
 	s, err := cat.localizer.Localize(&cfg)
 	if err != nil {
 		return missing(lang, key, err)

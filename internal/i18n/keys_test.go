@@ -56,7 +56,9 @@ func placeholders(forms []string) string {
 	var names []string
 	for _, f := range forms {
 		for _, m := range placeholder.FindAllStringSubmatch(f, -1) {
-			names = append(names, m[1])
+			if _, always := map[string]bool{"Meet": true, "MeetUp": true, "Hold": true}[m[1]]; !always { // see OfBody: English has one word
+				names = append(names, m[1])
+			}
 		}
 	}
 	slices.Sort(names)

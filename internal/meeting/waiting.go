@@ -96,7 +96,7 @@ func (m Meeting) item(u waiting.Urgency, name, below, due string) waiting.Item {
 		when += ", " + m.Place
 	}
 	return waiting.Item{Urgency: u, Title: "meeting.waiting." + name, Detail: "meeting.waiting.body." + string(m.Body),
-		Params: []any{"Day", saidDay(m.Day), "When", when, "Due", saidDay(due)}, Href: pageOf(m.ID, below), Action: "meeting.waiting." + name + ".button", Day: due}
+		Params: []any{"Day", saidDay(m.Day), "When", when, "Due", saidDay(due), "Body", m.Body}, Href: pageOf(m.ID, below), Action: "meeting.waiting." + name + ".button", Day: due}
 }
 
 // forMember is what waits for one who is on the roster.

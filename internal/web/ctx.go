@@ -51,6 +51,16 @@ func (c *Ctx) Context() context.Context { return c.R.Context() }
 // T is a sentence in the request's language.
 func (c *Ctx) T(key string, pairs ...any) string { return i18n.T(c.R.Context(), key, pairs...) }
 
+// ofMeeting says that the page is about a meeting, of a cell's members or of a
+// committee, as its subject says: its sentences call it so.
+func (c *Ctx) ofMeeting(s access.Subject) {
+	body := "cell"
+	if s.Committee {
+		body = "committee"
+	}
+	c.R = c.R.WithContext(i18n.OfBody(c.R.Context(), body))
+}
+
 // ID is the number in the path's {name}; NotFound when it is none.
 func (c *Ctx) ID(name string) (int64, error) {
 	n, err := strconv.ParseInt(c.R.PathValue(name), 10, 64)

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"nep/internal/i18n"
 	"nep/internal/web/ui"
@@ -20,6 +21,9 @@ type flash struct {
 const flashCookie = "nep_flash"
 
 func (s *Server) setFlash(c *Ctx, key string, pairs []any) {
+	if body := i18n.BodyOf(c.R.Context()); body != "" { // the page it stands on may be another's
+		pairs = append(slices.Clone(pairs), "Body", body)
+	}
 	b, err := json.Marshal(flash{key, pairs})
 	if err != nil {
 		return

@@ -248,11 +248,19 @@ func (s *Server) serve(c *Ctx, route Route) (err error) {
 		if subject, err = route.Subject(c); err != nil {
 			return err
 		}
+		if route.ofMeeting() {
+			c.ofMeeting(subject)
+		}
 	}
 	if !access.May(c.Actor, route.Action, subject) {
 		return s.refuse(c, route.Action, subject)
 	}
 	return s.handle(c, route)
+}
+
+// ofMeeting says that a route is about a meeting or what came of one.
+func (r Route) ofMeeting() bool {
+	return slices.ContainsFunc([]string{"{meeting}", "{vote}", "{resolution}", "{task}", "{opinion}"}, func(name string) bool { return strings.Contains(r.Path, name) })
 }
 
 // handle reads what was sent and answers. It comes after the question of

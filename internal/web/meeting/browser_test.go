@@ -78,7 +78,7 @@ func TestPreparingAMonthInTheBrowser(t *testing.T) {
 	look(b, "edit")
 	b.Open(one + "/huy")
 	look(b, "cancel")
-	b.Fill("Lý do", "Dời do bão số 9").Click("Hủy cuộc họp này").See("Đã hủy cuộc họp")
+	b.Fill("Lý do", "Dời do bão số 9").Click("Hủy buổi sinh hoạt này").See("Đã hủy buổi sinh hoạt")
 	look(b, "cancelled")
 	// The one in its place is told late: a line is asked for, and it goes out.
 	today := clock.Day(clock.Ms(evening))

@@ -92,7 +92,7 @@ func TestVotesAndMinutesInTheBrowser(t *testing.T) {
 	// The minutes: drafted, mended, read back, confirmed by two.
 	sec.At(390).Open(site + minutes).See("Chưa có biên bản")
 	look(sec, "minutes-none")
-	sec.At(390).Click("Soạn biên bản từ dữ liệu buổi họp").See("Đã soạn biên bản")
+	sec.At(390).Click("Soạn biên bản từ dữ liệu buổi sinh hoạt").See("Đã soạn biên bản")
 	look(sec, "minutes-draft")
 	sec.At(390).Click("Sửa biên bản").See("Phần chỉ lưu trong chi bộ")
 	look(sec, "minutes-edit")
@@ -103,7 +103,7 @@ func TestVotesAndMinutesInTheBrowser(t *testing.T) {
 	sec.At(390).Forgive("409").Fill("Nội dung biên bản", body+"\nBổ sung của bí thư.").Click("Lưu biên bản").See("người khác đã sửa biên bản").See("Bổ sung của người ghi biên bản.")
 	look(sec, "minutes-conflict")
 	sec.At(390).Fill("Nội dung biên bản", body+"\nBổ sung của người ghi biên bản.\nBổ sung của bí thư.").Click("Lưu biên bản").See("Đã lưu biên bản").
-		Click("Đã đọc lại, buổi họp thông qua").See("Kết thúc buổi họp rồi chủ trì và người ghi xác nhận")
+		Click("Đã đọc lại, buổi sinh hoạt thông qua").See("Kết thúc buổi sinh hoạt rồi chủ trì và người ghi xác nhận")
 	look(sec, "minutes-read")
 	at.Set(time.Date(2026, 12, 5, 20, 40, 0, 0, clock.Zone))
 	s.must(s.meetings.End(s.ctx, access.System(), "", id, 0))
@@ -115,7 +115,7 @@ func TestVotesAndMinutesInTheBrowser(t *testing.T) {
 
 	// From above: with a reason, and the cell sees it.
 	chief, chiefSite := serve(s.chief, access.Secretary, s.base)
-	chief.At(390).Open(chiefSite + minutes).See("Biên bản chỉ lưu hành trong tập thể của buổi họp").NotSee("Bổ sung của bí thư")
+	chief.At(390).Open(chiefSite + minutes).See("Biên bản chỉ lưu hành trong tập thể của buổi sinh hoạt").NotSee("Bổ sung của bí thư")
 	look(chief, "minutes-closed")
 	chief.At(390).Click("Xin mở xem biên bản").See("chi bộ thấy ai đã xem")
 	look(chief, "minutes-open")

@@ -124,3 +124,33 @@ func TestQuickNotesOfAShortMeeting(t *testing.T) {
 		t.Errorf("%d of %d are filled in", filled, all)
 	}
 }
+
+// A cell has a "buổi sinh hoạt", its chi ủy a "cuộc họp", on every page of theirs
+// and in what is refused there.
+func TestAMeetingIsCalledByWhoMeets(t *testing.T) {
+	at := clock.At(evening)
+	s := newTown(t, dbtest.Open(t, dbtest.SQLite(t), at), at)
+	cell := s.begun("2026-12", "2026-12-05", time.Date(2026, 12, 5, 8, 0, 0, 0, clock.Zone))
+	bureau, err := s.meetings.Plan(s.ctx, access.System(), meeting.Plan{Unit: s.cell, Body: meeting.Bureau, Kind: meeting.Regular, Month: "2026-12", Day: "2026-12-05", StartMinute: 480, Place: "Kho", Form: meeting.AtPlace, Chair: s.secretary, NoteTaker: s.third})
+	s.must(err)
+	token := s.signIn(s.secretary, access.Secretary, s.cell)
+	for _, below := range []string{"", "/dieu-hanh", "/bien-ban", "/bieu-quyet", "/sua", "/huy"} {
+		s.sees(token, fmt.Sprintf("/sinh-hoat/%d%s", cell, below), "-cuộc họp", "-buổi họp")
+		s.sees(token, fmt.Sprintf("/sinh-hoat/%d%s", bureau, below), "-buổi sinh hoạt", "-buổi họp")
+	}
+	for _, below := range []string{"", "/dieu-hanh", "/bien-ban"} {
+		s.sees(token, fmt.Sprintf("/sinh-hoat/%d%s", cell, below), "buổi sinh hoạt")
+		s.sees(token, fmt.Sprintf("/sinh-hoat/%d%s", bureau, below), "cuộc họp")
+	}
+	for id, want := range map[int64]string{cell: "Kết thúc buổi sinh hoạt", bureau: "Cuộc họp chưa bắt đầu"} {
+		if id == cell {
+			s.must(s.meetings.EditMinutes(s.ctx, access.System(), meeting.EditMinutes{Meeting: id, Body: "Biên bản"}))
+			s.must(s.meetings.ReadBack(s.ctx, access.System(), "", id))
+			s.sees(token, fmt.Sprintf("/sinh-hoat/%d/bien-ban", id), want)
+			continue
+		}
+		if _, text := s.ask(token, fmt.Sprintf("/sinh-hoat/%d/ket-thuc", id), url.Values{}); !strings.Contains(text, want) {
+			t.Errorf("%q is not in %s", want, text)
+		}
+	}
+}
