@@ -127,6 +127,9 @@ func (m *month) cell() {
 	}
 	sec.in(".ticks").check(without[1])
 	sec.write("Kết luận (nếu có) Thảo luận", "Thống nhất kiểm kê từng kho trước, đối chiếu sổ sách sau.")
+	// A meeting played in a minute is shorter than its agenda: the page fills in
+	// no minutes, and the one that the score counts is typed.
+	sec.reads("Số phút được để trống").fill("Số phút của mục Tư tưởng, tự phê bình", "1")
 	sec.click("Ghi cả buổi").reads("Đã ghi diễn biến")
 
 	// The proposal goes into the decision, which passes by a vote alone.
