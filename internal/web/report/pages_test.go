@@ -188,7 +188,7 @@ func TestAMonthGoesUpAndIsAnswered(t *testing.T) {
 	who = above
 	b.Open(at("/to-chuc/%d/bao-cao-duoi", h.base)).See("26/30 (86,7%)").See("Cộng 2 báo cáo").See("Sửa đường vào kho")
 	look("under")
-	b.Fill("Trả lời Chi bộ Kho Ân Thi", "Đảng ủy đã làm việc với huyện về đường vào kho.").Click("Gửi trả lời Chi bộ Kho Ân Thi").See("Đã gửi trả lời.").See("Đảng ủy đã làm việc")
+	b.Fill("Trả lời Chi bộ Kho Ân Thi", "Đảng ủy đã làm việc với huyện về đường vào kho.").Click("Gửi trả lời Chi bộ Kho Ân Thi").See("Đã gửi trả lời.").Click("Đã trả lời").See("Đảng ủy đã làm việc")
 
 	who = h.role(h.base, "Lê Thị Hoa", access.InCharge, h.cells...)
 	b.Open(at("/bao-cao")).See("Chi bộ Văn phòng").See("94,21 điểm, Tốt")
