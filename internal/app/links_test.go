@@ -76,7 +76,7 @@ func TestEveryLinkMayBeFollowed(t *testing.T) {
 			if _, err := h.accounts.SwitchHat(ctx, in.Session.Actor(), hat.Key()); err != nil {
 				t.Fatal(err)
 			}
-			w := walker{t: t, h: h, token: in.Token, who: r.Login + " as " + hat.Key(), hat: hat, codes: map[string]int{}, bodies: map[string]string{}, opened: map[string]int{}, told: map[string]bool{}}
+			w := walker{t: t, h: h, token: in.Token, who: r.Login + " as " + hat.Key(), hat: hat, codes: map[string]int{}, bodies: map[string]string{}, opened: map[string]int{}, told: map[string]bool{}, files: map[string]int{}}
 			w.walk("/")
 			for k := range w.opened {
 				kinds[k] = true
@@ -182,12 +182,16 @@ type walker struct {
 	bodies map[string]string // pages not opened yet
 	opened map[string]int    // how many of a kind
 	told   map[string]bool   // kinds of links found wrong
+	files  map[string]int    // how many of a kind were taken away
 	most   int               // how many pages of a kind are opened; 0: perKind
 }
 
 // perKind is how many pages of one kind a hat opens: the newest, which stand
 // first, and others of other units and states.
 const perKind = 5
+
+// fewFiles is how many files of one kind a hat takes away.
+const fewFiles = 3
 
 var numbers = regexp.MustCompile(`[0-9]+(-[0-9]+)*`)
 
@@ -230,13 +234,22 @@ func (w *walker) get(address string) int {
 	if code, ok := w.codes[address]; ok {
 		return code
 	}
+	// A paper takes long to write: of a kind a few are taken away.
+	kind := kindOf(address)
+	if w.files[kind] == fewFiles {
+		return http.StatusOK
+	}
 	r := httptest.NewRequest(http.MethodGet, address, nil)
 	r.AddCookie(&http.Cookie{Name: "nep", Value: w.token})
 	rec := httptest.NewRecorder()
 	w.h.web.ServeHTTP(rec, r)
 	w.codes[address] = rec.Code
-	if rec.Code == http.StatusOK && strings.HasPrefix(rec.Header().Get("Content-Type"), "text/html") {
+	switch {
+	case rec.Code != http.StatusOK:
+	case strings.HasPrefix(rec.Header().Get("Content-Type"), "text/html"):
 		w.bodies[address] = rec.Body.String()
+	default:
+		w.files[kind]++
 	}
 	return rec.Code
 }

@@ -16,7 +16,7 @@ type month struct {
 	server *process
 	base   string
 	now    time.Time
-	looks  bool // pages are judged
+	kinds  map[string]bool // of pages judged; nil: none are
 
 	sec, deputy, member         *someone // of the cell
 	guide, chief, aide, officer *someone // of the committee above it: in charge of the cell, its secretary, office
@@ -32,7 +32,7 @@ type month struct {
 func (m *month) day(ahead int) string { return m.now.AddDate(0, 0, ahead).Format("02/01/2006") }
 
 func (m *month) comes(login string, width int) *someone {
-	return comes(m.t, m.base, login, width, m.looks)
+	return comes(m.t, m.base, login, width, m.kinds)
 }
 
 // A month of a cell and of the committee above it in the browser, from an empty
@@ -48,8 +48,11 @@ func TestMonth(t *testing.T) {
 		last := first.AddDate(0, 0, -1).Format("2006-01")
 
 		// The demo as it stands after the month before this one.
-		m := &month{t: t, now: now, looks: looks(args), server: start(t, append(args[2:], "demo", "--keep", args[1], "--months", "1", "--last", last, "--listen", "127.0.0.1:0")...)}
+		m := &month{t: t, now: now, server: start(t, append(args[2:], "demo", "--keep", args[1], "--months", "1", "--last", last, "--listen", "127.0.0.1:0")...)}
 		m.base = m.server.says(ready)
+		if looks(args) {
+			m.kinds = map[string]bool{}
+		}
 		m.cell()
 		m.above()
 		m.after()

@@ -24,7 +24,7 @@ func TestTheRoomsAnswerOnPostgreSQL(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := walker{t: t, h: h, token: in.Token, who: login, codes: map[string]int{}, bodies: map[string]string{}, opened: map[string]int{}, told: map[string]bool{}, most: 2}
+		w := walker{t: t, h: h, token: in.Token, who: login, codes: map[string]int{}, bodies: map[string]string{}, opened: map[string]int{}, told: map[string]bool{}, files: map[string]int{}, most: 2}
 		w.walk("/")
 		for _, kind := range pages {
 			if w.opened[kind] == 0 {

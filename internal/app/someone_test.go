@@ -21,14 +21,14 @@ type someone struct {
 	width int
 	count *int
 	seen  map[string]bool
-	looks bool // his pages are judged
+	kinds map[string]bool // of pages judged on a phone and on a desk, by anybody of the story; nil: pages are not judged
 }
 
-// comes signs an account of the demo in, on a screen of a width; looks says
-// whether the pages he comes to are judged.
-func comes(t *testing.T, base, login string, width int, looks bool) *someone {
+// comes signs an account of the demo in, on a screen of a width; the pages he
+// comes to are judged where kinds is not nil.
+func comes(t *testing.T, base, login string, width int, kinds map[string]bool) *someone {
 	t.Helper()
-	p := &someone{t: t, b: browsertest.New(t), base: base, name: login, width: width, seen: map[string]bool{}, looks: looks}
+	p := &someone{t: t, b: browsertest.New(t), base: base, name: login, width: width, seen: map[string]bool{}, kinds: kinds}
 	p.b.At(width).Open(base+"/").Fill("Tên đăng nhập", login).Fill("Mật khẩu", demo.Password).In("main").Click("Đăng nhập")
 	p.b.See("đồng chí")
 	return p.look()
@@ -41,22 +41,32 @@ func (p *someone) one() {
 }
 
 // look judges the page he stands at, once for each address: nothing wider than
-// the screen, nothing axe finds, on a phone and on a desk.
+// the screen on a phone and on a desk, nothing axe finds on the screen he has,
+// and of a kind of page that nobody has been at before on the other one too.
 func (p *someone) look() *someone {
 	p.t.Helper()
 	if path := p.b.Path(); !p.seen[path] {
 		p.seen[path] = true
-		p.see(strings.Trim(digits.ReplaceAllString(path, "n"), "/"))
+		kind := strings.Trim(digits.ReplaceAllString(path, "n"), "/")
+		p.judge(kind, !p.kinds[kind])
+		if p.kinds != nil {
+			p.kinds[kind] = true
+		}
 	}
 	return p
 }
 
 var digits = regexp.MustCompile(`\d[\d-]*`)
 
-// see judges a page whatever was seen of it before, and keeps its picture.
+// see judges a page on both whatever was seen of it before, and keeps its picture.
 func (p *someone) see(name string) *someone {
 	p.t.Helper()
-	if !p.looks {
+	return p.judge(name, true)
+}
+
+func (p *someone) judge(name string, both bool) *someone {
+	p.t.Helper()
+	if p.kinds == nil {
 		return p
 	}
 	name = "month-" + p.name + "-" + strings.ReplaceAll(name, "/", "-")
@@ -64,7 +74,10 @@ func (p *someone) see(name string) *someone {
 		if width != 390 {
 			width = 1280
 		}
-		p.b.At(width).Fits().Axe().Screenshot(name)
+		if p.b.At(width).Fits(); both || width == p.width {
+			p.b.Axe()
+		}
+		p.b.Screenshot(name)
 	}
 	return p
 }
