@@ -224,6 +224,7 @@ func (w *finder) find() {
 	run("the committees", (*finder).committees)
 	run("nobody repeats himself", (*finder).words)
 	run("papers", (*finder).papers)
+	run("one score on both papers", (*finder).oneScore)
 	run("what waits now", (*finder).waits)
 }
 
@@ -700,6 +701,34 @@ func (w *finder) papers() {
 				w.t.Errorf("%s: %s is %s", mo, p.Title, p.Media)
 			}
 		}
+	}
+}
+
+// oneScore: the cell votes its score once; minutes and decision print that one.
+func (w *finder) oneScore() {
+	printed := 0
+	for _, name := range []string{"Kho Ân Thi", "Kho Thanh Miện", "Chi bộ Nghiệp vụ"} {
+		unit := w.unit(name)
+		lead := w.leads(unit)
+		for mo, m := range w.meetings(unit, meeting.CellBody) {
+			min, err := w.h.meetings.ReadMinutes(w.ctx, lead, m.ID)
+			w.ok(err)
+			_, line, found := strings.Cut(min.Body, "Chi bộ thống nhất: ")
+			if !found {
+				continue
+			}
+			line, _, _ = strings.Cut(line, "\n")
+			text, err := db.Read(w.ctx, w.h.db, func(t *db.Tx) (string, error) {
+				return db.One(t, db.Scalar[string], `select x.text from decision_text x join resolution r on r.id = x.resolution where r.meeting = $1`, m.ID)
+			})
+			w.ok(err)
+			if printed++; !strings.Contains(text, strings.TrimSpace(strings.TrimRight(line, "."))) {
+				w.t.Errorf("%s %s: the minutes say %q, the decision does not", name, mo, line)
+			}
+		}
+	}
+	if printed < 20 {
+		w.t.Errorf("%d scores are printed", printed)
 	}
 }
 

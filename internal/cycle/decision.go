@@ -296,7 +296,7 @@ func (s *Service) selfRating(t *db.Tx, v resolution.View) (p DecisionPart, err e
 	if st, ok, err := quality.OfMeeting(t, v.Meeting.ID); err != nil || !ok || st.State == quality.ScoreDraft {
 		return p, err
 	}
-	stored, sc, err := s.Quality.CountTx(t, v.Meeting.ID)
+	stored, sc, err := s.Quality.VotedTx(t, v.Meeting.ID)
 	if err != nil {
 		return p, err
 	}

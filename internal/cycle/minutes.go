@@ -528,7 +528,7 @@ func (s *Service) outcome(t *db.Tx, m meeting.Meeting, v *minutesView, roster []
 	if _, ok, err := quality.OfMeeting(t, m.ID); err != nil || !ok {
 		return err
 	}
-	stored, sc, err := s.Quality.CountTx(t, m.ID)
+	stored, sc, err := s.Quality.VotedTx(t, m.ID)
 	if err != nil {
 		return err
 	}

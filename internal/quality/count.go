@@ -132,6 +132,33 @@ func (s *Service) RecountTx(t *db.Tx, meeting int64) (Score, error) {
 	return sc, err
 }
 
+// VotedTx counts a score as the cell votes it: what is known only when the
+// meeting is over is open, whenever it is asked. The minutes and the decision
+// both print this one, however much later one of them is written. Faults:
+// NotFound, State (not scored).
+func (s *Service) VotedTx(t *db.Tx, meeting int64) (Stored, Score, error) {
+	_, stored, _, err := load(t, meeting)
+	if err != nil {
+		return Stored{}, Score{}, err
+	}
+	r, ok := Find(stored.Rubric)
+	if !ok {
+		return stored, Score{}, fault.New("quality.count", fault.Corrupt, "quality.rubric.none")
+	}
+	judged, err := judgementsOf(t, meeting)
+	if err != nil {
+		return stored, Score{}, err
+	}
+	var f Facts
+	if s.Facts != nil {
+		if f, err = s.Facts(t, meeting); err != nil {
+			return stored, Score{}, err
+		}
+	}
+	sc, err := r.Score(f.atVote(), judged)
+	return stored, sc, err
+}
+
 // figures writes the figures of a count into what is kept.
 func figures(s Stored, sc Score) Stored {
 	if s.State == ScoreDecided || sc.Rubric == nil {

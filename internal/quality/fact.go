@@ -46,6 +46,24 @@ type Facts struct {
 	Published        Fact[Put]    // finished papers put into the handbook, days after the meeting
 }
 
+// atVote are the facts as they can be known when a cell votes its score: what
+// the end of the meeting and the days after it bring is open still.
+func (f Facts) atVote() Facts {
+	reopen(&f.Length)
+	reopen(&f.Steps)
+	reopen(&f.Theme)
+	reopen(&f.MinutesRead)
+	reopen(&f.MinutesConfirmed)
+	reopen(&f.Published)
+	return f
+}
+
+func reopen[T any](f *Fact[T]) {
+	if f.State == IsKnown {
+		*f = Open[T]()
+	}
+}
+
 // Length is in minutes, from the clock times the minutes name.
 type Length struct {
 	Planned int // sum of the agenda; 0 when none was planned
