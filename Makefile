@@ -1,5 +1,5 @@
 # The commands of the house. Nothing here needs Node.
-#   make demo      run it with an invented organisation and ready accounts
+#   make demo      run it with an invented organisation and ready accounts; DAY=01/12/2026: as of a day
 #   make test      install what tests need, run every test on both engines
 #   make soak      the long tests
 #   make bench     how fast it writes and reads
@@ -11,7 +11,7 @@ GO ?= go
 .PHONY: demo test soak bench generate build need
 
 demo:
-	$(GO) run ./cmd/nep demo
+	$(GO) run ./cmd/nep demo $(if $(DAY),--day $(DAY))
 
 test: need
 	@$(GO) run ./scripts/runtests

@@ -60,7 +60,7 @@ func (s Settings) URL() string {
 var cliTexts = []string{"cli.serve", "cli.demo", "cli.import", "cli.export", "cli.backup", "cli.restore", "cli.doctor",
 	"cli.admin", "cli.version", "cli.data", "cli.db", "cli.lang", "cli.listen", "cli.tls_cert", "cli.tls_key",
 	"cli.tls_local", "cli.host", "cli.reset_password", "cli.login", "cli.unit", "cli.file_list", "cli.file_out", "cli.file_backup",
-	"cli.yes", "cli.keep", "cli.seed", "cli.months", "cli.last", "cli.about", "cli.json", "cli.bench", "cli.bench_checkin", "cli.bench_pages", "cli.bench_search", "cli.bench_papers", "cli.bench_times",
+	"cli.yes", "cli.keep", "cli.seed", "cli.months", "cli.last", "cli.day", "cli.about", "cli.json", "cli.bench", "cli.bench_checkin", "cli.bench_pages", "cli.bench_search", "cli.bench_papers", "cli.bench_times",
 	"cli.bench_url", "cli.bench_rounds", "cli.bench_connections", "cli.bench_cells", "cli.bench_members", "cli.bench_profile"}
 
 // env is what a command runs with.

@@ -14,6 +14,7 @@ import (
 	"nep/internal/cycle"
 	"nep/internal/db"
 	"nep/internal/demo"
+	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/web"
 )
@@ -26,6 +27,8 @@ type demoCmd struct {
 	Months int `help:"${cli_months}" default:"24"`
 	// The last month of the history; "" for the last that is over.
 	Last string `help:"${cli_last}" placeholder:"2026-10"`
+	// The day the demo takes for today; "" for the machine's.
+	Day string `help:"${cli_day}" placeholder:"01/12/2026"`
 }
 
 // Run builds the invented organisation without waiting for the disk, opens it
@@ -33,6 +36,15 @@ type demoCmd struct {
 func (c demoCmd) Run(e *env) error {
 	settings := e.settings
 	settings.Data = c.Keep
+	now, shown := time.Now(), &trial{hint: "app.demo.hint"}
+	if c.Day != "" {
+		day, err := time.ParseInLocation("02/01/2006", c.Day, clock.Zone)
+		if err != nil {
+			return fault.New("demo", fault.Invalid, "app.demo.day", "Day", c.Day)
+		}
+		now = day.Add(8 * time.Hour)
+		shown.clock = clock.From(now)
+	}
 	if c.Keep == "" {
 		dir, err := os.MkdirTemp("", "nep-demo-")
 		if err != nil {
@@ -41,8 +53,8 @@ func (c demoCmd) Run(e *env) error {
 		defer os.RemoveAll(dir)
 		settings.Data = dir
 	}
-	ready, err := buildDemo(e, settings, c.Seed, c.Months, c.Last)
-	if err != nil {
+	var err error
+	if shown.ready, err = buildDemoAt(e, settings, c.Seed, now, c.Months, c.Last); err != nil {
 		return err
 	}
 	// Somebody who tries it must not fail at a busy port.
@@ -52,7 +64,7 @@ func (c demoCmd) Run(e *env) error {
 	} else {
 		l.Close()
 	}
-	return serve(e, c.Door, settings, &trial{hint: "app.demo.hint", ready: ready})
+	return serve(e, c.Door, settings, shown)
 }
 
 // trial is what the server of a demo or a bench has beside an ordinary one's.
@@ -61,6 +73,7 @@ type trial struct {
 	ready  []demo.Ready
 	routes func(*house) []web.Route
 	ended  func(*house) // when the server ends
+	clock  *clock.Clock // its own; nil: the machine's
 }
 
 // say prints the ready accounts.

@@ -19,7 +19,7 @@ import (
 // cycle, and in its midst.
 var (
 	demoDay = time.Date(2026, 12, 1, 8, 0, 0, 0, clock.Zone)
-	midDay  = time.Date(2026, 11, 25, 15, 0, 0, 0, clock.Zone)
+	midDay  = time.Date(2026, 11, 25, 8, 0, 0, 0, clock.Zone)
 )
 
 // moulds are the demos of two years that were built so far, by day: each is

@@ -85,6 +85,9 @@ func serve(e *env, door Door, settings Settings, shown *trial) (err error) {
 	early := listen()
 
 	config := db.Config{URL: settings.URL()}
+	if shown != nil {
+		config.Clock = shown.clock
+	}
 	if err := backup.Finished(e.ctx, backup.Target{DB: config, DataDir: settings.Data}); err != nil {
 		return err
 	}

@@ -28,10 +28,14 @@ var Zone = func() *time.Location {
 type Clock struct {
 	mu    sync.Mutex
 	fixed time.Time
+	ahead time.Duration // of the machine's, of one that goes on
 }
 
 // At gives a clock that stands at t until moved with Set.
 func At(t time.Time) *Clock { return &Clock{fixed: t} }
+
+// From gives a clock that goes on from t, which is now.
+func From(t time.Time) *Clock { return &Clock{ahead: time.Until(t)} }
 
 // Set moves a standing clock to t.
 func (c *Clock) Set(t time.Time) { c.mu.Lock(); c.fixed = t; c.mu.Unlock() }
@@ -44,7 +48,7 @@ func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.fixed.IsZero() {
-		return time.Now()
+		return time.Now().Add(c.ahead)
 	}
 	return c.fixed
 }
