@@ -42,7 +42,7 @@ func TestWhatIsFoundIsWhatOpens(t *testing.T) {
 			w.signIn(access.InCharge, "base", "cell"), w.signIn(access.Officer, "base"), w.signIn(access.Inspector, "top", "cell", "far"),
 			w.signIn(access.Member, "cell"), w.signIn(access.Member, "group"), w.signIn(access.Admin, ""),
 		}
-		words := map[search.Kind]string{search.Paper: "a", search.Directive: "van ban", search.Meeting: "thang", search.Opinion: "de xuat",
+		words := map[search.Kind]string{search.Paper: "a", search.Official: "truc tet", search.Directive: "van ban", search.Meeting: "thang", search.Opinion: "de xuat",
 			search.Resolution: "nhiem vu", search.Task: "viec", search.Report: "nhan dinh", search.Difficulty: "duong vao", search.Person: "tran thi mai"}
 		type thing struct {
 			kind search.Kind

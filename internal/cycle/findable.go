@@ -13,6 +13,7 @@ import (
 	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/document"
+	"nep/internal/document/formal"
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/job"
@@ -34,6 +35,7 @@ import (
 func (s *Service) Findable() []search.Source {
 	return []search.Source{
 		{Kind: search.Paper, Entries: s.paperEntries, After: document.PapersAfter},
+		{Kind: search.Official, Entries: officialEntries, After: document.OfficialsAfter},
 		{Kind: search.Directive, Entries: directiveEntries, After: document.DirectivesAfter, With: directiveWith},
 		{Kind: search.Meeting, Entries: meetingEntries, After: meeting.After, With: meetingWith},
 		{Kind: search.Task, Entries: taskEntries, After: resolution.TasksAfter, With: taskWith},
@@ -150,6 +152,30 @@ func (s *Service) paperEntries(t *db.Tx, id int64) ([]search.Entry, error) {
 	e.Also = strings.Join([]string{p.FileName, p.Number, p.Keeper}, " ")
 	e.Tokens, err = s.Documents.Audience(t, id)
 	return []search.Entry{e}, err
+}
+
+// officialEntries gives a paper a unit wrote itself, once it is issued.
+func officialEntries(t *db.Tx, id int64) ([]search.Entry, error) {
+	all, err := document.OfficialsByID(t, []int64{id})
+	if err != nil || len(all) == 0 || all[0].State != document.Issued {
+		return nil, err
+	}
+	o := all[0]
+	e, err := placed(t, search.Official, id, o.Unit, o.Day, "/van-ban-di/"+num(id))
+	if err != nil {
+		return gone(nil, err)
+	}
+	if n, ok, err := document.NumberOf(t, "official", id); err != nil {
+		return nil, err
+	} else if ok {
+		e.Title = n.Short() + " "
+	}
+	e.Title, e.Text = e.Title+o.Title, o.Text
+	if k, ok := formal.Find(o.Kind); ok {
+		e.Also = k.Name
+	}
+	e.Tokens = access.Tokens(access.PaperView, access.Unit(e.Place))
+	return []search.Entry{e}, nil
 }
 
 func directiveEntries(t *db.Tx, id int64) ([]search.Entry, error) {

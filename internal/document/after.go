@@ -16,3 +16,9 @@ func DirectivesAfter(t *db.Tx, id int64, limit int) ([]int64, error) {
 func CountNumbers(t *db.Tx, unit int64) (int, error) {
 	return db.One(t, db.Scalar[int], `select count(*) from paper_number where unit = $1`, unit)
 }
+
+// OfficialsAfter gives the next papers units wrote themselves after one, in the
+// order of keys.
+func OfficialsAfter(t *db.Tx, id int64, limit int) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select id from official where id > $1 order by id limit $2`, id, limit)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strings"
 
 	"nep/internal/access"
 	"nep/internal/audit"
@@ -67,6 +68,8 @@ func found(t *db.Tx, kind string, subject int64) error {
 	switch {
 	case slices.Contains([]string{"paper.add", "paper.remove", "paper.version", "paper.class", "paper.attach", "paper.send"}, kind):
 		return search.Changed(t, search.Paper, subject)
+	case strings.HasPrefix(kind, "official."):
+		return search.Changed(t, search.Official, subject)
 	case kind == "directive.send":
 		return search.Changed(t, search.Directive, subject)
 	}

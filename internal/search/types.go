@@ -12,6 +12,7 @@ type Kind string
 // The kinds, in the order pages offer them.
 const (
 	Paper      Kind = "paper"
+	Official   Kind = "official" // a paper the unit wrote and issued itself
 	Directive  Kind = "directive"
 	Meeting    Kind = "meeting" // when, where, agenda and conclusions
 	Minutes    Kind = "minutes"
@@ -24,7 +25,7 @@ const (
 )
 
 // Kinds is every kind.
-var Kinds = []Kind{Paper, Directive, Meeting, Minutes, Opinion, Resolution, Task, Report, Difficulty, Person}
+var Kinds = []Kind{Paper, Official, Directive, Meeting, Minutes, Opinion, Resolution, Task, Report, Difficulty, Person}
 
 // Root is a thing that is read as a whole: its entries come and go together.
 type Root struct {
