@@ -52,7 +52,9 @@ func Put(t *db.Tx, root Root, entries ...Entry) error {
 				return err
 			}
 		}
-		x.id = keyOf(x.Day, t.ID())
+		if x.id, err = freeKey(t, keyOf(x.Day, t.ID())); err != nil {
+			return err
+		}
 		if err := insertEntry(t, root, x); err != nil {
 			return err
 		}

@@ -160,9 +160,10 @@ func indexed(e Entry, drawn string) string {
 	return strings.Join(slices.Compact(words), " ")
 }
 
-// The key of an entry is its day, in days since 1900, and a number below 2^32:
-// the greatest is the newest.
-const dayBits = 32
+// The key of an entry is its day, in days since 1900, and a number below 2^20:
+// the greatest is the newest. The engine keeps what lies between one key and the
+// next: with 2^32 its lists were half as long again.
+const dayBits = 20
 
 var firstDay = time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC)
 

@@ -31,6 +31,18 @@ func insertEntry(t *db.Tx, root Root, x row) error {
 	return err
 }
 
+// freeKey gives a key, or the next one nobody has: two entries of a day may have
+// got the same.
+func freeKey(t *db.Tx, key int64) (int64, error) {
+	for {
+		_, taken, err := db.Maybe(t, db.Scalar[int64], `select id from search_entry where id = $1`, key)
+		if err != nil || !taken {
+			return key, err
+		}
+		key++
+	}
+}
+
 func deleteEntry(t *db.Tx, id int64) error {
 	_, err := t.Exec(`delete from search_entry where id = $1`, id)
 	return err
@@ -136,7 +148,16 @@ func expression(engine db.Engine, all []string, prefix bool, filters, any []stri
 	if engine == db.Postgres {
 		quote, and, or, begin = "'", " & ", " | ", ":*"
 	}
-	var parts []string
+	// Who may see it comes first: where that is little, the lists of common words
+	// are hardly looked into.
+	var ors []string
+	for _, a := range any {
+		ors = append(ors, quote+a+quote)
+	}
+	parts := []string{"(" + strings.Join(ors, or) + ")"}
+	for _, f := range filters {
+		parts = append(parts, quote+f+quote)
+	}
 	for i, w := range all {
 		w = quote + w + quote
 		if prefix && i == len(all)-1 {
@@ -144,14 +165,6 @@ func expression(engine db.Engine, all []string, prefix bool, filters, any []stri
 		}
 		parts = append(parts, w)
 	}
-	for _, f := range filters {
-		parts = append(parts, quote+f+quote)
-	}
-	var ors []string
-	for _, a := range any {
-		ors = append(ors, quote+a+quote)
-	}
-	parts = append(parts, "("+strings.Join(ors, or)+")")
 	return strings.Join(parts, and)
 }
 
