@@ -18,13 +18,32 @@ func (s *Service) Find(ctx context.Context, actor access.Actor, q Query, after i
 	}
 	return db.Read(ctx, s.DB, func(t *db.Tx) (Page, error) {
 		p, err := s.find(t, actor, q, words, q.Prefix, after, limit)
-		if err == nil && p.Count == 0 && !q.Prefix && len([]rune(words[len(words)-1])) > 1 {
-			// Somebody stopped in the middle of a word.
-			p, err = s.find(t, actor, q, words, true, after, limit)
-			p.Whole = false
+		last := words[len(words)-1]
+		if err != nil || p.Count > 0 || q.Prefix || len([]rune(last)) < 2 {
+			return p, err
 		}
+		// Somebody stopped in the middle of a word, unless the last one is a word of
+		// something he may see: all that begins like a word is much to look through.
+		if whole, err := known(t, actor, last); err != nil || whole {
+			return p, err
+		}
+		p, err = s.find(t, actor, q, words, true, after, limit)
+		p.Whole = false
 		return p, err
 	})
+}
+
+// known says whether anything the actor may see has a word.
+func known(t *db.Tx, actor access.Actor, word string) (bool, error) {
+	tokens := access.Holds(actor)
+	if len(tokens) == 0 {
+		return true, nil
+	}
+	for i, k := range tokens {
+		tokens[i] = who(k)
+	}
+	ids, err := some(t, expression(t.Engine(), []string{word}, false, nil, tokens), 0, math.MaxInt64, 1)
+	return len(ids) > 0, err
 }
 
 func (s *Service) find(t *db.Tx, actor access.Actor, q Query, words []string, prefix bool, after int64, limit int) (Page, error) {
