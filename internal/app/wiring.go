@@ -170,6 +170,9 @@ func paperOf(t *db.Tx, actor access.Actor, action access.Action, kind string, id
 	case "resolution":
 		sub, err := resolution.SubjectOf(t, actor, id)
 		return sub, true, err
+	case "poll":
+		sub, err := poll.Subject(t, id)
+		return sub, true, err
 	case "task":
 		sub, err := resolution.TaskSubjectOf(t, id)
 		return sub, true, err

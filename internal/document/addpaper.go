@@ -32,7 +32,7 @@ type AddPaper struct {
 var (
 	paperKinds = []PaperKind{File, TextPaper, Photo, Placeholder}
 	roles      = []Role{Ahead, Record, Finished, Evidence}
-	useKinds   = []string{"meeting", "item", "directive", "resolution", "task", "report", "official"}
+	useKinds   = []string{"meeting", "item", "directive", "resolution", "task", "report", "official", "poll"}
 )
 
 // Validate gives the faults of the fields: kind, title, number, keeper, body,

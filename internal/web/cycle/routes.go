@@ -70,6 +70,18 @@ func (p *Pages) Routes() []web.Route {
 		}
 		return p.Papers.Report(c.Context(), c.Actor, id, c.R.PathValue("month"))
 	})
+	out = append(out, web.Route{Method: "GET", Path: "/to-chuc/{unit}/bao-cao/{month}/ban-co-dinh", Action: access.ReportView, Subject: p.UnitSubject, Handle: p.fixedCopy("report", func(c *web.Ctx) (papers.File, int64, error) {
+		id, err := c.ID("unit")
+		if err != nil {
+			return papers.File{}, 0, err
+		}
+		f, err := p.Papers.Report(c.Context(), c.Actor, id, c.R.PathValue("month"))
+		if err != nil {
+			return f, 0, err
+		}
+		v, err := p.Papers.Reports.Report(c.Context(), c.Actor, id, c.R.PathValue("month"))
+		return f, v.ID, err
+	})})
 	both(unit+"ke-hoach", access.MeetingLook, p.UnitSubject, func(c *web.Ctx) (papers.File, error) {
 		id, err := c.ID("unit")
 		if err != nil {

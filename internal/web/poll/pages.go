@@ -12,6 +12,7 @@ import (
 	"nep/internal/poll"
 	"nep/internal/vn"
 	"nep/internal/web"
+	documentweb "nep/internal/web/document"
 	"nep/internal/web/ui"
 )
 
@@ -170,8 +171,9 @@ func (p *Pages) doSend(c *web.Ctx) error {
 type pollView struct {
 	said
 	poll.View
-	Key   string
-	Fixed document.Fixed
+	Key    string
+	Fixed  document.Fixed
+	Papers documentweb.PapersView
 }
 
 func (p *Pages) show(c *web.Ctx) error { return p.showPoll(c, nil) }
@@ -186,6 +188,13 @@ func (p *Pages) showPoll(c *web.Ctx, failed error) error {
 		return err
 	}
 	if v.Fixed, err = p.Papers.FixedFor(c.Context(), "tally", id); err != nil {
+		return err
+	}
+	of := documentweb.Of{Kind: "poll", Subject: id, Roles: []document.Role{document.Ahead}, Action: pollHref(id) + "/tai-lieu", Back: pollHref(id), Edit: v.MayEnter && v.State == poll.Open}
+	if c.R.MultipartForm != nil {
+		of.Err = failed
+	}
+	if v.Papers, err = documentweb.Load(c, p.Papers, of); err != nil {
 		return err
 	}
 	d := c.Shell(v.Title)
@@ -205,6 +214,23 @@ func (p *Pages) doSay(c *web.Ctx) error {
 		return again(c, err, func(err error) error { return p.showPoll(c, err) })
 	}
 	return c.Done(pollHref(id), "poll.said")
+}
+
+// doAttach adds a paper to the question.
+func (p *Pages) doAttach(c *web.Ctx) error {
+	id, err := c.ID("poll")
+	if err != nil {
+		return err
+	}
+	v, err := p.Polls.Poll(c.Context(), c.Actor, id)
+	if err != nil {
+		return err
+	}
+	said, err := documentweb.Attach(c, p.Papers, v.Unit, document.Use{Kind: "poll", Subject: id, Role: document.Ahead})
+	if err != nil {
+		return again(c, err, func(err error) error { return p.showPoll(c, err) })
+	}
+	return c.Done(pollHref(id), said)
 }
 
 func (p *Pages) doClose(c *web.Ctx) error {

@@ -9,6 +9,7 @@ import (
 	"nep/internal/document"
 	"nep/internal/poll"
 	"nep/internal/web"
+	documentweb "nep/internal/web/document"
 )
 
 // Pages are the pages of this room.
@@ -43,6 +44,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "POST", Path: all + "/gui", Action: access.MeetingPrepare, Subject: committee, Handle: p.doSend},
 		{Method: "GET", Path: one, Action: access.MeetingPrepare, Subject: subject, Handle: p.show},
 		{Method: "POST", Path: one + "/tra-loi", Action: access.MeetingPrepare, Subject: subject, Handle: p.doSay},
+		{Method: "POST", Path: one + "/tai-lieu", Action: access.MeetingPrepare, Subject: subject, Handle: p.doAttach, MaxBody: documentweb.MaxUpload},
 		{Method: "POST", Path: one + "/dong", Action: access.MeetingLead, Subject: subject, Handle: p.doClose},
 		{Method: "POST", Path: one + "/huy", Action: access.MeetingLead, Subject: subject, Handle: p.doTakeBack},
 	}

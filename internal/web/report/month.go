@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"nep/internal/access"
+	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
@@ -25,6 +26,7 @@ type monthView struct {
 	MayRaise                 bool
 	Strand                   ui.ThreadData
 	Papers                   documentweb.PapersView
+	Fixed                    document.Fixed
 }
 
 func (p *Pages) month(c *web.Ctx) error {
@@ -51,6 +53,9 @@ func (p *Pages) showMonth(c *web.Ctx, unit int64, month string, err error, wrote
 		return e
 	}
 	if p.Papers != nil && v.ID != 0 {
+		if v.Fixed, e = p.Papers.FixedFor(c.Context(), "report", v.ID); e != nil {
+			return e
+		}
 		if v.Papers, e = documentweb.Thing(c, p.Papers, unit, "report", v.ID, "/bao-cao/"+num(v.ID), monthHref(unit, month)); e != nil {
 			return e
 		}
