@@ -19,7 +19,7 @@ func TestAMonthsPapersTakeFewClicks(t *testing.T) {
 	now := time.Now().In(clock.Zone)
 	last := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, clock.Zone).AddDate(0, 0, -1).Format("2006-01")
 	server := start(t, "--data", t.TempDir(), "demo", "--months", "1", "--last", last, "--listen", "127.0.0.1:0")
-	sec := comes(t, server.says(ready), "bithu", 1280, false)
+	sec := comes(t, server.says(ready), "bithu", 1280, nil)
 	clicks := 0
 	sec.count = &clicks
 	// get presses a link that gives a file, and tells its size.
@@ -80,12 +80,13 @@ func TestAMonthsPapersTakeFewClicks(t *testing.T) {
 	t.Logf("%d presses, nothing typed", clicks)
 
 	// The pages around them, on a phone and on a desk.
-	sec.count, sec.looks = nil, true
+	sec.count, sec.kinds = nil, map[string]bool{}
 	sec.open("/so-dang-ky").open(held + "/bo-so-tay")
 	sec.open("/van-ban-di")
 	unit := strings.TrimSuffix(strings.TrimPrefix(sec.b.Path(), "/to-chuc/"), "/van-ban-di")
-	for _, page := range []string{"/van-ban-di/soan", "/van-ban-di/soan?loai=thong-bao&cua=cell", "/phieu-xin-y-kien", "/phieu-xin-y-kien/gui", "/mau-van-ban", "/o-so-tay"} {
+	for _, page := range []string{"/van-ban-di/soan", "/van-ban-di/soan?loai=thong-bao&cua=cell", "/phieu-xin-y-kien", "/phieu-xin-y-kien/gui", "/mau-van-ban", "/o-so-tay", "/kiem-tra", "/lich-su"} {
 		sec.open("/to-chuc/" + unit + page)
 	}
+	sec.open("/tim?q=nghi+quyet&tu=2020")
 	sec.open("/xac-minh").open("/xac-minh?ma=abc")
 }
