@@ -362,9 +362,13 @@ func (s *Service) course(t *db.Tx, m meeting.Meeting, v *minutesView, roster []m
 		if x.Done, err = deeds(t, m, i); err != nil {
 			return err
 		}
+		untaken := notTaken(m, i) && len(x.Said) == 0 && len(x.Done) == 0
+		if untaken {
+			x.Title += " " + official("cycle.minutes.untaken")
+		}
 		x.Hidden = i.Inside && (len(x.Said) > 0 || x.Conclusion != "")
 		v.Items = append(v.Items, x)
-		if i.Source == "directive" {
+		if i.Source == "directive" && !untaken && i.State != meeting.ItemSkipped {
 			d, err := document.DirectiveByID(t, i.SourceID)
 			if err != nil {
 				return err
@@ -390,6 +394,17 @@ func (s *Service) course(t *db.Tx, m meeting.Meeting, v *minutesView, roster []m
 	}
 	v.SpokeMore = strings.Join(more, ", ")
 	return s.taskRoll(t, m, v)
+}
+
+// notTaken says that nothing tells that a meeting which is over came to an item.
+// Of what is known otherwise (the roll, the fee, tasks, the decision, the score,
+// the minutes) it says nothing.
+func notTaken(m meeting.Meeting, i meeting.Item) bool {
+	switch i.Kind {
+	case meeting.Information, meeting.DirectiveIt, meeting.Discussion, meeting.Criticism, meeting.ThemeItem, meeting.Reports, meeting.Classes, meeting.OtherItem:
+		return (m.State == meeting.Ended || m.State == meeting.Locked) && i.State == meeting.ItemTodo && i.Conclusion == ""
+	}
+	return false
 }
 
 // deeds are what a committee did at an item: the reports it answered, the classes

@@ -475,6 +475,17 @@ func TestMinutesOfAMendedRoll(t *testing.T) {
 				h.Errorf("no %q in\n%s", want, mins.Body)
 			}
 		}
+		// Over, with items nobody came to: the minutes do not tell of them as if they had been taken.
+		if strings.Contains(mins.Body, "chưa ghi nhận") {
+			h.Errorf("it runs: %s", mins.Body)
+		}
+		h.ok(h.Meetings.End(bg, s, "", m, 0))
+		h.ok(h.DraftMinutes(bg, s, "", m, mins.Version))
+		mins, err = h.Meetings.ReadMinutes(bg, s, m)
+		h.ok(err)
+		if text := mins.Body + mins.Inside; !strings.Contains(text, "định hướng tư tưởng (chưa ghi nhận đã tiến hành)") || strings.Contains(text, "Điểm danh (chưa") {
+			h.Errorf("it is over: %s", mins.Body)
+		}
 		if _, err := h.Thread(bg, s, thread.Knot{Kind: thread.Vote, ID: void.ID}); err != nil {
 			h.Errorf("a void vote has no page: %v", err)
 		}
