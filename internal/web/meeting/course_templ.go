@@ -2005,7 +2005,7 @@ func besides(v courseView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.TextField(v.field(ui.FieldData{Name: "fee-due", Label: i18n.T(ctx, "course.fee.due"), Value: v.feeValue(v.FeeDue), Width: "4", InputMode: "numeric", MaxLength: 4})).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.TextField(v.field(ui.FieldData{Name: "fee-due", Label: i18n.T(ctx, "course.fee.due"), Value: v.feeDue(), Width: "4", InputMode: "numeric", MaxLength: 4})).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

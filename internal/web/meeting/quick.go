@@ -308,7 +308,7 @@ func taskClass(r resolution.Result) string {
 }
 
 // feeDue is how many have to pay the fee: as told, else those who have to be there.
-func (v quickView) feeDue() string {
+func (v sight) feeDue() string {
 	if v.FeePaid >= 0 {
 		return v.feeValue(v.FeeDue)
 	}

@@ -79,6 +79,11 @@ func TestAScoreNotVotedIsSaidBeforeTheEnd(t *testing.T) {
 	token := s.signIn(s.secretary, access.Secretary, s.cell)
 	run, minutes := fmt.Sprintf("/sinh-hoat/%d/dieu-hanh", id), fmt.Sprintf("/sinh-hoat/%d/bien-ban", id)
 	const warn = "Chi bộ chưa biểu quyết điểm tự chấm"
+	w := httptest.NewRecorder()
+	signedIn(token, s.web).ServeHTTP(w, httptest.NewRequest("GET", run, nil))
+	if !regexp.MustCompile(`name="fee-due"[^>]*value="15"|value="15"[^>]*name="fee-due"`).MatchString(w.Body.String()) {
+		t.Error("the fee's field does not begin with those who have to pay")
+	}
 	s.sees(token, run, warn)
 	s.must(s.meetings.EditMinutes(s.ctx, access.System(), meeting.EditMinutes{Meeting: id, Body: "Biên bản"}))
 	s.must(s.meetings.ReadBack(s.ctx, access.System(), "", id))
@@ -114,7 +119,7 @@ func TestQuickNotesOfAShortMeeting(t *testing.T) {
 		return filled, all
 	}
 	s.clock.Set(time.Date(2026, 12, 5, 8, 30, 0, 0, clock.Zone))
-	s.sees(token, quick, "Mới diễn ra 30 phút, chương trình dự kiến 90 phút", "-số phút dự kiến sẵn")
+	s.sees(token, quick, "Mới diễn ra 30 phút, các mục cộng lại 90 phút", "-số phút dự kiến sẵn")
 	if filled, all := fields(); filled != 0 || all != 3 {
 		t.Errorf("%d of %d are filled in", filled, all)
 	}
