@@ -104,8 +104,19 @@ func MayTake(t *db.Tx, actor access.Actor, p Paper) (bool, error) {
 }
 
 // PaperSubject is a paper as a subject of access for this actor: all it is
-// attached to. The verbs ask more closely. Fault: NotFound.
+// attached to, and himself where it was sent to him. The verbs ask more closely.
+// Fault: NotFound.
 func (s *Service) PaperSubject(ctx context.Context, actor access.Actor, id int64) (access.Subject, error) {
+	return s.subjectOfPaper(ctx, actor, id, true)
+}
+
+// KeptSubject is PaperSubject for what is done with a paper by those who keep
+// it: that it was sent to somebody gives him no right to that.
+func (s *Service) KeptSubject(ctx context.Context, actor access.Actor, id int64) (access.Subject, error) {
+	return s.subjectOfPaper(ctx, actor, id, false)
+}
+
+func (s *Service) subjectOfPaper(ctx context.Context, actor access.Actor, id int64, reads bool) (access.Subject, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) {
 		p, ok, err := paperByID(t, id)
 		if err != nil || !ok {
@@ -114,7 +125,7 @@ func (s *Service) PaperSubject(ctx context.Context, actor access.Actor, id int64
 		var me []int64
 		if got, err := received(t, id, actor.Person); err != nil {
 			return access.Subject{}, err
-		} else if got {
+		} else if got && reads {
 			me = []int64{actor.Person}
 		}
 		all, err := s.rights(t, actor, p, me)

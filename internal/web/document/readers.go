@@ -6,7 +6,6 @@ import (
 	"nep/internal/access"
 	"nep/internal/clock"
 	"nep/internal/document"
-	"nep/internal/fault"
 	"nep/internal/org"
 	"nep/internal/web"
 	"nep/internal/web/ui"
@@ -78,7 +77,9 @@ func (p *Pages) showGive(c *web.Ctx, err error) error {
 		return e
 	}
 	v.Cell, v.Kids = u.Kind.Meets(), u.Kids > 0
-	if v.People, e = p.Papers.Body(c.Context(), c.Actor, v.Paper.Unit); e != nil && !fault.Is(e, fault.NotFound) {
+	// It asks for the right to send, too: who reads a paper or takes a meeting's
+	// notes has not got it.
+	if v.People, e = p.Papers.Body(c.Context(), c.Actor, v.Paper.Unit); e != nil {
 		return e
 	}
 	d := c.Shell(c.T("paper.give"))

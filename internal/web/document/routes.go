@@ -66,10 +66,10 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: paper + "/tep", Action: access.PaperView, Subject: p.paper, Handle: p.file},
 		{Method: "POST", Path: paper + "/da-doc", Action: access.PaperView, Subject: p.paper, Handle: p.doRead},
 		{Method: "POST", Path: paper + "/y-kien", Action: access.PaperView, Subject: p.paper, Handle: p.doSay},
-		{Method: "POST", Path: paper + "/phien-ban", Action: access.MeetingPrepare, Subject: p.paper, Handle: p.doVersion, MaxBody: maxUpload},
-		{Method: "POST", Path: paper + "/muc", Action: access.MeetingPrepare, Subject: p.paper, Handle: p.doClass},
-		{Method: "GET", Path: paper + "/gui", Action: access.MeetingPrepare, Subject: p.paper, Handle: p.give},
-		{Method: "POST", Path: paper + "/gui", Action: access.MeetingPrepare, Subject: p.paper, Handle: p.doGive},
+		{Method: "POST", Path: paper + "/phien-ban", Action: access.MeetingPrepare, Subject: p.kept, Handle: p.doVersion, MaxBody: maxUpload},
+		{Method: "POST", Path: paper + "/muc", Action: access.MeetingPrepare, Subject: p.kept, Handle: p.doClass},
+		{Method: "GET", Path: paper + "/gui", Action: access.MeetingPrepare, Subject: p.kept, Handle: p.give},
+		{Method: "POST", Path: paper + "/gui", Action: access.MeetingPrepare, Subject: p.kept, Handle: p.doGive},
 		{Method: "GET", Path: paper + "/nguoi-doc", Action: access.PaperReaders, Subject: p.readers, Handle: p.readersOf},
 		{Method: "POST", Path: paper + "/nhac", Action: access.PaperReaders, Subject: p.readers, Handle: p.doRemind},
 		{Method: "POST", Path: paper + "/trao", Action: access.PaperReaders, Subject: p.readers, Handle: p.doPrint},
@@ -81,8 +81,8 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "POST", Path: history + "/{old}", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doKeepOld},
 		{Method: "POST", Path: history + "/{old}/bo", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doDropOld},
 		{Method: "GET", Path: history + "/{old}/tep", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.oldFile},
-		{Method: "GET", Path: paper + "/bo", Action: access.MeetingPrepare, Subject: p.paper, Handle: p.remove},
-		{Method: "POST", Path: paper + "/bo", Action: access.MeetingPrepare, Subject: p.paper, Handle: p.doRemove},
+		{Method: "GET", Path: paper + "/bo", Action: access.MeetingPrepare, Subject: p.kept, Handle: p.remove},
+		{Method: "POST", Path: paper + "/bo", Action: access.MeetingPrepare, Subject: p.kept, Handle: p.doRemove},
 	}
 }
 
@@ -133,4 +133,13 @@ func (p *Pages) reported(c *web.Ctx) (access.Subject, error) {
 		return access.Subject{}, err
 	}
 	return p.Reported(c.Context(), id)
+}
+
+// kept is paper for those who keep it, not those it was sent to.
+func (p *Pages) kept(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("paper")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	return p.Papers.KeptSubject(c.Context(), c.Actor, id)
 }
