@@ -132,8 +132,13 @@ func newWorld(t *testing.T, d *db.DB) *world {
 			unit, "cell", "thong-bao", "Trực Tết", "Nội dung", "", "", "", 0, "issued", today, person, "secretary", 0, 0, 0, 0, 1)
 		o["poll"] = insert("poll", "unit, body, title, question, due_on, state, sent_at, sent_by, closed_at, closed_by, closed_on, base, yes, no, other, passed, reason, version",
 			unit, "bureau", "Việc", "Nội dung", today, "open", 0, person, 0, 0, "", 3, 0, 0, 0, 0, "", 1)
-		o["old"] = insert("history_file", "unit, blob, file_name, media, size, state, kind, number, code, day, title, required, present, tasks, extract, note, paper, made_at, made_by, ended_at, ended_by",
-			unit, 0, "cu.pdf", "application/pdf", 1, "read", "nghi-quyet", 3, "CB", "2025-03-05", "Việc cũ", 0, 0, "", "", "", 0, 0, 0, 0, 0)
+		old := document.OldFile{Name: "cu.txt", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("Nghị quyết cũ")), nil }}
+		if _, refused, err := w.h.documents.DropIn(ctx, sys, unit, []document.OldFile{old}); err != nil || len(refused) > 0 {
+			t.Fatal(refused, err)
+		}
+		o["old"] = num(must[int64](t)(db.Read(ctx, d, func(x *db.Tx) (int64, error) {
+			return db.One(x, db.Scalar[int64], `select id from history_file where unit = $1`, unit)
+		})))
 		w.objects[name] = o
 	}
 	return w
