@@ -456,7 +456,7 @@ func (p *Pages) fixedCopy(what string, paper func(c *web.Ctx) (papers.File, int6
 			return fault.New("web.fixed", fault.State, "official.fixed.none")
 		}
 		if fixed.State != document.FixMade {
-			return fault.New("web.fixed", fault.Unavailable, "official.fixed.waits")
+			return fault.New("web.fixed", fault.State, "official.fixed.waits")
 		}
 		if f.Internal != "" {
 			if err := p.Papers.Left(c.Context(), c.Actor, f.Unit, f.Internal, subject); err != nil {

@@ -53,7 +53,7 @@ func (p *Pages) packs(c *web.Ctx) error {
 			return err
 		}
 		v.View, v.Title = pack.Meeting, pack.Title
-		x := partView{Pack: pack, ID: "truoc", Zip: meetingHref(id) + "/bo-so-tay/truoc.zip", Done: dmy(v.PapersOn), Due: dmy(v.PapersDue), May: v.MayPrepare}
+		x := partView{Pack: pack, ID: "truoc", Zip: meetingHref(id) + "/bo-so-tay/truoc.zip", Done: dmy(v.PapersOn), Due: dmy(v.PapersDue), May: v.MayPrepare && v.State != meeting.Cancelled}
 		name := "Handbook"
 		if after {
 			x.ID, x.Zip, x.Done, x.Due, name = "sau", meetingHref(id)+"/bo-so-tay/sau.zip", dmy(v.FinishedOn), dmy(v.AfterDue), "Finished"

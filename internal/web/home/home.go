@@ -109,10 +109,10 @@ func (p *Pages) home(c *web.Ctx) error {
 	if about.Habits != nil && !about.Habits.Empty() {
 		v.Habits = about.Habits
 	}
-	// A meeting that goes on stands before all else, then what is late, then the
-	// month's next step.
+	// The month's own meeting that goes on stands before all else, then another
+	// one, then what is late, then the month's next step.
 	running := about.Meeting != nil && about.Meeting.State == meeting.Running
-	if len(items) > 0 && (v.Month == nil || v.Month.Next == nil || items[0].Urgency == waiting.Now || items[0].Urgency == waiting.Late && !running) {
+	if len(items) > 0 && (v.Month == nil || v.Month.Next == nil || items[0].Urgency <= waiting.Late && !running) {
 		v.First, items = &items[0], items[1:]
 	}
 	v.Rest = items
