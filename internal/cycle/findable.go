@@ -327,15 +327,16 @@ func meetingEntries(t *db.Tx, id int64) ([]search.Entry, error) {
 }
 
 // agendaText is what an agenda says: to all that may look at the meeting, or
-// (inside) only to its own body, with what was prepared.
+// (inside) only to its own body, with what was prepared and how items ended:
+// those are words of the minutes, which are opened from above with a reason.
 func agendaText(items []meeting.Item, inside bool) string {
 	var b strings.Builder
 	for _, i := range items {
 		if i.Inside == inside {
 			fmt.Fprintln(&b, i.Title)
-			if i.Conclusion != "" {
-				fmt.Fprintln(&b, i.Conclusion)
-			}
+		}
+		if inside && i.Conclusion != "" {
+			fmt.Fprintln(&b, i.Conclusion)
 		}
 		if inside && i.Draft != "" {
 			fmt.Fprintln(&b, i.Draft)
