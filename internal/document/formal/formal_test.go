@@ -3,6 +3,7 @@ package formal
 import (
 	"bytes"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -170,5 +171,30 @@ func TestALongNameIsBrokenEvenly(t *testing.T) {
 	text := p.Doc().Text()
 	if !strings.Contains(text, "ĐẢNG ỦY CỤC DỰ TRỮ\nNHÀ NƯỚC KHU VỰC HẢI\nHƯNG TỈNH HƯNG YÊN") {
 		t.Error(text)
+	}
+}
+
+// A narrow column is made as wide as its longest word, from what the others have
+// to spare, and the table stays as wide as it was.
+func TestColumnsHoldTheirWords(t *testing.T) {
+	g := Grid{Columns: []Column{{Head: "TT", Part: 1}, {Head: "Nhiệm vụ", Part: 20}, {Head: "Hạn", Part: 1.2}},
+		Rows: []GridRow{{Cells: []string{"1", "Lắp cảm biến đo độ ẩm ở lô 3, đọc số từ xa", "03/12/2026"}}}}
+	table := g.Table(false)
+	sum := 0.0
+	for i, w := range table.Widths {
+		sum += w
+		for _, word := range strings.Fields(g.Columns[i].Head + " " + g.Rows[0].Cells[i]) {
+			if got := (layout.Run{}).Face().Width(word, Look.Table); got > w-2*table.Pad {
+				t.Errorf("%q is %.1f wide, its column has room for %.1f", word, got, w-2*table.Pad)
+			}
+		}
+	}
+	if room := page(false).Room(); math.Abs(sum-room) > 0.01 {
+		t.Errorf("the table is %.2f wide, the page has room for %.2f", sum, room)
+	}
+	// A word wider than the page changes nothing.
+	g.Rows[0].Cells[2] = strings.Repeat("m", 200)
+	if w := g.Table(false).Widths; math.Abs(w[0]/w[1]-1.0/20) > 0.001 {
+		t.Errorf("%v", w)
 	}
 }

@@ -134,8 +134,12 @@ func (g Grid) Table(wide bool) layout.Table {
 		sum += c.Part
 	}
 	head := layout.Row{}
+	parts := make([]float64, len(g.Columns))
+	for i, c := range g.Columns {
+		parts[i] = room * c.Part / sum
+	}
+	t.Widths = widened(parts, g.words(2*t.Pad))
 	for _, c := range g.Columns {
-		t.Widths = append(t.Widths, room*c.Part/sum)
 		head.Cells = append(head.Cells, cellOf(c.Head, layout.Center, true))
 		head.Cells[len(head.Cells)-1].Middle = true
 	}
@@ -148,6 +152,48 @@ func (g Grid) Table(wide bool) layout.Table {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// words gives for each column how wide its longest word is, with pad: a date or a
+// name broken in two is read wrongly.
+func (g Grid) words(pad float64) []float64 {
+	out := make([]float64, len(g.Columns))
+	look := func(i int, text string, strong bool) {
+		f := layout.Run{Bold: strong}.Face()
+		for _, w := range strings.Fields(text) {
+			out[i] = max(out[i], f.Width(w, Look.Table)+pad+1)
+		}
+	}
+	for i, c := range g.Columns {
+		look(i, c.Head, true)
+	}
+	for _, r := range g.Rows {
+		for i, s := range r.Cells {
+			look(i, s, r.Strong)
+		}
+	}
+	return out
+}
+
+// widened gives every column at least its least width, taken from what the others
+// have to spare; where there is no room for all, the widths stay.
+func widened(widths, least []float64) []float64 {
+	lack, spare := 0.0, 0.0
+	for i, w := range widths {
+		lack += max(least[i]-w, 0)
+		spare += max(w-least[i], 0)
+	}
+	if lack == 0 || lack > spare {
+		return widths
+	}
+	out := make([]float64, len(widths))
+	for i, w := range widths {
+		out[i] = max(w, least[i])
+		if w > least[i] {
+			out[i] = w - (w-least[i])*lack/spare
+		}
+	}
+	return out
 }
 
 func cellOf(text string, a layout.Align, strong bool) layout.Cell {
