@@ -423,7 +423,11 @@ func (c *course) publishStep() {
 // reportStep: the month's report to the unit above.
 func (c *course) reportStep() error {
 	s := Step{ID: "report"}
-	if c.month <= meeting.MonthOf(c.today) { // of a month to come nothing is reported
+	can, err := report.Writable(c.t, c.unit, c.month)
+	if err != nil {
+		return err
+	}
+	if can { // of a month to come nothing is reported before it has met
 		s.Href = unitHref(c.unit.ID, "bao-cao/"+c.month)
 	}
 	if c.unit.Parent == 0 {
@@ -538,9 +542,6 @@ func (c *course) committee() error {
 // many of these wait for an answer.
 func (c *course) reportsStep() error {
 	s := Step{ID: "reports"}
-	if c.month <= meeting.MonthOf(c.today) && access.May(c.actor, access.ReportView, access.Unit(c.unit.Path)) {
-		s.Href = unitHref(c.unit.ID, "bao-cao-duoi?thang="+c.month)
-	}
 	below, err := c.below()
 	if err != nil {
 		return err
@@ -548,6 +549,9 @@ func (c *course) reportsStep() error {
 	got, err := report.Under(c.t, c.unit.ID, c.month)
 	if err != nil {
 		return err
+	}
+	if (c.month <= meeting.MonthOf(c.today) || len(got) > 0) && access.May(c.actor, access.ReportView, access.Unit(c.unit.Path)) {
+		s.Href = unitHref(c.unit.ID, "bao-cao-duoi?thang="+c.month)
 	}
 	answered := 0
 	for _, r := range got {

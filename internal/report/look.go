@@ -29,7 +29,7 @@ type View struct {
 
 // Report gives the page of a unit's month, also before there is one. Asks for
 // ReportView. The words of a draft are seen by who may write them only.
-// Fault: NotFound, also for what is no month or one to come.
+// Fault: NotFound, also for what is no month or one to come (see Writable).
 func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, m string) (View, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (View, error) {
 		v := View{Today: today(t)}
@@ -37,7 +37,9 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, m 
 		if err != nil {
 			return v, err
 		}
-		if !meeting.ValidMonth(m) || m > v.Today[:7] || u.From > meeting.LastDay(m) {
+		if can, err := Writable(t, u, m); err != nil {
+			return v, err
+		} else if !can || u.From > meeting.LastDay(m) {
 			return v, none()
 		}
 		if v.Report, v.Exists, err = OfMonth(t, unit, m); err != nil {
@@ -155,7 +157,7 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 		if err != nil {
 			return v, err
 		}
-		if !meeting.ValidMonth(m) || m > v.Today[:7] {
+		if !meeting.ValidMonth(m) {
 			return v, none()
 		}
 		v.UnitName = u.Name
@@ -163,6 +165,9 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 		sent, err := Under(t, unit, m)
 		if err != nil {
 			return v, err
+		}
+		if m > v.Today[:7] && len(sent) == 0 { // of a month to come those below may have reported already
+			return v, none()
 		}
 		day := min(meeting.LastDay(m), v.Today)
 		kids, err := org.Children(t, unit, day, after, limit)
@@ -262,6 +267,7 @@ func (s *Service) Followed(ctx context.Context, actor access.Actor, m string) ([
 // roomsOf gives the committee's meetings, begun, in a month and after it.
 func roomsOf(t *db.Tx, unit int64, m string) ([]meeting.Meeting, error) {
 	var months []string
+	m = min(m, today(t)[:7]) // reported before the month began
 	for ; m <= today(t)[:7] && len(months) < 12; m = meeting.AddMonths(m, 1) {
 		months = append(months, m)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -242,6 +243,47 @@ func TestWhenAReportIsDue(t *testing.T) {
 			t.Errorf("%+v: %s", c, got)
 		}
 	}
+}
+
+// A month's meeting held before the month began: its report is due before the
+// month's first day, so it is written, sent and answered before that, too.
+func TestAMonthHeldBeforeItBegan(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		secretary, above, cell := h.as(access.Secretary, "cell"), h.as(access.Secretary, "base"), h.units["cell"].ID
+		m := h.meet("cell", meeting.CellBody, "2026-12-07", meeting.Noticed)
+		h.exec(`update meeting set month = '2027-01' where id = $1`, m)
+		write := Write{Unit: cell, Month: "2027-01"}
+		_, err := h.Report(ctx, secretary, cell, "2027-01")
+		h.want(err, fault.NotFound, "fault.not_found")
+		_, err = h.Write(ctx, secretary, write)
+		h.want(err, fault.Invalid, "report.month")
+		h.exec(`update meeting set state = 'ended' where id = $1`, m)
+		if v := h.page(secretary, "cell", "2027-01"); !v.MaySend || v.Due != "2026-12-09" {
+			t.Errorf("%+v", v)
+		}
+		has := func(a access.Actor, href string) bool {
+			items, err := h.Waiting(ctx, a)
+			h.must(err)
+			return slices.ContainsFunc(items, func(i waiting.Item) bool { return i.Href == href })
+		}
+		if !has(secretary, reportHref(cell, "2027-01")) {
+			t.Error("nobody asks for it")
+		}
+		_, err = h.Under(ctx, above, h.units["base"].ID, "2027-01", org.Cursor{}, 50)
+		h.want(err, fault.NotFound, "fault.not_found")
+		id, err := h.Write(ctx, secretary, write)
+		h.must(err)
+		h.must(h.Send(ctx, secretary, "", id))
+		if !has(above, underHref(h.units["base"].ID, "2027-01")) {
+			t.Error("nobody is asked to answer it")
+		}
+		v, err := h.Under(ctx, above, h.units["base"].ID, "2027-01", org.Cursor{}, 50)
+		h.must(err)
+		if v.Sent != 1 {
+			t.Errorf("%d sent", v.Sent)
+		}
+		h.must(h.Answer(ctx, above, "", id, 0, "Đã rõ"))
+	})
 }
 
 func TestTheCommitteesRollUp(t *testing.T) {

@@ -46,7 +46,7 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 func (s *Service) waitSend(t *db.Tx, u org.Unit) ([]waiting.Item, error) {
 	var out []waiting.Item
 	now, day := today(t)[:7], today(t)
-	for _, m := range []string{meeting.AddMonths(now, -1), now} {
+	for _, m := range []string{meeting.AddMonths(now, -1), now, meeting.AddMonths(now, 1)} {
 		r, exists, err := OfMonth(t, u.ID, m)
 		if err != nil {
 			return nil, err
@@ -59,7 +59,7 @@ func (s *Service) waitSend(t *db.Tx, u org.Unit) ([]waiting.Item, error) {
 			return nil, err
 		}
 		// Nothing asks for a month Nếp knows nothing of, nor before it can be sent.
-		if m != now && !exists && main.ID == 0 || m == now && !over(main) {
+		if m < now && !exists && main.ID == 0 || m >= now && !over(main) {
 			continue
 		}
 		out = append(out, waiting.Item{Urgency: press(due, day), Title: "report.waiting.send", Detail: "report.waiting.send_text",
@@ -93,7 +93,7 @@ func (s *Service) waitAnswer(t *db.Tx, actor access.Actor, u org.Unit) ([]waitin
 	if !access.May(actor, access.ReportAnswer, access.Unit(u.Path+"0/")) {
 		return out, nil // who is in charge of some cells only is told of what he took on
 	}
-	for _, m := range []string{meeting.AddMonths(day[:7], -1), day[:7]} {
+	for _, m := range []string{meeting.AddMonths(day[:7], -1), day[:7], meeting.AddMonths(day[:7], 1)} {
 		n, err := toAnswer(t, u.ID, m)
 		if err != nil {
 			return nil, err

@@ -34,7 +34,7 @@ func may(t *db.Tx, actor access.Actor, action access.Action, unit int64) (org.Un
 
 // Write keeps it; asks for ReportEdit. The open difficulties of the unit that
 // stand in no report yet come into this one. Repeating it with the same key
-// gives the same report. Faults: Invalid (month to come, words too long),
+// gives the same report. Faults: Invalid (month to come whose meeting was not held, words too long),
 // Conflict (report.meanwhile), State (sent; no unit above).
 func (s *Service) Write(ctx context.Context, actor access.Actor, cmd Write) (int64, error) {
 	return db.Write(ctx, s.DB, db.On("report", cmd.Unit), func(t *db.Tx) (int64, error) {
@@ -52,7 +52,9 @@ func (s *Service) write(t *db.Tx, actor access.Actor, u org.Unit, cmd Write) (in
 	var bad fault.Fields
 	judgement := words(&bad, "judgement", cmd.Judgement, maxText, "")
 	wishes := words(&bad, "wishes", cmd.Wishes, maxText, "")
-	if !meeting.ValidMonth(cmd.Month) || cmd.Month > today(t)[:7] {
+	if can, err := Writable(t, u, cmd.Month); err != nil {
+		return 0, err
+	} else if !can {
 		bad.Add("month", "report.month")
 	}
 	if err := bad.Err(op); err != nil {
@@ -122,6 +124,19 @@ func dueOf(t *db.Tx, u org.Unit, m string) (string, meeting.Meeting, error) {
 	after, _ := all[rule.ReportAfter].Int()
 	onDay, _ := all[rule.ReportDay].Int()
 	return due(m, main.Day, terms{after: int(after), onDay: int(onDay), days: all[rule.DaysKind].Counting()}), main, nil
+}
+
+// Writable says whether a unit's report of a month can be written: of a month to
+// come only once its meeting was held, which may be before its first day.
+func Writable(t *db.Tx, u org.Unit, month string) (bool, error) {
+	if !meeting.ValidMonth(month) {
+		return false, nil
+	}
+	if month <= today(t)[:7] {
+		return true, nil
+	}
+	main, err := mainMeeting(t, u, month)
+	return over(main), err
 }
 
 func over(m meeting.Meeting) bool { return m.State == meeting.Ended || m.State == meeting.Locked }
