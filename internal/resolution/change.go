@@ -2,15 +2,18 @@ package resolution
 
 import (
 	"context"
+	"slices"
 
 	"nep/internal/access"
 	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
+	"nep/internal/member"
 	"nep/internal/org"
 )
 
-// Ask asks for a change of a task, with a reason; who may decide grants it at once.
+// Ask asks for a change of a task, with a reason; who may decide grants it at
+// once, save for a task of his own that another has to decide.
 type Ask struct {
 	Key     db.Key
 	Task    int64
@@ -106,10 +109,13 @@ func (s *Service) Ask(ctx context.Context, actor access.Actor, cmd Ask) (int64, 
 			if err := record(t, actor, "task.ask", k.Unit, k.ID, map[string]any{"change": c.ID, "kind": c.Kind, "due": c.ToDue, "month": c.ToMonth, "owner": c.ToOwner}); err != nil {
 				return 0, err
 			}
-			if lead {
-				return c.ID, decide(t, actor, k, c, true, "", cmd.Day)
+			if !lead {
+				return c.ID, nil
 			}
-			return c.ID, nil
+			if other, err := anotherDecides(t, actor, k); err != nil || other {
+				return c.ID, err
+			}
+			return c.ID, decide(t, actor, k, c, true, "", cmd.Day)
 		})
 		return id, err
 	})
@@ -134,7 +140,8 @@ type Decide struct {
 
 // Decide keeps it and changes the task. Asks for TaskLead. Repeating it with
 // the same key does nothing. Faults: Invalid, NotFound, State (decided; the
-// task is not open any more).
+// task is not open any more; task.decide.own: it is the actor's own and another
+// leads the unit too).
 func (s *Service) Decide(ctx context.Context, actor access.Actor, cmd Decide) error {
 	return db.Do(ctx, s.DB, db.Lock{}, func(t *db.Tx) error {
 		c, err := changeByID(t, cmd.Change)
@@ -152,6 +159,11 @@ func (s *Service) Decide(ctx context.Context, actor access.Actor, cmd Decide) er
 			if c.State != Asked {
 				return 0, state("task.decide", "task.decided")
 			}
+			if other, err := anotherDecides(t, actor, k); err != nil {
+				return 0, err
+			} else if other {
+				return 0, state("task.decide", "task.decide.own")
+			}
 			if len([]rune(cmd.Note)) > maxNote {
 				var f fault.Fields
 				f.Add("Note", "task.note.long", "Max", maxNote)
@@ -163,8 +175,27 @@ func (s *Service) Decide(ctx context.Context, actor access.Actor, cmd Decide) er
 	})
 }
 
+// anotherDecides says that a task is the actor's own and somebody else leads the
+// unit: nobody grants himself more time. The secretary's own is decided by a
+// deputy and the other way round; where nobody else leads, he decides himself,
+// and the reason he gave stands on the task.
+func anotherDecides(t *db.Tx, actor access.Actor, k Task) (bool, error) {
+	if actor.Person == 0 || actor.Person != k.Owner {
+		return false, nil
+	}
+	return ledByAnother(t, k.Unit, actor.Person)
+}
+
+// ledByAnother says that a unit has a secretary or deputy beside this person.
+func ledByAnother(t *db.Tx, unit, person int64) (bool, error) {
+	lead, err := member.PositionsOn(t, unit, org.Today(t))
+	return slices.ContainsFunc(lead, func(x member.Position) bool {
+		return x.Person != person && (x.Role == member.SecretaryRole || x.Role == member.DeputyRole)
+	}), err
+}
+
 func decide(t *db.Tx, actor access.Actor, k Task, c Change, grant bool, note, day string) error {
-	today := org.Today(t)
+	today, owner := org.Today(t), k.Owner
 	if day == "" {
 		day = today
 	}
@@ -201,5 +232,5 @@ func decide(t *db.Tx, actor access.Actor, k Task, c Change, grant bool, note, da
 			return err
 		}
 	}
-	return record(t, actor, "task.decide", k.Unit, k.ID, map[string]any{"change": c.ID, "kind": c.Kind, "granted": grant, "day": day})
+	return record(t, actor, "task.decide", k.Unit, k.ID, map[string]any{"change": c.ID, "kind": c.Kind, "granted": grant, "day": day, "own": actor.Person != 0 && actor.Person == owner})
 }

@@ -113,6 +113,13 @@ func (s *Service) Task(ctx context.Context, actor access.Actor, id int64) (TaskV
 		report, lead := access.May(actor, access.TaskReport, sub), access.May(actor, access.TaskLead, sub)
 		open := v.State == Open
 		v.MayReport, v.MayDecide = report && v.State != Stopped, lead
+		if lead {
+			other, err := anotherDecides(t, actor, v.Task)
+			if err != nil {
+				return v, err
+			}
+			v.MayDecide = !other
+		}
 		v.MayAsk = (report || lead) && open && v.Asked() == nil
 		v.MayOwners = access.May(actor, access.TaskReport, access.Unit(u.Path))
 		ids := []int64{v.Owner}

@@ -294,6 +294,74 @@ func TestChanges(t *testing.T) {
 	})
 }
 
+// Who leads the unit does not grant himself more time while another leads it too.
+func TestNobodyDecidesForHimself(t *testing.T) {
+	each(t, func(h *house) {
+		k := h.give(h.dep, meets, "2026-12-20", "2027-01")
+		deputy, lead := h.as(h.dep, access.Deputy, h.cell), h.secretary()
+		ask := Ask{Task: k, Kind: Extend, Reason: "Chờ vật tư", ToDue: "2027-02-20"}
+		asked := func(who access.Actor) (n int) {
+			h.Helper()
+			items, err := h.Waiting(ctx, who)
+			h.ok(err)
+			for _, i := range items {
+				if i.Detail == "task.waiting.asked_text" {
+					n++
+				}
+			}
+			return n
+		}
+		c, err := h.Ask(ctx, deputy, ask)
+		h.ok(err)
+		if got := h.task(k); got.Due != "2026-12-20" {
+			h.Errorf("he granted it himself: %+v", got)
+		}
+		h.refused(h.Decide(ctx, deputy, Decide{Change: c, Grant: true}), fault.State, "task.decide.own")
+		if v, err := h.Task(ctx, deputy, k); err != nil || v.MayDecide || v.Asked() == nil {
+			h.Errorf("%+v %v", v, err)
+		}
+		if asked(deputy) != 0 || asked(lead) != 1 {
+			h.Errorf("his own home asks him %d, the secretary's %d", asked(deputy), asked(lead))
+		}
+		h.ok(h.Decide(ctx, lead, Decide{Change: c, Grant: true}))
+		if got := h.task(k); got.Due != "2027-02-20" {
+			h.Errorf("%+v", got)
+		}
+		// Nobody else leads the twin: its deputy decides, with the reason he gave.
+		h.position(h.far, h.twin, member.DeputyRole)
+		alone := h.as(h.far, access.Deputy, h.twin)
+		k, err = db.Write(ctx, h.DB, db.Lock{}, func(t *db.Tx) (int64, error) {
+			return Give(t, sys, Task{Unit: h.twin, Text: "Dựng bảng chỉ dẫn", Owner: h.far, Due: "2026-12-20", ReportMonth: "2027-01", MadeOn: meets})
+		})
+		h.ok(err)
+		ask.Task = k
+		_, err = h.Ask(ctx, alone, ask)
+		h.ok(err)
+		if v, err := h.Task(ctx, alone, k); err != nil || v.Due != "2027-02-20" || !v.MayDecide || v.Changes[0].DecidedBy != h.far || v.Changes[0].Reason == "" {
+			h.Errorf("%+v %v", v, err)
+		}
+	})
+}
+
+// The home's count of proposals is the list it opens, however old they are.
+func TestWaitingProposalsAreTheList(t *testing.T) {
+	each(t, func(h *house) {
+		for _, day := range []string{"2024-12-05", "2025-06-05", "2026-11-05"} {
+			m := h.cellMeeting(day, meeting.Locked)
+			h.opinion(m, h.item(m, ""), h.an, meeting.Proposal, "Dựng bảng")
+		}
+		m := h.cellMeeting("2026-12-10", meeting.Noticed)
+		h.opinion(m, h.item(m, ""), h.an, meeting.Proposal, "Chưa họp")
+		items, err := h.Waiting(ctx, h.secretary())
+		h.ok(err)
+		list, err := h.Proposals(ctx, h.secretary(), h.cell, true, org.Cursor{}, 30)
+		h.ok(err)
+		if len(list.Rows) != 3 || len(items) != 1 || items[0].Params[1] != int64(3) || !strings.HasSuffix(items[0].Href, "/de-xuat?loc=cho") {
+			h.Errorf("list %d, home %+v", len(list.Rows), items)
+		}
+	})
+}
+
 func TestATaskWhoseOwnerLeft(t *testing.T) {
 	each(t, func(h *house) {
 		k := h.give(h.an, "2026-11-05", "2026-12-20", "2026-12")

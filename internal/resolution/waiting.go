@@ -33,7 +33,7 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 		if actor.Hat.Unit == 0 || !access.May(actor, access.TaskLead, access.Unit(actor.Hat.Path)) {
 			return out, nil
 		}
-		lead, err := leadWaiting(t, actor.Hat.Unit)
+		lead, err := leadWaiting(t, actor.Hat.Unit, actor.Person)
 		return append(out, lead...), err
 	})
 }
@@ -80,10 +80,18 @@ func ownWaiting(t *db.Tx, person int64) ([]waiting.Item, error) {
 	return out, nil
 }
 
-// leadWaiting is what waits for who leads a unit.
-func leadWaiting(t *db.Tx, unit int64) ([]waiting.Item, error) {
+// leadWaiting is what waits for who leads a unit; of what is asked of his own
+// task another who leads it is told.
+func leadWaiting(t *db.Tx, unit, person int64) ([]waiting.Item, error) {
 	var out []waiting.Item
-	asked, err := tasksWhere(t, `where k.unit = $1 and k.state = 'open' and exists (select 1 from task_change c where c.task = k.id and c.state = 'asked') order by k.due_on, k.id limit 5`, unit)
+	other, err := ledByAnother(t, unit, person)
+	if err != nil {
+		return nil, err
+	}
+	if !other {
+		person = 0
+	}
+	asked, err := tasksWhere(t, `where k.unit = $1 and k.state = 'open' and k.owner <> $2 and exists (select 1 from task_change c where c.task = k.id and c.state = 'asked') order by k.due_on, k.id limit 5`, unit, person)
 	if err != nil {
 		return nil, err
 	}
@@ -106,15 +114,14 @@ func leadWaiting(t *db.Tx, unit int64) ([]waiting.Item, error) {
 		out = append(out, waiting.Item{Urgency: waiting.Next, Title: "task.waiting.left", Detail: "task.waiting.left_text",
 			Params: []any{"Text", short(k.Text), "Name", k.OwnerName}, Href: taskHref(k.ID), Action: "task.waiting.left_button"})
 	}
-	n, err := db.One(t, db.Scalar[int64], `select count(*) from meeting m join opinion o on o.meeting = m.id left join proposal_fate f on f.opinion = o.id
-		where m.unit = $1 and m.state in ('ended', 'locked') and m.month >= $2 and o.kind = 'proposal' and o.removed_at = 0 and f.opinion is null`,
-		unit, clock.AddDays(org.Today(t), -400)[:7])
+	n, err := db.One(t, db.Scalar[int64], `select count(*) from meeting m join opinion o on o.meeting = m.id
+		where m.unit = $1 and o.kind = 'proposal' and o.removed_at = 0 and `+unanswered, unit)
 	if err != nil {
 		return nil, err
 	}
 	if n > 0 {
 		out = append(out, waiting.Item{Urgency: waiting.Next, Title: "proposal.waiting", Detail: "proposal.waiting_text", Params: []any{"Count", n},
-			Href: unitHref(unit) + "/de-xuat", Action: "proposal.waiting_button"})
+			Href: unitHref(unit) + "/de-xuat?loc=cho", Action: "proposal.waiting_button"})
 	}
 	unissued, err := db.All(t, scanResolution, `select `+resolutionColumns+fromResolution+`where r.unit = $1 and r.state = 'passed' order by r.day, r.id limit 5`, unit)
 	for _, r := range unissued {
