@@ -165,8 +165,10 @@ func (s *Service) PrintPack(ctx context.Context, actor access.Actor, id, person 
 	for n, i := range v.Items {
 		say18(strconv.Itoa(n+1) + ". " + i.Title)
 	}
+	// Whoever keeps the notes of a meeting only may not look at all that is of its
+	// unit: what he may not see is left out.
 	tasks, err := s.openTasks(ctx, actor, v.Unit, person)
-	if err != nil {
+	if err != nil && !fault.Is(err, fault.NotFound) {
 		return Book{}, err
 	}
 	if len(tasks) > 0 {
@@ -179,18 +181,21 @@ func (s *Service) PrintPack(ctx context.Context, actor access.Actor, id, person 
 		return Book{}, err
 	} else if d != 0 {
 		f, err := s.Decision(ctx, actor, d, false)
-		if err != nil {
+		switch {
+		case fault.Is(err, fault.NotFound):
+		case err != nil:
 			return Book{}, err
-		}
-		name := f.Name
-		if len(f.Marks) > 0 {
-			name = say("papers.print.draft") + ": " + f.Summary
-		}
-		first := large(name, true)
-		first.Break = true
-		p.Body = append(p.Body, first)
-		for _, b := range f.Body {
-			p.Body = append(p.Body, enlarge(b)...)
+		default:
+			name := f.Name
+			if len(f.Marks) > 0 {
+				name = say("papers.print.draft") + ": " + f.Summary
+			}
+			first := large(name, true)
+			first.Break = true
+			p.Body = append(p.Body, first)
+			for _, b := range f.Body {
+				p.Body = append(p.Body, enlarge(b)...)
+			}
 		}
 	}
 	attached, err := s.attached(ctx, actor, v, document.Ahead)
