@@ -335,7 +335,7 @@ func (r *reading) noticeFact() quality.Fact[quality.Notice] {
 	for _, n := range r.notices {
 		if r.m.InTime(n) {
 			told[n.Person] = true
-		} else {
+		} else if !r.m.Before(n) {
 			late[n.Person] = true
 		}
 	}

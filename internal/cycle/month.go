@@ -9,7 +9,6 @@ import (
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/meeting"
-	"nep/internal/notice"
 	"nep/internal/org"
 	"nep/internal/quality"
 	"nep/internal/report"
@@ -288,16 +287,30 @@ func (c *course) bureauStep() (int64, error) {
 func (c *course) noticeStep() error {
 	s := Step{ID: "notice", Href: c.href("thong-bao")}
 	if c.m != nil {
-		s.State = done(c.m.NoticedAt != 0 || c.begun())
 		s.Due = c.before(c.papersRule())
-		if c.m.NoticedAt != 0 {
-			told, err := notice.Of(c.t, "meeting", c.m.ID)
-			if err != nil {
-				return err
+		told, of, err := meeting.ToldCount(c.t, *c.m)
+		if err != nil {
+			return err
+		}
+		switch {
+		case c.m.NoticedAt == 0 && !c.begun():
+			if s.Due != "" {
+				s.Detail, s.Params = "cycle.step.by", []any{"Day", shown(s.Due)}
 			}
-			s.Detail, s.Params = "cycle.step.told", []any{"Count", len(told)}
-		} else if s.Due != "" {
-			s.Detail, s.Params = "cycle.step.by", []any{"Day", shown(s.Due)}
+		case c.m.Moved() && !c.begun(): // what was told is no longer so
+			s.Detail, s.Action = "cycle.step.moved", "cycle.do.notice.again"
+		case told == of:
+			s.State, s.Detail, s.Params = StepDone, "cycle.step.told", []any{"Count", told}
+		default:
+			s.Detail, s.Params = "cycle.step.told.of", []any{"Count", told, "Of", of}
+			switch {
+			case !c.begun(): // sent; the rest are told by people
+				s.State = StepTodo
+			case told > 0:
+				s.State = StepDone
+			default:
+				s.State = StepLate
+			}
 		}
 	}
 	c.add(s)
@@ -615,6 +628,9 @@ func (c *course) next() *Step {
 		skipped := c.begun() && (s.ID == "plan" || s.ID == "bureau" || s.ID == "notice" || s.ID == "papers" || s.ID == "reports")
 		if s.State == StepDone || s.State == StepNone || skipped || s.ID == "class" {
 			continue
+		}
+		if s.ID == "notice" && c.m != nil && c.m.NoticedAt != 0 && !c.m.Moved() {
+			continue // sent; whom Nếp could not tell does not hold the month up
 		}
 		if s.ID == "papers" && s.State != StepLate && c.m != nil && c.m.Day > c.today && c.m.NoticedAt == 0 {
 			continue

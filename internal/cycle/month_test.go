@@ -508,6 +508,13 @@ func TestANoticeSentAfterTheBeginning(t *testing.T) {
 		h.ok(err)
 		h.on(h.meeting(m).Day, "08:00")
 		h.ok(h.Meetings.Begin(bg, s, "", m, 0))
+		mo, err := h.MonthOf(bg, s, h.cell, "2026-11", "")
+		h.ok(err)
+		for _, x := range mo.Steps {
+			if x.ID == "notice" && (x.State != cycle.StepLate || x.Detail != "cycle.step.told.of" || x.Params[1] != 0) {
+				h.Errorf("nobody was told: %+v", x)
+			}
+		}
 		if f := h.facts(m).Notice.Value; f.Told != 0 || f.Late != 0 {
 			h.Errorf("%+v", f)
 		}
@@ -576,6 +583,43 @@ func TestWhatWaitsElsewhere(t *testing.T) {
 		}
 		if fromMember[hats[2].Key()] == 0 {
 			h.Errorf("the other cell: %v", fromMember)
+		}
+	})
+}
+
+// The step of the notice is done when everybody was told, and of a meeting that
+// was moved it is to be done again.
+func TestTheStepOfTheNotice(t *testing.T) {
+	each(t, func(h *house) {
+		s := h.secretary()
+		h.on("2026-11-02", "09:00")
+		m, err := h.PlanMonth(bg, s, "", h.cell, "2026-11")
+		h.ok(err)
+		step := func() cycle.Step {
+			mo, err := h.MonthOf(bg, s, h.cell, "2026-11", "")
+			h.ok(err)
+			i := slices.IndexFunc(mo.Steps, func(x cycle.Step) bool { return x.ID == "notice" })
+			if mo.Next != nil && mo.Next.ID == "notice" {
+				return *mo.Next
+			}
+			return mo.Steps[i]
+		}
+		_, untold, err := h.Meetings.SendNotice(bg, s, "", m)
+		h.ok(err)
+		if x := step(); len(untold) > 0 && (x.State != cycle.StepTodo || x.Detail != "cycle.step.told.of") {
+			h.Errorf("%d untold: %+v", len(untold), x)
+		}
+		if len(untold) > 0 {
+			h.ok(h.Meetings.TellBy(bg, s, meeting.TellBy{Meeting: m, Way: "told", Persons: untold}))
+		}
+		if x := step(); x.State != cycle.StepDone || x.Detail != "cycle.step.told" {
+			h.Errorf("all told: %+v", x)
+		}
+		h.on("2026-11-03", "09:00")
+		v := h.meeting(m)
+		h.ok(h.Meetings.Edit(bg, s, meeting.Edit{Meeting: m, Seen: v.Version, Plan: meeting.Plan{Kind: v.Kind, Day: "2026-11-12", StartMinute: v.StartMinute, Place: v.Place, Form: v.Form, Theme: v.Theme}}))
+		if x := step(); x.State == cycle.StepDone || x.Detail != "cycle.step.moved" || x.Action != "cycle.do.notice.again" {
+			h.Errorf("moved: %+v", x)
 		}
 	})
 }

@@ -88,6 +88,8 @@ func (b *builder) eve(m *meet) {
 		}
 		v, err := b.r.Meetings.View(b.ctx, m.lead, m.id)
 		if edit.Seen = v.Version; b.try("view", err) && b.try("move", b.r.Meetings.Edit(b.ctx, m.lead, edit)) {
+			_, _, err := b.r.Meetings.SendNotice(b.ctx, m.lead, b.key(), m.id)
+			b.try("tell anew", err)
 			m.day = day
 			b.on(day, m.start, func() { b.hold(m) })
 		}

@@ -21,7 +21,7 @@ type Edit struct {
 
 // Edit changes a meeting that is not running yet; afterwards, until the minutes
 // are locked, only the note-taker. A new time or place waits anew on the pages of
-// those Nếp told. Asks for MeetingPrepare. Repeating it with the
+// those Nếp told, and nobody counts as told of it until Notify or TellBy. Asks for MeetingPrepare. Repeating it with the
 // same key does nothing. Faults: Invalid, NotFound, Conflict, State.
 func (s *Service) Edit(ctx context.Context, actor access.Actor, cmd Edit) error {
 	return s.do(ctx, actor, access.MeetingPrepare, cmd.Meeting, cmd.Key, cmd, nil, func(t *db.Tx, m Meeting) error {
@@ -74,11 +74,15 @@ func (s *Service) Edit(ctx context.Context, actor access.Actor, cmd Edit) error 
 				return fault.New("meeting.edit", fault.Conflict, "meeting.plan.second")
 			}
 		}
+		moved := m.State == Noticed && (m.Day != was.Day || m.StartMinute != was.StartMinute || m.Place != was.Place || m.Form != was.Form)
+		if moved {
+			m.MovedAt = t.Now()
+		}
 		m.Version++
 		if err := updateMeeting(t, m); err != nil {
 			return err
 		}
-		if m.State == Noticed && (m.Day != was.Day || m.StartMinute != was.StartMinute || m.Place != was.Place || m.Form != was.Form) {
+		if moved {
 			// When and where changed after it was told: it waits on their pages again.
 			if err := notice.Anew(t, noticeKind, m.ID); err != nil {
 				return err

@@ -52,7 +52,7 @@ func (s *Service) SendNotice(ctx context.Context, actor access.Actor, key db.Key
 // and the committee members in charge of the unit: those with an account by Nếp,
 // the others stay untold until TellBy. Of a meeting whose day has passed nobody
 // is told any more: how they were is noted by TellBy. Sending again brings the roster to the
-// day and tells who is new. It gives how many have been told and who was not.
+// day and tells who is new; of a meeting that was moved it tells everybody anew. It gives how many have been told and who was not.
 // Asks for MeetingPrepare. Repeating it with the same key does nothing more.
 // Faults: NotFound, Invalid (the reason), State (no agenda: meeting.notice.agenda;
 // running or over).
@@ -89,6 +89,11 @@ func (s *Service) Notify(ctx context.Context, actor access.Actor, cmd Notify) (t
 		if err != nil {
 			return 0, err
 		}
+		anew, err := notice.Again(t, noticeKind, m.ID, actor.Person, m.MovedAt, call)
+		if err != nil {
+			return 0, err
+		}
+		n += anew
 		if cmd.Late != "" {
 			rules, err := rule.AllFor(t, m.Unit, m.Day)
 			if err != nil {
@@ -100,7 +105,7 @@ func (s *Service) Notify(ctx context.Context, actor access.Actor, cmd Notify) (t
 				}
 			}
 		}
-		if m.State == Planned {
+		if m.State == Planned || m.Moved() {
 			m.State, m.NoticedAt, m.NoticedBy = Noticed, t.Now(), actor.Person
 			m.Version++
 			if err := updateMeeting(t, m); err != nil {
@@ -129,6 +134,17 @@ func (s *Service) Notify(ctx context.Context, actor access.Actor, cmd Notify) (t
 		return b, err
 	})
 	return b.told, b.untold, err
+}
+
+// ToldCount says how many of those to be told of a meeting were, and how many
+// they are.
+func ToldCount(t *db.Tx, m Meeting) (told, of int, err error) {
+	call, err := called(t, m)
+	if err != nil {
+		return 0, 0, err
+	}
+	told, _, err = toldOf(t, m, call)
+	return told, len(call), err
 }
 
 // called gives who is to be told of a meeting: of its roster, then the
@@ -186,9 +202,17 @@ func toldOf(t *db.Tx, m Meeting, call []int64) (n int, untold []int64, err error
 	return n, untold, nil
 }
 
-// InTime says whether a notice told of the meeting before it began. What is
-// noted by hand says when somebody was told, not when it was noted.
+// InTime says whether a notice told of the meeting, as it stands, before it began.
+// What is noted by hand says when somebody was told, not when it was noted.
 func (m Meeting) InTime(n notice.Notice) bool {
+	return !m.Before(n) && m.inTime(n)
+}
+
+// Before says that a notice told of when or where the meeting was to be before it
+// was moved.
+func (m Meeting) Before(n notice.Notice) bool { return n.SentAt < m.MovedAt }
+
+func (m Meeting) inTime(n notice.Notice) bool {
 	return n.Way != notice.ByNep || m.StartedAt == 0 || n.SentAt < m.StartedAt
 }
 
@@ -271,7 +295,11 @@ func (m Meeting) toldAt(day string, now int64) (int64, error) {
 	case day > clock.Day(now):
 		return 0, fieldFault("tell", "Day", "meeting.tell.future")
 	}
-	return min(instant(day, 12*60), begin-1), nil
+	at := instant(day, 12*60)
+	if clock.Day(m.MovedAt) == day {
+		at = max(at, m.MovedAt) // on the day it was moved: of the new one
+	}
+	return min(at, begin-1), nil
 }
 
 // Recipient is one to be told of a meeting, and how he was.
@@ -281,7 +309,8 @@ type Recipient struct {
 	Account  bool   // may be told by Nếp
 	Way      string // "", or a way of package notice
 	At       int64
-	Late     bool  // Nếp told him after the meeting had begun: it does not count
+	Late     bool  // Nếp told him after the meeting had begun, or he was told before it was moved: it does not count
+	Moved    bool  // he was told before it was moved
 	Opened   int64 // when he opened it; 0: not, or not by Nếp
 	Follower bool  // a committee member in charge
 }
@@ -336,7 +365,7 @@ func (s *Service) Recipients(ctx context.Context, actor access.Actor, meeting in
 			r.Account = have[r.Person]
 			for _, n := range ns {
 				if n.Person == r.Person {
-					r.Way, r.At, r.Opened, r.Late = string(n.Way), n.SentAt, n.OpenedAt, !m.InTime(n)
+					r.Way, r.At, r.Opened, r.Late, r.Moved = string(n.Way), n.SentAt, n.OpenedAt, !m.InTime(n), m.Before(n)
 				}
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"nep/internal/access"
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/notice"
@@ -82,5 +83,46 @@ func TestWhoWasToldIsNotedAfterwards(t *testing.T) {
 		eq(h, "now", notices(id)[h.com].SentAt, at("2026-12-07", 9, 0))
 		h.ok(h.Cancel(ctx, sys, "", id, "bão"))
 		h.fails(tell(id, "told", "2026-12-06", h.binh), fault.State, "meeting.state.cancelled")
+	})
+}
+
+// A meeting moved after its notice: nobody counts as told of it until it is sent
+// anew, to everybody; and members see that it was moved.
+func TestAMovedMeetingIsToldAnew(t *testing.T) {
+	each(t, func(h *house) {
+		h.account(h.an)
+		h.account(h.sec)
+		sec := h.secretary()
+		h.now("2026-12-01", 9, 0)
+		id := h.noticed(Plan{Day: "2026-12-10"})
+		h.ok(h.TellBy(ctx, sec, TellBy{Meeting: id, Way: "told", Persons: []int64{h.dep}}))
+		counted := func() int {
+			v, err := h.View(ctx, sec, id)
+			h.ok(err)
+			return v.Told
+		}
+		eq(h, "told", counted(), 3)
+		waits := func(person int64, role access.Role) (out []string) {
+			items, err := h.Waiting(ctx, h.as(person, role, h.one))
+			h.ok(err)
+			for _, i := range items {
+				out = append(out, i.Title)
+			}
+			return out
+		}
+		h.now("2026-12-02", 9, 0)
+		m := h.meeting(id)
+		e := Edit{Meeting: id, Seen: m.Version, Plan: Plan{Kind: m.Kind, Day: "2026-12-08", StartMinute: m.StartMinute, Place: m.Place, Form: m.Form}}
+		h.ok(h.Edit(ctx, sec, e))
+		eq(h, "moved", []any{counted(), h.meeting(id).Moved()}, []any{0, true})
+		eq(h, "the secretary is asked", slices.Contains(waits(h.sec, access.Secretary), "meeting.waiting.retell"), true)
+		eq(h, "a member sees it", slices.Contains(waits(h.an, access.Member), "meeting.waiting.moved"), true)
+		h.now("2026-12-02", 10, 0)
+		told, untold, err := h.SendNotice(ctx, sec, "", id)
+		h.ok(err)
+		eq(h, "told anew", []any{told, h.meeting(id).Moved(), slices.Contains(untold, h.dep)}, []any{2, false, true})
+		h.ok(h.TellBy(ctx, sec, TellBy{Meeting: id, Way: "told", Persons: []int64{h.dep}}))
+		eq(h, "and the rest", counted(), 3)
+		eq(h, "asked no more", slices.Contains(waits(h.sec, access.Secretary), "meeting.waiting.retell"), false)
 	})
 }

@@ -89,8 +89,12 @@ type Meeting struct {
 	Counts
 	OnPaper bool   // written down after the fact, from paper
 	Reason  string // of cancelling, or of the last reopening
+	MovedAt int64  // when or where it is was changed after it had been told; 0 never
 	Version int64
 }
+
+// Moved says that when or where it is was changed and nobody was told anew yet.
+func (m Meeting) Moved() bool { return m.NoticedAt != 0 && m.MovedAt > m.NoticedAt }
 
 // Counts are the counters of a meeting's roll.
 type Counts struct {

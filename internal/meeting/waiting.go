@@ -118,6 +118,8 @@ func (o pending) forMember(now int64) []waiting.Item {
 		case o.Day < day: // it did not begin; its secretary is told
 		case now >= start-opensBefore && !o.mark.There() && o.mark != Special:
 			return []waiting.Item{o.item(waiting.Soon, "checkin", "du", o.Day)}
+		case !o.opened && o.told && o.MovedAt != 0:
+			return []waiting.Item{o.item(waiting.Soon, "moved", "", o.Day)}
 		case !o.opened && o.told && o.Day <= clock.AddDays(day, near):
 			return []waiting.Item{o.item(waiting.Soon, "invite", "", o.Day)}
 		case !o.opened && o.told:
@@ -262,6 +264,8 @@ func (o pending) forPreparer(rules map[rule.Key]rule.Answer, day string) []waiti
 			return one(press(c.papersDue), "agenda", "chuong-trinh", c.papersDue)
 		case o.State == Planned:
 			return one(press(c.papersDue), "notice", "thong-bao", c.papersDue)
+		case o.Moved():
+			return one(waiting.Soon, "retell", "thong-bao", o.Day)
 		case o.Day == day:
 			return one(waiting.Soon, "begin", "dieu-hanh", o.Day)
 		case o.PapersOn == "" && c.papersDue != "" && press(c.papersDue) != waiting.Next:

@@ -1,6 +1,10 @@
 package notice
 
-import "nep/internal/db"
+import (
+	"slices"
+
+	"nep/internal/db"
+)
 
 // Way is how somebody was told.
 type Way string
@@ -73,6 +77,29 @@ func Note(t *db.Tx, kind string, subject, unit, by int64, way Way, at int64, per
 		n++
 	}
 	return n, insert(t, rows)
+}
+
+// Again tells those of persons anew by Nếp whom anything told before an instant.
+// It says how many they are.
+func Again(t *db.Tx, kind string, subject, by, before int64, persons []int64) (int, error) {
+	old, err := of(t, kind, subject)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, o := range old {
+		if o.SentAt >= before || !slices.Contains(persons, o.Person) {
+			continue
+		}
+		if err := restate(t, o.ID, ByNep, t.Now(), by); err != nil {
+			return 0, err
+		}
+		if err := unopen(t, o.ID); err != nil {
+			return 0, err
+		}
+		n++
+	}
+	return n, nil
 }
 
 // Open notes that a person has seen it. Repeating it changes nothing, and so

@@ -33,6 +33,11 @@ func anew(t *db.Tx, kind string, subject int64) error {
 	return err
 }
 
+func unopen(t *db.Tx, id int64) error {
+	_, err := t.Exec("update notice set opened_at = 0 where id = $1", id)
+	return err
+}
+
 func restate(t *db.Tx, id int64, way Way, at, by int64) error {
 	_, err := t.Exec("update notice set way = $2, sent_at = $3, sent_by = $4 where id = $1", id, string(way), at, by)
 	return err

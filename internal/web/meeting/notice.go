@@ -170,6 +170,8 @@ func (v noticeView) followers() (out []meeting.Recipient) {
 func recipientRow(ctx context.Context, r meeting.Recipient) ui.RowData {
 	way, kind := r.Way, ui.Plain
 	switch {
+	case r.Moved:
+		way, kind = "moved", ui.Warn
 	case way == "":
 		way, kind = "none", ui.Warn
 	case r.Late:
@@ -190,3 +192,24 @@ func recipientRow(ctx context.Context, r meeting.Recipient) ui.RowData {
 
 // sent says that the notice is out.
 func (v noticeView) sent() bool { return v.NoticedAt != 0 }
+
+// again says that it was moved after the notice and everybody is to be told anew.
+func (v noticeView) again() bool { return v.Moved() && !v.after() }
+
+// sentTitle heads who was told: with nothing sent it does not say so.
+func (v noticeView) sentTitle() string {
+	switch {
+	case v.NoticedAt == 0:
+		return v.c.T("meet.notice.unsent")
+	case v.again():
+		return v.c.T("meet.again.title")
+	}
+	return v.c.T("meet.notice.sent")
+}
+
+func (v noticeView) sentAside() string {
+	if v.NoticedAt == 0 {
+		return ""
+	}
+	return moment(v.NoticedAt)
+}

@@ -112,6 +112,8 @@ func next(c *web.Ctx, m meeting.View) *act {
 		return do("agenda", href(m.ID, tabAgenda))
 	case m.State == meeting.Planned:
 		return do("notice", href(m.ID, tabNotice))
+	case m.State == meeting.Noticed && m.Moved():
+		return do("again", href(m.ID, tabNotice))
 	case m.State == meeting.Noticed:
 		return do("begin", href(m.ID, tabRun))
 	case m.State == meeting.Running:

@@ -297,6 +297,9 @@ func (p *Pages) doEdit(c *web.Ctx) error {
 	if err := p.Meetings.Edit(c.Context(), c.Actor, cmd); err != nil {
 		return again(c, err, func(err error) error { return p.editForm(c, err) })
 	}
+	if now, err := p.view(c); err == nil && now.Moved() {
+		return c.Done(href(id, tabNotice), "meet.edited.moved")
+	}
 	return c.Done(href(id), "meet.edited")
 }
 
