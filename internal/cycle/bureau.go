@@ -98,6 +98,12 @@ func (s *Service) keepBureau(t *db.Tx, actor access.Actor, m meeting.Meeting, cm
 	if err != nil {
 		return err
 	}
+	// What is not there was not passed, whatever the form says.
+	_, drafted, err := draftFor(t, m)
+	if err != nil {
+		return err
+	}
+	cmd.Draft = cmd.Draft && drafted
 	page := meeting.OnePage{Seen: cmd.Seen, At: cmd.at(), Absent: cmd.Absent,
 		Done:  map[meeting.ItemKind]bool{meeting.LastMonth: true, meeting.PassAgenda: cmd.Agenda, meeting.Conclusion: cmd.Draft},
 		Words: map[meeting.ItemKind]string{meeting.Conclusion: vn.CleanLines(cmd.Text)}}
@@ -151,14 +157,25 @@ func (s *Service) keepBureau(t *db.Tx, actor access.Actor, m meeting.Meeting, cm
 	return s.Quality.RefreshTx(t, m.Prepares)
 }
 
+// draftFor gives the decision of the meeting a chi ủy prepares, when there is one
+// with any words.
+func draftFor(t *db.Tx, m meeting.Meeting) (resolution.Resolution, bool, error) {
+	if m.Prepares == 0 {
+		return resolution.Resolution{}, false, nil
+	}
+	d, ok, err := resolution.OfMeeting(t, m.Prepares)
+	return d, ok && (len(d.Points) > 0 || d.Body != ""), err
+}
+
 // BureauPage is what the one page shows: prefilled.
 type BureauPage struct {
 	BureauNote
-	Main   int64 // the meeting it prepares
-	People []Somebody
-	Titles []string // titles of the main meeting's agenda
-	Points []string // of the draft decision
-	Locked bool
+	Main    int64 // the meeting it prepares
+	People  []Somebody
+	Titles  []string // titles of the main meeting's agenda
+	Drafted bool     // there is a draft decision to pass
+	Points  []string // of it
+	Locked  bool
 }
 
 // Somebody is a person of a list.
@@ -168,8 +185,8 @@ type Somebody struct {
 	Role   string // message key
 }
 
-// Bureau gives the one page, prefilled: everybody there, agenda and draft
-// passed. Asks for MeetingPrepare. Fault: NotFound.
+// Bureau gives the one page, prefilled: everybody there, the agenda passed, and
+// the draft where there is one. Asks for MeetingPrepare. Fault: NotFound.
 func (s *Service) Bureau(ctx context.Context, actor access.Actor, id int64) (BureauPage, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (BureauPage, error) {
 		m, err := meeting.May(t, actor, access.MeetingPrepare, id)
@@ -184,7 +201,7 @@ func (s *Service) Bureau(ctx context.Context, actor access.Actor, id int64) (Bur
 }
 
 func bureauPage(t *db.Tx, m meeting.Meeting) (BureauPage, error) {
-	p := BureauPage{BureauNote: BureauNote{Meeting: m.ID, Seen: m.Version, Day: m.Day, Start: m.StartMinute, Agenda: true, Draft: true},
+	p := BureauPage{BureauNote: BureauNote{Meeting: m.ID, Seen: m.Version, Day: m.Day, Start: m.StartMinute, Agenda: true},
 		Main: m.Prepares, Locked: m.State == meeting.Locked}
 	if m.StartedAt != 0 {
 		p.Day, p.Start = clock.Day(m.StartedAt), meeting.Minute(m.StartedAt)
@@ -210,6 +227,14 @@ func bureauPage(t *db.Tx, m meeting.Meeting) (BureauPage, error) {
 	}
 	if m.EndedAt != 0 {
 		p.Minutes = int((m.EndedAt - m.StartedAt) / 60_000)
+	}
+	d, drafted, err := draftFor(t, m)
+	if err != nil {
+		return p, err
+	}
+	p.Drafted, p.Draft = drafted, drafted
+	for _, x := range d.Points {
+		p.Points = append(p.Points, x.Text)
 	}
 	if m.StartedAt != 0 {
 		p.Agenda, p.Draft = passed(items, meeting.PassAgenda), passed(items, meeting.Conclusion)
@@ -239,11 +264,5 @@ func bureauPage(t *db.Tx, m meeting.Meeting) (BureauPage, error) {
 	for _, i := range main {
 		p.Titles = append(p.Titles, i.Title)
 	}
-	d, ok, err := resolution.OfMeeting(t, m.Prepares)
-	if ok {
-		for _, x := range d.Points {
-			p.Points = append(p.Points, x.Text)
-		}
-	}
-	return p, err
+	return p, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"nep/internal/clock"
 	"nep/internal/db"
+	"nep/internal/document"
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/notice"
@@ -41,6 +42,8 @@ type reading struct {
 	bureauMinutes bool
 	bureauDraft   bool // its page says that the draft was passed
 
+	papers bool // a paper or a directive goes with it, to be put into the handbook
+
 	required  []int64 // who had to be there
 	notices   []notice.Notice
 	followers []member.Assignment
@@ -69,6 +72,11 @@ func read(t *db.Tx, id int64) (*reading, error) {
 			return nil, err
 		}
 	}
+	papers, _, err := document.PapersOf(t, "meeting", m.ID)
+	if err != nil {
+		return nil, err
+	}
+	r.papers = len(papers) > 0 || slices.ContainsFunc(r.items, func(i meeting.Item) bool { return i.Source == "directive" })
 	if err := r.readBureau(t); err != nil {
 		return nil, err
 	}
@@ -264,6 +272,10 @@ func (r *reading) facts() quality.Facts {
 	}
 	f.Bureau, f.Notice, f.Draft = r.bureauFact(), r.noticeFact(), r.draftFact()
 	switch {
+	case m.PapersOn != "" && !r.papers && r.decision == nil:
+		if r.begun() { // until then papers may still come
+			f.Papers, f.NoPapers = quality.Known(quality.Put{}), true
+		}
 	case m.PapersOn != "":
 		f.Papers = quality.Known(quality.Put{On: m.PapersOn, Days: r.days().Between(m.PapersOn, m.Day)})
 	case r.papersLate():
@@ -361,12 +373,12 @@ func (r *reading) noticeFact() quality.Fact[quality.Notice] {
 }
 
 // draftFact: a draft decision stood before the meeting began and there were
-// questions to discuss; or the chi ủy's page says that it passed them.
+// questions to discuss; or the chi ủy's page says that it passed them. Without a draft its word is nothing.
 func (r *reading) draftFact() quality.Fact[bool] {
 	drafted := r.decision != nil && r.decision.MadeAt <= r.m.StartedAt &&
 		slices.ContainsFunc(r.items, func(i meeting.Item) bool { return i.Draft != "" })
 	if r.begun() {
-		return quality.Known(drafted || r.bureauDraft)
+		return quality.Known(drafted || r.bureauDraft && r.decision != nil)
 	}
 	return quality.Open[bool]()
 }

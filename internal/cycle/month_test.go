@@ -15,6 +15,7 @@ import (
 	"nep/internal/org"
 	"nep/internal/quality"
 	"nep/internal/report"
+	"nep/internal/resolution"
 	"nep/internal/thread"
 )
 
@@ -106,6 +107,45 @@ func TestPlanningTwiceGivesTheSame(t *testing.T) {
 		}
 		if _, err := h.PlanMonth(bg, h.as(h.an, access.Member, h.cell), "", h.cell, "2026-11"); !fault.Is(err, fault.NotFound) {
 			h.Errorf("a member plans: %v", err)
+		}
+	})
+}
+
+// A draft and papers that are not there count for nothing, whatever was ticked.
+func TestWhatIsNotThereIsNotCounted(t *testing.T) {
+	each(t, func(h *house) {
+		s := h.secretary()
+		h.on("2026-11-03", "16:00")
+		id, err := h.PlanMonth(bg, s, "", h.cell, "2026-11")
+		h.ok(err)
+		slots, err := h.Meetings.Slots(bg, s, h.cell, "2026-11")
+		h.ok(err)
+		page, err := h.Bureau(bg, s, slots[0].Meeting.ID)
+		h.ok(err)
+		if page.Draft || page.Drafted || !page.Agenda {
+			h.Errorf("nothing is drafted: %+v", page)
+		}
+		page.Day, page.Start, page.Minutes, page.Draft, page.Done = "2026-11-03", 15*60, 30, true, true
+		h.ok(h.KeepBureau(bg, s, page.BureauNote))
+		h.ok(h.Meetings.PutIntoHandbook(bg, s, "", id, false, "2026-11-03"))
+		if f := h.facts(id); f.Papers.State != quality.IsOpen {
+			h.Errorf("papers may still come: %+v", f.Papers)
+		}
+		m := h.meeting(id)
+		h.ok(h.Meetings.Edit(bg, s, meeting.Edit{Meeting: id, Seen: m.Version, Plan: meeting.Plan{Kind: m.Kind, Day: "2026-11-05", StartMinute: 8 * 60, Place: "Kho Ân Thi", Form: meeting.AtPlace, Theme: m.Theme}}))
+		h.on("2026-11-05", "08:00")
+		h.ok(h.Meetings.Begin(bg, s, "", id, 0))
+		h.on("2026-11-05", "08:10")
+		_, err = h.Resolutions.PutDraft(bg, s, resolution.PutDraft{Meeting: id, Kind: resolution.NQ, Title: "Viết tại buổi họp", Points: []resolution.Point{{Text: "Làm"}}})
+		f := h.facts(id)
+		h.ok(err)
+		if f.Draft != quality.Known(false) {
+			h.Errorf("a draft written at the meeting: %+v", f.Draft)
+		}
+		h.exec(`delete from resolution_item`)
+		h.exec(`delete from resolution`)
+		if f = h.facts(id); f.Draft != quality.Known(false) || f.Papers != quality.Known(quality.Put{}) || !f.NoPapers {
+			h.Errorf("%+v %+v %v", f.Draft, f.Papers, f.NoPapers)
 		}
 	})
 }

@@ -152,17 +152,33 @@ func (s *Service) HandsVote(ctx context.Context, actor access.Actor, open OpenVo
 			OpenVote
 			Tally
 		}{open, tally}
-		id, _, err := db.Once(t, open.Key, actor.Account, payload, func() (int64, error) {
-			open.Way = Hands
-			v, err := openTx(t, actor, m, open)
-			if err != nil {
-				return 0, err
-			}
-			return v.ID, closeTx(t, actor, m, &v, CloseVote{Vote: v.ID, Tally: tally})
-		})
+		id, _, err := db.Once(t, open.Key, actor.Account, payload, func() (int64, error) { return hands(t, actor, m, open, tally) })
 		if err != nil {
 			return Vote{}, err
 		}
 		return VoteByID(t, id)
 	})
+}
+
+// HandsVoteTx is HandsVote in a caller's transaction, which sees to it that it
+// is done once.
+func HandsVoteTx(t *db.Tx, actor access.Actor, open OpenVote, tally Tally) (Vote, error) {
+	m, err := mayLead(t, actor, open.Meeting)
+	if err != nil {
+		return Vote{}, err
+	}
+	id, err := hands(t, actor, m, open, tally)
+	if err != nil {
+		return Vote{}, err
+	}
+	return VoteByID(t, id)
+}
+
+func hands(t *db.Tx, actor access.Actor, m Meeting, open OpenVote, tally Tally) (int64, error) {
+	open.Way = Hands
+	v, err := openTx(t, actor, m, open)
+	if err != nil {
+		return 0, err
+	}
+	return v.ID, closeTx(t, actor, m, &v, CloseVote{Vote: v.ID, Tally: tally})
 }

@@ -34,6 +34,7 @@ type Facts struct {
 	Notice           Fact[Notice] // time, place and content
 	Draft            Fact[bool]   // questions to discuss and a draft conclusion or resolution went with the agenda
 	Papers           Fact[Put]    // papers put into the handbook, days before the meeting
+	NoPapers         bool         // there was nothing to put there: the never of Papers has this reason
 	Steps            Fact[Share]  // steps of the process gone through
 	Theme            Fact[bool]   // the thematic meeting of this month was held; see ThemeMonth
 	Speakers         Fact[int]    // required members present who spoke at least once

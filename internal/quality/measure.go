@@ -103,7 +103,12 @@ var measures = map[string]measure{
 	"draft": {perCent, func(f Facts) Reading {
 		return yesNo(f.Draft, "quality.fact.draft", "quality.fact.draft.no", "quality.none")
 	}},
-	"papers_lead": {upward, func(f Facts) Reading { return of(f.Papers, readPapers) }},
+	"papers_lead": {upward, func(f Facts) Reading {
+		if f.NoPapers && f.Papers.State == IsKnown && f.Papers.Value.On == "" {
+			return Reading{State: IsKnown, Den: 1, Never: true, Said: Said{Key: "quality.fact.papers.none"}}
+		}
+		return of(f.Papers, readPapers)
+	}},
 	"steps": {perCent, func(f Facts) Reading {
 		return of(f.Steps, func(s Share) Reading { return percent(s.Done, s.Of, "quality.fact.steps") })
 	}},

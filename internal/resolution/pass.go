@@ -29,7 +29,59 @@ func (s *Service) Pass(ctx context.Context, actor access.Actor, key db.Key, id i
 	})
 }
 
-func pass(t *db.Tx, actor access.Actor, m meeting.Meeting, r Resolution) error {
+// HandsVote keeps what was counted of a vote by hands about a decision, and
+// passes it when it carries: both or neither. Repeating it with the same key
+// gives the same vote. Faults: those of Pass and of meeting's HandsVote.
+func (s *Service) HandsVote(ctx context.Context, actor access.Actor, key db.Key, id int64, question string, tally meeting.Tally) (meeting.Vote, error) {
+	return db.Write(ctx, s.DB, db.On("resolution", id), func(t *db.Tx) (meeting.Vote, error) {
+		r, err := ByID(t, id)
+		if err != nil {
+			return meeting.Vote{}, err
+		}
+		m, err := meeting.May(t, actor, access.MeetingLead, r.Meeting)
+		if err != nil {
+			return meeting.Vote{}, err
+		}
+		payload := struct {
+			ID    int64
+			Tally meeting.Tally
+		}{id, tally}
+		vote, _, err := db.Once(t, key, actor.Account, payload, func() (int64, error) {
+			if err := ready(m, r); err != nil {
+				return 0, err
+			}
+			v, err := meeting.HandsVoteTx(t, actor, meeting.OpenVote{Meeting: m.ID, About: "resolution", AboutID: id, Question: question}, tally)
+			if err != nil || !v.Passed {
+				return v.ID, err
+			}
+			return v.ID, pass(t, actor, m, r)
+		})
+		if err != nil {
+			return meeting.Vote{}, err
+		}
+		return meeting.VoteByID(t, vote)
+	})
+}
+
+// Votable says why a decision cannot be voted on, nil when it can: what is empty
+// or passed is not. Asks for MeetingPrepare. Faults: NotFound, State.
+func (s *Service) Votable(ctx context.Context, actor access.Actor, id int64) error {
+	_, err := db.Read(ctx, s.DB, func(t *db.Tx) (int64, error) {
+		r, err := ByID(t, id)
+		if err != nil {
+			return 0, err
+		}
+		m, err := meeting.May(t, actor, access.MeetingPrepare, r.Meeting)
+		if err != nil {
+			return 0, err
+		}
+		return id, ready(m, r)
+	})
+	return err
+}
+
+// ready says why a decision cannot be passed, whatever was voted.
+func ready(m meeting.Meeting, r Resolution) error {
 	if err := editable(m); err != nil {
 		return err
 	}
@@ -40,6 +92,13 @@ func pass(t *db.Tx, actor access.Actor, m meeting.Meeting, r Resolution) error {
 		return state("resolution.pass", "resolution.not_begun")
 	case len(r.Points) == 0 && (r.Kind == NQ || r.Body == ""):
 		return state("resolution.pass", "resolution.empty")
+	}
+	return nil
+}
+
+func pass(t *db.Tx, actor access.Actor, m meeting.Meeting, r Resolution) error {
+	if err := ready(m, r); err != nil {
+		return err
 	}
 	v, ok, err := meeting.PassedVote(t, m.ID, "resolution", r.ID)
 	switch {

@@ -74,6 +74,23 @@ func TestFromDraftToTasks(t *testing.T) {
 	})
 }
 
+// A vote on a draft that cannot be passed is refused and leaves nothing behind.
+func TestAVoteOnAnEmptyDraftIsNotKept(t *testing.T) {
+	each(t, func(h *house) {
+		m := h.cellMeeting(meets, meeting.Running)
+		id := h.draft(m, 0, NQ)
+		_, err := h.HandsVote(ctx, h.secretary(), "v", id, "Thông qua?", meeting.Tally{Yes: 12, No: 1})
+		h.refused(err, fault.State, "resolution.empty")
+		h.refused(h.Votable(ctx, h.secretary(), id), fault.State, "resolution.empty")
+		h.do(func(t *db.Tx) error {
+			if vs, err := meeting.VotesOf(t, m); err != nil || len(vs) != 0 {
+				h.Errorf("left behind: %+v %v", vs, err)
+			}
+			return nil
+		})
+	})
+}
+
 func TestADraftIsOnePersonsAtATime(t *testing.T) {
 	each(t, func(h *house) {
 		m := h.cellMeeting(meets, meeting.Running)

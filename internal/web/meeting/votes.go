@@ -180,6 +180,11 @@ func (p *Pages) doVotes(c *web.Ctx) error {
 			open.Team = append(open.Team, n)
 		}
 	}
+	if open.About == "resolution" {
+		if err := p.Resolutions.Votable(c.Context(), c.Actor, open.AboutID); err != nil {
+			return again(c, err, func(err error) error { return p.showVotes(c, err) })
+		}
+	}
 	to := href(id, tabVotes)
 	if open.Way == meeting.Hands || open.Way == "" {
 		tally, err := tallyOf(c)

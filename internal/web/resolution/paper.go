@@ -98,7 +98,7 @@ func (p *Pages) print(c *web.Ctx) error {
 	return c.Render(printPage(v.name(c.Context()), i18n.Lang(c.Context()), v))
 }
 
-// doVote keeps what was counted of a vote by hands, and passes the decision
+// doVote keeps what was counted of a vote by hands, which passes the decision
 // when it carries.
 func (p *Pages) doVote(c *web.Ctx) error {
 	id, err := c.ID("resolution")
@@ -123,19 +123,12 @@ func (p *Pages) doVote(c *web.Ctx) error {
 		}
 	}
 	question := c.T("reso.vote.question", "Kind", c.T("reso.kind."+string(v.Kind)), "Title", v.Title)
-	vote, err := p.Meetings.HandsVote(c.Context(), c.Actor, meeting.OpenVote{Key: c.Key(), Meeting: v.Resolution.Meeting, About: "resolution", AboutID: id, Question: question, Way: meeting.Hands}, t)
+	vote, err := p.Resolutions.HandsVote(c.Context(), c.Actor, c.Key(), id, question, t)
 	if err != nil {
 		return again(c, err, show)
 	}
 	if !vote.Passed {
 		return c.Done(paperHref(id), "reso.vote.failed", "Yes", rate(vote.Yes, vote.Base), "Needed", vote.Needed)
-	}
-	key := c.Key()
-	if key != "" {
-		key += "-pass"
-	}
-	if err := p.Resolutions.Pass(c.Context(), c.Actor, key, id); err != nil {
-		return again(c, err, show)
 	}
 	to := paperHref(id)
 	if v.Of == meeting.CellBody { // the next thing the meeting does
