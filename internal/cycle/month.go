@@ -368,10 +368,10 @@ func (c *course) decisionStep() error {
 		if err != nil {
 			return err
 		}
-		s.State = done(ok && d.State != resolution.Draft)
+		s.State = done(ok && d.State == resolution.Issued)
 		switch {
 		case ok && d.State == resolution.Passed:
-			s.Detail = "cycle.step.decision.number"
+			s.Detail, s.Action, s.Href = "cycle.step.decision.number", "cycle.do.decision.number", "/nghi-quyet/"+num(d.ID)
 		case ok && d.State == resolution.Draft:
 			s.Detail = "cycle.step.decision.draft"
 		}
@@ -631,6 +631,9 @@ func (c *course) next() *Step {
 		}
 		if s.ID == "notice" && c.m != nil && c.m.NoticedAt != 0 && !c.m.Moved() {
 			continue // sent; whom Nếp could not tell does not hold the month up
+		}
+		if s.Detail == "cycle.step.decision.number" && (!c.lead || c.m.State != meeting.Locked) {
+			continue // it gets its number once the minutes are locked, from who leads
 		}
 		if s.ID == "papers" && s.State != StepLate && c.m != nil && c.m.Day > c.today && c.m.NoticedAt == 0 {
 			continue

@@ -515,6 +515,29 @@ func TestMinutesOfAMendedRoll(t *testing.T) {
 				h.Errorf("no %q in\n%s", want, mins.Body)
 			}
 		}
+		// Corrected after they were drafted: they are not read back unseen.
+		stale := func() bool {
+			is, err := h.StaleRoll(bg, s, m)
+			h.ok(err)
+			return is
+		}
+		if stale() {
+			h.Error("as drafted")
+		}
+		h.ok(h.Meetings.MarkRoll(bg, s, meeting.MarkRoll{Meeting: m, Rows: []meeting.MarkRow{{Person: h.an, Mark: meeting.Excused, Category: "sick"}}}))
+		if !stale() {
+			h.Error("the roll was corrected")
+		}
+		if err := h.ReadBack(bg, s, "", m, false); !fault.Is(err, fault.State) {
+			h.Errorf("read back unseen: %v", err)
+		}
+		h.ok(h.ReadBack(bg, s, "", m, true))
+		h.ok(h.DraftMinutes(bg, s, "", m, mins.Version))
+		if stale() {
+			h.Error("drafted anew")
+		}
+		mins, err = h.Meetings.ReadMinutes(bg, s, m)
+		h.ok(err)
 		// Over, with items nobody came to: the minutes do not tell of them as if they had been taken.
 		if strings.Contains(mins.Body, "chưa ghi nhận") {
 			h.Errorf("it runs: %s", mins.Body)
@@ -660,6 +683,20 @@ func TestTheStepOfTheNotice(t *testing.T) {
 		h.ok(h.Meetings.Edit(bg, s, meeting.Edit{Meeting: m, Seen: v.Version, Plan: meeting.Plan{Kind: v.Kind, Day: "2026-11-12", StartMinute: v.StartMinute, Place: v.Place, Form: v.Form, Theme: v.Theme}}))
 		if x := step(); x.State == cycle.StepDone || x.Detail != "cycle.step.moved" || x.Action != "cycle.do.notice.again" {
 			h.Errorf("moved: %+v", x)
+		}
+	})
+}
+
+// A decision that passed is done with its number only, and once the minutes are
+// locked the month asks for it.
+func TestADecisionWithoutItsNumber(t *testing.T) {
+	each(t, func(h *house) {
+		nov := h.play("2026-11-05", "Kiểm kê kho đợt 2")
+		h.exec(`update resolution set state = 'passed' where id = $1`, nov.resolution)
+		m, err := h.MonthOf(bg, h.secretary(), h.cell, "2026-11", "")
+		h.ok(err)
+		if m.Next == nil || m.Next.ID != "decision" || m.Next.Action != "cycle.do.decision.number" || m.Next.State == cycle.StepDone {
+			h.Errorf("%+v", m.Next)
 		}
 	})
 }

@@ -62,6 +62,9 @@ func (s *Service) CorrectRoster(ctx context.Context, actor access.Actor, key db.
 		if _, err := recount(t, m); err != nil {
 			return err
 		}
+		if err := unreadMinutes(t, m.ID); err != nil { // they tell the roll
+			return err
+		}
 		return record(t, actor, "meeting.correct", m, map[string]any{"person": person, "before": dutyOf(old, was), "after": dutyOf(now, i >= 0), "why": reason})
 	})
 }

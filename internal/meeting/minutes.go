@@ -55,7 +55,7 @@ func (m *Minutes) unread() {
 }
 
 // unreadMinutes takes read minutes back to a draft when something they tell of
-// changed: a vote made void, a meeting reopened. The text stays.
+// changed: a vote made void, a meeting reopened, a roll corrected. The text stays.
 func unreadMinutes(t *db.Tx, meeting int64) error {
 	m, ok, err := MinutesOf(t, meeting)
 	if err != nil || !ok || m.State != MinutesRead {

@@ -20,6 +20,7 @@ type minutesView struct {
 	M        meeting.Minutes
 	Above    bool // read from above, with a reason
 	Unagreed bool // the score is not agreed yet, and ending or locking makes that harder
+	Stale    bool // they tell another roll than there is
 	Looks    []meeting.Look
 	Fixed    document.Fixed
 }
@@ -45,6 +46,11 @@ func (p *Pages) showMinutes(c *web.Ctx, err error) error {
 	}
 	if v.MayView {
 		if v.Looks, e = p.Meetings.Looks(c.Context(), c.Actor, id); e != nil {
+			return e
+		}
+	}
+	if n := v.next(); n != "" && n != "draft" {
+		if v.Stale, e = p.Cycle.StaleRoll(c.Context(), c.Actor, id); e != nil {
 			return e
 		}
 	}
@@ -231,7 +237,7 @@ func (p *Pages) onMinutes(c *web.Ctx, done string, do func(id int64) error) erro
 
 func (p *Pages) doReadBack(c *web.Ctx) error {
 	return p.onMinutes(c, "meet.minutes.read_back", func(id int64) error {
-		return p.Meetings.ReadBack(c.Context(), c.Actor, c.Key(), id)
+		return p.Cycle.ReadBack(c.Context(), c.Actor, c.Key(), id, c.Form("biet") == "1")
 	})
 }
 

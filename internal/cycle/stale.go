@@ -1,0 +1,102 @@
+package cycle
+
+import (
+	"context"
+	"strings"
+
+	"nep/internal/access"
+	"nep/internal/db"
+	"nep/internal/fault"
+	"nep/internal/meeting"
+)
+
+// StaleRoll says that the minutes of a meeting, not locked yet, tell another roll
+// than there is now: it was corrected after they were drafted. Asks for
+// MeetingView.
+func (s *Service) StaleRoll(ctx context.Context, actor access.Actor, id int64) (bool, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (bool, error) {
+		m, err := meeting.May(t, actor, access.MeetingView, id)
+		if err != nil {
+			return false, err
+		}
+		return s.staleRoll(t, m)
+	})
+}
+
+func (s *Service) staleRoll(t *db.Tx, m meeting.Meeting) (bool, error) {
+	x, ok, err := meeting.MinutesOf(t, m.ID)
+	if err != nil || !ok || x.Body == "" || x.State == meeting.MinutesLocked {
+		return false, err
+	}
+	fresh, _, err := s.write(t, m)
+	if err != nil {
+		return false, err
+	}
+	now, said := rollLines(fresh), rollLines(x.Body)
+	for head, rest := range now {
+		was, ok := said[head]
+		if !ok { // written freely
+			continue
+		}
+		// What a person has edited is his own, but for the figure.
+		if x.EditedBy != 0 {
+			rest, was = figure(rest), figure(was)
+		}
+		if rest != was {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// rollLines are the lines of the first part of minutes that tell the roll (1 to
+// 4), by what stands before their colon.
+func rollLines(body string) map[string]string {
+	out := map[string]string{}
+	_, part, _ := strings.Cut(body, "\nI. ")
+	for _, l := range strings.Split(part, "\n") {
+		if strings.HasPrefix(l, "5.") || strings.HasPrefix(l, "II. ") {
+			break
+		}
+		if head, rest, ok := strings.Cut(l, ":"); ok {
+			out[head] = strings.TrimSpace(rest)
+		}
+	}
+	return out
+}
+
+// figure is the first word of a line, without its stop.
+func figure(s string) string {
+	f := strings.Fields(s)
+	if len(f) == 0 {
+		return ""
+	}
+	return strings.Trim(f[0], ".:;,")
+}
+
+// ReadBack is meeting.ReadBack of minutes that tell the roll as it is, or whose
+// reader knows that they do not. Asks for MeetingPrepare. Repeating it changes
+// nothing. Faults: those of meeting.ReadBack; State (cycle.minutes.stale).
+func (s *Service) ReadBack(ctx context.Context, actor access.Actor, key db.Key, id int64, known bool) error {
+	return db.Do(ctx, s.DB, db.On("meeting", id), func(t *db.Tx) error {
+		m, err := meeting.May(t, actor, access.MeetingPrepare, id)
+		if err != nil {
+			return err
+		}
+		payload := struct {
+			ReadBack int64
+			Known    bool
+		}{id, known}
+		_, _, err = db.Once(t, key, actor.Account, payload, func() (int64, error) {
+			if !known {
+				if stale, err := s.staleRoll(t, m); err != nil {
+					return 0, err
+				} else if stale {
+					return 0, fault.New("cycle.read_back", fault.State, "cycle.minutes.stale")
+				}
+			}
+			return 0, meeting.ReadBackTx(t, actor, m)
+		})
+		return err
+	})
+}
