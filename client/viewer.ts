@@ -31,8 +31,8 @@ async function view(box: HTMLElement): Promise<void> {
   const frame = one<HTMLElement>(".viewer-page");
   const sheet = one<HTMLElement>(".viewer-sheet");
   const canvas = one<HTMLCanvasElement>("canvas");
-  const layer = one<HTMLElement>(".textLayer");
-  const note = one<HTMLElement>(".viewer-note");
+  const layer = one<HTMLElement>(".text-layer");
+  const note = one<HTMLElement>("[role=status]");
   const number = one<HTMLInputElement>("[data-number]");
   const plain = note.innerHTML;
   let doc: Doc;

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"nep/internal/vn"
 )
@@ -77,13 +76,7 @@ func folded(w string) string {
 		}
 		w = string(b)
 	}
-	if len(w) > maxWord {
-		w = w[:maxWord]
-		for !utf8.ValidString(w) {
-			w = w[:len(w)-1]
-		}
-	}
-	return w
+	return cut(w, maxWord)
 }
 
 func slowFolded(w string) string {

@@ -844,7 +844,7 @@ func viewer(v paperView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "\"><div class=\"viewer-sheet\"><canvas></canvas><div class=\"textLayer\"></div></div></div><p class=\"viewer-note soft\" role=\"status\"><a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "\"><div class=\"viewer-sheet\"><canvas></canvas><div class=\"text-layer\"></div></div></div><p class=\"soft\" role=\"status\"><a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
