@@ -125,3 +125,27 @@ var table = map[Action]row{
 
 // Reaches gives the table's cell, for the page that prints it and for tests.
 func Reaches(action Action, role Role) []Reach { return table[action][role] }
+
+// sight is what somebody sees of the thing when an action of it is not his: who
+// has it may be told who does the action, since he knows that the thing exists.
+var sight = map[Action]Action{
+	UnitEdit: UnitView, MemberEdit: MemberView, PositionEdit: MemberNames, ListImport: MemberNames, ListExport: MemberNames, SlipMake: MemberNames, RuleEdit: RuleView,
+	MeetingView: MeetingLook, MeetingPrepare: MeetingLook, MeetingLead: MeetingLook, MinutesOpen: MeetingLook, PlanEdit: MeetingLook, ClassPropose: MeetingLook, ClassDecide: MeetingLook,
+	DirectiveEdit: PaperView, TaskReport: TaskView, TaskLead: TaskView, ReportEdit: ReportView, ReportAnswer: ReportView, OverviewExport: OverviewView,
+}
+
+// Instead gives the roles that do an action for a unit, when the actor may not do
+// it but sees what it is about; none when it is as if the thing did not exist.
+func Instead(a Actor, action Action, s Subject) []Role {
+	look, ok := sight[action]
+	if !ok || May(a, action, s) || !May(a, look, s) {
+		return nil
+	}
+	var out []Role
+	for _, r := range []Role{Secretary, Deputy, Standing, Committee, InCharge, Officer, Inspector, Admin} {
+		if len(table[action][r]) > 0 {
+			out = append(out, r)
+		}
+	}
+	return out
+}

@@ -392,7 +392,8 @@ func keptFields(r *http.Request) []Kept {
 }
 
 // refuse answers what the hat may not. When another hat of the same person
-// may, the page offers to change hats; otherwise there is no such page.
+// may, the page offers to change hats; who sees the thing is told whose work it
+// is; otherwise there is no such page.
 func (s *Server) refuse(c *Ctx, action access.Action, subject access.Subject) error {
 	for _, hat := range c.Session.Hats {
 		other := c.Actor
@@ -400,6 +401,13 @@ func (s *Server) refuse(c *Ctx, action access.Action, subject access.Subject) er
 		if access.May(other, action, subject) && c.R.Method == http.MethodGet {
 			return c.RenderStatus(http.StatusForbidden, otherHatPage(c.Shell(c.T("web.other_hat.title")), c.HatView(hat, c.unitNames()), c.R.URL.RequestURI()))
 		}
+	}
+	if roles := access.Instead(c.Actor, action, subject); len(roles) > 0 {
+		names := make([]string, len(roles))
+		for i, r := range roles {
+			names[i] = c.T("role." + string(r))
+		}
+		return fault.New("web.access", fault.Denied, "web.denied", "Roles", strings.Join(names, ", "))
 	}
 	return fault.New("web.access", fault.NotFound, "fault.not_found")
 }
