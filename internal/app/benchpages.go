@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
@@ -43,6 +44,9 @@ func (c benchPagesCmd) Run(e *env) error {
 	}
 	list, err := c.pages(e.ctx, settings)
 	if err != nil {
+		return err
+	}
+	if err := settle(e.ctx, settings); err != nil {
 		return err
 	}
 	engine, _ := db.EngineOf(settings.URL())
@@ -107,6 +111,32 @@ func (c benchPagesCmd) build(e *env, dir string) (Settings, error) {
 	defer d.Close()
 	// What a server that has run for a while knows of its tables.
 	return to, db.Do(e.ctx, d, db.Lock{}.Within(time.Minute), func(t *db.Tx) error { _, err := t.Exec(`analyze`); return err })
+}
+
+// settle does what two years built in a moment leave to be done beside the
+// requests (what is found by search, fixed copies), so that pages are measured and
+// not the catching up.
+func settle(ctx context.Context, settings Settings) error {
+	d, err := db.Open(ctx, db.Config{URL: settings.URL()})
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	h, err := build(ctx, d, settings, slog.New(slog.DiscardHandler), nil, nil)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	for {
+		n, err := h.papers.FixWaiting(ctx)
+		if err != nil {
+			return err
+		}
+		found, err := h.search.Keep(ctx)
+		if err != nil || n == 0 && found == 0 {
+			return err
+		}
+	}
 }
 
 // page is one that somebody opens.
