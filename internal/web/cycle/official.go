@@ -3,7 +3,6 @@ package cycle
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -35,48 +34,6 @@ func dmy(day string) string {
 		return ""
 	}
 	return vn.FormatDate(d)
-}
-
-// said holds the fields of a form as they were typed, when it came back.
-type said struct {
-	c    *web.Ctx
-	err  error
-	errs []ui.FieldError
-}
-
-func back(c *web.Ctx, err error) said {
-	s := said{c: c, err: err}
-	if err != nil {
-		s.errs, _ = c.Invalid(err)
-	}
-	return s
-}
-
-func (s said) field(f ui.FieldData) ui.FieldData {
-	if _, sent := s.c.R.PostForm[f.Name]; sent {
-		f.Value = s.c.Form(f.Name)
-	}
-	f.Error = ui.ErrorFor(s.errs, f.Name)
-	if f.Autocomplete == "" {
-		f.Autocomplete = "off"
-	}
-	return f
-}
-
-func (s said) status(d *ui.ShellData) int {
-	if s.err == nil {
-		return http.StatusOK
-	}
-	d.HasErrors = true
-	return web.Status(s.err)
-}
-
-// again shows a form once more with what is wrong; what no form can mend goes on.
-func again(c *web.Ctx, err error, show func(error) error) error {
-	if _, ok := c.Invalid(err); ok {
-		return show(err)
-	}
-	return err
 }
 
 // kindName is a kind of paper in the reader's language.
@@ -156,7 +113,7 @@ type bodyChoice struct {
 }
 
 type writeView struct {
-	said
+	web.Sent
 	document.Official
 	UnitName string
 	Key      string
@@ -210,7 +167,7 @@ func (p *Pages) choose(c *web.Ctx, id int64) error {
 }
 
 func (p *Pages) showWrite(c *web.Ctx, o document.Official, failed error) error {
-	v := writeView{said: back(c, failed), Official: o, Key: web.NewKey(), Action: officialsHref(o.Unit) + "/soan"}
+	v := writeView{Sent: web.Back(c, failed), Official: o, Key: web.NewKey(), Action: officialsHref(o.Unit) + "/soan"}
 	if o.ID != 0 {
 		v.Action = officialHref(o.ID) + "/sua"
 	}
@@ -248,7 +205,7 @@ func (p *Pages) showWrite(c *web.Ctx, o document.Official, failed error) error {
 		v.Signers = append(v.Signers, ui.Option{Value: num(x.Person), Label: x.Name + " · " + c.T("reso.paper.role."+string(x.Role)), Selected: x.Person == who})
 	}
 	d := c.Shell(c.T("official.write"))
-	return c.RenderStatus(v.status(&d), writePage(d, v))
+	return c.RenderStatus(v.Status(&d), writePage(d, v))
 }
 
 func (p *Pages) doWrite(c *web.Ctx) error {
@@ -286,7 +243,7 @@ func (p *Pages) keep(c *web.Ctx, o document.Official) error {
 	id, err := p.Documents.DraftOfficial(c.Context(), c.Actor, cmd)
 	if err != nil {
 		o.Body, o.Kind, o.Source, o.SourceID = body, formal.Kind(kind), cmd.Source, cmd.SourceID
-		return again(c, err, func(err error) error { return p.showWrite(c, o, err) })
+		return web.Again(c, err, func(err error) error { return p.showWrite(c, o, err) })
 	}
 	return c.Done(officialHref(id), "official.kept")
 }
@@ -294,7 +251,7 @@ func (p *Pages) keep(c *web.Ctx, o document.Official) error {
 // ---- one paper ----
 
 type officialView struct {
-	said
+	web.Sent
 	document.OfficialView
 	Key      string
 	Paper    formal.Paper
@@ -318,7 +275,7 @@ func (p *Pages) officialPage(c *web.Ctx, failed error) error {
 	if err != nil {
 		return err
 	}
-	v := officialView{said: back(c, failed), OfficialView: one, Key: web.NewKey(), KindName: kindName(c, one.Kind)}
+	v := officialView{Sent: web.Back(c, failed), OfficialView: one, Key: web.NewKey(), KindName: kindName(c, one.Kind)}
 	f, err := p.Papers.Official(c.Context(), c.Actor, one.ID)
 	if err != nil {
 		return err
@@ -338,7 +295,7 @@ func (p *Pages) officialPage(c *web.Ctx, failed error) error {
 		title = c.T("official.named", "Kind", v.KindName, "Number", one.Number)
 	}
 	d := c.Shell(title)
-	return c.RenderStatus(v.status(&d), officialPage(d, v))
+	return c.RenderStatus(v.Status(&d), officialPage(d, v))
 }
 
 // scanErr is a fault of the form for scanned copies.
@@ -362,7 +319,7 @@ func (p *Pages) doIssue(c *web.Ctx) error {
 		return show(f.Err("web.official"))
 	}
 	if _, err = p.Documents.IssueOfficial(c.Context(), c.Actor, c.Key(), id, start); err != nil {
-		return again(c, err, show)
+		return web.Again(c, err, show)
 	}
 	return c.Done(officialHref(id), "official.issued")
 }
@@ -373,7 +330,7 @@ func (p *Pages) doDrop(c *web.Ctx) error {
 		return err
 	}
 	if err := p.Documents.DropOfficial(c.Context(), c.Actor, c.Key(), v.Unit, v.ID); err != nil {
-		return again(c, err, func(err error) error { return p.officialPage(c, err) })
+		return web.Again(c, err, func(err error) error { return p.officialPage(c, err) })
 	}
 	return c.Done(officialsHref(v.Unit), "official.dropped")
 }
@@ -386,7 +343,7 @@ func (p *Pages) doScan(c *web.Ctx) error {
 	}
 	said, err := documentweb.Attach(c, p.Documents, v.Unit, document.Use{Kind: "official", Subject: v.ID, Role: document.Finished})
 	if err != nil {
-		return again(c, err, func(err error) error { return p.officialPage(c, err) })
+		return web.Again(c, err, func(err error) error { return p.officialPage(c, err) })
 	}
 	return c.Done(officialHref(v.ID), said)
 }

@@ -418,7 +418,7 @@ func writePage(d ui.ShellData, v writeView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.ErrorSummary(v.errs).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ErrorSummary(v.Errs).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -477,7 +477,7 @@ func writePage(d ui.ShellData, v writeView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(ui.ChoiceData{FieldData: v.field(ui.FieldData{Name: "kind", Label: i18n.T(ctx, "official.kind"), Hint: i18n.T(ctx, "official.kind.hint"), Width: "full"}), Options: v.Kinds, None: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.ChoiceData{FieldData: v.Field(ui.FieldData{Name: "kind", Label: i18n.T(ctx, "official.kind"), Hint: i18n.T(ctx, "official.kind.hint"), Width: "full"}), Options: v.Kinds, None: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -485,7 +485,7 @@ func writePage(d ui.ShellData, v writeView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.TextArea(v.field(ui.FieldData{Name: "title", Label: i18n.T(ctx, "paper.send.title"), Hint: i18n.T(ctx, "official.title.hint"), Value: v.Title, Width: "full", Rows: 2, MaxLength: 500})).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextArea(v.Field(ui.FieldData{Name: "title", Label: i18n.T(ctx, "paper.send.title"), Hint: i18n.T(ctx, "official.title.hint"), Value: v.Title, Width: "full", Rows: 2, MaxLength: 500})).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -493,7 +493,7 @@ func writePage(d ui.ShellData, v writeView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.TextArea(v.field(ui.FieldData{Name: "text", Label: i18n.T(ctx, "official.text"), Hint: i18n.T(ctx, "official.text.hint"), Value: v.Text, Width: "full", Rows: 16})).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextArea(v.Field(ui.FieldData{Name: "text", Label: i18n.T(ctx, "official.text"), Hint: i18n.T(ctx, "official.text.hint"), Value: v.Text, Width: "full", Rows: 16})).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -501,7 +501,7 @@ func writePage(d ui.ShellData, v writeView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.TextArea(v.field(ui.FieldData{Name: "receivers", Label: i18n.T(ctx, "official.receivers"), Hint: i18n.T(ctx, "official.receivers.hint"), Value: v.Receivers, Width: "full", Rows: 4, Optional: true})).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextArea(v.Field(ui.FieldData{Name: "receivers", Label: i18n.T(ctx, "official.receivers"), Hint: i18n.T(ctx, "official.receivers.hint"), Value: v.Receivers, Width: "full", Rows: 4, Optional: true})).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -509,7 +509,7 @@ func writePage(d ui.ShellData, v writeView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(ui.ChoiceData{FieldData: v.field(ui.FieldData{Name: "signer", Label: i18n.T(ctx, "official.signer"), Width: "full", Optional: true}), Options: v.Signers, None: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.ChoiceData{FieldData: v.Field(ui.FieldData{Name: "signer", Label: i18n.T(ctx, "official.signer"), Width: "full", Optional: true}), Options: v.Signers, None: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -517,7 +517,7 @@ func writePage(d ui.ShellData, v writeView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Checkboxes(ui.ChoiceData{FieldData: v.field(ui.FieldData{Name: "class", Label: i18n.T(ctx, "official.class")}), Options: []ui.Option{{Value: document.Internal, Label: i18n.T(ctx, "papers.internal"), Hint: i18n.T(ctx, "official.class.hint"), Selected: v.Class == document.Internal}}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Checkboxes(ui.ChoiceData{FieldData: v.Field(ui.FieldData{Name: "class", Label: i18n.T(ctx, "official.class")}), Options: []ui.Option{{Value: document.Internal, Label: i18n.T(ctx, "papers.internal"), Hint: i18n.T(ctx, "official.class.hint"), Selected: v.Class == document.Internal}}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -667,7 +667,7 @@ func officialPage(d ui.ShellData, v officialView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.ErrorSummary(v.errs).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ErrorSummary(v.Errs).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1000,7 +1000,7 @@ func issueCard(v officialView) templ.Component {
 								return templ_7745c5c3_Err
 							}
 						} else if v.First {
-							templ_7745c5c3_Err = ui.TextField(v.field(ui.FieldData{Name: "start", Label: i18n.T(ctx, "reso.issue.start"), Hint: i18n.T(ctx, "reso.issue.start.hint"), Value: "1", Width: "4", InputMode: "numeric", MaxLength: 4})).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.TextField(v.Field(ui.FieldData{Name: "start", Label: i18n.T(ctx, "reso.issue.start"), Hint: i18n.T(ctx, "reso.issue.start.hint"), Value: "1", Width: "4", InputMode: "numeric", MaxLength: 4})).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

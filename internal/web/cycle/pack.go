@@ -144,7 +144,7 @@ func (p *Pages) giveBook(c *web.Ctx, b papers.Book, what string, subject int64) 
 // ---- the fields of the handbook ----
 
 type fieldsView struct {
-	said
+	web.Sent
 	Unit     int64
 	UnitName string
 	Key      string
@@ -164,7 +164,7 @@ func (p *Pages) showHandbook(c *web.Ctx, failed error) error {
 	if err != nil {
 		return err
 	}
-	v := fieldsView{said: back(c, failed), Unit: id, Key: web.NewKey()}
+	v := fieldsView{Sent: web.Back(c, failed), Unit: id, Key: web.NewKey()}
 	if v.UnitName, err = p.UnitName(c.Context(), id); err != nil {
 		return err
 	}
@@ -186,7 +186,7 @@ func (p *Pages) showHandbook(c *web.Ctx, failed error) error {
 		v.Parts = append(v.Parts, x)
 	}
 	d := c.Shell(c.T("pack.set"))
-	return c.RenderStatus(v.status(&d), fieldsPage(d, v))
+	return c.RenderStatus(v.Status(&d), fieldsPage(d, v))
 }
 
 func (p *Pages) doHandbook(c *web.Ctx) error {
@@ -196,7 +196,7 @@ func (p *Pages) doHandbook(c *web.Ctx) error {
 	}
 	after := c.Form("after") == "1"
 	if err := p.Documents.SetHandbook(c.Context(), c.Actor, c.Key(), id, after, c.Form("lines"), papers.HandbookFields(after)); err != nil {
-		return again(c, err, func(err error) error { return p.showHandbook(c, err) })
+		return web.Again(c, err, func(err error) error { return p.showHandbook(c, err) })
 	}
 	to := unitHref(id, "/o-so-tay")
 	return c.Done(to, "pack.set.done")

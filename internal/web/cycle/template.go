@@ -18,7 +18,7 @@ import (
 
 // templatesView is the page of a unit's own forms.
 type templatesView struct {
-	said
+	web.Sent
 	Unit     int64
 	UnitName string
 	Key      string
@@ -40,7 +40,7 @@ func (p *Pages) showTemplates(c *web.Ctx, failed error) error {
 	if err != nil {
 		return err
 	}
-	v := templatesView{said: back(c, failed), Unit: id, Key: web.NewKey()}
+	v := templatesView{Sent: web.Back(c, failed), Unit: id, Key: web.NewKey()}
 	if v.UnitName, err = p.UnitName(c.Context(), id); err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (p *Pages) showTemplates(c *web.Ctx, failed error) error {
 		v.Fields = append(v.Fields, ui.Answer{Label: "{{" + f + "}}", Value: c.T("template.field." + f)})
 	}
 	d := c.Shell(c.T("template.title"))
-	return c.RenderStatus(v.status(&d), templatesPage(d, v))
+	return c.RenderStatus(v.Status(&d), templatesPage(d, v))
 }
 
 func (p *Pages) doTemplate(c *web.Ctx) error {
@@ -73,7 +73,7 @@ func (p *Pages) doTemplate(c *web.Ctx) error {
 	kind := formal.Kind(c.Form("kind"))
 	if c.Form("drop") != "" {
 		if err := p.Documents.DropTemplate(c.Context(), c.Actor, c.Key(), id, formal.Kind(c.Form("drop"))); err != nil {
-			return again(c, err, show)
+			return web.Again(c, err, show)
 		}
 		return c.Done(to, "template.dropped")
 	}
@@ -90,7 +90,7 @@ func (p *Pages) doTemplate(c *web.Ctx) error {
 		}
 	}
 	if _, err := p.Documents.PutTemplate(c.Context(), c.Actor, c.Key(), id, kind, name, file); err != nil {
-		return again(c, err, show)
+		return web.Again(c, err, show)
 	}
 	return c.Done(to, "template.kept")
 }

@@ -54,7 +54,7 @@ func templatesPage(d ui.ShellData, v templatesView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.ErrorSummary(v.errs).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ErrorSummary(v.Errs).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -205,7 +205,7 @@ func templatesPage(d ui.ShellData, v templatesView) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = ui.Select(ui.ChoiceData{FieldData: v.field(ui.FieldData{Name: "kind", Label: i18n.T(ctx, "verify.kind"), Width: "full"}), Options: v.Kinds, None: true}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Select(ui.ChoiceData{FieldData: v.Field(ui.FieldData{Name: "kind", Label: i18n.T(ctx, "verify.kind"), Width: "full"}), Options: v.Kinds, None: true}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -213,7 +213,7 @@ func templatesPage(d ui.ShellData, v templatesView) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = ui.FileField(ui.FileData{FieldData: ui.FieldData{Name: "file", Label: i18n.T(ctx, "template.file"), Hint: i18n.T(ctx, "template.file.hint"), Error: ui.ErrorFor(v.errs, "file")}, Accept: ".docx"}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.FileField(ui.FileData{FieldData: ui.FieldData{Name: "file", Label: i18n.T(ctx, "template.file"), Hint: i18n.T(ctx, "template.file.hint"), Error: ui.ErrorFor(v.Errs, "file")}, Accept: ".docx"}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

@@ -3,7 +3,6 @@ package poll
 import (
 	"context"
 	"fmt"
-	"net/http"
 
 	"nep/internal/clock"
 	"nep/internal/document"
@@ -37,47 +36,6 @@ func rate(n, of int) string {
 		return fmt.Sprintf("%d/%d", n, of)
 	}
 	return fmt.Sprintf("%d/%d (%s)", n, of, vn.Percent(int64(n), int64(of)))
-}
-
-// said holds the fields of a form as they were typed, when it came back.
-type said struct {
-	c    *web.Ctx
-	err  error
-	errs []ui.FieldError
-}
-
-func back(c *web.Ctx, err error) said {
-	s := said{c: c, err: err}
-	if err != nil {
-		s.errs, _ = c.Invalid(err)
-	}
-	return s
-}
-
-func (s said) field(f ui.FieldData) ui.FieldData {
-	if _, sent := s.c.R.PostForm[f.Name]; sent {
-		f.Value = s.c.Form(f.Name)
-	}
-	f.Error = ui.ErrorFor(s.errs, f.Name)
-	if f.Autocomplete == "" {
-		f.Autocomplete = "off"
-	}
-	return f
-}
-
-func (s said) status(d *ui.ShellData) int {
-	if s.err == nil {
-		return http.StatusOK
-	}
-	d.HasErrors = true
-	return web.Status(s.err)
-}
-
-func again(c *web.Ctx, err error, show func(error) error) error {
-	if _, ok := c.Invalid(err); ok {
-		return show(err)
-	}
-	return err
 }
 
 type listView struct {
@@ -124,7 +82,7 @@ func stateTag(ctx context.Context, p poll.Poll) ui.TagData {
 }
 
 type sendView struct {
-	said
+	web.Sent
 	Unit     int64
 	UnitName string
 	Key      string
@@ -139,7 +97,7 @@ func (p *Pages) showSend(c *web.Ctx, failed error) error {
 	if err != nil {
 		return err
 	}
-	v := sendView{said: back(c, failed), Unit: id, Key: web.NewKey(), Due: dmy(clock.AddDays(p.Day(), 3))}
+	v := sendView{Sent: web.Back(c, failed), Unit: id, Key: web.NewKey(), Due: dmy(clock.AddDays(p.Day(), 3))}
 	if v.UnitName, err = p.UnitName(c.Context(), id); err != nil {
 		return err
 	}
@@ -153,7 +111,7 @@ func (p *Pages) showSend(c *web.Ctx, failed error) error {
 		}
 	}
 	d := c.Shell(c.T("poll.send"))
-	return c.RenderStatus(v.status(&d), sendPage(d, v))
+	return c.RenderStatus(v.Status(&d), sendPage(d, v))
 }
 
 func (p *Pages) doSend(c *web.Ctx) error {
@@ -163,13 +121,13 @@ func (p *Pages) doSend(c *web.Ctx) error {
 	}
 	made, err := p.Polls.Send(c.Context(), c.Actor, poll.Send{Key: c.Key(), Unit: id, Body: c.Form("body"), Title: c.Form("title"), Question: c.Form("question"), Due: typed(c.Form("due"))})
 	if err != nil {
-		return again(c, err, func(err error) error { return p.showSend(c, err) })
+		return web.Again(c, err, func(err error) error { return p.showSend(c, err) })
 	}
 	return c.Done(pollHref(made), "poll.sent")
 }
 
 type pollView struct {
-	said
+	web.Sent
 	poll.View
 	Key    string
 	Fixed  document.Fixed
@@ -183,7 +141,7 @@ func (p *Pages) showPoll(c *web.Ctx, failed error) error {
 	if err != nil {
 		return err
 	}
-	v := pollView{said: back(c, failed), Key: web.NewKey()}
+	v := pollView{Sent: web.Back(c, failed), Key: web.NewKey()}
 	if v.View, err = p.Polls.Poll(c.Context(), c.Actor, id); err != nil {
 		return err
 	}
@@ -198,7 +156,7 @@ func (p *Pages) showPoll(c *web.Ctx, failed error) error {
 		return err
 	}
 	d := c.Shell(v.Title)
-	return c.RenderStatus(v.status(&d), pollPage(d, v))
+	return c.RenderStatus(v.Status(&d), pollPage(d, v))
 }
 
 func (p *Pages) doSay(c *web.Ctx) error {
@@ -211,7 +169,7 @@ func (p *Pages) doSay(c *web.Ctx) error {
 		who = c.Actor.Person
 	}
 	if err := p.Polls.Say(c.Context(), c.Actor, poll.Say{Key: c.Key(), Poll: id, Person: who, Answer: poll.Answer(c.Form("answer")), Words: c.Form("words")}); err != nil {
-		return again(c, err, func(err error) error { return p.showPoll(c, err) })
+		return web.Again(c, err, func(err error) error { return p.showPoll(c, err) })
 	}
 	return c.Done(pollHref(id), "poll.said")
 }
@@ -228,7 +186,7 @@ func (p *Pages) doAttach(c *web.Ctx) error {
 	}
 	said, err := documentweb.Attach(c, p.Papers, v.Unit, document.Use{Kind: "poll", Subject: id, Role: document.Ahead})
 	if err != nil {
-		return again(c, err, func(err error) error { return p.showPoll(c, err) })
+		return web.Again(c, err, func(err error) error { return p.showPoll(c, err) })
 	}
 	return c.Done(pollHref(id), said)
 }
@@ -239,7 +197,7 @@ func (p *Pages) doClose(c *web.Ctx) error {
 		return err
 	}
 	if _, err := p.Polls.Close(c.Context(), c.Actor, c.Key(), id); err != nil {
-		return again(c, err, func(err error) error { return p.showPoll(c, err) })
+		return web.Again(c, err, func(err error) error { return p.showPoll(c, err) })
 	}
 	return c.Done(pollHref(id), "poll.closed.done")
 }
@@ -250,7 +208,7 @@ func (p *Pages) doTakeBack(c *web.Ctx) error {
 		return err
 	}
 	if err := p.Polls.TakeBack(c.Context(), c.Actor, c.Key(), id, c.Form("reason")); err != nil {
-		return again(c, err, func(err error) error { return p.showPoll(c, err) })
+		return web.Again(c, err, func(err error) error { return p.showPoll(c, err) })
 	}
 	return c.Done(pollHref(id), "poll.voided")
 }
@@ -259,23 +217,23 @@ func (p *Pages) doTakeBack(c *web.Ctx) error {
 func (v pollView) choices(chosen poll.Answer) []ui.Option {
 	var out []ui.Option
 	for _, a := range poll.Answers {
-		out = append(out, ui.Option{Value: string(a), Label: v.c.T("poll.answer." + string(a)), Selected: chosen == a})
+		out = append(out, ui.Option{Value: string(a), Label: v.C.T("poll.answer." + string(a)), Selected: chosen == a})
 	}
 	return out
 }
 
 // rows are who was asked with what each said.
 func (v pollView) rows() ui.TableData {
-	t := ui.TableData{Caption: v.c.T("poll.who"), HideCaption: true, Cols: []ui.Col{{Label: v.c.T("poll.name")}, {Label: v.c.T("poll.said.what")}}}
+	t := ui.TableData{Caption: v.C.T("poll.who"), HideCaption: true, Cols: []ui.Col{{Label: v.C.T("poll.name")}, {Label: v.C.T("poll.said.what")}}}
 	for _, a := range v.Asked {
-		said := ui.Cell{Text: v.c.T("poll.answer.none")}
+		said := ui.Cell{Text: v.C.T("poll.answer.none")}
 		if a.Answer != poll.None {
-			said = ui.Cell{Text: v.c.T("poll.answer." + string(a.Answer)), Note: a.Words}
+			said = ui.Cell{Text: v.C.T("poll.answer." + string(a.Answer)), Note: a.Words}
 			if a.OnPaper() {
-				said.Tags = []ui.TagData{{Text: v.c.T("poll.on_paper")}}
+				said.Tags = []ui.TagData{{Text: v.C.T("poll.on_paper")}}
 			}
 		}
-		t.Rows = append(t.Rows, []ui.Cell{{Text: a.Name, Note: v.c.T("poll.role." + a.Role)}, said})
+		t.Rows = append(t.Rows, []ui.Cell{{Text: a.Name, Note: v.C.T("poll.role." + a.Role)}, said})
 	}
 	return t
 }
@@ -289,19 +247,19 @@ func (v pollView) silent() []ui.Option {
 		}
 		label := a.Name
 		if a.Answer != poll.None {
-			label += " · " + v.c.T("poll.answered")
+			label += " · " + v.C.T("poll.answered")
 		}
-		out = append(out, ui.Option{Value: num(a.Person), Label: label, Selected: v.c.FormID("person") == a.Person})
+		out = append(out, ui.Option{Value: num(a.Person), Label: label, Selected: v.C.FormID("person") == a.Person})
 	}
 	return out
 }
 
 func (v pollView) result() []ui.Answer {
 	return []ui.Answer{
-		{Label: v.c.T("poll.returned"), Value: rate(v.Returned(), v.Base)},
-		{Label: v.c.T("poll.answer.yes"), Value: rate(v.Yes, v.Base)},
-		{Label: v.c.T("poll.answer.no"), Value: rate(v.No, v.Base)},
-		{Label: v.c.T("poll.answer.other"), Value: rate(v.Other, v.Base)},
+		{Label: v.C.T("poll.returned"), Value: rate(v.Returned(), v.Base)},
+		{Label: v.C.T("poll.answer.yes"), Value: rate(v.Yes, v.Base)},
+		{Label: v.C.T("poll.answer.no"), Value: rate(v.No, v.Base)},
+		{Label: v.C.T("poll.answer.other"), Value: rate(v.Other, v.Base)},
 	}
 }
 
@@ -320,7 +278,7 @@ func firstPage(v listView) string {
 func (v pollView) way() []ui.Link {
 	out := []ui.Link{{Label: v.UnitName, Href: "/to-chuc/" + num(v.Unit)}}
 	if v.MayEnter {
-		out = append(out, ui.Link{Label: v.c.T("poll.title"), Href: listHref(v.Unit)})
+		out = append(out, ui.Link{Label: v.C.T("poll.title"), Href: listHref(v.Unit)})
 	}
 	return out
 }

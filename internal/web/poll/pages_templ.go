@@ -202,7 +202,7 @@ func sendPage(d ui.ShellData, v sendView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.ErrorSummary(v.errs).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ErrorSummary(v.Errs).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -224,7 +224,7 @@ func sendPage(d ui.ShellData, v sendView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Radios(ui.ChoiceData{FieldData: v.field(ui.FieldData{Name: "body", Label: i18n.T(ctx, "poll.asked")}), Options: v.Bodies, Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Radios(ui.ChoiceData{FieldData: v.Field(ui.FieldData{Name: "body", Label: i18n.T(ctx, "poll.asked")}), Options: v.Bodies, Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -232,7 +232,7 @@ func sendPage(d ui.ShellData, v sendView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.TextArea(v.field(ui.FieldData{Name: "title", Label: i18n.T(ctx, "poll.about"), Hint: i18n.T(ctx, "poll.about.hint"), Width: "full", Rows: 2, MaxLength: 300})).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.TextArea(v.Field(ui.FieldData{Name: "title", Label: i18n.T(ctx, "poll.about"), Hint: i18n.T(ctx, "poll.about.hint"), Width: "full", Rows: 2, MaxLength: 300})).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -240,7 +240,7 @@ func sendPage(d ui.ShellData, v sendView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.TextArea(v.field(ui.FieldData{Name: "question", Label: i18n.T(ctx, "poll.text"), Hint: i18n.T(ctx, "poll.text.hint"), Width: "full", Rows: 7})).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.TextArea(v.Field(ui.FieldData{Name: "question", Label: i18n.T(ctx, "poll.text"), Hint: i18n.T(ctx, "poll.text.hint"), Width: "full", Rows: 7})).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -248,7 +248,7 @@ func sendPage(d ui.ShellData, v sendView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.DateField(v.field(ui.FieldData{Name: "due", Label: i18n.T(ctx, "poll.due"), Value: v.Due})).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.DateField(v.Field(ui.FieldData{Name: "due", Label: i18n.T(ctx, "poll.due"), Value: v.Due})).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -348,7 +348,7 @@ func pollPage(d ui.ShellData, v pollView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.ErrorSummary(v.errs).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ErrorSummary(v.Errs).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -471,7 +471,7 @@ func pollPage(d ui.ShellData, v pollView) templ.Component {
 									}()
 								}
 								ctx = templ.InitializeContext(ctx)
-								templ_7745c5c3_Err = ui.Radios(ui.ChoiceData{FieldData: v.field(ui.FieldData{Name: "answer", Label: i18n.T(ctx, "poll.answer")}), Options: v.choices(v.Mine.Answer)}).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = ui.Radios(ui.ChoiceData{FieldData: v.Field(ui.FieldData{Name: "answer", Label: i18n.T(ctx, "poll.answer")}), Options: v.choices(v.Mine.Answer)}).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
@@ -479,7 +479,7 @@ func pollPage(d ui.ShellData, v pollView) templ.Component {
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
-								templ_7745c5c3_Err = ui.TextArea(v.field(ui.FieldData{Name: "words", Label: i18n.T(ctx, "poll.words.label"), Hint: i18n.T(ctx, "poll.words.hint"), Value: v.Mine.Words, Width: "full", Rows: 3, Optional: true})).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = ui.TextArea(v.Field(ui.FieldData{Name: "words", Label: i18n.T(ctx, "poll.words.label"), Hint: i18n.T(ctx, "poll.words.hint"), Value: v.Mine.Words, Width: "full", Rows: 3, Optional: true})).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
@@ -702,7 +702,7 @@ func pollPage(d ui.ShellData, v pollView) templ.Component {
 										}()
 									}
 									ctx = templ.InitializeContext(ctx)
-									templ_7745c5c3_Err = ui.TextField(v.field(ui.FieldData{Name: "reason", Label: i18n.T(ctx, "poll.reason.label"), Width: "full", MaxLength: 300})).Render(ctx, templ_7745c5c3_Buffer)
+									templ_7745c5c3_Err = ui.TextField(v.Field(ui.FieldData{Name: "reason", Label: i18n.T(ctx, "poll.reason.label"), Width: "full", MaxLength: 300})).Render(ctx, templ_7745c5c3_Buffer)
 									if templ_7745c5c3_Err != nil {
 										return templ_7745c5c3_Err
 									}
