@@ -128,9 +128,9 @@ func Reaches(action Action, role Role) []Reach { return table[action][role] }
 
 // sight is what somebody sees of the thing when an action of it is not his: who
 // has it may be told who does the action, since he knows that the thing exists.
-// Pages of people stay as if they were not there.
+// It is for the work of a month; pages of people, units and rules stay as if they
+// were not there.
 var sight = map[Action]Action{
-	UnitEdit: UnitView, RuleEdit: RuleView,
 	MeetingView: MeetingLook, MeetingPrepare: MeetingLook, MeetingLead: MeetingLook, MinutesOpen: MeetingLook, PlanEdit: MeetingLook, ClassPropose: MeetingLook, ClassDecide: MeetingLook,
 	DirectiveEdit: PaperView, TaskReport: TaskView, TaskLead: TaskView, ReportEdit: ReportView, ReportAnswer: ReportView, OverviewExport: OverviewView,
 }

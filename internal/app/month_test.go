@@ -100,7 +100,7 @@ func (m *month) cell() {
 	member.open(m.meeting).reads("Nếp ghi đồng chí sẽ dự", "Chương trình")
 	member.click("Gửi ý kiến trước").choose("Về mục", "hảo luận").write("Nội dung", proposal).check("Đề xuất, kiến nghị").click("Gửi ý kiến").reads("Đã gửi ý kiến của đồng chí")
 	member.b.Forgive("404")
-	member.open(m.meeting + "/diem-danh").reads("Không có trang này")
+	member.open(m.meeting + "/diem-danh").reads("Việc này không thuộc vai của đồng chí")
 
 	// Begun; it does not end while somebody has no mark. The member checks in
 	// himself; the roll: one excused, one online, the rest there.
@@ -214,7 +214,7 @@ func (m *month) above() {
 	officer.in(tabs).click("Thông báo")
 	officer.click("Gửi thông báo và tài liệu").reads("cần báo trực tiếp")
 	officer.click("Đã báo trực tiếp cả").reads("Đã ghi nhận báo cho")
-	officer.forge(m.room + "/bat-dau").reads("Không có trang này")
+	officer.forge(m.room + "/bat-dau").reads("Việc này không thuộc vai của đồng chí")
 
 	// Its secretary begins; the officer calls the roll of the committee's members.
 	chief := m.comes("bithudanguy", 1280)

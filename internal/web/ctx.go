@@ -186,10 +186,11 @@ var kindKeys = map[fault.Kind]string{
 	fault.Corrupt: "fault.corrupt", fault.Newer: "fault.newer", fault.Expired: "fault.expired",
 }
 
-// statuses is the HTTP status of each kind of fault. Denied is a 404 like
-// NotFound: a refusal does not say that there is something.
+// statuses is the HTTP status of each kind of fault. A refusal is a
+// NotFound and says not even that there is something; Denied is only for who sees
+// the thing anyway (access.Instead).
 var statuses = map[fault.Kind]int{
-	fault.Internal: 500, fault.Invalid: 422, fault.NotFound: 404, fault.Denied: 404, fault.Conflict: 409,
+	fault.Internal: 500, fault.Invalid: 422, fault.NotFound: 404, fault.Denied: 403, fault.Conflict: 409,
 	fault.Exists: 409, fault.State: 409, fault.TooLarge: 413, fault.RateLimited: 429,
 	fault.Unavailable: 503, fault.StorageFull: 507, fault.Corrupt: 500, fault.Newer: 500, fault.Expired: 410,
 }

@@ -166,7 +166,7 @@ func TestUploadsThatBreakOff(t *testing.T) {
 		at := h.attachTo()
 		const half = "--cut\r\nContent-Disposition: form-data; name=\"tl-file\"; filename=\"a.pdf\"\r\n\r\n" + pdf
 		cell.ask("POST", at, "multipart/form-data; boundary=cut", strings.NewReader(half)).is(422)
-		member.get(at).send(at, "tl-role", "ahead", "tl-file", "file:a.pdf:"+pdf).is(404)
+		member.get(at).send(at, "tl-role", "ahead", "tl-file", "file:a.pdf:"+pdf).is(403)
 		(&person{h, "nobody"}).ask("POST", at, "multipart/form-data; boundary=cut", strings.NewReader(half+"\r\n--cut--")).is(http.StatusUnauthorized)
 		// Said to be far too large, it is not read at all.
 		r, err := http.NewRequest("POST", h.url+at, bytes.NewReader(nil))

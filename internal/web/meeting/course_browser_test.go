@@ -73,7 +73,7 @@ func TestAMeetingInItsCourse(t *testing.T) {
 	phone.At(390).Open(home + "du").Click("Có mặt tại Kho Phù Cừ").See("Đã ghi đồng chí có mặt")
 	phone.Choose("Về mục", "Thảo luận nhiệm vụ tháng 12").Fill("Nội dung", "Đề nghị kiểm kê lô 3 trước vì độ ẩm cao.").Click("Gửi ý kiến").See("Đã gửi ý kiến")
 	look(phone, "phone-before")
-	phone.Forgive("404").Open(home + "dieu-hanh").See("Không có trang này")
+	phone.Forgive("403").Open(home + "dieu-hanh").See("Việc này không thuộc vai của đồng chí")
 
 	sec.At(1280).Open(desk + "dieu-hanh").See("Sẵn sàng bắt đầu")
 	look(sec, "before")
