@@ -2,6 +2,7 @@ package cycle_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -110,6 +111,35 @@ func TestACommitteesMonth(t *testing.T) {
 		if got := step("classes"); got.State == cycle.StepDone {
 			h.Errorf("%+v", got)
 		}
+		// Its items lead to what they are about, and say how much of it there is.
+		way := func(kind meeting.ItemKind, label string) cycle.Way {
+			ways, err := h.Ways(bg, s, id)
+			h.ok(err)
+			for _, w := range ways[kind] {
+				if w.Label == "cycle.way."+label {
+					return w
+				}
+			}
+			h.Fatalf("no way %s from %s: %+v", label, kind, ways)
+			return cycle.Way{}
+		}
+		base := "/to-chuc/" + strconv.FormatInt(h.base, 10)
+		if w := way(meeting.Reports, "reports"); w.Href != base+"/bao-cao-duoi?thang=2026-11" || !slices.Contains(w.Params, any(1)) {
+			h.Errorf("%+v", w)
+		}
+		if w := way(meeting.Classes, "classes"); w.Href != base+"/xep-loai?thang=2026-11" || w.Params[3] != 0 || w.Params[5] != 1 {
+			h.Errorf("%+v", w)
+		}
+		hard, err := h.Reports.Raise(bg, h.secretary(), report.Raise{Unit: h.cell, Text: "Đường vào kho ngập."})
+		h.ok(err)
+		if w := way(meeting.Reports, "difficulties"); w.Href != base+"/vuong-mac?xem=den" || w.Params[1] != 1 {
+			h.Errorf("%+v", w)
+		}
+		h.ok(h.Reports.Take(bg, s, "", hard, h.head, "2026-11-20"))
+		h.ok(h.Reports.Settle(bg, s, "", hard, "Đã cấp kinh phí."))
+		if ways, err := h.Ways(bg, h.secretary(), nov.meeting); err != nil || len(ways) != 0 {
+			h.Errorf("a cell's meeting leads to reports: %+v, %v", ways, err)
+		}
 		m := h.meeting(id)
 		h.ok(h.Meetings.Edit(bg, s, meeting.Edit{Meeting: id, Seen: m.Version, Plan: meeting.Plan{Kind: m.Kind, Day: "2026-11-10", StartMinute: 8 * 60, Place: "Cục", Form: meeting.AtPlace}}))
 		_, _, err = h.Meetings.SendNotice(bg, s, "", id)
@@ -122,6 +152,9 @@ func TestACommitteesMonth(t *testing.T) {
 		h.ok(h.Quality.Decide(bg, s, quality.Decide{In: id, Scores: []quality.DecideOne{{Meeting: nov.meeting, Class: v.Sheet.Class}}}))
 		h.on("2026-11-10", "09:30")
 		h.ok(h.Close(bg, s, "", id, 0))
+		if w := way(meeting.Classes, "classes"); w.Params[3] != 1 {
+			h.Errorf("%+v", w)
+		}
 		if got := step("classes"); got.State != cycle.StepDone {
 			h.Errorf("%+v", got)
 		}

@@ -90,7 +90,7 @@ func (s *Service) unitHome(ctx context.Context, actor access.Actor) (HomeView, e
 		if v.Followed, err = followed(t, actor, now); err != nil {
 			return v, err
 		}
-		m, err := monthOf(t, actor, unit, now, "")
+		m, err := monthOf(t, s.Quality, actor, unit, now, "")
 		if fault.Is(err, fault.NotFound) {
 			return v, nil
 		}
@@ -98,7 +98,7 @@ func (s *Service) unitHome(ctx context.Context, actor access.Actor) (HomeView, e
 			return v, err
 		}
 		if m.over() {
-			next, err := monthOf(t, actor, unit, meeting.AddMonths(now, 1), "")
+			next, err := monthOf(t, s.Quality, actor, unit, meeting.AddMonths(now, 1), "")
 			if err != nil && !fault.Is(err, fault.NotFound) {
 				return v, err
 			}

@@ -59,7 +59,7 @@ func (s *Service) MonthOf(ctx context.Context, actor access.Actor, unit int64, m
 	if !meeting.ValidMonth(month) {
 		return Month{}, fault.New("cycle.month", fault.NotFound, "fault.not_found")
 	}
-	return db.Read(ctx, s.DB, func(t *db.Tx) (Month, error) { return monthOf(t, actor, unit, month, meeting.Body(body)) })
+	return db.Read(ctx, s.DB, func(t *db.Tx) (Month, error) { return monthOf(t, s.Quality, actor, unit, month, meeting.Body(body)) })
 }
 
 // course is what the steps of a month are told from.
@@ -76,14 +76,17 @@ type course struct {
 	me    meeting.Mark
 	on    bool // the actor's person is on the roster
 
+	scores        *quality.Service
+	idle          string // a step that is not done and at which nothing can be done now
 	prepare, lead bool
 	rules         map[rule.Key]rule.Answer
 
 	steps []Step
 }
 
-func monthOf(t *db.Tx, actor access.Actor, unit int64, month string, body meeting.Body) (Month, error) {
-	c := &course{t: t, actor: actor, today: clock.Day(t.Now()), month: month, body: body}
+// monthOf reads a month; without scores its steps only, and not which is next.
+func monthOf(t *db.Tx, scores *quality.Service, actor access.Actor, unit int64, month string, body meeting.Body) (Month, error) {
+	c := &course{t: t, scores: scores, actor: actor, today: clock.Day(t.Now()), month: month, body: body}
 	if err := c.load(unit); err != nil {
 		return Month{}, err
 	}
@@ -599,6 +602,15 @@ func (c *course) classesStep() error {
 	} else {
 		s.State = done(decided == len(rows))
 		s.Detail, s.Params = "cycle.step.classes.count", []any{"Count", decided, "Of", len(rows)}
+		if c.scores != nil && s.State != StepDone && c.ended() { // before, the meeting itself is next
+			ready, err := c.scores.ReadyBelow(c.t, c.unit.ID, c.month)
+			if err != nil {
+				return err
+			}
+			if ready == 0 { // the rest are still held, voted, or wait for a fact
+				c.idle = s.ID
+			}
+		}
 	}
 	c.add(s)
 	return nil
@@ -636,6 +648,9 @@ func (c *course) next() *Step {
 			continue // it gets its number once the minutes are locked, from who leads
 		}
 		if s.ID == "papers" && s.State != StepLate && c.m != nil && c.m.Day > c.today && c.m.NoticedAt == 0 {
+			continue
+		}
+		if s.ID == c.idle {
 			continue
 		}
 		if s.ID == "reports" {

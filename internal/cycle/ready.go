@@ -201,7 +201,7 @@ func ready(t *db.Tx, actor access.Actor, unit int64, year int) (Ready, error) {
 // month reads one month off its steps.
 func (r *Ready) month(t *db.Tx, actor access.Actor, unit int64, month, today string) (ReadyMonth, error) {
 	out := ReadyMonth{Month: month}
-	m, err := monthOf(t, actor, unit, month, "")
+	m, err := monthOf(t, nil, actor, unit, month, "")
 	if fault.Is(err, fault.NotFound) { // the unit did not live yet
 		return out, nil
 	}

@@ -19,6 +19,7 @@ var dynamic = []string{
 	"cycle.minutes.kind.",
 	"cycle.minutes.said.",
 	"cycle.minutes.title.",
+	"cycle.way.",
 	"cycle.result.",
 	"cycle.step.",
 	"course.category.",

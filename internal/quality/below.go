@@ -2,6 +2,7 @@ package quality
 
 import (
 	"nep/internal/db"
+	"nep/internal/meeting"
 	"nep/internal/org"
 )
 
@@ -30,7 +31,39 @@ func DirectlyBelow(t *db.Tx, unit int64, month string) ([]Stored, error) {
 	return ofUnits(t, cells, month)
 }
 
+// ReadyBelow counts the scores of the cells directly below a unit for a month that
+// can be decided now: what a committee that meets has to do. The stored count of
+// one that was provisional is not believed: a day that came may have closed it.
+func (s *Service) ReadyBelow(t *db.Tx, unit int64, month string) (int, error) {
+	scores, err := DirectlyBelow(t, unit, month)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, stored := range scores {
+		if stored.State == ScoreDecided {
+			continue
+		}
+		m, err := meeting.ByID(t, stored.Meeting)
+		if err != nil {
+			return 0, err
+		}
+		open := !over(m) || stored.State == ScoreDraft && m.State != meeting.Locked
+		if !open && stored.Provisional {
+			sc, _, err := s.count(t, stored)
+			if err != nil {
+				return 0, err
+			}
+			open = sc.Provisional()
+		}
+		if !open {
+			n++
+		}
+	}
+	return n, nil
+}
+
 // DecidedIn gives the scores whose class a committee's meeting decided.
-func DecidedIn(t *db.Tx, meeting int64) ([]Stored, error) {
-	return db.All(t, scanStored, `select `+storedColumns+` from score where decided_in = $1 and decided_in <> 0 order by meeting`, meeting)
+func DecidedIn(t *db.Tx, in int64) ([]Stored, error) {
+	return db.All(t, scanStored, `select `+storedColumns+` from score where decided_in = $1 and decided_in <> 0 order by meeting`, in)
 }

@@ -78,6 +78,7 @@ type sight struct {
 	Head    head
 	FormKey string // the form's key
 	Now     int64
+	ways    map[meeting.ItemKind][]cycle.Way
 }
 
 // see loads the meeting of the address; name is the page's title, at its tab.
@@ -91,7 +92,25 @@ func (p *Pages) see(c *web.Ctx, name, at string, err error) (sight, error) {
 		return v, e
 	}
 	v.Head = p.head(c, v.View, name, at)
-	return v, nil
+	v.ways, e = p.waysOf(c, v.View)
+	return v, e
+}
+
+// waysOf are where the items of a committee's meeting find what they are about.
+func (p *Pages) waysOf(c *web.Ctx, v meeting.View) (map[meeting.ItemKind][]cycle.Way, error) {
+	if c.R.Method != "GET" || !slices.ContainsFunc(v.Items, func(i meeting.Item) bool { return i.Kind == meeting.Reports || i.Kind == meeting.Classes }) {
+		return nil, nil
+	}
+	return p.Cycle.Ways(c.Context(), c.Actor, v.ID)
+}
+
+// wayButtons lead from an item to what it is about.
+func wayButtons(ctx context.Context, ways []cycle.Way, title string) []ui.ButtonData {
+	var out []ui.ButtonData
+	for _, w := range ways {
+		out = append(out, ui.ButtonData{Label: i18n.T(ctx, w.Label, w.Params...), Href: w.Href, Small: true, Describe: title})
+	}
+	return out
 }
 
 // shell is the frame of the page, which tells when a form came back.

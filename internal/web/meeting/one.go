@@ -32,6 +32,7 @@ type oneView struct {
 	Me     *meeting.Attendance
 	Ahead  bool // not begun
 	Over   bool // held
+	Ways   map[meeting.ItemKind][]cycle.Way
 }
 
 // act is the one next thing to do.
@@ -71,6 +72,9 @@ func (p *Pages) showOne(c *web.Ctx, err error) error {
 		}
 	}
 	if v.Papers, e = documentweb.OfMeeting(c, p.Papers, m.Meeting, false, href(m.ID)); e != nil {
+		return e
+	}
+	if v.Ways, e = p.waysOf(c, m); e != nil {
 		return e
 	}
 	if p.Thread != nil {
