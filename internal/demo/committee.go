@@ -257,7 +257,7 @@ func (b *builder) hear(m *meet) {
 			b.on(clock.AddDays(m.day, 9+m.rand.IntN(12)), 9*60, func() {
 				for i, unit := range b.units {
 					if unit == d.Unit && b.err == nil {
-						b.try("close", b.r.Reports.Close(b.ctx, b.as(b.people[i][0], unit, access.Secretary), b.key(), d.ID, true, "Chi bộ nhất trí với trả lời."))
+						b.try("close", b.r.Reports.Close(b.ctx, b.as(b.people[i][0], unit, access.Secretary), b.key(), d.ID, report.Solved, "Chi bộ nhất trí với trả lời."))
 					}
 				}
 			})

@@ -306,7 +306,7 @@ func (b *builder) scenes() {
 	})
 	b.scene(9, 24, func() {
 		if b.err == nil {
-			b.try("reopen", b.r.Reports.Close(b.ctx, lead(kinhMon), b.key(), b.things["water"], false, "Bộ lọc chạy được hai tuần thì hỏng, nước lại có phèn."))
+			b.try("reopen", b.r.Reports.Close(b.ctx, lead(kinhMon), b.key(), b.things["water"], report.Again, "Bộ lọc chạy được hai tuần thì hỏng, nước lại có phèn."))
 		}
 	})
 	b.scene(8, 20, func() {
@@ -382,7 +382,7 @@ func (b *builder) settle(what, answer string) {
 
 func (b *builder) close(what string, cell int, note string) {
 	if id := b.things[what]; id != 0 && b.err == nil {
-		b.try("close", b.r.Reports.Close(b.ctx, b.as(b.people[cell][0], b.units[cell], access.Secretary), b.key(), id, true, note))
+		b.try("close", b.r.Reports.Close(b.ctx, b.as(b.people[cell][0], b.units[cell], access.Secretary), b.key(), id, report.Solved, note))
 	}
 }
 

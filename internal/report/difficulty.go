@@ -15,6 +15,7 @@ import (
 	"nep/internal/member"
 	"nep/internal/org"
 	"nep/internal/resolution"
+	"nep/internal/rule"
 )
 
 // Raise raises a difficulty to the unit above.
@@ -25,6 +26,55 @@ type Raise struct {
 	Source   string // "" or opinion, item
 	SourceID int64
 	Text     string
+}
+
+// RaiseBehalf raises a difficulty in the name of a unit below ("thay mặt chi bộ"):
+// who sits in on a meeting, or is told of it, writes down what the cell cannot
+// solve. It goes where the unit's own would, and the unit closes it.
+type RaiseBehalf struct {
+	Key  db.Key
+	Unit int64
+	Text string
+}
+
+// RaiseBehalf keeps it. Asks for ReportAnswer at the unit, in a hat of another.
+// Repeating it with the same key gives the same one. Faults: Invalid (empty; too
+// long), NotFound, State (no unit above).
+func (s *Service) RaiseBehalf(ctx context.Context, actor access.Actor, cmd RaiseBehalf) (int64, error) {
+	return db.Write(ctx, s.DB, db.On("report", cmd.Unit), func(t *db.Tx) (int64, error) {
+		if _, err := may(t, actor, access.ReportAnswer, cmd.Unit); err != nil {
+			return 0, err
+		}
+		if !actor.System && actor.Hat.Unit == cmd.Unit {
+			return 0, none()
+		}
+		ref, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) { return RaiseFor(t, actor, cmd.Unit, "", 0, cmd.Text) })
+		return ref, err
+	})
+}
+
+// RaiseFor raises a difficulty in the name of a unit, from a thing of a room
+// below this one (source "visit") or from none; rights are the caller's. Faults:
+// Invalid (empty; too long), State (no unit above; raised from it already).
+func RaiseFor(t *db.Tx, actor access.Actor, unit int64, source string, id int64, text string) (int64, error) {
+	const op = "report.raise"
+	u, err := org.LastOn(t, unit, today(t))
+	if err != nil {
+		return 0, err
+	}
+	var bad fault.Fields
+	d := Difficulty{ID: t.ID(), Unit: unit, To: u.Parent, Source: source, SourceID: id, Behalf: actor.Hat.Unit,
+		Text: words(&bad, "text", text, maxNote, "report.raise.empty"), State: DifficultyOpen, RaisedAt: t.Now(), RaisedBy: actor.Person}
+	if err := bad.Err(op); err != nil {
+		return 0, err
+	}
+	if u.Parent == 0 {
+		return 0, fault.New(op, fault.State, "report.top")
+	}
+	if err := insertDifficulty(t, d); err != nil {
+		return 0, err
+	}
+	return d.ID, record(t, actor, "report.raise", d, map[string]any{"to": d.To, "source": source, "source_id": id, "behalf": d.Behalf})
 }
 
 // Raise keeps it, ties it to the month's report when that is a draft, and tells
@@ -244,19 +294,88 @@ func (s *Service) Settle(ctx context.Context, actor access.Actor, key db.Key, id
 	})
 }
 
-// Close closes an answered difficulty, or opens it again (done false) with a
-// note; one that is still open may be taken back, with a note. Only the unit
-// that raised it: asks for ReportEdit there. Faults: Invalid (no note), State.
-func (s *Service) Close(ctx context.Context, actor access.Actor, key db.Key, id int64, done bool, note string) error {
+// PassUp gives an open difficulty to the unit above the one it went to, which
+// cannot solve it either, with the reason. Its owner and day fall away; the
+// level it leaves goes on seeing it. Asks as Take. Faults: Invalid (no reason),
+// State (not open; nobody above: report.pass.top).
+func (s *Service) PassUp(ctx context.Context, actor access.Actor, key db.Key, id int64, reason string) error {
+	const op = "report.pass"
+	return s.change(ctx, actor, key, id, []any{"pass", id, reason}, func(t *db.Tx, d Difficulty, path string) error {
+		here := d
+		here.To = actor.Hat.Unit // pressed again, it lies above already
+		passed, err := PassesOf(t, id)
+		if err != nil {
+			return err
+		}
+		again := slices.ContainsFunc(passed, func(p Pass) bool { return p.From == actor.Hat.Unit }) && answers(actor, here, path, false)
+		if !again && !answers(actor, d, path, false) {
+			return none()
+		}
+		return nil
+	}, func(t *db.Tx, d Difficulty) error {
+		if !actor.System && actor.Hat.Unit != d.To {
+			return none()
+		}
+		if d.State != DifficultyOpen {
+			return fault.New(op, fault.State, "report.difficulty.not_open")
+		}
+		var bad fault.Fields
+		p := Pass{ID: t.ID(), Difficulty: id, From: d.To, Reason: words(&bad, "reason", reason, maxNote, "report.pass.reason"), At: t.Now(), By: actor.Person}
+		if err := bad.Err(op); err != nil {
+			return err
+		}
+		to, err := org.LastOn(t, d.To, today(t))
+		if err != nil {
+			return err
+		}
+		if to.Parent == 0 {
+			return fault.New(op, fault.State, "report.pass.top")
+		}
+		p.To = to.Parent
+		d.To, d.Owner, d.Due = p.To, 0, ""
+		if err := insertPass(t, p); err != nil {
+			return err
+		}
+		if err := updateDifficulty(t, d); err != nil {
+			return err
+		}
+		return record(t, actor, "report.pass", d, map[string]any{"from": p.From, "to": p.To})
+	})
+}
+
+// An Ending is what its unit says of a difficulty.
+type Ending string
+
+// The endings. Solved closes an answered one, and takes one back that is still
+// open, then with a note; Objecting closes an answered one though the unit does
+// not agree, with a note that goes up; Again opens it anew, with a note.
+const (
+	Solved    Ending = "solved"
+	Objecting Ending = "objecting"
+	Again     Ending = "again"
+)
+
+// Close says how a difficulty ended. Only who raised it: asks for ReportEdit at
+// its unit; of one raised in its name also whoever did, and when he has left who
+// leads that unit; of a unit that lives no more who leads the one above.
+// Faults: Invalid (no note), State.
+func (s *Service) Close(ctx context.Context, actor access.Actor, key db.Key, id int64, how Ending, note string) error {
 	const op = "report.close"
-	return s.change(ctx, actor, key, id, []any{"close", id, done, note}, func(t *db.Tx, d Difficulty, path string) error {
+	return s.change(ctx, actor, key, id, []any{"close", id, how, note}, func(t *db.Tx, d Difficulty, path string) error {
+		if ok, err := ends(t, actor, d, path); err != nil || ok {
+			return err
+		}
 		return access.Check(actor, access.ReportEdit, access.Unit(path))
 	}, func(t *db.Tx, d Difficulty) error {
-		asked := "report.close.note"
+		asked, kind := "report.close.note", "report.close"
 		switch {
-		case done && d.State == DifficultyAnswered:
+		case how == Solved && d.State == DifficultyAnswered:
 			asked = ""
-		case done && d.State == DifficultyOpen, !done && d.State == DifficultyAnswered:
+		case how == Solved && d.State == DifficultyOpen:
+		case how == Objecting && d.State == DifficultyAnswered:
+			kind = "report.object"
+		case how == Again && d.State == DifficultyAnswered:
+			kind = "report.reopen"
 		default:
 			return fault.New(op, fault.State, "report.close.state")
 		}
@@ -265,15 +384,74 @@ func (s *Service) Close(ctx context.Context, actor access.Actor, key db.Key, id 
 		if err := bad.Err(op); err != nil {
 			return err
 		}
-		d.State, d.ClosedAt, d.ClosedBy = DifficultyClosed, t.Now(), actor.Person
-		kind := "report.close"
-		if !done {
-			d.State, d.ClosedAt, d.ClosedBy, kind = DifficultyOpen, 0, 0, "report.reopen"
+		d.State, d.ClosedAt, d.ClosedBy, d.Objection = DifficultyClosed, t.Now(), actor.Person, how == Objecting
+		if how == Again {
+			d.State, d.ClosedAt, d.ClosedBy = DifficultyOpen, 0, 0
 		}
 		if err := updateDifficulty(t, d); err != nil {
 			return err
 		}
 		return record(t, actor, kind, d, nil)
+	})
+}
+
+// ends says whether an actor may close a difficulty; see Close.
+func ends(t *db.Tx, actor access.Actor, d Difficulty, path string) (bool, error) {
+	subject, err := endSubject(t, d, path)
+	if err != nil {
+		return false, err
+	}
+	if d.Behalf != 0 && actor.Person != 0 && actor.Person == d.RaisedBy && actor.Hat.Unit == d.Behalf {
+		return true, nil
+	}
+	return access.May(actor, access.ReportEdit, subject), nil
+}
+
+// endSubject is a difficulty as a subject of ending it.
+func endSubject(t *db.Tx, d Difficulty, path string) (access.Subject, error) {
+	s := access.Unit(path)
+	day := today(t)
+	u, err := org.LastOn(t, d.Unit, day)
+	if err != nil {
+		return s, err
+	}
+	if u.To <= day && u.Parent != 0 { // it lives no more: the unit it stood under took its things over
+		up, err := org.LastOn(t, u.Parent, day)
+		if err != nil {
+			return s, err
+		}
+		s.Paths = append(s.Paths, up.Path)
+	}
+	if d.Behalf == 0 {
+		return s, nil
+	}
+	holds, err := member.PositionsOn(t, d.Behalf, day)
+	if err != nil || slices.ContainsFunc(holds, func(p member.Position) bool { return p.Person == d.RaisedBy }) {
+		return s, err
+	}
+	of, err := org.LastOn(t, d.Behalf, day)
+	s.Paths = append(s.Paths, of.Path)
+	return s, err
+}
+
+// EndSubject is a difficulty as a subject of ending it, for its page: wide enough
+// for whoever raised it in the unit's name; Close asks exactly.
+func (s *Service) EndSubject(ctx context.Context, id int64) (access.Subject, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) {
+		d, err := DifficultyByID(t, id)
+		if err != nil {
+			return access.Subject{}, err
+		}
+		subject, err := subjectOf(t, d)
+		if err != nil {
+			return subject, err
+		}
+		more, err := endSubject(t, d, subject.Paths[0])
+		if err != nil {
+			return subject, err
+		}
+		subject.Paths = more.Paths
+		return subject, nil
 	})
 }
 
@@ -285,7 +463,28 @@ type DifficultyView struct {
 	Owners                     []Owner // who of the committee may take it on, for who may give it
 	Month                      string  // of the report it stands in, "" for none
 	Today                      string
+	Passes                     []Stage // where it has lain, the first first
+	BehalfName, MassName       string
 	MayTake, MaySettle, MayEnd bool
+	MayPass                    bool
+}
+
+// Stage is a level a difficulty lay at, or lies.
+type Stage struct {
+	Unit     int64
+	UnitName string
+	From     string // the day it came
+	Days     int    // how long it lay there, to today where it still does
+	Reason   string // why it was passed on, "" where it lies
+}
+
+// Age is how many days it has been open, to the day it was closed.
+func (v DifficultyView) Age() int {
+	end := v.Today
+	if v.ClosedAt != 0 {
+		end = clock.Day(v.ClosedAt)
+	}
+	return daysBetween(clock.Day(v.RaisedAt), end)
 }
 
 // Late says that its day is over and it is not answered.
@@ -342,7 +541,7 @@ func (s *Service) Difficulty(ctx context.Context, actor access.Actor, id int64) 
 			}
 			v.Month = r.Month
 		}
-		return v, nil
+		return v, stages(t, &v)
 	})
 }
 
@@ -361,6 +560,7 @@ func views(t *db.Tx, actor access.Actor, ds []Difficulty) ([]DifficultyView, err
 	if err != nil {
 		return nil, err
 	}
+	mass := map[int64]string{}
 	out := make([]DifficultyView, 0, len(ds))
 	for _, d := range ds {
 		for _, id := range []int64{d.Unit, d.To} {
@@ -370,13 +570,105 @@ func views(t *db.Tx, actor access.Actor, ds []Difficulty) ([]DifficultyView, err
 				}
 			}
 		}
+		if d.MassOrg != 0 && mass[d.MassOrg] == "" {
+			m, err := org.MassOrgByID(t, d.MassOrg)
+			if err != nil {
+				return nil, err
+			}
+			mass[d.MassOrg] = m.Name
+		}
 		path := called[d.Unit].Path
 		open := d.State == DifficultyOpen
-		out = append(out, DifficultyView{Difficulty: d, UnitName: called[d.Unit].Name, ToName: called[d.To].Name, Names: names, Today: today(t),
+		end, err := ends(t, actor, d, path)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, DifficultyView{Difficulty: d, UnitName: called[d.Unit].Name, ToName: called[d.To].Name, MassName: mass[d.MassOrg], Names: names, Today: today(t),
 			MayTake: open && answers(actor, d, path, false), MaySettle: open && answers(actor, d, path, true),
-			MayEnd: d.State != DifficultyClosed && access.May(actor, access.ReportEdit, access.Unit(path))})
+			MayEnd: d.State != DifficultyClosed && end, MayPass: open && answers(actor, d, path, false) && called[d.To].Parent != 0})
 	}
 	return out, nil
+}
+
+// daysBetween counts the days from one to another.
+func daysBetween(from, to string) int { return rule.Counting{}.Between(from, to) }
+
+// stages fills in where a difficulty has lain and for how long, and in whose name
+// it was raised.
+func stages(t *db.Tx, v *DifficultyView) error {
+	passes, err := PassesOf(t, v.ID)
+	if err != nil {
+		return err
+	}
+	name := func(id int64) (string, error) {
+		u, err := org.LastOn(t, id, v.Today)
+		return u.Name, err
+	}
+	from := clock.Day(v.RaisedAt)
+	for _, p := range passes {
+		s := Stage{Unit: p.From, From: from, Days: daysBetween(from, clock.Day(p.At)), Reason: p.Reason}
+		if s.UnitName, err = name(p.From); err != nil {
+			return err
+		}
+		v.Passes = append(v.Passes, s)
+		from = clock.Day(p.At)
+	}
+	end := v.Today
+	if v.ClosedAt != 0 {
+		end = clock.Day(v.ClosedAt)
+	}
+	v.Passes = append(v.Passes, Stage{Unit: v.To, UnitName: v.ToName, From: from, Days: daysBetween(from, end)})
+	if v.Behalf != 0 {
+		if v.BehalfName, err = name(v.Behalf); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Upward gives what went up past a unit: the difficulties it passed on that are
+// not closed, the oldest first, and those closed under objection not long ago at
+// it or directly below it. Asks for ReportView there.
+func (s *Service) Upward(ctx context.Context, actor access.Actor, unit int64) (passed, objected []DifficultyView, err error) {
+	type both struct{ passed, objected []DifficultyView }
+	b, err := db.Read(ctx, s.DB, func(t *db.Tx) (b both, err error) {
+		if _, err := may(t, actor, access.ReportView, unit); err != nil {
+			return b, err
+		}
+		up, err := PassedBy(t, unit, 50)
+		if err != nil {
+			return b, err
+		}
+		kids, err := org.ChildIDs(t, unit, today(t))
+		if err != nil {
+			return b, err
+		}
+		closed, err := Objections(t, append([]int64{unit}, kids...), 20)
+		if err != nil {
+			return b, err
+		}
+		if b.passed, err = seen(t, actor, up); err != nil {
+			return b, err
+		}
+		b.objected, err = seen(t, actor, closed)
+		return b, err
+	})
+	return b.passed, b.objected, err
+}
+
+// seen leaves out what an actor may not see.
+func seen(t *db.Tx, actor access.Actor, all []Difficulty) ([]DifficultyView, error) {
+	var out []Difficulty
+	for _, d := range all {
+		subject, err := subjectOf(t, d)
+		if err != nil {
+			return nil, err
+		}
+		if access.May(actor, access.ReportView, subject) {
+			out = append(out, d)
+		}
+	}
+	return views(t, actor, out)
 }
 
 // Difficulties gives those a unit raised, or with to those sent to it; open
@@ -404,19 +696,10 @@ func (s *Service) Difficulties(ctx context.Context, actor access.Actor, unit int
 			p.Next = org.Cursor{Key: strconv.Itoa(slices.Index([]DifficultyState{DifficultyOpen, DifficultyAnswered, DifficultyClosed}, last.State)), ID: last.ID}
 		}
 		if to {
-			var seen []Difficulty
-			for _, d := range rows {
-				subject, err := subjectOf(t, d)
-				if err != nil {
-					return p, err
-				}
-				if access.May(actor, access.ReportView, subject) {
-					seen = append(seen, d)
-				}
-			}
-			rows = seen
+			p.Rows, err = seen(t, actor, rows)
+		} else {
+			p.Rows, err = views(t, actor, rows)
 		}
-		p.Rows, err = views(t, actor, rows)
 		return p, err
 	})
 }

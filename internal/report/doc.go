@@ -7,7 +7,9 @@
 //     name nobody.
 //   - A report is answered by the unit it went to.
 //   - A difficulty has an owner and a date once taken on, an answer, and is
-//     closed only by the unit that raised it.
+//     closed only by the unit that raised it, or whoever raised it in its name.
+//     What a level cannot solve it passes up, with the reason; it goes on seeing
+//     it. That a unit closed one without agreeing shows upward.
 //
-// Tables: report, difficulty.
+// Tables: report, report_return, difficulty, difficulty_pass.
 package report

@@ -14,7 +14,7 @@ func Measures() []summary.Measure {
 	return []summary.Measure{{Name: DifficultiesOpen, Standing: true,
 		Own: func(t *db.Tx, k summary.Key) (summary.Figure, error) {
 			return db.One(t, func(r db.Row) (f summary.Figure, err error) { err = r.Scan(&f.Num, &f.Den); return f, err },
-				`select count(case when due_on <> '' and due_on < $2 then 1 end), count(*) from difficulty where unit = $1 and state = 'open'`, k.Unit, today(t))
+				`select count(case when due_on <> '' and due_on < $2 then 1 end), count(*) from difficulty where unit = $1 and state = 'open' and mass_org = 0`, k.Unit, today(t))
 		},
 		Keys: func(t *db.Tx, after int64) ([]summary.Key, error) {
 			return db.All(t, func(r db.Row) (summary.Key, error) {

@@ -94,7 +94,7 @@ func (s *Service) shown(t *db.Tx, v View) ([]Difficulty, error) {
 	if v.State != Draft {
 		return DifficultiesOf(t, v.ID)
 	}
-	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where unit = $1 and (report = $2 and report <> 0 or report = 0 and state = 'open') order by id`, v.Unit, v.ID)
+	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where unit = $1 and (report = $2 and report <> 0 or report = 0 and state = 'open' and mass_org = 0) order by id`, v.Unit, v.ID)
 }
 
 // List gives the reports of a unit, the latest first. Asks for ReportView.

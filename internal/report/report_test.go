@@ -405,17 +405,17 @@ func TestADifficultyFromTheCellToItsAnswer(t *testing.T) {
 		h.must(h.Settle(ctx, owner, "", d, "Đã đề nghị huyện sửa"))
 		h.want(h.Settle(ctx, owner, "", d, "nữa"), fault.State, "report.difficulty.not_open")
 
-		if err := h.Close(ctx, above, "", d, true, ""); !fault.Is(err, fault.NotFound) {
+		if err := h.Close(ctx, above, "", d, Solved, ""); !fault.Is(err, fault.NotFound) {
 			t.Errorf("who answered closes it: %v", err)
 		}
-		h.want(h.Close(ctx, secretary, "", d, false, ""), fault.Invalid, "report.close.note")
-		h.must(h.Close(ctx, secretary, "", d, false, "Đường vẫn ngập"))
+		h.want(h.Close(ctx, secretary, "", d, Again, ""), fault.Invalid, "report.close.note")
+		h.must(h.Close(ctx, secretary, "", d, Again, "Đường vẫn ngập"))
 		if v, _ := h.Difficulty(ctx, secretary, d); v.State != DifficultyOpen || v.Answer == "" || v.CloseNote != "Đường vẫn ngập" {
 			t.Errorf("opened again: %+v", v)
 		}
 		h.must(h.Settle(ctx, above, "", d, "Đã sửa xong"))
-		h.must(h.Close(ctx, secretary, "", d, true, ""))
-		h.want(h.Close(ctx, secretary, "", d, true, ""), fault.State, "report.close.state")
+		h.must(h.Close(ctx, secretary, "", d, Solved, ""))
+		h.want(h.Close(ctx, secretary, "", d, Solved, ""), fault.State, "report.close.state")
 		h.want(h.Take(ctx, above, "", d, h.people["huong"], "2026-12-20"), fault.State, "report.difficulty.not_open")
 
 		p, err := h.Difficulties(ctx, above, h.units["base"].ID, true, org.Cursor{}, 1)

@@ -26,7 +26,7 @@ func TestSecrecyMarksAreRefused(t *testing.T) {
 			"judgement": judged, "wishes": wished, "difficulty": raised,
 			"answer to a report":     h.Answer(ctx, sys, "", sent, 0, secret),
 			"answer to a difficulty": h.Settle(ctx, sys, "", one, secret),
-			"withdrawn":              h.Close(ctx, sys, "", one, true, secret),
+			"withdrawn":              h.Close(ctx, sys, "", one, Solved, secret),
 		} {
 			f, ok := err.(*fault.Error)
 			if !ok || f.Kind != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Key != "document.secret" {

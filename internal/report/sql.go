@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"strconv"
 
 	"nep/internal/clock"
 	"nep/internal/db"
@@ -91,11 +92,11 @@ func setAnswer(t *db.Tx, v Report) error {
 	return err
 }
 
-const difficultyColumns = `id, unit, to_unit, report, source, source_id, text, state, raised_at, raised_by, owner, due_on, answer, answered_at, answered_by, closed_at, closed_by, close_note`
+const difficultyColumns = `id, unit, to_unit, report, source, source_id, text, state, raised_at, raised_by, owner, due_on, answer, answered_at, answered_by, closed_at, closed_by, close_note, behalf, objection, mass_org`
 
 func scanDifficulty(r db.Row) (v Difficulty, err error) {
 	err = r.Scan(&v.ID, &v.Unit, &v.To, &v.Report, &v.Source, &v.SourceID, &v.Text, &v.State, &v.RaisedAt, &v.RaisedBy, &v.Owner, &v.Due,
-		&v.Answer, &v.AnsweredAt, &v.AnsweredBy, &v.ClosedAt, &v.ClosedBy, &v.CloseNote)
+		&v.Answer, &v.AnsweredAt, &v.AnsweredBy, &v.ClosedAt, &v.ClosedBy, &v.CloseNote, &v.Behalf, &v.Objection, &v.MassOrg)
 	return v, err
 }
 
@@ -110,7 +111,7 @@ func DifficultyByID(t *db.Tx, id int64) (Difficulty, error) {
 
 // AnsweredFor gives a unit's difficulties that were answered and not closed yet.
 func AnsweredFor(t *db.Tx, unit int64) ([]Difficulty, error) {
-	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where unit = $1 and state = 'answered' order by id limit 200`, unit)
+	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where unit = $1 and state = 'answered' and mass_org = 0 order by id limit 200`, unit)
 }
 
 // OpenTo gives the open difficulties sent to a unit, those with the nearest day
@@ -154,8 +155,8 @@ func insertDifficulty(t *db.Tx, v Difficulty) error {
 	if err := search.Changed(t, search.Difficulty, v.ID); err != nil {
 		return err
 	}
-	_, err := t.Exec(`insert into difficulty (`+difficultyColumns+`) values (`+db.Marks(1, 18)+`)`,
-		v.ID, v.Unit, v.To, v.Report, v.Source, v.SourceID, v.Text, string(v.State), v.RaisedAt, v.RaisedBy, v.Owner, v.Due, v.Answer, v.AnsweredAt, v.AnsweredBy, v.ClosedAt, v.ClosedBy, v.CloseNote)
+	_, err := t.Exec(`insert into difficulty (`+difficultyColumns+`) values (`+db.Marks(1, 21)+`)`,
+		v.ID, v.Unit, v.To, v.Report, v.Source, v.SourceID, v.Text, string(v.State), v.RaisedAt, v.RaisedBy, v.Owner, v.Due, v.Answer, v.AnsweredAt, v.AnsweredBy, v.ClosedAt, v.ClosedBy, v.CloseNote, v.Behalf, v.Objection, v.MassOrg)
 	if err != nil {
 		return err
 	}
@@ -166,17 +167,55 @@ func updateDifficulty(t *db.Tx, v Difficulty) error {
 	if err := search.Changed(t, search.Difficulty, v.ID); err != nil {
 		return err
 	}
-	_, err := t.Exec(`update difficulty set state = $2, owner = $3, due_on = $4, answer = $5, answered_at = $6, answered_by = $7, closed_at = $8, closed_by = $9, close_note = $10 where id = $1`,
-		v.ID, string(v.State), v.Owner, v.Due, v.Answer, v.AnsweredAt, v.AnsweredBy, v.ClosedAt, v.ClosedBy, v.CloseNote)
+	_, err := t.Exec(`update difficulty set state = $2, owner = $3, due_on = $4, answer = $5, answered_at = $6, answered_by = $7, closed_at = $8, closed_by = $9, close_note = $10, to_unit = $11, objection = $12 where id = $1`,
+		v.ID, string(v.State), v.Owner, v.Due, v.Answer, v.AnsweredAt, v.AnsweredBy, v.ClosedAt, v.ClosedBy, v.CloseNote, v.To, v.Objection)
 	if err != nil {
 		return err
 	}
 	return dirty(t, v.Unit)
 }
 
+func insertPass(t *db.Tx, p Pass) error {
+	return t.InsertMany("difficulty_pass", []string{"id", "difficulty", "from_unit", "to_unit", "reason", "at", "by_person"},
+		[][]any{{p.ID, p.Difficulty, p.From, p.To, p.Reason, p.At, p.By}})
+}
+
+func scanPass(r db.Row) (p Pass, err error) {
+	err = r.Scan(&p.ID, &p.Difficulty, &p.From, &p.To, &p.Reason, &p.At, &p.By)
+	return p, err
+}
+
+// PassesOf gives how a difficulty went up, the first passing first.
+func PassesOf(t *db.Tx, difficulty int64) ([]Pass, error) {
+	return db.All(t, scanPass, `select id, difficulty, from_unit, to_unit, reason, at, by_person from difficulty_pass where difficulty = $1 order by id`, difficulty)
+}
+
+// PassedBy gives the difficulties a unit passed up that are not closed, the
+// oldest first, at most limit.
+func PassedBy(t *db.Tx, unit int64, limit int) ([]Difficulty, error) {
+	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where id in (select difficulty from difficulty_pass where from_unit = $1)
+		and state <> 'closed' order by raised_at, id limit $2`, unit, limit)
+}
+
+// objected is how long a difficulty closed under objection is shown upward, in
+// days: long enough to be spoken of at two meetings of a committee.
+const objected = 60
+
+// Objections gives the difficulties closed under objection not long ago that were
+// answered by a unit or, with below, by one of those directly below it.
+func Objections(t *db.Tx, units []int64, limit int) ([]Difficulty, error) {
+	if len(units) == 0 {
+		return nil, nil
+	}
+	marks, args := db.In(0, units)
+	n := strconv.Itoa(len(args) + 1)
+	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where to_unit in (`+marks+`) and objection and closed_at >= $`+n+`
+		order by closed_at desc, id desc limit $`+strconv.Itoa(len(args)+2), append(args, t.Now()-objected*24*60*60*1000, limit)...)
+}
+
 // tie puts a unit's open difficulties that stand in no report yet into this one.
 func tie(t *db.Tx, r Report) error {
-	_, err := t.Exec(`update difficulty set report = $2 where unit = $1 and state = 'open' and report = 0`, r.Unit, r.ID)
+	_, err := t.Exec(`update difficulty set report = $2 where unit = $1 and state = 'open' and report = 0 and mass_org = 0`, r.Unit, r.ID)
 	return err
 }
 
@@ -185,11 +224,11 @@ const stateRank = `case state when 'open' then 0 when 'answered' then 1 else 2 e
 
 // difficultiesPage gives those of a unit (to: sent to it) after a row: its rank and id.
 func difficultiesPage(t *db.Tx, unit int64, to bool, rank, id int64, limit int) ([]Difficulty, error) {
-	column := "unit"
+	column := "unit = $1 and mass_org = 0"
 	if to {
-		column = "to_unit"
+		column = "to_unit = $1"
 	}
-	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where `+column+` = $1
+	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where `+column+`
 		and (`+stateRank+` > $2 or `+stateRank+` = $2 and id < $3) order by `+stateRank+`, id desc limit $4`, unit, rank, id, limit)
 }
 
@@ -205,7 +244,7 @@ func openCounts(t *db.Tx, units []int64) (map[int64]int, error) {
 	}
 	marks, args := db.In(0, units)
 	rows, err := db.All(t, func(r db.Row) (v row, err error) { err = r.Scan(&v.unit, &v.n); return v, err },
-		`select unit, count(*) from difficulty where unit in (`+marks+`) and state = 'open' group by unit`, args...)
+		`select unit, count(*) from difficulty where unit in (`+marks+`) and state = 'open' and mass_org = 0 group by unit`, args...)
 	for _, r := range rows {
 		out[r.unit] = r.n
 	}

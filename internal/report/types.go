@@ -102,7 +102,7 @@ type Difficulty struct {
 	Unit       int64
 	To         int64
 	Report     int64
-	Source     string // "" or opinion, item
+	Source     string // "" or opinion, item, visit
 	SourceID   int64
 	Text       string
 	State      DifficultyState
@@ -116,4 +116,17 @@ type Difficulty struct {
 	ClosedAt   int64
 	ClosedBy   int64
 	CloseNote  string
+	Behalf     int64 // the unit in whose hat it was raised for this one, 0 when it raised it itself
+	Objection  bool  // closed though its unit does not agree with the answer
+	MassOrg    int64 // the mass organisation it is of, 0 for the unit itself
+}
+
+// Pass is one passing of a difficulty to the level above.
+type Pass struct {
+	ID         int64
+	Difficulty int64
+	From, To   int64
+	Reason     string
+	At         int64
+	By         int64
 }

@@ -21,6 +21,14 @@ type raiseForm struct {
 	Source   string
 	SourceID int64
 	Text     string
+	Behalf   bool // in the name of the unit, by who stands above it
+}
+
+func (f raiseForm) href() string {
+	if f.Behalf {
+		return raiseHref(f.Unit) + "/thay-mat"
+	}
+	return raiseHref(f.Unit)
 }
 
 // difficultiesView lists difficulties of a unit, or with To those sent to it.
@@ -31,6 +39,9 @@ type difficultiesView struct {
 	To     bool
 	Common bool // others stand below it
 	Raise  *raiseForm
+	Behalf *raiseForm              // for who answers: in the name of the unit
+	Passed []report.DifficultyView // passed up by the unit and not closed
+	Object []report.DifficultyView // closed under objection, here or directly below
 }
 
 func (p *Pages) difficulties(c *web.Ctx) error { return p.showDifficulties(c, nil) }
@@ -53,6 +64,14 @@ func (p *Pages) showDifficulties(c *web.Ctx, err error) error {
 		return e
 	}
 	v.Common = !v.Unit.Kind.Meets()
+	if v.To && c.Query("tu") == "" {
+		if v.Passed, v.Object, e = p.Reports.Upward(c.Context(), c.Actor, unit); e != nil {
+			return e
+		}
+	}
+	if !v.To && v.Unit.Parent != 0 && c.Actor.Hat.Unit != unit && access.May(c.Actor, access.ReportAnswer, access.Unit(v.Unit.Path)) {
+		v.Behalf = &raiseForm{said: v.said, Unit: unit, Key: web.NewKey(), Behalf: true}
+	}
 	if !v.To && v.Unit.Parent != 0 && access.May(c.Actor, access.ReportEdit, access.Unit(v.Unit.Path)) {
 		v.Raise = &raiseForm{said: v.said, Unit: unit, Key: web.NewKey(), Month: c.Form("thang"), Source: c.Query("nguon"), SourceID: id(c.Query("ma"))}
 		if c.R.Method == "POST" {
@@ -98,21 +117,35 @@ func (v difficultiesView) next() ui.PagerData {
 
 // row is a difficulty in a list.
 func (v difficultiesView) row(ctx context.Context, d report.DifficultyView) ui.RowData {
-	r := ui.RowData{Title: d.Text, Href: difficultyHref(d.ID), Tags: []ui.TagData{difficultyTag(ctx, d.State, d.Late())}}
+	r := ui.RowData{Title: d.Text, Href: difficultyHref(d.ID), Tags: difficultyTags(ctx, d)}
 	switch {
 	case d.Owner != 0 && d.State == report.DifficultyOpen:
 		r.Detail = i18n.T(ctx, "report.taken", "Name", d.Names[d.Owner], "Day", dmy(d.Due))
 	case d.State == report.DifficultyOpen:
 		r.Detail = i18n.T(ctx, "report.untaken")
 	}
+	if d.State != report.DifficultyClosed {
+		r.Detail = joined(r.Detail, i18n.T(ctx, "report.d.age", "Count", d.Age()))
+	}
 	if v.To {
-		r.Detail = joined(d.UnitName, r.Detail)
+		r.Detail = joined(difficultyOf(d), r.Detail)
 	}
 	return r
 }
 
+// difficultyOf is whose difficulty it is.
+func difficultyOf(d report.DifficultyView) string {
+	if d.MassName != "" {
+		return d.MassName
+	}
+	return d.UnitName
+}
+
 func joined(a, b string) string {
-	if b == "" {
+	switch "" {
+	case a:
+		return b
+	case b:
 		return a
 	}
 	return a + " · " + b
@@ -123,6 +156,7 @@ type oneView struct {
 	report.DifficultyView
 	said
 	TakeKey, SettleKey, CloseKey string
+	PassKey                      string
 	Strand                       ui.ThreadData
 }
 
@@ -133,7 +167,7 @@ func (p *Pages) showOne(c *web.Ctx, err error) error {
 	if e != nil {
 		return e
 	}
-	v := oneView{said: back(c, err), TakeKey: web.NewKey(), SettleKey: web.NewKey(), CloseKey: web.NewKey()}
+	v := oneView{said: back(c, err), TakeKey: web.NewKey(), SettleKey: web.NewKey(), CloseKey: web.NewKey(), PassKey: web.NewKey()}
 	if v.DifficultyView, e = p.Reports.Difficulty(c.Context(), c.Actor, id); e != nil {
 		return e
 	}
@@ -156,15 +190,36 @@ func (p *Pages) doSettle(c *web.Ctx) error {
 	})
 }
 
+func (p *Pages) doPass(c *web.Ctx) error {
+	return p.change(c, "report.done.passed", func(id int64) error {
+		return p.Reports.PassUp(c.Context(), c.Actor, c.Key(), id, c.Form("reason"))
+	})
+}
+
 func (p *Pages) doClose(c *web.Ctx) error {
-	again := c.Form("buoc") == "mo-lai"
-	said := "report.done.closed"
-	if again {
-		said = "report.done.reopened"
+	how, said := report.Solved, "report.done.closed"
+	switch c.Form("buoc") {
+	case "mo-lai":
+		how, said = report.Again, "report.done.reopened"
+	case "khong-dong-tinh":
+		how, said = report.Objecting, "report.done.objected"
 	}
 	return p.change(c, said, func(id int64) error {
-		return p.Reports.Close(c.Context(), c.Actor, c.Key(), id, !again, c.Form("note"))
+		return p.Reports.Close(c.Context(), c.Actor, c.Key(), id, how, c.Form("note"))
 	})
+}
+
+// doBehalf raises a difficulty in the name of a unit below.
+func (p *Pages) doBehalf(c *web.Ctx) error {
+	unit, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	one, err := p.Reports.RaiseBehalf(c.Context(), c.Actor, report.RaiseBehalf{Key: c.Key(), Unit: unit, Text: c.Form("text")})
+	if err != nil {
+		return again(c, err, func(err error) error { return p.showDifficulties(c, err) })
+	}
+	return c.Done(difficultyHref(one), "report.raised.behalf")
 }
 
 // change runs a verb on a difficulty and shows its page.
@@ -187,11 +242,34 @@ func (v oneView) head(ctx context.Context) ui.PageHeadData {
 // facts are what is known of it.
 func (v oneView) facts(ctx context.Context) []ui.Answer {
 	out := []ui.Answer{{Label: i18n.T(ctx, "report.d.to"), Value: v.ToName}, {Label: i18n.T(ctx, "report.d.at"), Value: moment(v.RaisedAt)}}
+	if v.BehalfName != "" {
+		out = append(out, ui.Answer{Label: i18n.T(ctx, "report.d.behalf"), Value: i18n.T(ctx, "report.d.behalf.by", "Unit", v.BehalfName)})
+	}
+	if v.MassName != "" {
+		out = append(out, ui.Answer{Label: i18n.T(ctx, "report.d.mass"), Any: link(v.MassName, massHref(v.MassOrg))})
+	}
 	if v.Month != "" {
 		out = append(out, ui.Answer{Label: i18n.T(ctx, "report.d.month"), Any: link(i18n.T(ctx, "report.title", "Month", monthShort(v.Month)), monthHref(v.Unit, v.Month))})
 	}
 	if v.Owner != 0 {
 		out = append(out, ui.Answer{Label: i18n.T(ctx, "report.d.owner"), Value: v.Names[v.Owner], Note: i18n.T(ctx, "report.due", "Day", dmy(v.Due))})
+	}
+	return out
+}
+
+// levels say where it has lain, for how long, and why it went up.
+func (v oneView) levels(ctx context.Context) []ui.Answer {
+	var out []ui.Answer
+	for i, s := range v.Passes {
+		key := "report.d.lay"
+		if i == len(v.Passes)-1 && v.State != report.DifficultyClosed {
+			key = "report.d.lies"
+		}
+		a := ui.Answer{Label: s.UnitName, Value: i18n.T(ctx, key, "Day", dmy(s.From), "Count", s.Days)}
+		if s.Reason != "" {
+			a.Note = i18n.T(ctx, "report.d.passed", "Reason", s.Reason)
+		}
+		out = append(out, a)
 	}
 	return out
 }

@@ -39,7 +39,9 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: one, Action: access.ReportView, Subject: p.difficulty, Still: true, Handle: p.one},
 		{Method: "POST", Path: one + "/nhan", Action: access.ReportAnswer, Subject: p.difficulty, Handle: p.doTake},
 		{Method: "POST", Path: one + "/tra-loi", Action: access.ReportAnswer, Subject: p.difficulty, Handle: p.doSettle},
-		{Method: "POST", Path: one + "/dong", Action: access.ReportEdit, Subject: p.difficulty, Handle: p.doClose},
+		{Method: "POST", Path: one + "/dong", Action: access.ReportEdit, Subject: p.ending, Handle: p.doClose},
+		{Method: "POST", Path: one + "/chuyen", Action: access.ReportAnswer, Subject: p.difficulty, Handle: p.doPass},
+		{Method: "POST", Path: difficulties + "/thay-mat", Action: access.ReportAnswer, Subject: p.UnitSubject, Handle: p.doBehalf},
 	}
 }
 
@@ -59,6 +61,15 @@ func (p *Pages) difficulty(c *web.Ctx) (access.Subject, error) {
 		return access.Subject{}, err
 	}
 	return p.Reports.DifficultySubject(c.Context(), id)
+}
+
+// ending is the {difficulty} of the address as a subject of ending it.
+func (p *Pages) ending(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("difficulty")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	return p.Reports.EndSubject(c.Context(), id)
 }
 
 // own is what a hat reaches by itself: its own unit, and those it names.

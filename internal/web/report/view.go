@@ -33,6 +33,7 @@ func difficultyHref(id int64, below ...string) string {
 	return strings.Join(append([]string{"/vuong-mac/" + num(id)}, below...), "/")
 }
 func raiseHref(unit int64) string { return unitHref(unit, "vuong-mac") }
+func massHref(id int64) string    { return "/doan-the/" + num(id) }
 
 // dmy is a stored day as people read it; "" for none.
 func dmy(day string) string {
@@ -119,6 +120,18 @@ func difficultyTag(ctx context.Context, s report.DifficultyState, late bool) ui.
 		return ui.TagData{Kind: ui.Bad, Text: i18n.T(ctx, "report.difficulty.late")}
 	}
 	return ui.TagData{Kind: ui.Warn, Text: i18n.T(ctx, "report.difficulty.open")}
+}
+
+// difficultyTags are how far it is, and what else has to be known of it at once.
+func difficultyTags(ctx context.Context, d report.DifficultyView) []ui.TagData {
+	out := []ui.TagData{difficultyTag(ctx, d.State, d.Late())}
+	if d.Objection {
+		out = append(out, ui.TagData{Kind: ui.Bad, Text: i18n.T(ctx, "report.difficulty.objection")})
+	}
+	if d.Behalf != 0 {
+		out = append(out, ui.TagData{Text: i18n.T(ctx, "report.difficulty.behalf")})
+	}
+	return out
 }
 
 // figures are the month's figures in words.
