@@ -50,16 +50,11 @@ func (h *house) draw(ctx context.Context, blob int64, media string) (text, note 
 	return "", note, nil
 }
 
-// firstPage gives the text of a PDF's first page, where a secrecy mark stands;
-// "" where it cannot be had.
-func (h *house) firstPage(ctx context.Context, media string, r io.ReaderAt, _ int64) string {
+// firstPage gives the text of a PDF's first page, where a secrecy mark stands.
+func (h *house) firstPage(ctx context.Context, r io.ReaderAt) (string, error) {
 	f, ok := r.(interface{ Name() string })
-	if !ok || media != extract.PDFType {
-		return ""
+	if !ok {
+		return "", fault.New("app.firstpage", fault.Unavailable, "extract.none")
 	}
-	text, err := h.guard.FirstPage(ctx, f.Name())
-	if err != nil {
-		return ""
-	}
-	return text
+	return h.guard.FirstPage(ctx, f.Name())
 }

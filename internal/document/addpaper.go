@@ -163,9 +163,7 @@ func (s *Service) put(ctx context.Context, p Paper, file io.Reader) (Paper, erro
 		return p, &fault.Error{Op: "document.add", Kind: fault.Invalid, Key: "blob.cut", Err: err}
 	}
 	head = head[:n]
-	p.Media = sniff(head, p.FileName)
-	locked := p.Media == "" && bytes.HasPrefix(head, oldOffice) // it may be a .docx behind a password
-	if p.Media == "" && !locked {
+	if p.Media = sniff(head); p.Media == "" {
 		return p, refuse("document.media")
 	}
 	in, err := s.Files.Stage(ctx, io.MultiReader(bytes.NewReader(head), file), MaxFile)

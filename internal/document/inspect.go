@@ -2,7 +2,6 @@ package document
 
 import (
 	"archive/zip"
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/xml"
@@ -10,6 +9,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"nep/internal/extract"
+	"nep/internal/fault"
 )
 
 // How much of a file's text is its first page, in bytes: where a secrecy mark
@@ -23,11 +25,28 @@ const (
 // type, and a message key for why it is not taken.
 func (s *Service) inspect(ctx context.Context, r io.ReaderAt, size int64, media string) (string, string) {
 	switch media {
-	case "": // the old container with a name of the new kinds
+	case oldContainer:
 		if within(io.NewSectionReader(r, 0, size), encrypted16) {
-			return "", "document.password"
+			return "", "document.password" // a new office file behind a lock is one of the old containers
 		}
-		return "", "document.media"
+		media, err := extract.Old(r, size)
+		if err != nil {
+			return "", "document.broken"
+		}
+		if media == "" {
+			return "", "document.media"
+		}
+		return s.inspect(ctx, r, size, media)
+	case oldWord, oldExcel, oldSlides, richText:
+		text, err := extract.Head(r, size, media, firstPage)
+		switch {
+		case fault.Is(err, fault.Invalid):
+			return "", "document.password"
+		case err != nil:
+			return "", "document.broken"
+		case SecretText(text):
+			return "", "document.secret"
+		}
 	case plainText:
 		text, err := io.ReadAll(io.NewSectionReader(r, 0, min(size, maxText)))
 		if err != nil {
@@ -53,23 +72,18 @@ func (s *Service) inspect(ctx context.Context, r io.ReaderAt, size int64, media 
 			return "", "document.secret"
 		}
 		return media, ""
-	default:
-		if bytes.HasPrefix(beginning(r, size), oldOffice) && within(io.NewSectionReader(r, 0, size), encrypted16) {
-			return "", "document.password"
-		}
 	}
-	if s.FirstPage != nil && (media == pdfMedia || strings.HasPrefix(media, "application/ms") || strings.HasSuffix(media, "rtf")) {
-		if SecretText(s.FirstPage(ctx, media, r, size)) {
+	if s.FirstPage != nil && media == pdfMedia {
+		switch text, err := s.FirstPage(ctx, r); {
+		case fault.Is(err, fault.Corrupt):
+			return "", "document.broken"
+		case fault.Is(err, fault.Invalid):
+			return "", "document.password"
+		case SecretText(text): // what took too long has none
 			return "", "document.secret"
 		}
 	}
 	return media, ""
-}
-
-func beginning(r io.ReaderAt, size int64) []byte {
-	b := make([]byte, min(size, 16))
-	n, _ := r.ReadAt(b, 0)
-	return b[:n]
 }
 
 // encrypted16 is how the old container names what is behind a password.

@@ -39,17 +39,25 @@ var formats = []format{
 	{"application/vnd.oasis.opendocument.text", []string{".odt"}, false},
 	{"application/vnd.oasis.opendocument.spreadsheet", []string{".ods"}, false},
 	{"application/vnd.oasis.opendocument.presentation", []string{".odp"}, false},
-	{"application/msword", []string{".doc"}, false},
-	{"application/vnd.ms-excel", []string{".xls"}, false},
-	{"application/vnd.ms-powerpoint", []string{".ppt"}, false},
-	{"application/rtf", []string{".rtf"}, false},
+	{oldWord, []string{".doc"}, false},
+	{oldExcel, []string{".xls"}, false},
+	{oldSlides, []string{".ppt"}, false},
+	{richText, []string{".rtf"}, false},
 	{plainText, []string{".txt"}, false},
 }
 
 const (
 	plainText = "text/plain; charset=utf-8"
 	zipped    = "application/zip" // looked into when it came in whole
-	pdfMedia  = "application/pdf"
+	// oldContainer holds an Office file of the old kinds, or a new one behind a
+	// password; which one is told by what is in it.
+	oldContainer = "application/x-ole-storage"
+	pdfMedia     = "application/pdf"
+
+	oldWord   = "application/msword"
+	oldExcel  = "application/vnd.ms-excel"
+	oldSlides = "application/vnd.ms-powerpoint"
+	richText  = "application/rtf"
 
 	wordMedia   = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 	excelMedia  = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -83,20 +91,12 @@ var oldOffice = []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 const headSize = 4 << 10
 
 // sniff tells the type of a file by its beginning; "" is none that is taken.
-// The name counts only between the three old Office types, which begin alike.
-func sniff(head []byte, name string) string {
+func sniff(head []byte) string {
 	switch {
 	case bytes.HasPrefix(head, oldOffice):
-		for _, f := range formats {
-			if strings.HasPrefix(f.media, "application/ms") || strings.HasPrefix(f.media, "application/vnd.ms-") {
-				if strings.EqualFold(path.Ext(name), f.endings[0]) {
-					return f.media
-				}
-			}
-		}
-		return ""
+		return oldContainer
 	case bytes.HasPrefix(head, []byte("{\\rtf")):
-		return "application/rtf"
+		return richText
 	case len(head) > 12 && string(head[4:8]) == "ftyp" && slices.Contains([]string{"heic", "heix", "mif1", "msf1", "heim", "heis"}, string(head[8:12])):
 		return "image/heic"
 	}

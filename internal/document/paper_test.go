@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"errors"
 	"io"
+	"os"
 	"strings"
 	"testing"
 
@@ -40,6 +41,16 @@ func pack(t testing.TB, parts ...string) string {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+// old is an old Word file as LibreOffice saved it.
+func old(t testing.TB, name string) string {
+	t.Helper()
+	b, err := os.ReadFile("../extract/testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 func aWord(t testing.TB) string { return pack(t, "[Content_Types].xml=<x/>", "word/document.xml=<w/>") }
@@ -177,8 +188,13 @@ func TestFilesThatLie(t *testing.T) {
 			"a.docx":                   {aWord(t), word, "a.docx"},
 			"bảng.zip":                 {pack(t, "[Content_Types].xml=", "xl/workbook.xml="), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "bảng.zip.xlsx"},
 			"a.odt":                    {pack(t, "mimetype=application/vnd.oasis.opendocument.text"), "application/vnd.oasis.opendocument.text", "a.odt"},
-			"a.doc":                    {ole, "application/msword", "a.doc"},
-			"a.XLS":                    {ole, "application/vnd.ms-excel", "a.xls"},
+			"a.doc":                    {old(t, "resolution.doc"), "application/msword", "a.doc"},
+			"a.XLS":                    {old(t, "resolution.doc"), "application/msword", "a.XLS.doc"},
+			"dấu mật.doc":              {old(t, "head.doc"), "", ""},
+			"dấu mật.rtf":              {old(t, "head.rtf"), "", ""},
+			"dấu mật trong.doc":        {`{\rtf1 BC\par M\u7852?T\par}`, "", ""},
+			"cụt.doc":                  {old(t, "resolution.doc")[:6000], "", ""},
+			"cụt.rtf":                  {`{\rtf1 BC\par`, "", ""},
 			"a.rtf":                    {`{\rtf1 x}`, "application/rtf", "a.rtf"},
 			"b.heic":                   {"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "image/heic", "b.heic"},
 			"dài.txt":                  {strings.Repeat("ợ", 5000), plainText, "dài.txt"},
@@ -212,7 +228,8 @@ func TestFilesThatLie(t *testing.T) {
 					continue
 				}
 				why := map[string]string{"macro.docx": "document.macro", "hỏng.docx": "document.broken", "directory too big.zip": "document.bomb", "có khóa.docx": "document.password",
-					"có khóa.pdf": "document.password", "bom.docx": "document.bomb", "vỡ.xlsx": "document.broken", "dấu mật.docx": "document.secret", "dấu mật ở đầu trang.docx": "document.secret"}[name]
+					"có khóa.pdf": "document.password", "cũ.msi": "document.broken", "bom.docx": "document.bomb", "vỡ.xlsx": "document.broken", "dấu mật.docx": "document.secret", "dấu mật ở đầu trang.docx": "document.secret",
+					"dấu mật.doc": "document.secret", "dấu mật.rtf": "document.secret", "dấu mật trong.doc": "document.secret", "cụt.doc": "document.broken", "cụt.rtf": "document.broken"}[name]
 				wants(t, err, fault.Invalid, cmp.Or(why, "document.media"))
 				continue
 			}

@@ -28,9 +28,10 @@ type Service struct {
 	// Fixed is asked whether what hangs on a thing can no longer be taken away:
 	// the photographed minutes of a meeting whose minutes are confirmed.
 	Fixed func(t *db.Tx, use Use) (bool, error)
-	// FirstPage gives the text of the first page of a PDF or an old office file,
-	// "" where it cannot be had; nil where nothing reads them.
-	FirstPage func(ctx context.Context, media string, r io.ReaderAt, size int64) string
+	// FirstPage gives the text of the first page of a PDF. Faults: Corrupt (it is
+	// broken), Invalid (a password), any other: it cannot be had. nil where nothing
+	// reads them.
+	FirstPage func(ctx context.Context, r io.ReaderAt) (string, error)
 	// Text gives the text of a stored file of a media type, or why there is none (a
 	// message key); nil where nothing reads them.
 	Text func(ctx context.Context, blob int64, media string) (text, note string, err error)

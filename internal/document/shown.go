@@ -9,6 +9,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/db"
 	"nep/internal/docx"
+	"nep/internal/extract"
 	"nep/internal/fault"
 	"nep/internal/job"
 	"nep/internal/vn"
@@ -88,6 +89,12 @@ func textOf(r io.ReaderAt, size int64, media string) string {
 		return prose(string(b))
 	case wordMedia:
 		text, err := docx.Text(r, size, shownLimits)
+		if err != nil {
+			return ""
+		}
+		return prose(text)
+	case oldWord, oldExcel, oldSlides, richText:
+		text, err := extract.Text(r, size, media)
 		if err != nil {
 			return ""
 		}

@@ -102,7 +102,7 @@ func FuzzInspect(f *testing.F) {
 	f.Add([]byte("Chào"), "a.txt")
 	s := &Service{}
 	f.Fuzz(func(t *testing.T, data []byte, name string) {
-		media := sniff(data[:min(len(data), headSize)], name)
+		media := sniff(data[:min(len(data), headSize)])
 		r := bytes.NewReader(data)
 		got, why := s.inspect(ctx, r, int64(len(data)), media)
 		if (got == "") == (why == "") {

@@ -1,6 +1,6 @@
-// Package extract draws the text out of strangers' files: Word, Excel,
-// PowerPoint, OpenDocument, PDF and plain text, for the search and for reading
-// old papers in.
+// Package extract draws the text out of strangers' files: Word, Excel and
+// PowerPoint (the old kinds and rich text too), OpenDocument, PDF and plain text,
+// for the search, for reading old papers in and for the guard against secrets.
 //
 // Invariants:
 //   - Nothing is unpacked beyond the limits, whatever an archive claims;

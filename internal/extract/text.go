@@ -68,10 +68,40 @@ func Text(r io.ReaderAt, size int64, media string) (string, error) {
 		return office(r, size, func(n string) bool { return n == "xl/sharedstrings.xml" || strings.HasPrefix(n, "xl/worksheets/sheet") }, sheet)
 	case base == pptxType:
 		return office(r, size, func(n string) bool { return strings.HasPrefix(n, "ppt/slides/slide") }, slide)
+	case base == wordDoc || base == rtfType || base == excelOld || base == slideOld:
+		text, beside, err := before(r, size, base, maxText)
+		return cut(strings.TrimRight(text+"\n"+beside, "\n")), err
 	case strings.HasPrefix(base, odf):
 		return office(r, size, func(n string) bool { return n == "content.xml" }, open)
 	}
 	return "", none()
+}
+
+// Head gives the beginning of the text of an office file of the old kinds, and what
+// stands on its pages beside it (heads, boxes), so many bytes of each at most: a
+// secrecy mark stands there. Faults as Text.
+func Head(r io.ReaderAt, size int64, media string, most int) (string, error) {
+	text, beside, err := before(r, size, media, most)
+	return cut(beside + "\n" + text), err
+}
+
+// before reads what was written before .docx.
+func before(r io.ReaderAt, size int64, media string, most int) (text, beside string, err error) {
+	head := make([]byte, min(size, 5))
+	if n, _ := r.ReadAt(head, 0); string(head[:n]) == "{\\rtf" { // programs name it .doc too
+		media = rtfType
+	}
+	switch media {
+	case rtfType:
+		return rich(io.NewSectionReader(r, 0, size), most)
+	case excelOld:
+		text, err = sheet97(r, size, most)
+	case slideOld:
+		text, err = slides97(r, size, most)
+	default:
+		return word97(r, size, most)
+	}
+	return text, "", err
 }
 
 // plain is a text file as Unicode: UTF-8, UTF-16, or one of the old Vietnamese
