@@ -140,6 +140,7 @@ func (h *house) rooms(set account.Settings) {
 	h.documents.Inside = func(t *db.Tx, item int64) (bool, error) { i, err := meeting.ItemByID(t, item); return i.Inside, err }
 	h.documents.Convert = document.Soffice()
 	h.quality.Facts = h.cycle.Facts
+	h.meetings.Papers = cycle.HasPapers
 	h.resolutions.Text = h.cycle.WriteText
 	h.reports.Facts = h.cycle.ReportFacts
 	h.org.Moved = append(h.org.Moved, cycle.UnitMoved)

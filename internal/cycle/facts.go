@@ -6,7 +6,6 @@ import (
 
 	"nep/internal/clock"
 	"nep/internal/db"
-	"nep/internal/document"
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/notice"
@@ -72,11 +71,9 @@ func read(t *db.Tx, id int64) (*reading, error) {
 			return nil, err
 		}
 	}
-	papers, _, err := document.PapersOf(t, "meeting", m.ID)
-	if err != nil {
+	if r.papers, err = along(t, m.ID, r.items); err != nil {
 		return nil, err
 	}
-	r.papers = len(papers) > 0 || slices.ContainsFunc(r.items, func(i meeting.Item) bool { return i.Source == "directive" })
 	if err := r.readBureau(t); err != nil {
 		return nil, err
 	}

@@ -62,6 +62,7 @@ func at(day, hour string) time.Time {
 func build(t testing.TB, d *db.DB, c *clock.Clock) *house {
 	s := &cycle.Service{DB: d, Units: org.New(d), Members: member.New(d, nil), Rules: rule.New(d), Documents: document.New(d, nil),
 		Meetings: meeting.New(d), Resolutions: resolution.New(d), Quality: quality.New(d), Reports: report.New(d)}
+	s.Meetings.Papers = cycle.HasPapers
 	s.Quality.Facts, s.Reports.Facts, s.Resolutions.Text = s.Facts, s.ReportFacts, s.WriteText
 	h := &house{TB: t, Service: s, c: c}
 	h.base = h.unit(0, org.Base, "Đảng bộ Cục Dự trữ")

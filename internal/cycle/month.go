@@ -7,6 +7,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/clock"
 	"nep/internal/db"
+	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/org"
@@ -103,7 +104,10 @@ func monthOf(t *db.Tx, scores *quality.Service, actor access.Actor, unit int64, 
 	if err != nil {
 		return Month{}, err
 	}
-	out.Next, out.Mine = c.next(), c.prepare
+	if out.Next, err = c.next(); err != nil {
+		return Month{}, err
+	}
+	out.Mine = c.prepare
 	if !c.prepare {
 		c.looking()
 	}
@@ -328,7 +332,7 @@ func (c *course) papersRule() rule.Key {
 }
 
 // papersStep: put into the handbook ahead.
-func (c *course) papersStep() {
+func (c *course) papersStep() error {
 	s := Step{ID: "papers", Href: c.href("#so-tay"), Due: c.before(c.papersRule())}
 	if c.m != nil {
 		s.State = done(c.m.PapersOn != "")
@@ -337,8 +341,18 @@ func (c *course) papersStep() {
 		} else if s.Due != "" {
 			s.Detail, s.Params = "cycle.step.by", []any{"Day", shown(s.Due)}
 		}
+		if s.State != StepDone && !c.begun() {
+			has, err := HasPapers(c.t, *c.m)
+			if err != nil {
+				return err
+			}
+			if !has { // there is nothing to put there yet
+				s.Href, s.Action = c.href("tai-lieu"), "cycle.do.papers.add"
+			}
+		}
 	}
 	c.add(s)
+	return nil
 }
 
 func (c *course) meetingStep() {
@@ -502,7 +516,9 @@ func (c *course) cell() (bureau int64, err error) {
 	if err := c.noticeStep(); err != nil {
 		return 0, err
 	}
-	c.papersStep()
+	if err := c.papersStep(); err != nil {
+		return 0, err
+	}
 	c.meetingStep()
 	if err := c.decisionStep(); err != nil {
 		return 0, err
@@ -528,7 +544,9 @@ func (c *course) committee() error {
 	if err := c.noticeStep(); err != nil {
 		return err
 	}
-	c.papersStep()
+	if err := c.papersStep(); err != nil {
+		return err
+	}
 	hears := c.body == meeting.CommitteeBody
 	if hears {
 		if err := c.reportsStep(); err != nil {
@@ -633,7 +651,7 @@ func (c *course) below() (int, error) {
 // next finds where the month stands, marks the step, and gives it where it is
 // this actor's. What should have come before the meeting no longer stops the
 // month once it has begun; what the unit above decides is nobody's here.
-func (c *course) next() *Step {
+func (c *course) next() (*Step, error) {
 	var at *Step
 	for i := range c.steps {
 		s := &c.steps[i]
@@ -660,14 +678,14 @@ func (c *course) next() *Step {
 		break
 	}
 	if at == nil {
-		return nil
+		return nil, nil
 	}
 	if at.State == StepTodo {
 		at.State = StepNow
 	}
 	if c.prepare && c.mine(at) {
 		out := *at
-		return &out
+		return &out, nil
 	}
 	return c.attend()
 }
@@ -695,9 +713,9 @@ func (c *course) mine(s *Step) bool {
 }
 
 // attend is what a member does: read the papers, be there.
-func (c *course) attend() *Step {
+func (c *course) attend() (*Step, error) {
 	if !c.on || c.m == nil {
-		return nil
+		return nil, nil
 	}
 	s := &Step{ID: "attend", State: StepNow, Label: "cycle.step.attend", Due: c.m.Day, Href: c.href(""), Detail: "cycle.step.day",
 		Params: []any{"Day", shown(c.m.Day)}, Action: "cycle.do.attend"}
@@ -705,8 +723,15 @@ func (c *course) attend() *Step {
 	case c.m.State == meeting.Running && c.me == meeting.NoMark:
 		s.Action = "cycle.do.attend.here"
 	case c.m.State == meeting.Noticed:
+		papers, _, err := document.PapersOf(c.t, "meeting", c.m.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(papers) == 0 { // nothing to read
+			s.Action = "cycle.do.attend.look"
+		}
 	default:
-		return nil
+		return nil, nil
 	}
-	return s
+	return s, nil
 }

@@ -127,7 +127,15 @@ func TestWhatIsNotThereIsNotCounted(t *testing.T) {
 		}
 		page.Day, page.Start, page.Minutes, page.Draft, page.Done = "2026-11-03", 15*60, 30, true, true
 		h.ok(h.KeepBureau(bg, s, page.BureauNote))
-		h.ok(h.Meetings.PutIntoHandbook(bg, s, "", id, false, "2026-11-03"))
+		// There is nothing to put into the handbook: that is said, and the month asks for papers.
+		if err := h.Meetings.PutIntoHandbook(bg, s, "", id, false, "2026-11-03"); !fault.Is(err, fault.State) || h.meeting(id).PapersOn != "" {
+			h.Errorf("put there: %v", err)
+		}
+		month, err := h.MonthOf(bg, s, h.cell, "2026-11", "")
+		h.ok(err)
+		if i := slices.IndexFunc(month.Steps, func(x cycle.Step) bool { return x.ID == "papers" }); !strings.HasSuffix(month.Steps[i].Href, "/tai-lieu") || month.Steps[i].Action != "cycle.do.papers.add" {
+			h.Errorf("%+v", month.Steps[i])
+		}
 		if f := h.facts(id); f.Papers.State != quality.IsOpen {
 			h.Errorf("papers may still come: %+v", f.Papers)
 		}
@@ -142,6 +150,7 @@ func TestWhatIsNotThereIsNotCounted(t *testing.T) {
 		if f.Draft != quality.Known(false) {
 			h.Errorf("a draft written at the meeting: %+v", f.Draft)
 		}
+		h.ok(h.Meetings.PutIntoHandbook(bg, s, "", id, false, "2026-11-03")) // the draft
 		h.exec(`delete from resolution_item`)
 		h.exec(`delete from resolution`)
 		if f = h.facts(id); f.Draft != quality.Known(false) || f.Papers != quality.Known(quality.Put{}) || !f.NoPapers {

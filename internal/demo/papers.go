@@ -41,7 +41,7 @@ func (b *builder) papersAhead(m *meet) {
 			b.paper(m.lead, document.AddPaper{Unit: m.unit, Kind: document.TextPaper, Title: "Đề cương chuyên đề: " + m.theme.title, Body: text, Use: use}, nil)
 		}
 	}
-	if m.ago < 6 {
+	if m.ago < 6 || m.draft == 0 { // what is ticked as put into the handbook is there
 		lines := []string{"Kết quả chính tháng qua:", m.say("assess"), m.say("assess"), "", "Việc cần bàn:"}
 		for _, p := range m.points {
 			lines = append(lines, "- "+p)

@@ -120,6 +120,18 @@ func PapersOf(t *db.Tx, kind string, subject int64) ([]Paper, []Role, error) {
 	return papersOf(t, kind, subject)
 }
 
+// AnyFor says whether a paper is attached to one of several things of a kind. It
+// checks no right.
+func AnyFor(t *db.Tx, kind string, subjects []int64) (bool, error) {
+	if len(subjects) == 0 {
+		return false, nil
+	}
+	in, args := db.In(1, subjects)
+	n, err := db.One(t, db.Scalar[int], `select count(*) from paper_use u join paper p on p.id = u.paper where u.kind = $1 and u.subject in (`+in+`) and p.removed_at = 0`,
+		append([]any{kind}, args...)...)
+	return n > 0, err
+}
+
 // Attached is PapersOf for a page: only those the actor may read.
 func (s *Service) Attached(ctx context.Context, actor access.Actor, kind string, subject int64) ([]Paper, []Role, error) {
 	type list struct {

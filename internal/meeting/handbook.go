@@ -19,7 +19,7 @@ const handbookMost = 60
 // system: papers may stand there before the meeting is entered here, so the day
 // is the word of who ticks it, kept with who and when. Repeating it with the
 // same key does nothing. Faults: Invalid (a day to come, or after before the meeting
-// ended), NotFound, State (called off; not ended yet), Conflict (ticked with
+// ended), NotFound, State (called off; not ended yet; nothing that could have been put there), Conflict (ticked with
 // another day already: that is taken back first).
 func (s *Service) PutIntoHandbook(ctx context.Context, actor access.Actor, key db.Key, meeting int64, finished bool, day string) error {
 	cmd := struct {
@@ -51,6 +51,15 @@ func (s *Service) PutIntoHandbook(ctx context.Context, actor access.Actor, key d
 		}
 		if was != "" && day != "" {
 			return fault.New("meeting.handbook", fault.Conflict, "meeting.handbook.already", "Day", saidDay(was))
+		}
+		if !finished && day != "" && s.Papers != nil {
+			has, err := s.Papers(t, m)
+			if err != nil {
+				return err
+			}
+			if !has {
+				return state("handbook", "meeting.handbook.nothing")
+			}
 		}
 		who, when := actor.Person, t.Now()
 		if day == "" {

@@ -16,6 +16,9 @@ import (
 // Service is the room's door.
 type Service struct {
 	DB *db.DB
+	// Papers says whether there is anything to put into the handbook ahead of a
+	// meeting; rooms below know. Where it is nil everything is believed.
+	Papers func(t *db.Tx, m Meeting) (bool, error)
 }
 
 // New makes the room.

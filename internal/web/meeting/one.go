@@ -33,6 +33,7 @@ type oneView struct {
 	Ahead  bool // not begun
 	Over   bool // held
 	Ways   map[meeting.ItemKind][]cycle.Way
+	Along  bool // there is something to put into the handbook ahead
 }
 
 // act is the one next thing to do.
@@ -73,6 +74,11 @@ func (p *Pages) showOne(c *web.Ctx, err error) error {
 	}
 	if v.Papers, e = documentweb.OfMeeting(c, p.Papers, m.Meeting, false, href(m.ID)); e != nil {
 		return e
+	}
+	if v.Along = true; v.Ahead && m.MayPrepare && m.PapersOn == "" && m.Body != meeting.Bureau {
+		if v.Along, e = p.Cycle.PapersAlong(ctx, c.Actor, m.ID); e != nil {
+			return e
+		}
 	}
 	if v.Ways, e = p.waysOf(c, m); e != nil {
 		return e

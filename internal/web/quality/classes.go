@@ -78,6 +78,16 @@ func (v classesView) head(ctx context.Context) ui.PageHeadData {
 	}
 }
 
+// room leads back to the committee's meeting that is running; no label where none is.
+func (v classesView) room(ctx context.Context) ui.ButtonData {
+	for _, m := range v.Rooms {
+		if m.State == meeting.Running {
+			return ui.ButtonData{Label: i18n.T(ctx, "score.room.back"), Href: meetingHref(m.ID, "dieu-hanh"), Small: true}
+		}
+	}
+	return ui.ButtonData{}
+}
+
 // next is the address of the following page.
 func (v classesView) next() ui.PagerData {
 	if !v.More {

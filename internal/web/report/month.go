@@ -64,6 +64,16 @@ func (p *Pages) showMonth(c *web.Ctx, unit int64, month string, err error, wrote
 	return c.RenderStatus(v.status(&d), monthPage(d, v))
 }
 
+// room leads back to the committee's meeting that is running; no label where none is.
+func (v underView) room(ctx context.Context) ui.ButtonData {
+	for _, m := range v.Rooms {
+		if m.State == meeting.Running {
+			return ui.ButtonData{Label: i18n.T(ctx, "report.room.back"), Href: "/sinh-hoat/" + num(m.ID) + "/dieu-hanh", Small: true}
+		}
+	}
+	return ui.ButtonData{}
+}
+
 // doMonth keeps the words, and with "gui" sends the report.
 func (p *Pages) doMonth(c *web.Ctx) error {
 	unit, err := c.ID("unit")

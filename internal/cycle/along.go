@@ -1,0 +1,54 @@
+package cycle
+
+import (
+	"context"
+	"slices"
+
+	"nep/internal/access"
+	"nep/internal/db"
+	"nep/internal/document"
+	"nep/internal/meeting"
+	"nep/internal/resolution"
+)
+
+// HasPapers says whether there is anything to put into the handbook ahead of a
+// meeting: a paper with it or with one of its items, a paper from above on its
+// agenda, a draft decision. For meeting.Service: a tick without any would be of
+// nothing.
+func HasPapers(t *db.Tx, m meeting.Meeting) (bool, error) {
+	items, err := meeting.Items(t, m.ID)
+	if err != nil {
+		return false, err
+	}
+	if has, err := along(t, m.ID, items); err != nil || has {
+		return has, err
+	}
+	_, drafted, err := resolution.OfMeeting(t, m.ID)
+	return drafted, err
+}
+
+// along is HasPapers without the draft.
+func along(t *db.Tx, id int64, items []meeting.Item) (bool, error) {
+	var ids []int64
+	for _, i := range items {
+		ids = append(ids, i.ID)
+	}
+	if has, err := document.AnyFor(t, "meeting", []int64{id}); err != nil || has {
+		return has, err
+	}
+	if slices.ContainsFunc(items, func(i meeting.Item) bool { return i.Source == "directive" }) {
+		return true, nil
+	}
+	return document.AnyFor(t, "item", ids)
+}
+
+// PapersAlong is HasPapers for a page. Asks for MeetingLook.
+func (s *Service) PapersAlong(ctx context.Context, actor access.Actor, id int64) (bool, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (bool, error) {
+		m, err := meeting.May(t, actor, access.MeetingLook, id)
+		if err != nil {
+			return false, err
+		}
+		return HasPapers(t, m)
+	})
+}
