@@ -118,6 +118,10 @@ func newWorld(t *testing.T, d *db.DB) *world {
 			unit, 0, "", 0, "Việc", person, today, today[:7], today[:7], "open", "", "", 0, today)
 		o["change"] = insert("task_change", "task, kind, reason, to_due, to_month, to_owner, state, asked_by, asked_at, decided_by, decided_at, decided_on, note",
 			o["task"], "stop", "Lý do", "", "", 0, "asked", person, 0, 0, 0, "", "")
+		point := insert("resolution_item", "resolution, pos, text, source, source_id, owner, due_on, report_month", o["resolution"], 1, "Việc", "", 0, 0, "", "")
+		o["charge"] = insert("charge", "item, giver, unit, text, first_due, due_on, state, result, done_on, begun_on, sent_at, made_at, made_by",
+			point, unit, unit, "Việc", today, today, "open", "", "", "", 1, 1, person)
+		o["wish"] = insert("charge_wish", "charge, reason, to_due, state, asked_by, asked_at, decided_by, decided_at, note", o["charge"], "Lý do", clock.Forever, "asked", person, 0, 0, 0, "")
 		o["item"] = insert("agenda_item", "meeting, pos, kind, title, planned, presenter, source, source_id, draft, inside, state, began_at, spent, conclusion",
 			o["meeting"], 1, "discussion", "Thảo luận", 20, 0, "", 0, "", false, "todo", 0, -1, "")
 		o["opinion"] = insert("opinion", "meeting, item, person, kind, text, ahead, by_person, at, removed_at",
@@ -163,7 +167,7 @@ func (w *world) meeting(insert func(table, columns string, values ...any) string
 var placed = []string{
 	"unit", "person", "meeting", "vote",
 	"report", "difficulty", "directive", "paper",
-	"resolution", "task", "change", "opinion", "official", "poll",
+	"resolution", "task", "change", "charge", "wish", "opinion", "official", "poll",
 }
 
 // inside says, by parents alone, whether unit a is b or hangs somewhere below it.

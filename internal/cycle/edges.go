@@ -85,6 +85,10 @@ func (w *walk) causes(k thread.Knot) (knots, error) {
 			out.source(x.Source, x.SourceID)
 		}
 		return out, err
+	case thread.Charge:
+		c, err := resolution.ChargeByID(t, k.ID)
+		out.add(thread.Point, c.Item)
+		return out, err
 	case thread.Directive:
 		d, err := document.DirectiveByID(t, k.ID)
 		if err != nil {
@@ -198,8 +202,15 @@ func (w *walk) effects(k thread.Knot) (knots, error) {
 		return out, w.papers(&out, "resolution", k.ID, "")
 	case thread.Point:
 		tasks, err := resolution.TasksFrom(t, k.ID)
+		if err != nil {
+			return nil, err
+		}
 		for _, x := range tasks {
 			out.add(thread.Task, x.ID)
+		}
+		charges, err := resolution.ChargesOf(t, k.ID)
+		for _, c := range charges {
+			out.add(thread.Charge, c.ID)
 		}
 		return out, err
 	case thread.Task:

@@ -214,12 +214,29 @@ func sources(t *db.Tx, m meeting.Meeting) ([]meeting.Item, error) {
 		if err != nil {
 			return nil, err
 		}
+		charges, err := resolution.ChargesFor(t, m.Unit, false, 100)
+		if err != nil {
+			return nil, err
+		}
+		with := map[int64]bool{} // decisions whose notice stands on this agenda, with what it gives
 		for _, d := range directives {
 			if d.Form != document.AtMeeting && d.Form != document.ByNotice {
 				continue // studied in another form
 			}
+			draft := draftOf(d)
+			if d.Source == "resolution" {
+				with[d.SourceID] = true
+				draft = strings.TrimSpace(draft + "\n" + chargesText(charges, d.SourceID))
+			}
 			add(meeting.Item{Kind: meeting.DirectiveIt, Title: official("cycle.item.directive", "What", directiveName(d.Directive)), Planned: forDirective,
-				Source: "directive", SourceID: d.ID, Draft: draftOf(d)})
+				Source: "directive", SourceID: d.ID, Draft: draft})
+		}
+		// What was given from above and nobody has taken on here yet.
+		for _, c := range charges {
+			if !c.Begun() && !with[c.Resolution] {
+				add(meeting.Item{Kind: meeting.Discussion, Title: official("cycle.item.charge", "Text", short(c.Text, 120), "Day", shown(c.Due)), Planned: forAnswer,
+					Source: resolution.FromCharge, SourceID: c.ID, Draft: c.Text})
+			}
 		}
 		answered, err := report.AnsweredFor(t, m.Unit)
 		if err != nil {
@@ -249,6 +266,20 @@ func sources(t *db.Tx, m meeting.Meeting) ([]meeting.Item, error) {
 			Source: "proposal", SourceID: o.ID, Draft: o.Text})
 	}
 	return out, nil
+}
+
+// chargesText says what a decision from above gives the unit to do.
+func chargesText(charges []resolution.Charge, decision int64) string {
+	var b strings.Builder
+	for _, c := range charges {
+		if c.Resolution == decision {
+			if b.Len() == 0 {
+				b.WriteString(official("cycle.item.charges"))
+			}
+			b.WriteString("\n- " + official("cycle.item.charge.line", "Text", c.Text, "Day", shown(c.Due)))
+		}
+	}
+	return b.String()
 }
 
 func draftOf(d document.To) string {

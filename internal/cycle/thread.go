@@ -25,7 +25,8 @@ import (
 //	vote → resolution or score it decided
 //	directive, difficulty, plan, opinion, report, task → item that takes it up
 //	resolution → point → task
-//	item, opinion, difficulty, directive, task → point
+//	item, opinion, difficulty, directive, task, charge → point
+//	point → charge of a unit below → item, point, task there
 //	directive, difficulty, opinion, item → task given outside a resolution
 //	task → score of the meeting where it was due
 //	opinion, item, report → difficulty
@@ -192,6 +193,16 @@ func (w *walk) load(k thread.Knot) (*thread.Link, error) {
 			return nil, err
 		}
 		l.Text, l.Href, l.Day = x.Text, "/nhiem-vu/"+num(k.ID), x.Due
+	case thread.Charge:
+		x, sub, err := resolution.ChargeWithSubject(w.t, k.ID)
+		if err != nil || !access.May(w.actor, access.TaskView, sub) {
+			return nil, err
+		}
+		l.Href, l.Day = "/viec-giao/"+num(k.ID), x.Due
+		if l.Text, err = w.elsewhere(x.Unit); err != nil {
+			return nil, err
+		}
+		l.Text = strings.TrimPrefix(l.Text+": "+short(x.Text, 200), ": ")
 	case thread.Directive:
 		sub, err := document.SubjectOf(w.t, k.ID)
 		if err != nil || !access.May(w.actor, access.PaperView, sub) {
@@ -397,7 +408,7 @@ func knotOf(source string, id int64) (thread.Knot, bool) {
 	switch source {
 	case "proposal", "opinion":
 		return thread.Knot{Kind: thread.Opinion, ID: id}, true
-	case "item", "difficulty", "directive", "task", "plan", "report", "paper":
+	case "item", "difficulty", "directive", "task", "plan", "report", "paper", "charge":
 		return thread.Knot{Kind: thread.Kind(source), ID: id}, true
 	}
 	return thread.Knot{}, false

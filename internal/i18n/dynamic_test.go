@@ -107,6 +107,7 @@ var dynamic = []string{
 	"reso.state.",
 	"reso.tasks.none.",
 	"reso.vote.",
+	"reso.carried.filter.",
 	"resolution.notice.",
 	"role.",
 	"system.doctor.level.",

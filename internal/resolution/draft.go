@@ -250,6 +250,12 @@ func checkSource(t *db.Tx, m meeting.Meeting, p Point) error {
 			return err
 		}
 		unit = k.Unit
+	case FromCharge:
+		c, err := ChargeByID(t, p.SourceID)
+		if err != nil {
+			return err
+		}
+		unit = c.Unit
 	case "difficulty", "directive":
 	default:
 		return none("resolution.point")

@@ -25,8 +25,8 @@ func Code(b meeting.Body) string {
 }
 
 // Issue gives a passed decision its number and signer, and sends a committee's
-// down as a notice to the units directly below, so that their next agenda holds
-// it. The paper bears the meeting's day, and its text stays as it is now. start: the first number of the term
+// down as a notice to the units it names, or to all directly below, so that
+// their next agenda holds it. The paper bears the meeting's day, and its text stays as it is now. start: the first number of the term
 // where the register has none. The minutes may be locked by then. Repeating it
 // with the same key gives the same. Faults: NotFound, Invalid (start), State
 // (not passed; issued; no term covers the day; not of this body to issue).
@@ -156,23 +156,22 @@ func signer(t *db.Tx, m meeting.Meeting) (int64, error) {
 	return m.Chair, nil
 }
 
-// notify sends a decision down as a notice; its words are a paper's, so they
-// are Vietnamese whoever presses the button.
+// notify sends a decision down as a notice, to the units its points were given
+// to, or to all directly below; its words are a paper's, so they are Vietnamese
+// whoever presses the button.
 func notify(t *db.Tx, actor access.Actor, r Resolution) (int, error) {
 	vi := i18n.WithLang(context.Background(), "vi")
-	var units []int64
-	var after org.Cursor
-	for {
-		p, err := org.Children(t, r.Unit, org.Today(t), after, org.MaxPage)
-		if err != nil {
+	units, err := chargedUnits(t, r.ID)
+	if err != nil {
+		return 0, err
+	}
+	if len(units) == 0 { // it names nobody: it goes to all
+		if units, err = directlyBelow(t, r.Unit); err != nil {
 			return 0, err
 		}
-		for _, u := range p.Rows {
-			units = append(units, u.ID)
-		}
-		if after = p.Next; !p.More {
-			break
-		}
+	}
+	if err := sendCharges(t, r.ID); err != nil {
+		return 0, err
 	}
 	if len(units) == 0 {
 		return 0, nil

@@ -168,6 +168,9 @@ func (s *Service) TakeBack(ctx context.Context, actor access.Actor, key db.Key, 
 			if _, err := t.Exec(`delete from task where item <> 0 and item in (select id from resolution_item where resolution = $1)`, id); err != nil {
 				return 0, err
 			}
+			if err := dropCharges(t, id); err != nil {
+				return 0, err
+			}
 			if err := dirty(t, r.Unit); err != nil {
 				return 0, err
 			}

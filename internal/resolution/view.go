@@ -31,6 +31,7 @@ type View struct {
 	MayLead     bool
 	Offers      []Offer  // of Draft: what can become a point by one press
 	Receivers   []string // names of units a notice went to
+	Carried     Carried  // by the units its points were given to
 	SignerTitle string   // "secretary", "deputy": in what position the signer signs
 }
 
@@ -72,11 +73,11 @@ func (s *Service) Draft(ctx context.Context, actor access.Actor, id int64) (View
 
 // Offer is something that can become a point of a draft by one press.
 type Offer struct {
-	Source string // item, opinion
+	Source string // item, opinion, charge
 	ID     int64
 	Text   string
 	Who    string // who proposed it, for the meeting's own body
-	Day    string // of another meeting where it was proposed; "" this one
+	Day    string // of another meeting where it was proposed, "" this one; of a charge its last day
 	Person int64  // of Who
 }
 
@@ -91,6 +92,15 @@ func offers(t *db.Tx, m meeting.Meeting, r Resolution) ([]Offer, error) {
 	add := func(o Offer) {
 		if o.Text != "" && !there[o.Source+" "+strconv.FormatInt(o.ID, 10)] {
 			out = append(out, o)
+		}
+	}
+	if m.Body != meeting.Bureau {
+		charges, err := ChargesFor(t, m.Unit, true, 20)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range charges {
+			add(Offer{Source: FromCharge, ID: c.ID, Text: c.Text, Day: c.Due})
 		}
 	}
 	open, err := proposalsWhere(t, `where m.unit = $1 and o.kind = 'proposal' and o.removed_at = 0 and (m.body = $2 or m.id = $3)
@@ -160,6 +170,11 @@ func view(t *db.Tx, actor access.Actor, r Resolution) (v View, err error) {
 	}
 	if err != nil {
 		return v, err
+	}
+	if r.State != Draft && v.Meeting.Body != meeting.CellBody && v.Meeting.Body != meeting.Bureau {
+		if v.Carried, err = carried(t, r); err != nil {
+			return v, err
+		}
 	}
 	lead, err := member.PositionsOn(t, r.Unit, r.Day)
 	for _, x := range lead {

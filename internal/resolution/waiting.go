@@ -34,7 +34,11 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 			return out, nil
 		}
 		lead, err := leadWaiting(t, actor.Hat.Unit, actor.Person)
-		return append(out, lead...), err
+		if err != nil {
+			return nil, err
+		}
+		charges, err := chargeWaiting(t, actor.Hat.Unit)
+		return append(append(out, lead...), charges...), err
 	})
 }
 
@@ -143,4 +147,46 @@ func short(s string) string {
 		return s
 	}
 	return string(r[:89]) + "…"
+}
+
+func chargeHref(id int64) string { return "/viec-giao/" + strconv.FormatInt(id, 10) }
+
+// chargeWaiting is what waits of charges for who leads a unit: those it has done
+// nothing about, that are near or late, or whose parts are all done; and the
+// wishes for more time of the units it gave some.
+func chargeWaiting(t *db.Tx, unit int64) ([]waiting.Item, error) {
+	today := org.Today(t)
+	open, err := ChargesFor(t, unit, false, 50)
+	if err != nil {
+		return nil, err
+	}
+	var out []waiting.Item
+	for _, c := range open {
+		item := waiting.Item{Title: "charge.waiting.title", Params: []any{"Text", short(c.Text), "Day", dmy(c.Due)}, Href: chargeHref(c.ID), Day: c.Due, Action: "charge.waiting.button"}
+		switch {
+		case c.Due < today:
+			item.Urgency, item.Detail = waiting.Late, "charge.waiting.late"
+		case c.Parts > 0 && c.Parts == c.PartsDone:
+			item.Urgency, item.Detail, item.Action = waiting.Next, "charge.waiting.ready", "charge.waiting.say"
+		case !c.Begun():
+			item.Urgency, item.Detail, item.Action = waiting.Next, "charge.waiting.fresh", "charge.waiting.break"
+		case c.Due <= clock.AddDays(today, soon):
+			item.Urgency, item.Detail = waiting.Soon, "charge.waiting.soon"
+		default:
+			continue
+		}
+		if out = append(out, item); len(out) == most {
+			break
+		}
+	}
+	asked, err := chargesWhere(t, `where c.giver = $1 and c.state = 'open' and exists (select 1 from charge_wish w where w.charge = c.id and w.state = 'asked') order by c.due_on, c.id limit 8`, unit)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := chargeLines(t, asked, func(c Charge) int64 { return c.Unit })
+	for _, c := range lines {
+		out = append(out, waiting.Item{Urgency: waiting.Next, Title: "charge.waiting.asked", Detail: "charge.waiting.asked_text",
+			Params: []any{"Text", short(c.Text), "Unit", c.Name, "Day", dmy(c.Due)}, Href: chargeHref(c.ID), Action: "charge.waiting.asked_button"})
+	}
+	return out, err
 }

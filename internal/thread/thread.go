@@ -22,6 +22,7 @@ const (
 	Score      Kind = "score" // by the id of its meeting
 	Plan       Kind = "plan"
 	Paper      Kind = "paper"
+	Charge     Kind = "charge" // a point given to a unit below
 )
 
 // Knot is one thing on the thread.

@@ -12,7 +12,7 @@ import (
 var threadIcons = map[thread.Kind]string{
 	thread.Meeting: "meeting", thread.Item: "meeting", thread.Opinion: "idea", thread.Vote: "check", thread.Resolution: "resolution",
 	thread.Point: "resolution", thread.Task: "flag", thread.Directive: "inbox", thread.Difficulty: "alert", thread.Report: "table",
-	thread.Score: "quality", thread.Plan: "clock", thread.Paper: "paper",
+	thread.Score: "quality", thread.Plan: "clock", thread.Paper: "paper", thread.Charge: "flag",
 }
 
 // Strand is the piece of the thread around a thing in the reader's language,

@@ -303,6 +303,8 @@ func sourceHref(source string, id int64) string {
 		return "/vuong-mac/" + num(id)
 	case thread.Report:
 		return "/bao-cao/" + num(id)
+	case thread.Charge:
+		return "/viec-giao/" + num(id)
 	}
 	return ""
 }

@@ -243,6 +243,8 @@ func source(c *web.Ctx, src string, id int64) ui.Link {
 		return ui.Link{Label: c.T("reso.source.directive"), Href: "/van-ban/" + num(id)}
 	case "difficulty":
 		return ui.Link{Label: c.T("reso.source.difficulty"), Href: "/vuong-mac/" + num(id)}
+	case "charge":
+		return ui.Link{Label: c.T("reso.source.charge"), Href: chargeHref(id)}
 	case "item":
 		return ui.Link{Label: c.T("reso.source.item")}
 	}

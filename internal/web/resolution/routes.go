@@ -33,7 +33,8 @@ type Pages struct {
 // Routes are the room's lines of the table of routes.
 func (p *Pages) Routes() []web.Route {
 	const draft, roll = "/sinh-hoat/{meeting}/nghi-quyet", "/sinh-hoat/{meeting}/nhiem-vu"
-	const paper, task, opinion = "/nghi-quyet/{resolution}", "/nhiem-vu/{task}", "/de-xuat/{opinion}"
+	const paper, task, opinion, charge = "/nghi-quyet/{resolution}", "/nhiem-vu/{task}", "/de-xuat/{opinion}", "/viec-giao/{charge}"
+	owned := by("charge", p.Resolutions.ChargeOwnSubject)
 	met := by("meeting", p.Meetings.MeetingSubject)
 	invited := byActor("meeting", p.Meetings.InvitedSubject)
 	decided := byActor("resolution", p.Resolutions.ResolutionSubject)
@@ -60,6 +61,16 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "POST", Path: task + "/tai-lieu", Action: access.TaskReport, Subject: given, Handle: p.doAttach, MaxBody: documentweb.MaxUpload},
 		{Method: "POST", Path: task + "/xin", Action: access.TaskReport, Subject: given, Handle: p.doAsk},
 		{Method: "POST", Path: "/doi-nhiem-vu/{change}", Action: access.TaskLead, Subject: by("change", p.Resolutions.ChangeSubject), Handle: p.doDecide},
+		{Method: "GET", Path: paper + "/giao-viec", Action: access.MeetingLead, Subject: decided, Still: true, Handle: p.giving},
+		{Method: "POST", Path: paper + "/giao-viec", Action: access.MeetingLead, Subject: decided, Handle: p.doGiving},
+		{Method: "GET", Path: paper + "/thuc-hien", Action: access.PaperView, Subject: decided, Still: true, Handle: p.carried},
+		{Method: "GET", Path: "/to-chuc/{unit}/viec-giao", Action: access.TaskView, Subject: p.UnitSubject, Still: true, Handle: p.charges},
+		{Method: "GET", Path: charge, Action: access.TaskView, Subject: by("charge", p.Resolutions.ChargeSubject), Still: true, Handle: p.charge},
+		{Method: "POST", Path: charge + "/phan-viec", Action: access.TaskLead, Subject: owned, Handle: p.doPart},
+		{Method: "POST", Path: charge + "/ket-qua", Action: access.TaskReport, Subject: owned, Handle: p.doSayCharge},
+		{Method: "POST", Path: charge + "/xin", Action: access.TaskReport, Subject: owned, Handle: p.doAskTime},
+		{Method: "POST", Path: charge + "/thoi-giao", Action: access.TaskLead, Subject: by("charge", p.Resolutions.ChargeGiverSubject), Handle: p.doStopCharge},
+		{Method: "POST", Path: "/gia-han/{wish}", Action: access.TaskLead, Subject: by("wish", p.Resolutions.WishSubject), Handle: p.doAnswerTime},
 		{Method: "GET", Path: opinion, Action: access.MeetingView, Subject: said, Still: true, Handle: p.proposal},
 		{Method: "POST", Path: opinion, Action: access.TaskLead, Subject: said, Handle: p.doProposal},
 	}
@@ -90,6 +101,8 @@ func (p *Pages) strand(c *web.Ctx, kind thread.Kind, id int64) (ui.ThreadData, e
 	}
 	s, err := p.Thread(c.Context(), c.Actor, thread.Knot{Kind: kind, ID: id})
 	switch kind {
+	case thread.Charge: // one way to the paper is enough
+		s.Causes = without(s.Causes, thread.Point)
 	case thread.Resolution: // its points stand on the page
 		s.Effects = without(s.Effects, thread.Point)
 	case thread.Task: // one way to the paper is enough

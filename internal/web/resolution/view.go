@@ -23,6 +23,10 @@ func num(n int64) string { return strconv.FormatInt(n, 10) }
 func paperHref(id int64) string    { return "/nghi-quyet/" + num(id) }
 func taskHref(id int64) string     { return "/nhiem-vu/" + num(id) }
 func proposalHref(id int64) string { return "/de-xuat/" + num(id) }
+func chargeHref(id int64) string   { return "/viec-giao/" + num(id) }
+func chargesHref(u int64) string   { return unitHref(u) + "/viec-giao" }
+func carriedHref(id int64) string  { return paperHref(id) + "/thuc-hien" }
+func givingHref(id int64) string   { return paperHref(id) + "/giao-viec" }
 func draftHref(m int64) string     { return "/sinh-hoat/" + num(m) + "/nghi-quyet" }
 func rollHref(m int64) string      { return "/sinh-hoat/" + num(m) + "/nhiem-vu" }
 func meetingHref(m int64) string   { return "/sinh-hoat/" + num(m) }
@@ -231,9 +235,10 @@ type tab struct {
 	Current bool
 }
 
-// tabs are the three lists of a unit; a reader who may not see opinions has two.
+// tabs are the lists of a unit; a reader who may not see opinions has one less.
 func tabs(c *web.Ctx, unit int64, at string, opinions bool) []tab {
-	out := []tab{{ui.Link{Label: c.T("reso.tab.decisions"), Href: listHref(unit)}, at == "nghi-quyet"}, {ui.Link{Label: c.T("reso.tab.tasks"), Href: tasksHref(unit)}, at == "nhiem-vu"}}
+	out := []tab{{ui.Link{Label: c.T("reso.tab.decisions"), Href: listHref(unit)}, at == "nghi-quyet"}, {ui.Link{Label: c.T("reso.tab.tasks"), Href: tasksHref(unit)}, at == "nhiem-vu"},
+		{ui.Link{Label: c.T("reso.tab.charges"), Href: chargesHref(unit)}, at == "viec-giao"}}
 	if opinions {
 		out = append(out, tab{ui.Link{Label: c.T("reso.tab.proposals"), Href: opinionsHref(unit)}, at == "de-xuat"})
 	}
