@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"math"
+	"slices"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -11,47 +12,97 @@ import (
 // Find gives what the actor may see of what was asked for, newest first, behind
 // a key of an earlier page (0: from the newest). A query without words finds
 // nothing. It has no faults but the database's.
+//
+// Words typed with marks are meant as they were typed. Where nothing has them so,
+// the last may be the beginning of a word, and then marks count no longer: the
+// page says which it was.
 func (s *Service) Find(ctx context.Context, actor access.Actor, q Query, after int64, limit int) (Page, error) {
-	words := queryWords(q.Words)
-	if len(words) == 0 || actor.Account == 0 {
+	words := read(q.Words)
+	if len(words.words) == 0 || actor.Account == 0 {
 		return Page{Whole: true}, nil
 	}
 	return db.Read(ctx, s.DB, func(t *db.Tx) (Page, error) {
-		p, err := s.find(t, actor, q, words, q.Prefix, after, limit)
-		last := words[len(words)-1]
-		if err != nil || p.Count > 0 || q.Prefix || len([]rune(last)) < 2 {
-			return p, err
+		w, err := look(t, actor, q)
+		if err != nil {
+			return Page{}, err
 		}
-		// Somebody stopped in the middle of a word, unless the last one is a word of
-		// something he may see: all that begins like a word is much to look through.
-		if whole, err := known(t, actor, last); err != nil || whole {
-			return p, err
+		before := after
+		if before <= 0 {
+			before = math.MaxInt64
 		}
-		p, err = s.find(t, actor, q, words, true, after, limit)
-		p.Whole = false
-		return p, err
+		for _, y := range ways(words, q.Prefix) {
+			p, err := s.find(w, words, y, before, limit)
+			if err != nil || p.Count > 0 || p.Looked > 0 {
+				return p, err
+			}
+		}
+		return Page{Words: words.plain(), Marks: words.marks, Whole: true}, nil
 	})
 }
 
-// known says whether anything the actor may see has a word.
-func known(t *db.Tx, actor access.Actor, word string) (bool, error) {
-	tokens := access.Holds(actor)
-	if len(tokens) == 0 {
-		return true, nil
+// Suggest gives the newest things that have the words, the last of which is being
+// typed: titles, without names of people (to see one is kept in the log) and
+// without a count.
+func (s *Service) Suggest(ctx context.Context, actor access.Actor, typing string, limit int) ([]Hit, error) {
+	words := read(typing)
+	if n := len(words.words); n > 1 && len([]rune(words.words[n-1].plain)) < 2 {
+		words.words = words.words[:n-1] // a single letter says little
 	}
-	for i, k := range tokens {
-		tokens[i] = who(k)
+	if len(words.words) == 0 || len([]rune(words.words[0].plain)) < 2 || actor.Account == 0 {
+		return nil, nil
 	}
-	ids, err := some(t, expression(t.Engine(), []string{word}, false, nil, tokens), 0, math.MaxInt64, 1)
-	return len(ids) > 0, err
+	return db.Read(ctx, s.DB, func(t *db.Tx) ([]Hit, error) {
+		w, err := look(t, actor, Query{})
+		if err != nil {
+			return nil, err
+		}
+		if err := w.without(ofKind(Person)); err != nil {
+			return nil, err
+		}
+		for _, y := range ways(words, true) {
+			groups, err := w.groups(words, y)
+			if err != nil {
+				return nil, err
+			}
+			found, _, err := w.matching(groups, math.MaxInt64, limit, 0)
+			if err != nil {
+				return nil, err
+			}
+			keys, err := w.newest(found, math.MaxInt64, limit)
+			if err != nil {
+				return nil, err
+			}
+			if hits, err := s.hits(t, keys, words, y); err != nil || len(hits) > 0 {
+				return hits, err
+			}
+		}
+		return nil, nil
+	})
 }
 
-func (s *Service) find(t *db.Tx, actor access.Actor, q Query, words []string, prefix bool, after int64, limit int) (Page, error) {
-	p := Page{Words: words, Whole: true}
-	tokens := access.Holds(actor)
-	if len(tokens) == 0 {
-		return p, nil
+// ways are how the words are taken, one after the other until something is found.
+func ways(q typed, prefix bool) []way {
+	last := q.words[len(q.words)-1]
+	begins := len([]rune(last.plain)) > 1 && len(q.phrases) == 0 // who uses quotation marks means whole words
+	var out []way
+	for _, marks := range []bool{true, false} {
+		if marks && !q.marks {
+			continue
+		}
+		if !prefix {
+			out = append(out, way{marks: marks})
+		}
+		if prefix || begins {
+			out = append(out, way{marks: marks, begin: true})
+		}
 	}
+	return out
+}
+
+// look begins a walk through what an actor may see of a query's unit, kind and
+// days.
+func look(t *db.Tx, actor access.Actor, q Query) (*walk, error) {
+	tokens := access.Holds(actor)
 	for i, k := range tokens {
 		tokens[i] = who(k)
 	}
@@ -63,64 +114,172 @@ func (s *Service) find(t *db.Tx, actor access.Actor, q Query, words []string, pr
 		filters = append(filters, ofKind(q.Kind))
 	}
 	low, high := int64(0), int64(math.MaxInt64)
-	if n, ok := dayNumber(q.From); ok {
-		low = n << dayBits
+	if n, ok := dayKey(q.From); ok {
+		low = n
 	}
-	if n, ok := dayNumber(q.To); ok {
-		high = (n + 1) << dayBits
+	if n, ok := dayKey(q.To); ok {
+		high = afterDay(n)
 	}
-	if err := planned(t); err != nil {
-		return p, err
-	}
-	match := expression(t.Engine(), words, prefix, filters, tokens)
-	// One walk counts and, where there are few, finds the first page.
-	ids, err := some(t, match, low, high, Most+1)
-	if p.Count = len(ids); err != nil || p.Count == 0 {
-		return p, err
-	}
-	if after > 0 || p.Count > Most && t.Engine() == db.Postgres {
-		if after > 0 {
-			high = min(high, after)
-		}
-		if ids, err = matching(t, match, low, high, limit+1); err != nil {
-			return p, err
-		}
-	}
-	if len(ids) > limit {
-		ids = ids[:limit]
-		p.Next = ids[limit-1]
-	}
-	rows, err := entries(t, ids)
+	return begin(t, tokens, filters, low, high)
+}
+
+func (s *Service) find(w *walk, q typed, y way, before int64, limit int) (Page, error) {
+	p := Page{Words: q.plain(), Marks: y.marks, Typed: q.marks, Whole: !y.begin}
+	groups, err := w.groups(q, y)
 	if err != nil {
 		return p, err
+	}
+	if len(q.phrases) > 0 {
+		return s.phrases(w, q, y, groups, before, limit, p)
+	}
+	first := before == math.MaxInt64
+	more := limit + 1
+	if first {
+		more = max(more, mostNear)
+	}
+	found, count, err := w.matching(groups, before, more, Most)
+	if p.Count = count; err != nil || count == 0 {
+		return p, err
+	}
+	keys, err := w.newest(found, before, more)
+	if err != nil {
+		return p, err
+	}
+	if first && len(q.line) > 1 && count > 1 {
+		near, all, err := w.near(keys[:min(len(keys), mostNear)], [][]word{q.line}, y)
+		if err != nil {
+			return p, err
+		}
+		if len(near) > 0 && (len(near) < all || all < count) {
+			near = near[:min(len(near), nearShown)]
+			keys = slices.DeleteFunc(keys, func(k int64) bool { return slices.Contains(near, k) })
+			if p.Near, err = s.hits(w.t, near, q, y); err != nil {
+				return p, err
+			}
+		}
+	}
+	if len(keys) > limit {
+		keys = keys[:limit]
+		p.Next = keys[limit-1]
+	}
+	p.Hits, err = s.hits(w.t, keys, q, y)
+	return p, err
+}
+
+const (
+	mostNear   = 60 // entries that are looked through for words side by side
+	nearShown  = 5
+	mostPhrase = 200     // for words in quotation marks, at a time
+	mostRead   = 2 << 20 // bytes of texts, for the same
+)
+
+// phrases is find where some words have to stand side by side: the newest that
+// have all of them are read, a part at a time.
+func (s *Service) phrases(w *walk, q typed, y way, groups [][]string, before int64, limit int, p Page) (Page, error) {
+	found, count, err := w.matching(groups, before, mostPhrase+1, Most)
+	if err != nil || count == 0 {
+		return p, err
+	}
+	keys, err := w.newest(found, before, mostPhrase+1)
+	if err != nil || len(keys) == 0 {
+		return p, err
+	}
+	near, n, err := w.near(keys[:min(len(keys), mostPhrase)], q.phrases, y)
+	if err != nil {
+		return p, err
+	}
+	p.Count = len(near)
+	if len(near) > limit {
+		near = near[:limit]
+		p.Next = near[limit-1]
+	} else if n < len(keys) {
+		p.Next = keys[n-1]
+	}
+	if before < math.MaxInt64 || n < len(keys) { // not all were looked through
+		p.Looked = n
+	}
+	p.Hits, err = s.hits(w.t, near, q, y)
+	return p, err
+}
+
+// near gives those of keys whose title or text has each of lines side by side, and
+// how many it looked through.
+func (w *walk) near(keys []int64, lines [][]word, y way) (near []int64, n int, err error) {
+	size := 0
+	for part := range slices.Chunk(keys, 20) {
+		texts, err := entries(w.t, idsIn(part))
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, key := range part {
+			n++
+			x, ok := texts[idIn(key)]
+			if !ok {
+				continue
+			}
+			size += len(x.text)
+			if !slices.ContainsFunc(lines, func(line []word) bool { return !sideBySide(x.Title, line, y) && !sideBySide(x.text, line, y) }) {
+				near = append(near, key)
+			}
+		}
+		if size > mostRead {
+			break
+		}
+	}
+	return near, n, nil
+}
+
+func idsIn(keys []int64) []int64 {
+	out := make([]int64, len(keys))
+	for i, k := range keys {
+		out[i] = idIn(k)
+	}
+	return out
+}
+
+// hits gives entries as they are shown.
+func (s *Service) hits(t *db.Tx, keys []int64, q typed, y way) ([]Hit, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	rows, err := entries(t, idsIn(keys))
+	if err != nil {
+		return nil, err
 	}
 	places, err := s.places(t, rows)
 	if err != nil {
-		return p, err
+		return nil, err
 	}
-	for _, x := range rows {
-		if x.waits || places != nil && places[x.Unit] != x.Place {
+	var out []Hit
+	for _, key := range keys {
+		x, ok := rows[idIn(key)]
+		if !ok || x.waits || places != nil && places[x.Unit] != x.Place {
 			continue // who may see it has changed, and it is about to be read again
 		}
-		h := Hit{Kind: x.Kind, Subject: x.Subject, Unit: x.Unit, Day: x.Day, Path: x.Path, Title: marked(x.Title, words, prefix)}
-		h.Text = excerpt(x.text, words, prefix)
-		p.Hits = append(p.Hits, h)
+		out = append(out, Hit{Kind: x.Kind, Subject: x.Subject, Unit: x.Unit, Day: x.Day, Path: x.Path,
+			Title: marked(x.Title, q, y), Text: excerpt(x.text, q, y)})
 	}
-	return p, nil
+	return out, nil
 }
 
 // places gives where the units of rows stand today; nil where nobody says.
-func (s *Service) places(t *db.Tx, rows []found) (map[int64]string, error) {
+func (s *Service) places(t *db.Tx, rows map[int64]found) (map[int64]string, error) {
 	if s.Places == nil {
 		return nil, nil
 	}
-	seen := map[int64]bool{}
 	var units []int64
 	for _, x := range rows {
-		if !seen[x.Unit] {
-			seen[x.Unit] = true
-			units = append(units, x.Unit)
-		}
+		units = append(units, x.Unit)
 	}
-	return s.Places(t, units)
+	slices.Sort(units)
+	return s.Places(t, slices.Compact(units))
+}
+
+// plain are the words as the index has them.
+func (q typed) plain() []string {
+	out := make([]string, len(q.words))
+	for i, w := range q.words {
+		out[i] = w.plain
+	}
+	return out
 }

@@ -16,7 +16,7 @@ const (
 	batch = 50 // roots read at a time
 	// read is how a database says that everything was read once, by this way of
 	// reading; another way reads all again.
-	readState, readWay = "read", "1"
+	readState, readWay = "read", "2"
 	// FillKind is the kind of the job that reads everything.
 	FillKind = "search.fill"
 )
@@ -113,10 +113,8 @@ func (s *Service) readAgain(ctx context.Context, roots []Root, marks []int64) er
 		}
 	}
 	return db.Do(ctx, s.DB, db.On("search", 0), func(t *db.Tx) error {
-		for root, es := range entries {
-			if err := Put(t, root, es...); err != nil {
-				return err
-			}
+		if err := PutAll(t, entries); err != nil {
+			return err
 		}
 		return deleteMarks(t, marks)
 	})

@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"nep/internal/vn"
 )
@@ -17,10 +19,15 @@ const (
 	maxText  = 1 << 20 // bytes of a text that are kept
 )
 
-// part is where one word stands in a text, with its folded form.
+// A word has two forms. plain is in small letters without marks: "hoa". exact
+// has its marks, the tone behind the letters, so that "hòa" and "hoà" are one:
+// "hoa/2". What has no letter (a number) has one form.
+
+// part is where one word stands in a text, with its forms; these are good until
+// the next part.
 type part struct {
-	from, to int
-	word     string
+	from, to     int
+	plain, exact []byte
 }
 
 // inWord says whether a letter is of a word: letters and digits, and the marks
@@ -38,75 +45,113 @@ func slowInWord(r rune) bool {
 
 // split calls each for the words of a text in their order, until it says false.
 func split(s string, each func(part) bool) {
+	var f former
 	start := -1
 	for i, r := range s {
-		switch in := inWord(r); {
-		case in && start < 0:
-			start = i
-		case !in && start >= 0:
-			if w := folded(s[start:i]); w != "" && !each(part{start, i, w}) {
+		if inWord(r) {
+			if start < 0 {
+				start = i
+				f.begin()
+			}
+			f.add(r)
+		} else if start >= 0 {
+			if f.end() && !each(part{start, i, f.plain, f.exact}) {
 				return
 			}
 			start = -1
 		}
 	}
-	if start >= 0 {
-		if w := folded(s[start:]); w != "" {
-			each(part{start, len(s), w})
-		}
+	if start >= 0 && f.end() {
+		each(part{start, len(s), f.plain, f.exact})
 	}
 }
 
-// folded is a word as the index has it: never with anything but letters and
-// digits, so that none can look like a token of who may see what.
-func folded(w string) string {
-	plain := true
-	for i := 0; i < len(w) && plain; i++ {
-		c := w[i]
-		plain = c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
-	}
-	if !plain {
-		b := make([]byte, 0, len(w))
-		for _, r := range w {
-			if r >= 0 && r < tabled {
-				b = append(b, letters[r].folded...)
-			} else {
-				b = append(b, slowFolded(string(r))...)
-			}
-		}
-		w = string(b)
-	}
-	return cut(w, maxWord)
+// former makes the forms of one word after the other. They have never anything
+// but letters, digits and the tone, so that none can look like a token of who may
+// see what.
+type former struct {
+	plain, exact, tone []byte
+	letter             bool
 }
 
-func slowFolded(w string) string {
-	return strings.Map(func(r rune) rune {
+func (f *former) begin() {
+	f.plain, f.exact, f.tone, f.letter = f.plain[:0], f.exact[:0], f.tone[:0], false
+}
+
+func (f *former) add(r rune) {
+	l := letter{}
+	if r >= 0 && r < tabled {
+		l = letters[r]
+	} else {
+		l = slowLetter(r)
+	}
+	if len(f.exact)+len(l.exact) > maxWord {
+		return
+	}
+	f.plain, f.exact, f.tone, f.letter = append(f.plain, l.plain...), append(f.exact, l.exact...), append(f.tone, l.tone...), f.letter || l.letter
+}
+
+// end says whether there was anything of a word.
+func (f *former) end() bool {
+	if f.letter {
+		f.exact = append(append(f.exact, '/'), f.tone...)
+	}
+	return len(f.plain) > 0
+}
+
+type letter struct {
+	in, letter         bool
+	plain, exact, tone string
+}
+
+// tones are the five marks that are a word's and not a letter's.
+const tones = "\u0300\u0301\u0309\u0303\u0323"
+
+func slowLetter(r rune) letter {
+	l := letter{in: slowInWord(r), letter: unicode.IsLetter(r)}
+	keep := func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r
 		}
 		return -1
-	}, vn.Fold(w))
+	}
+	l.plain = strings.Map(keep, vn.Fold(string(r)))
+	var rest strings.Builder
+	for _, x := range norm.NFD.String(string(r)) {
+		if i := strings.IndexRune(tones, x); i >= 0 {
+			l.tone += strconv.Itoa(utf8.RuneCountInString(tones[:i]) + 1)
+		} else {
+			rest.WriteRune(x)
+		}
+	}
+	l.exact = strings.Map(keep, strings.ToLower(norm.NFC.String(rest.String())))
+	if l.exact == "ð" { // it stands for đ in many old files
+		l.exact = "đ"
+	}
+	return l
 }
 
 // letters are the answers for the letters Vietnamese is written with, and all up
 // to the last of them: a page of results asks some ten thousand times.
 const tabled = 0x2000
 
-var letters = func() (out [tabled]struct {
-	in     bool
-	folded string
-}) {
+var letters = func() (out [tabled]letter) {
 	for r := range rune(tabled) {
-		out[r].in, out[r].folded = slowInWord(r), slowFolded(string(r))
+		out[r] = slowLetter(r)
 	}
 	return out
 }()
 
-// wordsOf gives the different words of texts, in order.
+// wordsOf gives the different words of texts in their exact form, in order.
 func wordsOf(texts ...string) []string {
 	seen := map[string]bool{}
 	for _, s := range texts {
-		split(s, func(p part) bool { seen[p.word] = true; return true })
+		split(s, func(p part) bool {
+			if !seen[string(p.exact)] {
+				seen[string(p.exact)] = true
+			}
+			return true
+		})
 	}
 	out := make([]string, 0, len(seen))
 	for w := range seen {
@@ -116,21 +161,82 @@ func wordsOf(texts ...string) []string {
 	return out
 }
 
-// queryWords gives the words of a query: the first dozen different ones.
-func queryWords(s string) []string {
+// ---- what was typed ----
+
+// word is one of a query.
+type word struct{ plain, exact string }
+
+// marks says whether it was typed with marks.
+func (w word) marks() bool { return strings.TrimSuffix(w.exact, "/") != w.plain }
+
+// typed is a query.
+type typed struct {
+	words   []word   // the different ones
+	line    []word   // all, as they were typed
+	phrases [][]word // those in quotation marks, as they were typed
+	marks   bool     // some word has marks: then all are meant as they were typed
+}
+
+// read takes the first dozen words of a query.
+func read(s string) typed {
 	if len(s) > maxQuery {
 		s = s[:maxQuery]
 	}
 	s = vn.Clean(strings.ToValidUTF8(s, " "))
-	var out []string
-	split(s, func(p part) bool {
-		if !slices.Contains(out, p.word) {
-			out = append(out, p.word)
+	var q typed
+	var quoted []word
+	open, at := false, 0
+	// quotes between the last word and this one end and begin phrases.
+	quotes := func(to int) {
+		for _, r := range s[at:to] {
+			if strings.ContainsRune("\"“”„«»", r) {
+				if open && len(quoted) > 1 {
+					q.phrases = append(q.phrases, quoted)
+				}
+				open, quoted = !open, nil
+			}
 		}
-		return len(out) < maxWords
+	}
+	split(s, func(p part) bool {
+		quotes(p.from)
+		at = p.to
+		w := word{string(p.plain), string(p.exact)}
+		if open {
+			quoted = append(quoted, w)
+		}
+		q.line = append(q.line, w)
+		q.marks = q.marks || w.marks()
+		if !slices.Contains(q.words, w) {
+			q.words = append(q.words, w)
+		}
+		return len(q.line) < 2*maxWords && len(q.words) < maxWords
 	})
-	return out
+	quotes(len(s))
+	return q
 }
+
+// way is how the words of a query are taken.
+type way struct {
+	marks bool // as typed; else without marks
+	begin bool // the last may be the beginning of a word
+}
+
+// is says whether a word of a text is the one that was typed.
+func (w word) is(p part, y way, last bool) bool {
+	if !y.begin || !last {
+		if y.marks {
+			return string(p.exact) == w.exact
+		}
+		return string(p.plain) == w.plain
+	}
+	if !y.marks || !w.marks() {
+		return len(p.plain) >= len(w.plain) && string(p.plain[:len(w.plain)]) == w.plain
+	}
+	letters, tone, _ := strings.Cut(w.exact, "/")
+	return len(p.exact) > len(letters) && string(p.exact[:len(letters)]) == letters && (tone == "" || strings.HasSuffix(string(p.exact), "/"+tone))
+}
+
+// ---- what stands in the index ----
 
 // who is a token of who may see it, as the index has it; no word has a low line.
 func who(token string) string { return "_" + token }
@@ -139,7 +245,13 @@ func who(token string) string { return "_" + token }
 func inUnit(unit int64) string { return "_w" + strconv.FormatInt(unit, 10) }
 func ofKind(k Kind) string     { return "_k" + string(k) }
 
-// indexed gives what stands in the index for an entry.
+// A word stands in the index three times: without marks as it is, with marks
+// behind "=", and the first two and three letters behind "+".
+func withMarks(exact string) string { return "=" + exact }
+func begun(plain string) string     { return "+" + plain }
+
+// indexed gives the words that are kept of an entry; terms makes what stands in
+// the index of them.
 func indexed(e Entry, drawn string) string {
 	words := wordsOf(e.Title, e.Text, e.Also, drawn)
 	words = append(words, ofKind(e.Kind))
@@ -153,41 +265,53 @@ func indexed(e Entry, drawn string) string {
 	return strings.Join(slices.Compact(words), " ")
 }
 
-// The key of an entry is its day, in days since 1900, and a number below 2^20:
-// the greatest is the newest. The engine keeps what lies between one key and the
-// next: with 2^32 its lists were half as long again.
-const dayBits = 20
-
-var firstDay = time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC)
-
-// dayNumber is a day as keys have it; what is no day is none.
-func dayNumber(day string) (int64, bool) {
-	at, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return 0, false
+func terms(words string) []string {
+	seen := make(map[string]bool, 4*strings.Count(words, " "))
+	var plain []byte
+	for _, w := range strings.Fields(words) {
+		if w[0] == '_' {
+			seen[w] = true
+			continue
+		}
+		exact, _, lettered := strings.Cut(w, "/")
+		if lettered {
+			seen[withMarks(w)] = true
+		}
+		plain = plain[:0]
+		for _, r := range exact {
+			if r < tabled {
+				plain = append(plain, letters[r].plain...)
+			} else {
+				plain = append(plain, slowLetter(r).plain...)
+			}
+		}
+		seen[string(plain)] = true
+		for n, i := 0, 0; i < len(plain) && n < 3; n++ {
+			_, size := utf8.DecodeRune(plain[i:])
+			if i += size; n > 0 {
+				seen[begun(string(plain[:i]))] = true
+			}
+		}
 	}
-	n := int64(at.Sub(firstDay).Hours() / 24)
-	if n < 0 || n >= 1<<20 {
-		return 0, false
+	out := make([]string, 0, len(seen))
+	for w := range seen {
+		out = append(out, w)
 	}
-	return n, true
+	slices.Sort(out)
+	return out
 }
 
-func keyOf(day string, serial int64) int64 {
-	n, _ := dayNumber(day)
-	return n<<dayBits | serial&(1<<dayBits-1)
-}
+// ---- what is shown ----
 
 // window is how many bytes of a text are shown around what was found.
 const window = 260
 
-// marked cuts a text into pieces. wanted are the folded words; the last may be a
-// beginning.
-func marked(s string, wanted []string, prefix bool) []Piece {
+// marked cuts a text into pieces: the words that were typed, and the rest.
+func marked(s string, q typed, y way) []Piece {
 	var out []Piece
 	at := 0
 	split(s, func(p part) bool {
-		if hit(p.word, wanted, prefix) {
+		if q.hit(p, y) >= 0 {
 			if p.from > at {
 				out = append(out, Piece{s[at:p.from], false})
 			}
@@ -217,22 +341,41 @@ func joined(ps []Piece) []Piece {
 	return out
 }
 
-func hit(word string, wanted []string, prefix bool) bool {
-	for i, w := range wanted {
-		if word == w || prefix && i == len(wanted)-1 && strings.HasPrefix(word, w) {
-			return true
+// hit is which word of the query a word is; -1 for none.
+func (q typed) hit(p part, y way) int {
+	for i, w := range q.words {
+		if w.is(p, y, i == len(q.words)-1) {
+			return i
 		}
 	}
-	return false
+	return -1
 }
 
-// excerpt gives the place of a text that has most of the wanted words close
-// together, the earliest of equal ones; none when it has none of them.
-func excerpt(s string, wanted []string, prefix bool) []Piece {
-	var hits []part
+// sideBySide says whether words stand in a text one behind the other.
+func sideBySide(s string, line []word, y way) bool {
+	var run uint64 // bit i: the words up to i stand before here
+	last := len(line) - 1
 	split(s, func(p part) bool {
-		if hit(p.word, wanted, prefix) {
-			hits = append(hits, p)
+		var here uint64
+		for i, w := range line {
+			if w.is(p, y, i == last) {
+				here |= 1 << i
+			}
+		}
+		run = (run<<1 | 1) & here
+		return run>>last == 0
+	})
+	return run>>last != 0
+}
+
+// excerpt gives the place of a text that has most of the typed words close
+// together, the earliest of equal ones; none when it has none of them.
+func excerpt(s string, q typed, y way) []Piece {
+	type place struct{ from, to, word int }
+	var hits []place
+	split(s, func(p part) bool {
+		if i := q.hit(p, y); i >= 0 {
+			hits = append(hits, place{p.from, p.to, i})
 		}
 		return len(hits) < 2000
 	})
@@ -241,17 +384,25 @@ func excerpt(s string, wanted []string, prefix bool) []Piece {
 	}
 	best, most := 0, 0
 	for i := range hits {
-		seen := map[string]bool{}
-		for _, h := range hits[i:] {
+		// Words that stand in the order they were typed in weigh more.
+		seen, inOrder := 0, 0
+		for j, h := range hits[i:] {
 			if h.to > hits[i].from+window*2/3 {
 				break
 			}
-			seen[h.word] = true
+			if j > 0 && h.word == hits[i+j-1].word+1 && h.from == hits[i+j-1].to+1 {
+				inOrder++
+			}
+			seen |= 1 << h.word
 		}
-		if len(seen) > most {
-			best, most = i, len(seen)
+		n := 0
+		for ; seen != 0; seen &= seen - 1 {
+			n += 1 + maxWords
 		}
-		if most >= len(wanted) {
+		if n += min(inOrder, maxWords); n > most {
+			best, most = i, n
+		}
+		if most >= len(q.words)*(2+maxWords)-1 {
 			break
 		}
 	}
@@ -270,7 +421,7 @@ func excerpt(s string, wanted []string, prefix bool) []Piece {
 			to = hits[best].to
 		}
 	}
-	out := marked(vn.Clean(s[from:to]), wanted, prefix)
+	out := marked(vn.Clean(s[from:to]), q, y)
 	if from > 0 {
 		out = append([]Piece{{"… ", false}}, out...)
 	}

@@ -17,6 +17,7 @@ import (
 	"nep/internal/db"
 	"nep/internal/db/dbtest"
 	"nep/internal/job"
+	"nep/internal/vn"
 )
 
 var bg = context.Background()
@@ -120,6 +121,107 @@ func TestWithAndWithoutMarks(t *testing.T) {
 		}
 		if got := h.ask(secretary, Query{Words: "kie", Prefix: true}); !slices.Equal(got, []int64{2}) {
 			t.Errorf("the beginning of a word found %v", got)
+		}
+	})
+}
+
+// What is typed with marks is meant so; only where nothing has it do marks not
+// count, and the page says it.
+func TestMarksTypedCount(t *testing.T) {
+	each(t, func(h *shelf) {
+		h.put(1, paper(1, "Có mặt đầy đủ", "hòa bình ở xã"))
+		h.put(2, paper(2, "Tài liệu mật", "uỷ ban"))
+		h.put(3, paper(3, "Mat ma", "Mất sổ; ủy quyền, hoà giải"))
+		for words, want := range map[string][]int64{
+			"mat": {3, 2, 1}, "mật": {2}, "Mặt": {1}, "mất": {3}, "ủy": {3, 2}, "uỷ ban": {2}, "hoà": {3, 1}, "HÒA GIẢI": {3},
+			"ma mất": {3}, "tai liệu": {2}, // nothing has "tai": marks do not count
+			"mạt": {3, 2, 1},
+		} {
+			if got := h.find(secretary, words); !slices.Equal(got, want) {
+				t.Errorf("%q found %v, want %v", words, got, want)
+			}
+		}
+		for words, want := range map[string][3]bool{"mat": {false, false, true}, "mật": {true, true, true}, "mạt": {true, false, true}, "mậ": {true, true, false}, "tài liê": {true, true, false}} {
+			p, err := h.s.Find(bg, secretary, Query{Words: words}, 0, 10)
+			if got := [3]bool{p.Typed, p.Marks, p.Whole}; err != nil || got != want || p.Count == 0 {
+				t.Errorf("%q: typed, marks, whole %v, want %v (%d found, %v)", words, got, want, p.Count, err)
+			}
+		}
+		// Only what was typed is marked.
+		p, err := h.s.Find(bg, secretary, Query{Words: "mất"}, 0, 10)
+		if err != nil || len(p.Hits) != 1 || slices.ContainsFunc(p.Hits[0].Title, func(x Piece) bool { return x.Hit }) || p.Hits[0].Text[0] != (Piece{"Mất", true}) {
+			t.Errorf("shown as %+v %v", p.Hits, err)
+		}
+	})
+}
+
+func TestSideBySide(t *testing.T) {
+	each(t, func(h *shelf) {
+		h.put(1, paper(1, "Đỡ dồn việc cuối năm", ""))
+		for id := int64(2); id < 12; id++ {
+			h.put(id, paper(id, "Việc dồn lại", "đỡ hơn"))
+		}
+		h.put(12, paper(12, "Khác", "để đỡ. Dồn việc"))
+		if got := h.find(secretary, `"đỡ dồn việc"`); !slices.Equal(got, []int64{12, 1}) {
+			t.Errorf("in quotation marks: %v", got)
+		}
+		if got := h.find(secretary, `“dồn việc” đỡ năm`); !slices.Equal(got, []int64{1}) {
+			t.Errorf("in part: %v", got)
+		}
+		for words, n := range map[string]int{`"việc đỡ"`: 0, `"đỡ dồn việc`: 12, `"" việc`: 12, `"dồn" "việc"`: 12} {
+			if got, err := h.s.Find(bg, secretary, Query{Words: words}, 0, 20); err != nil || got.Count != n {
+				t.Errorf("%q: %d found, %v", words, got.Count, err)
+			}
+		}
+		p, err := h.s.Find(bg, secretary, Query{Words: "do don viec"}, 0, 20)
+		ids := func(hits []Hit) (out []int64) {
+			for _, x := range hits {
+				out = append(out, x.Subject)
+			}
+			return out
+		}
+		if err != nil || p.Count != 12 || !slices.Equal(ids(p.Near), []int64{12, 1}) || !slices.Equal(ids(p.Hits), []int64{11, 10, 9, 8, 7, 6, 5, 4, 3, 2}) {
+			t.Errorf("%d found, near %v, then %v, %v", p.Count, ids(p.Near), ids(p.Hits), err)
+		}
+		// Of many that have the words, the newest are read, then those before them.
+		for id := int64(20); id < 20+mostPhrase; id++ {
+			h.things[id] = []Entry{paper(id, "Việc dồn lại", "đỡ hơn")}
+		}
+		if err := h.s.FillNow(bg); err != nil {
+			t.Fatal(err)
+		}
+		if p, err = h.s.Find(bg, secretary, Query{Words: `"do don viec"`}, 0, 20); err != nil || p.Count != 0 || p.Looked != mostPhrase || p.Next == 0 {
+			t.Errorf("%d of %d, %d, %v", p.Count, p.Looked, p.Next, err)
+		}
+		if p, err = h.s.Find(bg, secretary, Query{Words: `"do don viec"`}, p.Next, 20); err != nil || !slices.Equal(ids(p.Hits), []int64{12, 1}) || p.Next != 0 {
+			t.Errorf("then %v, %d, %v", ids(p.Hits), p.Next, err)
+		}
+	})
+}
+
+func TestSuggestions(t *testing.T) {
+	each(t, func(h *shelf) {
+		h.put(1, paper(1, "Nghị quyết về kho", ""))
+		inside := paper(2, "Nghị quyết nội bộ", "")
+		inside.Tokens = access.Tokens(access.MeetingView, access.Unit("/1/5/"))
+		h.put(2, inside)
+		person := paper(3, "Quyên Nghị", "")
+		person.Kind = Person
+		h.put(3, person)
+		for typing, want := range map[string][2][]int64{
+			"nghi q": {{2, 1}, {1}}, "nghị qu": {{2, 1}, {1}}, "nghị quyê": {{2, 1}, {1}}, "nghị quyề": {{2, 1}, {1}}, "ng": {{2, 1}, {1}}, "n": {}, "": {}, "quyên": {},
+			"nghi quyet kh": {{1}, {1}}, "nghi xy": {},
+		} {
+			for i, a := range []access.Actor{secretary, above} {
+				hits, err := h.s.Suggest(bg, a, typing, 6)
+				var got []int64
+				for _, x := range hits {
+					got = append(got, x.Subject)
+				}
+				if err != nil || !slices.Equal(got, want[i]) {
+					t.Errorf("%q suggests %v to %d, want %v, %v", typing, got, i, want[i], err)
+				}
+			}
 		}
 	})
 }
@@ -344,30 +446,67 @@ func FuzzWords(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s, q string) {
 		s = clean(s)
-		for _, w := range append(wordsOf(s), queryWords(q)...) {
-			if w == "" || len(w) > maxWord || !utf8.ValidString(w) || strings.ContainsFunc(w, func(r rune) bool { return !inWord(r) }) || strings.Contains(w, "_") {
+		y := way{begin: true}
+		asked := read(q)
+		words := wordsOf(s)
+		for _, w := range asked.words {
+			words = append(words, w.exact, w.plain)
+		}
+		for _, w := range words {
+			w, tone, _ := strings.Cut(w, "/")
+			if w == "" || len(w) > 2*maxWord || !utf8.ValidString(w) || strings.ContainsFunc(w+tone, func(r rune) bool { return !inWord(r) }) {
 				t.Fatalf("word %q", w)
 			}
 		}
+		all := terms(strings.Join(wordsOf(s), " "))
+		split(s, func(p part) bool {
+			for _, term := range []string{string(p.plain), (word{string(p.plain), string(p.exact)}).term(true)} {
+				if !slices.Contains(all, term) {
+					t.Fatalf("%q of %q is not in the index", term, s)
+				}
+			}
+			return true
+		})
 		var back strings.Builder
-		for _, p := range marked(s, queryWords(q), true) {
+		for _, p := range marked(s, asked, y) {
 			back.WriteString(p.Text)
 		}
 		if back.String() != s {
 			t.Fatalf("%q shown as %q", s, back.String())
 		}
-		excerpt(s, queryWords(q), true)
+		excerpt(s, asked, y)
 	})
 }
 
-// The table of letters says what folding says.
-func TestLettersAsFoldingHasThem(t *testing.T) {
+// The forms of a word are what folding says, however it was composed, and the one
+// without marks is that of the other.
+func TestFormsOfWords(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := rapid.StringOf(rapid.RuneFrom([]rune("aĂđĐẬệ̣̉Ð12ÜßǆéЖ一ﬁ"))).Draw(t, "word")
-		if got, want := folded(w), cut(slowFolded(w), maxWord); got != want {
-			t.Fatalf("%q: %q, not %q", w, got, want)
-		}
+		s := clean(rapid.StringOf(rapid.RuneFrom([]rune("aĂđĐẬệỢ\u0309\u0323\u0302Ð12ÜßǆéЖ一ﬁ "))).Draw(t, "text"))
+		split(s, func(p part) bool {
+			if len(p.exact) >= maxWord-4 {
+				return true
+			}
+			want := strings.ReplaceAll(vn.Fold(s[p.from:p.to]), " ", "")
+			if string(p.plain) != want {
+				t.Fatalf("%q: %q, not %q", s[p.from:p.to], p.plain, want)
+			}
+			if !slices.Contains(terms(string(p.exact)), want) {
+				t.Fatalf("%q gives %q, not %q", p.exact, terms(string(p.exact)), want)
+			}
+			return true
+		})
 	})
+	for a, b := range map[string]string{"hoà": "HÒA", "uỷ": "ủy", "Ðảng": "đảng", norm.NFD.String("nghị"): "nghị", "khoẻ": "khỏe"} {
+		if x, y := read(a).words, read(b).words; !slices.Equal(x, y) {
+			t.Errorf("%q and %q are %q and %q", a, b, x, y)
+		}
+	}
+	for _, pair := range [][2]string{{"mật", "mặt"}, {"mật", "mất"}, {"mật", "mat"}, {"đo", "do"}, {"ơ", "o"}} {
+		if x, y := read(pair[0]).words[0], read(pair[1]).words[0]; x.exact == y.exact || x.plain != y.plain {
+			t.Errorf("%q and %q are %q and %q", pair[0], pair[1], x, y)
+		}
+	}
 }
 
 func TestContextShowsWhatWasWritten(t *testing.T) {
@@ -375,7 +514,7 @@ func TestContextShowsWhatWasWritten(t *testing.T) {
 	text := far + "Chi bộ thông qua Nghị quyết tháng này với nhiệm vụ kiểm kê kho. " + far
 	var hits []string
 	shown := ""
-	for _, p := range excerpt(text, queryWords("nghi quyet kiem ke"), false) {
+	for _, p := range excerpt(text, read("nghi quyet kiem ke"), way{}) {
 		shown += p.Text
 		if p.Hit {
 			hits = append(hits, p.Text)
@@ -384,12 +523,12 @@ func TestContextShowsWhatWasWritten(t *testing.T) {
 	if !slices.Equal(hits, []string{"Nghị quyết", "kiểm kê"}) || len(shown) > 2*window || !strings.HasPrefix(shown, "… ") {
 		t.Errorf("%q in %q", hits, shown)
 	}
-	if excerpt("khác", queryWords("nghi"), false) != nil {
+	if excerpt("khác", read("nghi"), way{}) != nil {
 		t.Error("a place without the word")
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.StringMatching(`([a-zđêấ ]{1,9} ){0,40}`).Draw(t, "text")
 		w := rapid.StringMatching(`[a-z]{1,3}( [a-z]{1,3})?`).Draw(t, "words")
-		excerpt(clean(s), queryWords(w), rapid.Bool().Draw(t, "prefix"))
+		excerpt(clean(s), read(w), way{begin: rapid.Bool().Draw(t, "prefix")})
 	})
 }

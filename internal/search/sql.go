@@ -2,6 +2,8 @@ package search
 
 import (
 	"context"
+	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -29,18 +31,6 @@ func insertEntry(t *db.Tx, root Root, x row) error {
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		x.id, string(x.Kind), x.Subject, string(root.Kind), root.ID, x.Unit, x.Place, x.Day, x.Title, x.text, x.Path, x.words)
 	return err
-}
-
-// freeKey gives a key, or the next one nobody has: two entries of a day may have
-// got the same.
-func freeKey(t *db.Tx, key int64) (int64, error) {
-	for {
-		_, taken, err := db.Maybe(t, db.Scalar[int64], `select id from search_entry where id = $1`, key)
-		if err != nil || !taken {
-			return key, err
-		}
-		key++
-	}
 }
 
 func deleteEntry(t *db.Tx, id int64) error {
@@ -134,91 +124,112 @@ func setState(t *db.Tx, name, value string) error {
 
 // ---- finding ----
 
+// posting is what a term has in a chunk.
+type posting struct {
+	term  string
+	chunk int64
+	slots []byte
+}
+
+func scanPosting(r db.Row) (p posting, err error) {
+	err = r.Scan(&p.term, &p.chunk, &p.slots)
+	return p, err
+}
+
+// atOnce is how many terms one statement asks for.
+const atOnce = 256
+
+// postings gives what terms have from one chunk to another (out).
+func postings(t *db.Tx, terms []string, from, to int64) ([]posting, error) {
+	var out []posting
+	for part := range slices.Chunk(terms, atOnce) {
+		marks, args := db.In(2, part)
+		some, err := db.All(t, scanPosting, `select term, chunk, slots from search_posting where term in (`+marks+`) and chunk >= $1 and chunk < $2`,
+			append([]any{from, to}, args...)...)
+		if err != nil {
+			return nil, err
+		}
+		if out == nil {
+			out = some
+		} else {
+			out = append(out, some...)
+		}
+	}
+	return out, nil
+}
+
+// beginning gives the terms from one on, before another, in order: each is looked
+// for behind the last, so that its many chunks are not walked.
+func beginning(t *db.Tx, from, before string, most int) ([]string, error) {
+	return db.All(t, db.Scalar[string], `with recursive w (term) as (
+			select min(term) from search_posting where term >= $1 and term < $2
+			union all
+			select (select min(p.term) from search_posting p where p.term > w.term and p.term < $2) from w where w.term is not null)
+		select term from w where term is not null limit $3`, from, before, most)
+}
+
+// putPostings writes rows over those that stand.
+func putPostings(t *db.Tx, rows []posting) error {
+	for len(rows) > 0 {
+		n := 1 << (bits.Len(uint(min(len(rows), atOnce))) - 1) // few texts to prepare
+		var b strings.Builder
+		b.WriteString(`insert into search_posting (term, chunk, slots) values `)
+		args := make([]any, 0, 3*n)
+		for i, p := range rows[:n] {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			fmt.Fprintf(&b, "($%d, $%d, $%d)", 3*i+1, 3*i+2, 3*i+3)
+			args = append(args, p.term, p.chunk, p.slots)
+		}
+		b.WriteString(` on conflict (term, chunk) do update set slots = excluded.slots`)
+		if _, err := t.Exec(b.String(), args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+func deletePostings(t *db.Tx, chunk int64, terms []string) error {
+	for part := range slices.Chunk(terms, atOnce) {
+		marks, args := db.In(1, part)
+		if _, err := t.Exec(`delete from search_posting where chunk = $1 and term in (`+marks+`)`, append([]any{chunk}, args...)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // found is an entry with whether something of it waits to be read again.
 type found struct {
 	row
 	waits bool
 }
 
-// expression writes what has to be in an entry in the engine's own words: all
-// of all, one of any, the last of all a beginning when prefix is set. Its parts
-// are letters, digits and low lines alone.
-func expression(engine db.Engine, all []string, prefix bool, filters, any []string) string {
-	quote, and, or, begin := `"`, " AND ", " OR ", "*"
-	if engine == db.Postgres {
-		quote, and, or, begin = "'", " & ", " | ", ":*"
-	}
-	// Who may see it comes first: where that is little, the lists of common words
-	// are hardly looked into.
-	var ors []string
-	for _, a := range any {
-		ors = append(ors, quote+a+quote)
-	}
-	parts := []string{"(" + strings.Join(ors, or) + ")"}
-	for _, f := range filters {
-		parts = append(parts, quote+f+quote)
-	}
-	for i, w := range all {
-		w = quote + w + quote
-		if prefix && i == len(all)-1 {
-			w += begin
-		}
-		parts = append(parts, w)
-	}
-	return strings.Join(parts, and)
-}
-
-// The planner has to see what is asked for: a plan made for any query reads the
-// whole list of a common word.
-func planned(t *db.Tx) error {
-	if t.Engine() != db.Postgres {
-		return nil
-	}
-	_, err := db.All(t, db.Scalar[string], `select set_config('plan_cache_mode', 'force_custom_plan', true)`)
-	return err
-}
-
-// matching gives the keys of what matches from low (in) to high (out), the newest
-// first.
-func matching(t *db.Tx, match string, low, high int64, most int) ([]int64, error) {
-	text := `select rowid from search_words where search_words match $1 and rowid >= $2 and rowid < $3 order by rowid desc limit $4`
-	if t.Engine() == db.Postgres {
-		text = `select id from search_entry where lexemes @@ cast($1 as tsquery) and id >= $2 and id < $3 order by id desc limit $4`
-	}
-	return db.All(t, db.Scalar[int64], text, match, low, high, most)
-}
-
-// some gives keys of what matches, at most most, the newest first where these are
-// all. PostgreSQL finds any of them much faster than the newest.
-func some(t *db.Tx, match string, low, high int64, most int) ([]int64, error) {
-	if t.Engine() != db.Postgres {
-		return matching(t, match, low, high, most)
-	}
-	ids, err := db.All(t, db.Scalar[int64], `select id from search_entry where lexemes @@ cast($1 as tsquery) and id >= $2 and id < $3 limit $4`, match, low, high, most)
-	slices.Sort(ids)
-	slices.Reverse(ids)
-	return ids, err
-}
-
-// entries gives entries by their keys, the newest first.
-func entries(t *db.Tx, ids []int64) ([]found, error) {
+// entries gives entries by their ids.
+func entries(t *db.Tx, ids []int64) (map[int64]found, error) {
 	marks, args := db.In(0, ids)
-	return db.All(t, func(r db.Row) (x found, err error) {
+	rows, err := db.All(t, func(r db.Row) (x found, err error) {
 		err = r.Scan(&x.id, &x.Kind, &x.Subject, &x.Unit, &x.Place, &x.Day, &x.Title, &x.text, &x.Path, &x.waits)
 		return x, err
 	}, `select e.id, e.kind, e.subject, e.unit, e.place, e.day, e.title, e.text, e.path,
 			exists (select 1 from search_mark m where m.root_kind = e.root_kind and m.root = e.root)
-		from search_entry e where e.id in (`+marks+`) order by e.id desc`, args...)
+		from search_entry e where e.id in (`+marks+`)`, args...)
+	out := make(map[int64]found, len(rows))
+	for _, x := range rows {
+		out[x.id] = x
+	}
+	return out, err
 }
 
-// Settle tells the engine to put its index in order after much was put in.
+// Settle tells the engine what its tables are like after much was put in.
 func (s *Service) Settle(ctx context.Context) error {
+	if s.DB.Engine() != db.Postgres {
+		return nil
+	}
 	return db.Do(ctx, s.DB, db.On("search", 0).Within(settleBudget), func(t *db.Tx) error {
-		text := `insert into search_words (search_words, rank) values ('merge', -500)`
-		if t.Engine() == db.Postgres {
-			text = `analyze search_entry`
-		}
-		_, err := t.Exec(text)
+		_, err := t.Exec(`analyze search_entry, search_posting`)
 		return err
 	})
 }

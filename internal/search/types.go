@@ -94,10 +94,16 @@ const Most = 1000
 // Page is some hits, newest first.
 type Page struct {
 	Hits  []Hit
+	Near  []Hit // of the first page: newest of those that have all words side by side, as they were typed; not in Hits again
 	Next  int64 // for the next page; 0: there is none
 	Count int   // of all that the actor may see; Most+1: more than Most
-	Words []string
-	Whole bool // false: nothing had the whole words, so the last one was taken as a beginning
+	// Looked is set where words in quotation marks were looked for and not all was
+	// read that has them: so many were, and Count is of these.
+	Looked int
+	Words  []string
+	Typed  bool // the words have marks
+	Marks  bool // and were looked for with them; false: nothing has them so
+	Whole  bool // false: nothing had the whole words, so the last one was taken as a beginning
 }
 
 // Service is the room's door.
