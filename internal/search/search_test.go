@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -401,6 +402,185 @@ func TestAllIsReadOnceAndGoesOn(t *testing.T) {
 		}
 		if n, _ := pool.RunDue(bg); n != 0 {
 			t.Error("read once more")
+		}
+	})
+}
+
+// The index against a second one that reads every thing for every question: what
+// is put, changed and taken away in any order, over months and parts of months.
+func TestAsReadingEverythingWould(t *testing.T) {
+	each(t, func(h *shelf) {
+		vocabulary := strings.Fields("chi chỉ bộ bo mật mặt mat hòa hoà nghị nghi quyết quyêt đo do 12 12a")
+		days := []string{"2026-10-05", "2026-10-31", "2026-11-01", "2025-01-31", "2026-10-06"}
+		audience := [][]string{access.Tokens(access.PaperView, access.Unit("/1/5/")), access.Tokens(access.MeetingView, access.Unit("/1/5/")),
+			access.Tokens(access.PaperView, access.Unit("/1/6/")), {"p77"}}
+		rng := rand.New(rand.NewPCG(1, 2))
+		some := func(n int) string {
+			var out []string
+			for range n {
+				out = append(out, vocabulary[rng.IntN(len(vocabulary))])
+			}
+			return strings.Join(out, " ")
+		}
+		for round := range 12 {
+			for range 40 { // put, put again, take away
+				id := 1 + rng.Int64N(60)
+				if rng.IntN(4) == 0 {
+					h.things[id] = nil
+				} else {
+					e := paper(id, some(2), some(rng.IntN(6)))
+					e.Day, e.Tokens = days[rng.IntN(len(days))], audience[rng.IntN(len(audience))]
+					if rng.IntN(3) == 0 {
+						e.Kind = Task
+					}
+					h.things[id] = []Entry{e}
+				}
+				if err := db.Do(bg, h.s.DB, db.Lock{}, func(t *db.Tx) error { return Changed(t, Paper, id) }); err != nil {
+					h.Fatal(err)
+				}
+			}
+			h.keep()
+			for range 25 {
+				q := Query{Words: some(1 + rng.IntN(3))}
+				if rng.IntN(3) == 0 {
+					q.From, q.To = days[rng.IntN(len(days))], days[rng.IntN(len(days))]
+				}
+				if rng.IntN(3) == 0 {
+					q.Kind = Task
+				}
+				actor := []access.Actor{secretary, above, member, beside}[rng.IntN(4)]
+				got := h.pages(actor, q)
+				want := h.naive(actor, q)
+				slices.Sort(want)
+				sorted := slices.Sorted(slices.Values(got))
+				if !slices.Equal(sorted, want) {
+					h.Fatalf("round %d: %+v of %d found %v, want %v", round, q, actor.Account, got, want)
+				}
+				if !slices.IsSortedFunc(got, func(a, b int64) int { return strings.Compare(h.things[b][0].Day, h.things[a][0].Day) }) {
+					h.Fatalf("%+v: %v is not the newest first", q, got)
+				}
+			}
+		}
+		// Nothing is left in the index of what is no more.
+		for id := range h.things {
+			h.put(id)
+		}
+		left, err := db.Read(bg, h.s.DB, func(t *db.Tx) ([]posting, error) {
+			return db.All(t, scanPosting, `select term, chunk, slots from search_posting order by term, chunk`)
+		})
+		if err != nil {
+			h.Fatal(err)
+		}
+		for _, p := range left {
+			if p.term != "" || strings.Trim(string(p.slots), "\x00") != "" {
+				h.Fatalf("left of nothing: %q %v", p.term, p.slots)
+			}
+		}
+	})
+}
+
+// pages gives all that is found, in pages of three; near ones are in their places.
+func (h *shelf) pages(a access.Actor, q Query) (out []int64) {
+	h.Helper()
+	after, count := int64(0), 0
+	for {
+		p, err := h.s.Find(bg, a, q, after, 3)
+		if err != nil {
+			h.Fatal(err)
+		}
+		if after == 0 {
+			count = p.Count
+		}
+		var page []int64
+		for _, x := range append(p.Near, p.Hits...) {
+			if !slices.Contains(out, x.Subject) {
+				page = append(page, x.Subject)
+			}
+		}
+		slices.SortStableFunc(page, func(a, b int64) int { return strings.Compare(h.things[b][0].Day, h.things[a][0].Day) })
+		out = append(out, page...)
+		if after = p.Next; after == 0 {
+			break
+		}
+	}
+	slices.SortStableFunc(out, func(a, b int64) int { return strings.Compare(h.things[b][0].Day, h.things[a][0].Day) })
+	if count != len(out) {
+		h.Fatalf("%+v counts %d and shows %v", q, count, out)
+	}
+	return out
+}
+
+// naive reads every thing.
+func (h *shelf) naive(a access.Actor, q Query) []int64 {
+	fold := func(s string) []string { return strings.Fields(vn.Fold(s)) }
+	tone := func(s string) []string { // the tone's place is free
+		return strings.Fields(strings.NewReplacer("hoà", "hòa").Replace(s))
+	}
+	marked := vn.Fold(q.Words) != q.Words
+	for _, y := range []struct{ marks, begin bool }{{true, false}, {true, true}, {false, false}, {false, true}} {
+		if y.marks && !marked {
+			continue
+		}
+		words := fold
+		if y.marks {
+			words = tone
+		}
+		var asked []string
+		for _, w := range words(q.Words) {
+			if !slices.Contains(asked, w) {
+				asked = append(asked, w)
+			}
+		}
+		last := asked[len(asked)-1]
+		var out []int64
+		for id, es := range h.things {
+			for _, e := range es {
+				has := words(e.Title + " " + e.Text)
+				all := true
+				for i, w := range asked {
+					all = all && slices.ContainsFunc(has, func(x string) bool {
+						if !y.begin || i < len(asked)-1 {
+							return x == w
+						}
+						// Without a tone yet, what is being typed may get any.
+						return x == w || vn.Fold(last) == last && strings.HasPrefix(vn.Fold(x), last) || strings.HasPrefix(x, w) || w == "quyêt" && x == "quyết"
+					})
+				}
+				holds := access.Holds(a)
+				may := slices.ContainsFunc(e.Tokens, func(k string) bool { return slices.Contains(holds, k) })
+				if all && may && (q.Kind == "" || q.Kind == e.Kind) && (q.From == "" || e.Day >= q.From) && (q.To == "" || e.Day <= q.To) {
+					out = append(out, id)
+				}
+			}
+		}
+		if len(out) > 0 {
+			return out
+		}
+	}
+	return nil
+}
+
+func TestAMonthOfManyChunks(t *testing.T) {
+	each(t, func(h *shelf) {
+		h.put(1, paper(1, "Kế hoạch", ""))
+		key, _ := dayKey("2026-10-05")
+		month, _ := monthDay(key)
+		if err := db.Do(bg, h.s.DB, db.Lock{}, func(t *db.Tx) error { // as if the first chunk were full
+			return putPostings(t, []posting{{"", firstChunk(month), []byte(strings.Repeat("\x05", chunkSlots))}})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		older := paper(2, "Kế hoạch", "")
+		older.Day = "2026-10-01"
+		h.put(2, older)
+		h.put(3, paper(3, "Kế hoạch", ""))
+		if got := h.find(secretary, "ke hoach"); !slices.Equal(got, []int64{3, 1, 2}) {
+			t.Errorf("found %v", got)
+		}
+		h.put(1)
+		h.put(4, paper(4, "Kế hoạch", "")) // where the first was
+		if got := h.find(secretary, "ke hoach"); !slices.Equal(got, []int64{3, 4, 2}) {
+			t.Errorf("found %v", got)
 		}
 	})
 }

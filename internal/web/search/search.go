@@ -46,6 +46,7 @@ type view struct {
 	ToErr    string
 	Units    []ui.Option
 	Asked    bool
+	Near     []hit // those with all words side by side
 	Days     []day
 	Page     search.Page
 	Next     string
@@ -127,30 +128,48 @@ func (p *Pages) find(c *web.Ctx) error {
 	return c.Render(page(d, v))
 }
 
-// days puts hits into their days, with the names of their units; names of people
-// of other units are a look that is kept.
+// days puts hits into their days, with the names of their units.
 func (p *Pages) days(c *web.Ctx, v *view) error {
-	var units []int64
-	for _, h := range v.Page.Hits {
-		units = append(units, h.Unit)
-	}
-	names, err := p.names(c, units)
+	near, err := p.named(c, v.Page.Near)
 	if err != nil {
 		return err
 	}
-	for _, h := range v.Page.Hits {
-		if h.Kind == search.Person && p.Looked != nil {
-			if err := p.Looked(c.Context(), c.Actor, h.Unit, h.Subject); err != nil {
-				return err
-			}
-		}
+	v.Near = near
+	hits, err := p.named(c, v.Page.Hits)
+	if err != nil {
+		return err
+	}
+	for _, h := range hits {
 		if n := len(v.Days); n == 0 || v.Days[n-1].Day != h.Day {
 			v.Days = append(v.Days, day{Day: h.Day})
 		}
 		d := &v.Days[len(v.Days)-1]
-		d.Hits = append(d.Hits, hit{Hit: h, UnitName: names[h.Unit], Href: h.Path})
+		d.Hits = append(d.Hits, h)
 	}
 	return nil
+}
+
+// named gives hits with the names of their units; names of people of other units
+// are a look that is kept.
+func (p *Pages) named(c *web.Ctx, hits []search.Hit) ([]hit, error) {
+	var units []int64
+	for _, h := range hits {
+		units = append(units, h.Unit)
+	}
+	names, err := p.names(c, units)
+	if err != nil {
+		return nil, err
+	}
+	var out []hit
+	for _, h := range hits {
+		if h.Kind == search.Person && p.Looked != nil {
+			if err := p.Looked(c.Context(), c.Actor, h.Unit, h.Subject); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, hit{Hit: h, UnitName: names[h.Unit], Href: h.Path})
+	}
+	return out, nil
 }
 
 // names are those of units; none where there are none.
@@ -193,6 +212,9 @@ func (v view) plain() string { return ui.PathSearch + "?" + url.Values{"q": {v.W
 
 // found says how many there are, as people count.
 func (v view) found(ctx context.Context) string {
+	if v.Page.Looked > 0 {
+		return i18n.T(ctx, "search.count.looked", "N", vn.FormatInt(int64(v.Page.Count)), "Looked", vn.FormatInt(int64(v.Page.Looked)))
+	}
 	if v.Page.Count > search.Most {
 		return i18n.T(ctx, "search.count.more", "Most", vn.FormatInt(search.Most))
 	}
