@@ -26,17 +26,18 @@ var Version = ""
 type cli struct {
 	Settings
 
-	Serve   serveCmd   `cmd:"" help:"${cli_serve}"`
-	Demo    demoCmd    `cmd:"" help:"${cli_demo}"`
-	Import  importCmd  `cmd:"" help:"${cli_import}"`
-	Export  exportCmd  `cmd:"" help:"${cli_export}"`
-	Backup  backupCmd  `cmd:"" help:"${cli_backup}"`
-	Restore restoreCmd `cmd:"" help:"${cli_restore}"`
-	Doctor  doctorCmd  `cmd:"" help:"${cli_doctor}"`
-	Admin   adminCmd   `cmd:"" help:"${cli_admin}"`
-	Bench   benchCmd   `cmd:"" help:"${cli_bench}"`
-	Version versionCmd `cmd:"" help:"${cli_version}"`
-	Extract extractCmd `cmd:"" hidden:""` // the process beside serve that reads PDFs
+	Serve    serveCmd    `cmd:"" help:"${cli_serve}"`
+	Demo     demoCmd     `cmd:"" help:"${cli_demo}"`
+	Import   importCmd   `cmd:"" help:"${cli_import}"`
+	Export   exportCmd   `cmd:"" help:"${cli_export}"`
+	Backup   backupCmd   `cmd:"" help:"${cli_backup}"`
+	Restore  restoreCmd  `cmd:"" help:"${cli_restore}"`
+	Doctor   doctorCmd   `cmd:"" help:"${cli_doctor}"`
+	Admin    adminCmd    `cmd:"" help:"${cli_admin}"`
+	Bench    benchCmd    `cmd:"" help:"${cli_bench}"`
+	Generate generateCmd `cmd:"" help:"${cli_generate}"`
+	Version  versionCmd  `cmd:"" help:"${cli_version}"`
+	Extract  extractCmd  `cmd:"" hidden:""` // the process beside serve that reads PDFs
 }
 
 // Settings are what every command may be told.
@@ -61,7 +62,8 @@ var cliTexts = []string{"cli.serve", "cli.demo", "cli.import", "cli.export", "cl
 	"cli.admin", "cli.version", "cli.data", "cli.db", "cli.lang", "cli.listen", "cli.tls_cert", "cli.tls_key",
 	"cli.tls_local", "cli.host", "cli.reset_password", "cli.login", "cli.unit", "cli.file_list", "cli.file_out", "cli.file_backup",
 	"cli.yes", "cli.keep", "cli.seed", "cli.months", "cli.last", "cli.day", "cli.about", "cli.json", "cli.bench", "cli.bench_checkin", "cli.bench_pages", "cli.bench_search", "cli.bench_papers", "cli.bench_times",
-	"cli.bench_url", "cli.bench_rounds", "cli.bench_connections", "cli.bench_cells", "cli.bench_members", "cli.bench_profile"}
+	"cli.bench_url", "cli.bench_rounds", "cli.bench_connections", "cli.bench_cells", "cli.bench_members", "cli.bench_profile",
+	"cli.generate", "cli.generate_province", "cli.generate_country", "cli.generate_cells", "cli.generate_months"}
 
 // env is what a command runs with.
 type env struct {

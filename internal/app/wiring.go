@@ -19,6 +19,7 @@ import (
 	"nep/internal/doctor"
 	"nep/internal/document"
 	"nep/internal/extract"
+	"nep/internal/generate"
 	"nep/internal/job"
 	"nep/internal/meeting"
 	"nep/internal/member"
@@ -90,6 +91,9 @@ func build(ctx context.Context, d *db.DB, settings Settings, log *slog.Logger, c
 	}
 	source := backup.Source{DB: d, Files: h.files, DataDir: settings.Data, Extra: extra, App: version()}
 	if err := d.Migrate(ctx, backup.BeforeMigration(ctx, source, settings.backupsDir())); err != nil {
+		return nil, err
+	}
+	if err := generate.Whole(ctx, d); err != nil {
 		return nil, err
 	}
 	if h.audit, err = audit.New(d, settings.Data); err != nil {

@@ -73,6 +73,7 @@ var rooms = []room{
 
 	{"app", wiring, "puts the house together; the subcommands"},
 	{"demo", wiring, "the invented organisation one can try"},
+	{"generate", wiring, "an organisation as large as a province or a country"},
 	{"doctor", wiring, "asks every room whether its facts agree"},
 	{"bench", wiring, "a crowd that presses at once, and whether what it was told is there"},
 

@@ -9,6 +9,7 @@ var dynamic = []string{
 	"audit.kind.",
 	"action.",
 	"backup.progress.",
+	"generate.step.",
 	"cycle.absent.",
 	"cycle.decision.carry.",
 	"cycle.decision.kind.",

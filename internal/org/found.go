@@ -7,6 +7,7 @@ import (
 	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
+	"nep/internal/vn"
 )
 
 // Found makes a unit under Parent (0: a root) from a day on, which may lie in
@@ -127,4 +128,45 @@ func clip(rows []pathRow, from, to string) []pathRow {
 		}
 	}
 	return out
+}
+
+// Sapling is a unit of many that are founded at once.
+type Sapling struct {
+	ID, Parent int64
+	Under      string // the path of the unit above; "" for a root
+	Kind       Kind
+	Name       string
+}
+
+// PlantMany founds many units on one day in t, those above before those below, by
+// keys and paths the caller knows: for loading what is made in bulk.
+func PlantMany(t *db.Tx, from string, list []Sapling) error {
+	var units, names, finds, paths [][]any
+	for _, s := range list {
+		if s.Under == "" {
+			s.Under = "/"
+		}
+		units = append(units, []any{s.ID, from, clock.Forever, t.Now()})
+		fold := vn.Fold(s.Name)
+		names = append(names, []any{s.ID, from, clock.Forever, string(s.Kind), s.Name, "", "", fold, sortKey("", s.Name)})
+		for _, suffix := range suffixes(fold) {
+			finds = append(finds, []any{suffix, s.ID, from})
+		}
+		paths = append(paths, []any{s.ID, from, clock.Forever, s.Parent, join(s.Under, s.ID)})
+	}
+	for _, x := range []struct {
+		table   string
+		columns []string
+		rows    [][]any
+	}{
+		{"unit", []string{"id", "from_on", "to_on", "made_at"}, units},
+		{"unit_name", []string{"unit", "from_on", "to_on", "kind", "name", "short", "code", "fold", "sort_key"}, names},
+		{"unit_find", []string{"suffix", "unit", "from_on"}, finds},
+		{"unit_path", []string{"unit", "from_on", "to_on", "parent", "path"}, paths},
+	} {
+		if err := t.InsertMany(x.table, x.columns, x.rows); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -129,3 +129,13 @@ func setState(t *db.Tx, name, value string) error {
 	_, err := t.Exec(`insert into figure_state (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value`, name, value)
 	return err
 }
+
+func loadFigures(t *db.Tx, measure, month string, units []int64, figures []Figure) error {
+	var rows [][]any
+	for i, f := range figures {
+		if f != (Figure{}) {
+			rows = append(rows, []any{month, measure, units[i], f.Num, f.Den, t.Now()})
+		}
+	}
+	return t.InsertMany("figure", []string{"month", "measure", "unit", "num", "den", "at"}, rows)
+}

@@ -109,11 +109,14 @@ func (s *Service) begin(t *db.Tx) error {
 	if err != nil || month != "" {
 		return err
 	}
-	today := clock.Day(t.Now())
-	if err := setState(t, stateMonth, today[:7]); err != nil {
+	return beginOn(t, clock.Day(t.Now()))
+}
+
+func beginOn(t *db.Tx, day string) error {
+	if err := setState(t, stateMonth, day[:7]); err != nil {
 		return err
 	}
-	return setState(t, stateDay, today)
+	return setState(t, stateDay, day)
 }
 
 // turn marks what concerns a month that began or a day that is over, a piece at

@@ -1,0 +1,187 @@
+package generate
+
+import (
+	"slices"
+
+	"nep/internal/clock"
+	"nep/internal/cycle"
+	"nep/internal/db"
+	"nep/internal/document"
+	"nep/internal/meeting"
+	"nep/internal/quality"
+	"nep/internal/report"
+	"nep/internal/resolution"
+	"nep/internal/rule"
+	"nep/internal/summary"
+)
+
+// memberMonths is how many months back figures of members go, as for whoever
+// begins with a list of them.
+const memberMonths = 24
+
+// counted are the months with figures: those lived through, those since, those
+// members are counted of, and today's standing.
+func (m *maker) counted() (out []string) {
+	this := m.Today[:7]
+	for month := min(m.months[0], meeting.AddMonths(this, -memberMonths)); month <= this; month = meeting.AddMonths(month, 1) {
+		out = append(out, month)
+	}
+	return append(out, summary.Standing)
+}
+
+// sums are figures of a measure by unit, of the unit itself until they are added
+// up.
+type sums map[string][]summary.Figure
+
+func (s sums) add(measure string, of, i int, f summary.Figure) {
+	if s[measure] == nil {
+		s[measure] = make([]summary.Figure, of)
+	}
+	s[measure][i] = s[measure][i].Add(f)
+}
+
+// count reads the facts of a month once, adds each unit's to all above it, and
+// loads the figures.
+func (m *maker) count(t *db.Tx, month string) error {
+	own := sums{}
+	add := func(measure string, unit int64, f summary.Figure) {
+		own.add(measure, len(m.units), int(unit-m.Base), f)
+	}
+	var err error
+	if month == summary.Standing {
+		err = m.countOpen(t, add)
+	} else {
+		err = m.countMonth(t, month, add)
+	}
+	if err != nil {
+		return err
+	}
+	for _, measure := range sortedNames(own) {
+		f := own[measure]
+		for i := len(m.units) - 1; i > 0; i-- { // those below are behind
+			if up := m.units[i].parent; up >= 0 {
+				f[up] = f[up].Add(f[i])
+			}
+		}
+		units := make([]int64, len(f))
+		for i := range f {
+			units[i] = m.unit(i)
+		}
+		if err := summary.Load(t, measure, month, units, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sortedNames(s sums) (out []string) {
+	for name := range s {
+		out = append(out, name)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (m *maker) countMonth(t *db.Tx, month string, add func(string, int64, summary.Figure)) error {
+	if month >= meeting.AddMonths(m.Today[:7], -memberMonths) {
+		for i := range m.units {
+			if n := m.units[i].members; n > 0 {
+				add(cycle.Members, m.unit(i), summary.Figure{Num: int64(n)})
+			}
+		}
+	}
+	if month < m.months[0] {
+		return nil
+	}
+	for i := range m.units { // due since the first month
+		switch u := &m.units[i]; {
+		case u.kind.Meets():
+			add(meeting.CellMeetings, m.unit(i), summary.Figure{Den: 1})
+		case m.meets(0, i):
+			add(meeting.CommitteeMeetings, m.unit(i), summary.Figure{Den: 1})
+		}
+	}
+	n := slices.Index(m.months, month)
+	if n < 0 {
+		return nil
+	}
+	type held struct {
+		unit                  int64
+		body, day, on, after  string
+		present, required     int64
+		state, class          string
+		before, afterward, ok bool
+	}
+	rows, err := db.All(t, func(r db.Row) (h held, err error) {
+		err = r.Scan(&h.unit, &h.body, &h.day, &h.on, &h.after, &h.present, &h.required, &h.state, &h.class)
+		return h, err
+	}, `select m.unit, m.body, m.day, m.papers_on, m.finished_on, m.present, m.required - m.special, coalesce(s.state, ''), coalesce(s.decided_class, '')
+		from meeting m left join score s on s.meeting = m.id where m.id >= $1 and m.id < $2 order by m.id`, m.meetingID(n, 0), m.meetingID(n, len(m.units)))
+	if err != nil {
+		return err
+	}
+	set := map[string][2]bool{} // whether a day has the clocks of papers
+	for _, h := range rows {
+		if h.body != string(meeting.CellBody) {
+			add(meeting.CommitteeAttendance, h.unit, summary.Figure{Num: h.present, Den: h.required})
+			add(meeting.CommitteeMeetings, h.unit, summary.Figure{Num: 1})
+			continue
+		}
+		add(meeting.CellAttendance, h.unit, summary.Figure{Num: h.present, Den: h.required})
+		add(meeting.CellMeetings, h.unit, summary.Figure{Num: 1})
+		clocks, known := set[h.day]
+		if !known {
+			all, err := rule.AllFor(t, m.unit(0), h.day)
+			if err != nil {
+				return err
+			}
+			_, clocks[0] = all[rule.PapersBefore].Int()
+			_, clocks[1] = all[rule.PublishAfter].Int()
+			set[h.day] = clocks
+		}
+		one := func(yes bool) int64 {
+			if yes {
+				return 1
+			}
+			return 0
+		}
+		if clocks[0] {
+			add(meeting.PapersBefore, h.unit, summary.Figure{Num: one(h.on < h.day), Den: 1})
+		}
+		if clocks[1] {
+			add(meeting.PapersAfter, h.unit, summary.Figure{Num: one(h.after <= clock.AddDays(h.day, 2)), Den: 1})
+		}
+		decided := h.state == string(quality.ScoreDecided)
+		add(quality.ClassesDecided, h.unit, summary.Figure{Num: one(decided), Den: 1})
+		for _, c := range quality.Classes() {
+			if decided {
+				add(quality.ClassMeasure(c), h.unit, summary.Figure{Num: one(h.class == string(c)), Den: 1})
+			}
+		}
+	}
+	return nil
+}
+
+// countOpen counts what is open and what of it is overdue.
+func (m *maker) countOpen(t *db.Tx, add func(string, int64, summary.Figure)) error {
+	for measure, from := range map[string]string{
+		resolution.TasksOpen:    `task where state = 'open'`,
+		report.DifficultiesOpen: `difficulty where state = 'open'`,
+		document.DirectivesOpen: `directive_to where state = 'sent'`,
+	} {
+		_, err := db.All(t, func(r db.Row) (n int, err error) {
+			var unit int64
+			var f summary.Figure
+			err = r.Scan(&unit, &f.Num, &f.Den)
+			add(measure, unit, f)
+			return 0, err
+		}, `select unit, count(case when due_on <> '' and due_on < $1 then 1 end), count(*) from `+from+` group by unit`, m.Today)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle says that all there is was counted.
+func (m *maker) settle(t *db.Tx) error { return summary.Loaded(t, cycle.Measures(), m.Today) }
