@@ -13,12 +13,13 @@ import (
 
 // Whether a text carries a secrecy mark (Mật, Tối mật, Tuyệt mật; field.md 3.5).
 //
-// In what names a paper (title, number, name of a file) the words themselves
-// are refused, since such a line is where the level is written: "Báo cáo mật",
-// "12-BC/TU (Mật)", "ke-hoach (MAT).pdf". Ordinary words that hold the syllable
-// are not ("bí mật", "bảo mật", "mật độ", "đường mật"). Without Vietnamese marks
-// "mat" may be mất, mặt or mắt, so it counts only in brackets, alone, after the
-// kind of a paper at the end, or in a number.
+// In what names a paper (title, number, name of a file) the level is written as
+// such papers carry it, and that is refused: alone, in brackets, between commas
+// or dashes, in capitals among small letters ("Phòng thủ MẬT"), or with the kind
+// of a paper ("Báo cáo mật", "Kế hoạch phòng thủ - Mật"). Ordinary words that
+// hold the syllable are not ("bí mật", "bảo mật", "mật độ", "ong lấy mật").
+// Without Vietnamese marks "mat" may be mất, mặt or mắt, so it counts only in
+// brackets, alone, after the kind of a paper at the end, or in a number.
 //
 // In running text the words are met in ordinary sentences ("không đăng tài liệu
 // tối mật"); there a mark is what stands like one: a line of its own, brackets,
@@ -31,15 +32,21 @@ import (
 // it. After it only those that begin no other word papers have: "mật báo cáo"
 // and "mật nghị quyết" are marks.
 var (
-	compoundBefore = []string{"bí", "bảo", "cơ", "thân", "cẩn", "trù", "nghiêm", "tường", "trăng", "đường", "túi", "sỏi", "ống", "gan", "dịch", "rỉ", "mía", "ngọt", "viêm"}
-	compoundAfter  = []string{"độ", "khẩu", "mã", "thiết", "thám", "ong", "mía", "ngọt", "gấu", "hoa", "sơn", "tông"}
-	levels         = []string{"tối", "tuyệt"}
+	compoundBefore = []string{"bí", "bảo", "cơ", "thân", "cẩn", "trù", "nghiêm", "tường", "trăng", "đường", "túi", "sỏi", "ống", "gan", "dịch", "rỉ", "mía", "ngọt", "viêm",
+		"ong", "lấy", "quay", "hút"}
+	compoundAfter = []string{"độ", "khẩu", "mã", "thiết", "thám", "ong", "mía", "ngọt", "gấu", "hoa", "sơn", "tông"}
+	levels        = []string{"tối", "tuyệt"}
+	// honey are words of a line that speaks of bees.
+	honey = []string{"ong", "mía", "phấn", "hoa"}
 )
 
-// paperWords are the last words of the kinds of papers, folded: "… mat" after one
-// of them, at the end of a file's name, is a mark.
-var paperWords = []string{"bao cao", "cong van", "ke hoach", "van ban", "tai lieu", "quyet dinh", "to trinh", "nghi quyet",
-	"ket luan", "chi thi", "huong dan", "chuong trinh", "bc", "cv", "kh", "qd", "ttr", "nq", "kl", "ct", "hd", "do"}
+// paperWords are the last words of the kinds of papers, folded.
+var paperWords = []string{"bao cao", "cong van", "ke hoach", "van ban", "quyet dinh", "to trinh", "nghi quyet", "ket luan", "chi thi", "huong dan",
+	"chuong trinh", "thong bao", "quy dinh", "quy che", "phuong an", "de an", "bien ban", "cong dien", "bc", "cv", "kh", "qd", "ttr", "nq", "kl", "ct", "hd", "tb", "do"}
+
+// markedPapers are more of them, which without Vietnamese marks say too little:
+// "tai lieu mat" is as well what somebody has lost.
+var markedPapers = append([]string{"tai lieu", "ho so", "danh sach", "phu luc", "so do", "de cuong", "thu"}, paperWords...)
 
 // word is one word of a text with what stands around it.
 type word struct {
@@ -70,11 +77,12 @@ func words(s string) []word {
 
 func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// marked says whether ws has the word "mật" outside of an ordinary compound,
-// or one of the higher levels; of those for which counts holds.
-func marked(ws []word, counts func(word) bool) bool {
+// plainly are the places of ws where "mật" stands outside of an ordinary
+// compound, or as one of the higher levels.
+func plainly(ws []word) []int {
+	var out []int
 	for i, w := range ws {
-		if w.text != "mật" || !counts(w) {
+		if w.text != "mật" {
 			continue
 		}
 		before, after := "", ""
@@ -85,6 +93,35 @@ func marked(ws []word, counts func(word) bool) bool {
 			after = ws[i+1].text
 		}
 		if slices.Contains(levels, before) || !slices.Contains(compoundBefore, before) && !slices.Contains(compoundAfter, after) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// kindEnds says whether the words up to i end with the kind of a paper.
+func kindEnds(ws []word, i int, kinds []string) bool {
+	text := ""
+	for _, w := range ws[max(i-2, 0):i] {
+		text += " " + vn.Fold(w.text)
+	}
+	return slices.ContainsFunc(kinds, func(k string) bool { return strings.HasSuffix(text, " "+k) })
+}
+
+// asLevel says whether the word at i of a line stands as a level of a paper does.
+func asLevel(line string, ws []word, i int) bool {
+	switch {
+	case i > 0 && ws[i].joined && slices.Contains(levels, ws[i-1].text), kindEnds(ws, i, markedPapers):
+		return true
+	case (i == 0 || !ws[i].joined) && (i+1 == len(ws) || !ws[i+1].joined) && len(ws) > 1: // between commas or the like
+		return true
+	case slices.ContainsFunc(ws, func(w word) bool { return slices.Contains(honey, w.text) }):
+		return false
+	case ws[i].caps && line != strings.ToUpper(line):
+		return true
+	}
+	for j := 1; j <= len(ws); j++ {
+		if kindEnds(ws, j, markedPapers) {
 			return true
 		}
 	}
@@ -122,7 +159,16 @@ func Secret(line string) bool {
 		return true
 	}
 	ws := words(line)
-	if marked(ws, func(word) bool { return true }) {
+	if slices.ContainsFunc(plainly(ws), func(i int) bool { return asLevel(line, ws, i) }) {
+		return true
+	}
+	// With nothing but a year or a number beside it.
+	if isLevel(strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return -1
+		}
+		return r
+	}, line)) {
 		return true
 	}
 	// Typed without marks.
@@ -134,20 +180,13 @@ func Secret(line string) bool {
 	if strings.Contains(joined+" ", " tuyet mat ") {
 		return true
 	}
-	for _, level := range []string{" mat", " toi mat"} {
-		if rest, ok := strings.CutSuffix(joined, level); ok {
-			rest = vn.Fold(rest)
-			if slices.ContainsFunc(paperWords, func(p string) bool { return strings.HasSuffix(" "+rest, " "+p) }) {
-				return true
-			}
-		}
-	}
-	return false
+	n := len(ws)
+	return n > 1 && ws[n-1].text == "mat" && (kindEnds(ws, n-1, paperWords) || n > 2 && ws[n-2].text == "toi" && kindEnds(ws, n-2, markedPapers))
 }
 
 // SecretNumber is Secret for a paper's number, where "MAT" can be nothing else.
 func SecretNumber(number string) bool {
-	return Secret(number) || slices.ContainsFunc(words(vn.Clean(number)), func(w word) bool { return w.text == "mat" })
+	return Secret(number) || slices.ContainsFunc(words(vn.Clean(number)), func(w word) bool { return w.text == "mat" || w.text == "mật" })
 }
 
 // SecretFile is Secret for the name of a file, whose ending is not part of it.
@@ -159,12 +198,16 @@ func SecretFile(name string) bool {
 func SecretText(text string) bool {
 	for line := range strings.Lines(norm.NFC.String(text)) {
 		line = vn.Clean(line)
-		if isLevel(line) && !strings.EqualFold(line, "mat") || slices.ContainsFunc(bracketed(line), isLevel) ||
-			marked(words(line), func(w word) bool { return w.caps }) {
+		if isLevel(line) && !strings.EqualFold(line, "mat") || slices.ContainsFunc(bracketed(line), isLevel) {
+			return true
+		}
+		ws := words(line)
+		bees := slices.ContainsFunc(ws, func(w word) bool { return slices.Contains(honey, w.text) })
+		if slices.ContainsFunc(plainly(ws), func(i int) bool { return ws[i].caps && (!bees || asLevel(line, ws, i)) }) {
 			return true
 		}
 		for _, label := range []string{"độ mật:", "mức độ mật:", "độ mật là"} {
-			if _, rest, ok := strings.Cut(strings.ToLower(line), label); ok && marked(words(rest), func(word) bool { return true }) {
+			if _, rest, ok := strings.Cut(strings.ToLower(line), label); ok && len(plainly(words(rest))) > 0 {
 				return true
 			}
 		}

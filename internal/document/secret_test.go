@@ -14,6 +14,8 @@ func TestSecretLine(t *testing.T) {
 		"MẬT BÁO CÁO TÌNH HÌNH", "Mật nghị quyết", "Kế hoạch tối mật", "Tài liệu tuyệt mật số 3", "ke hoach tuyet mat 2026",
 		"Báo cáo về bí mật nhà nước (mật)", "bao cao mat", "Cong van (MAT)", "ke hoach toi mat", "Độ mật: Tối mật",
 		"Mật. Độ khẩn", "Danh sách, mật, độ dài", "Bí mật nhà nước: Mật",
+		"Kế hoạch Mật phòng thủ", "Kế hoạch phòng thủ khu vực Mật", "Phương án phòng thủ - Mật", "Phòng thủ MẬT", "Hồ sơ mật", "Mật 2026", "Tài liệu mật",
+		"Kế hoạch mật về nuôi ong", "HỒ SƠ PHÒNG THỦ, MẬT", "tai lieu toi mat",
 	}
 	plain := []string{
 		"", "Báo cáo tháng 11", "Công tác bảo vệ bí mật nhà nước", "BẢO VỆ BÍ MẬT NHÀ NƯỚC", "Bảo mật thông tin", "Mật độ dân số",
@@ -22,6 +24,8 @@ func TestSecretLine(t *testing.T) {
 		"Mặt trận Tổ quốc", "bao cao mat tran to quoc", "giay bao mat the dang vien", "khuon mat", "cat mat bang", "Tôi mất thẻ",
 		"toi mat the", "Báo cáo mất an toàn giao thông", "Mắt kính", "Gặp mặt cuối năm", "Gặp mặt", "tuyệt mỹ", "(mặt trước)", "[mắt]",
 		"Tổng kết (bảo mật)", "bi mat", "MATERIAL", "matlab",
+		"Ong lấy mật", "Hội nuôi ong Mật", "HỘI NUÔI ONG LẤY MẬT", "tai lieu mat", "Báo cáo mô hình nuôi ong cho mật", "BÁO CÁO NUÔI ONG CHO MẬT", "Mùa quay mật", "Trà hoa và mật",
+		"Thông báo lễ hội hoa, ong và bánh ngọt", "ho so mat",
 	}
 	for _, s := range marked {
 		for _, form := range []string{s, norm.NFD.String(s)} {
@@ -52,12 +56,14 @@ func TestSecretNumber(t *testing.T) {
 
 func TestSecretFile(t *testing.T) {
 	for _, s := range []string{"mat.pdf", "BC (MAT).docx", "bao-cao-mat.pdf", "bao_cao_tuyet_mat.pdf", "Kế hoạch - Mật.docx", "TỐI MẬT.pdf",
-		"12-BC_TU.Mật.pdf", "cv-mat.pdf", "Tài liệu_mật_2026.pdf"} {
+		"12-BC_TU.Mật.pdf", "cv-mat.pdf", "Tài liệu_mật_2026.pdf",
+		"Mật.pdf", "mật-2026.pdf", "Kế hoạch Mật phòng thủ.doc", "KH phong thu (MAT).pdf", "ke-hoach-toi-mat.docx", "Phòng thủ - Mật.pdf", "12-KH_TU_Mật.pdf"} {
 		if !SecretFile(s) {
 			t.Errorf("%q passes", s)
 		}
 	}
-	for _, s := range []string{"bao-cao-mat-tran.pdf", "anh-khuon-mat.jpg", "mat-khau.txt", "Bảo_mật.docx", "bí-mật-nhà-nước.pdf", "IMG_2026.HEIC", ".pdf", "", "BC thang 11.docx"} {
+	for _, s := range []string{"bao-cao-mat-tran.pdf", "anh-khuon-mat.jpg", "mat-khau.txt", "Bảo_mật.docx", "bí-mật-nhà-nước.pdf", "IMG_2026.HEIC", ".pdf", "", "BC thang 11.docx",
+		"Ong lấy mật.pdf", "Hội nuôi ong Mật.pdf", "tai lieu mat.pdf", "Ong-lấy-mật.pdf", "tai-lieu-mat-2026.pdf", "Nuôi_ong_lấy_mật.docx"} {
 		if SecretFile(s) {
 			t.Errorf("%q is refused", s)
 		}
