@@ -3,14 +3,17 @@ package document
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
 	"nep/internal/access"
 	"nep/internal/blob"
 	"nep/internal/db"
+	"nep/internal/document/formal"
 	"nep/internal/fault"
 	"nep/internal/vn"
 )
@@ -25,6 +28,7 @@ type AddPaper struct {
 	Body     string // of a text
 	Number   string
 	Keeper   string // of a placeholder
+	Day      string // of a placeholder; "" is not known
 	Class    Class  // "": internal for the pages of minutes, else open
 	Use      Use    // zero: attached to nothing
 }
@@ -60,7 +64,7 @@ func (c AddPaper) check() (Paper, error) {
 			p.Title = strings.TrimSuffix(p.FileName, path.Ext(p.FileName))
 		}
 		if SecretFile(p.FileName) {
-			f.Add("file", "document.secret")
+			f = append(f, secretFile("", p.FileName))
 		}
 	case TextPaper:
 		if p.Body = prose(c.Body); p.Body == "" {
@@ -73,8 +77,17 @@ func (c AddPaper) check() (Paper, error) {
 			f.Add("body", "document.secret")
 		}
 	case Placeholder:
-		// What it says of a paper with a mark is its number and keeper; the title
-		// may be left empty, since it may be what is secret.
+		// What it says of a paper with a mark is its number, day and keeper. The title
+		// may be left empty, since it may be what is secret; one that says so is not
+		// kept.
+		if Secret(p.Title) {
+			f.Add("title", "document.placeholder.title")
+		}
+		if p.Day = c.Day; p.Day != "" {
+			if d, err := vn.ParseISO(p.Day); err != nil || d.Day == 0 {
+				f.Add("day", "document.placeholder.day")
+			}
+		}
 		if p.Keeper = vn.Clean(c.Keeper); p.Keeper == "" {
 			f.Add("keeper", "document.keeper")
 		}
@@ -171,9 +184,12 @@ func (s *Service) put(ctx context.Context, p Paper, file io.Reader) (Paper, erro
 		return p, err
 	}
 	defer in.Discard()
-	media, why := s.inspect(ctx, in, in.Size, p.Media)
+	media, why, page := s.inspect(ctx, in, in.Size, p.Media)
 	if why == "" && p.Kind == Photo && !strings.HasPrefix(media, "image/") {
 		why = "document.media"
+	}
+	if why == secretInside {
+		return p, fault.Fields{secretFile(page, p.FileName)}.Err("document.add")
 	}
 	if why != "" {
 		return p, refuse(why)
@@ -193,4 +209,48 @@ func refuse(key string) error {
 	var f fault.Fields
 	f.Add("file", key)
 	return f.Err("document.add")
+}
+
+// secretInside is why a file is refused whose text carries a mark.
+const secretInside = "document.secret.file"
+
+// secretFile is the fault of a file with a secrecy mark in its name or on its
+// page. What may be kept of such a paper is told along, as far as it can be read
+// off: parameters Number ("12-BC/ĐU") and Day.
+func secretFile(page, name string) fault.Field {
+	g := guess(page, name)
+	number := ""
+	if m := numberLine.FindStringSubmatch(page); m != nil {
+		number = vn.Clean(strings.ReplaceAll(m[1], " ", ""))
+	} else if k, ok := formal.Find(g.Kind); ok && g.Number > 0 && k.Code != "" {
+		number = Number{N: g.Number, Kind: k.Code, Code: g.Code}.Short()
+		number = strings.TrimSuffix(number, "/")
+	}
+	return fault.Field{Name: "file", Key: secretInside, Params: []any{"Number", number, "Day", g.Day}}
+}
+
+var numberLine = regexp.MustCompile(`(?m)(?:^|\s)(?i:số)\s*:?\s*(\d{1,5}\s*[-–]\s*\p{Lu}{1,6}\s*/\s*\p{Lu}[\p{L}./-]{0,15})`)
+
+// Placed is what a refused file with a secrecy mark said of itself, for the line
+// that may be kept in its place; false: err says nothing of the kind.
+func Placed(err error) (number, day string, secret bool) {
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		return "", "", false
+	}
+	for _, x := range f.Fields {
+		if x.Key != secretInside {
+			continue
+		}
+		for i := 0; i+1 < len(x.Params); i += 2 {
+			switch x.Params[i] {
+			case "Number":
+				number, _ = x.Params[i+1].(string)
+			case "Day":
+				day, _ = x.Params[i+1].(string)
+			}
+		}
+		return number, day, true
+	}
+	return "", "", false
 }

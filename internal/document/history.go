@@ -142,7 +142,7 @@ func (s *Service) DropIn(ctx context.Context, actor access.Actor, unit int64, fi
 func (s *Service) dropIn(ctx context.Context, actor access.Actor, unit int64, f OldFile) (bool, error) {
 	p := Paper{Unit: unit, Kind: File, FileName: fileName(f.Name, "")}
 	if SecretFile(p.FileName) {
-		return false, refuse("document.secret")
+		return false, fault.Fields{secretFile("", p.FileName)}.Err("document.dropin")
 	}
 	in, err := f.Open()
 	if err != nil {

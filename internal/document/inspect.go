@@ -22,68 +22,69 @@ const (
 )
 
 // inspect looks into a file that came in whole and is not kept yet: it gives its
-// type, and a message key for why it is not taken.
-func (s *Service) inspect(ctx context.Context, r io.ReaderAt, size int64, media string) (string, string) {
+// type, and a message key for why it is not taken; of one with a secrecy mark the
+// text of its first page too.
+func (s *Service) inspect(ctx context.Context, r io.ReaderAt, size int64, media string) (kind, why, page string) {
 	switch media {
 	case oldContainer:
 		if within(io.NewSectionReader(r, 0, size), encrypted16) {
-			return "", "document.password" // a new office file behind a lock is one of the old containers
+			return "", "document.password", "" // a new office file behind a lock is one of the old containers
 		}
 		media, err := extract.Old(r, size)
 		if err != nil {
-			return "", "document.broken"
+			return "", "document.broken", ""
 		}
 		if media == "" {
-			return "", "document.media"
+			return "", "document.media", ""
 		}
 		return s.inspect(ctx, r, size, media)
 	case oldWord, oldExcel, oldSlides, richText:
 		text, err := extract.Head(r, size, media, firstPage)
 		switch {
 		case fault.Is(err, fault.Invalid):
-			return "", "document.password"
+			return "", "document.password", ""
 		case err != nil:
-			return "", "document.broken"
+			return "", "document.broken", ""
 		case SecretText(text):
-			return "", "document.secret"
+			return "", secretInside, text
 		}
 	case plainText:
 		text, err := io.ReadAll(io.NewSectionReader(r, 0, min(size, maxText)))
 		if err != nil {
-			return "", "document.broken"
+			return "", "document.broken", ""
 		}
 		if SecretText(string(text)) {
-			return "", "document.secret"
+			return "", secretInside, string(text)
 		}
 	case pdfMedia:
 		if lockedPDF(r, size) {
-			return "", "document.password"
+			return "", "document.password", ""
 		}
 	case zipped:
 		media, z, why := office(r, size)
 		if why != "" {
-			return "", why
+			return "", why, ""
 		}
 		text, ok := officeText(z, media)
 		if !ok {
-			return "", "document.broken"
+			return "", "document.broken", ""
 		}
 		if SecretText(text) {
-			return "", "document.secret"
+			return "", secretInside, text
 		}
-		return media, ""
+		return media, "", ""
 	}
 	if s.FirstPage != nil && media == pdfMedia {
 		switch text, err := s.FirstPage(ctx, r); {
 		case fault.Is(err, fault.Corrupt):
-			return "", "document.broken"
+			return "", "document.broken", ""
 		case fault.Is(err, fault.Invalid):
-			return "", "document.password"
+			return "", "document.password", ""
 		case SecretText(text): // what took too long has none
-			return "", "document.secret"
+			return "", secretInside, text
 		}
 	}
-	return media, ""
+	return media, "", ""
 }
 
 // encrypted16 is how the old container names what is behind a password.

@@ -8,6 +8,7 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/db"
+	"nep/internal/fault"
 	"nep/internal/org"
 )
 
@@ -45,6 +46,17 @@ func (s *Service) Library(ctx context.Context, actor access.Actor, unit int64, a
 			}
 		}
 		return cut(out, limit, func(p Paper) org.Cursor { return org.Cursor{Key: "1", ID: p.ID} }), nil
+	})
+}
+
+// UnitName is what a unit is called now, "" for none.
+func (s *Service) UnitName(ctx context.Context, unit int64) (string, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (string, error) {
+		u, err := org.LastOn(t, unit, org.Today(t))
+		if fault.Is(err, fault.NotFound) {
+			return "", nil
+		}
+		return u.Name, err
 	})
 }
 

@@ -152,7 +152,9 @@ func TestPapersWithoutFiles(t *testing.T) {
 			"secret text":    {AddPaper{Kind: TextPaper, Title: "x", Body: "TỐI MẬT\nx"}, "document.secret"},
 			"secret title":   {AddPaper{Kind: TextPaper, Title: "Báo cáo mật", Body: "x"}, "document.secret"},
 			"secret number":  {AddPaper{Kind: TextPaper, Title: "x", Body: "x", Number: "1-MẬT"}, "document.secret"},
-			"secret file":    {AddPaper{Kind: File, FileName: "kế hoạch (Mật).pdf"}, "document.secret"},
+			"secret file":    {AddPaper{Kind: File, FileName: "kế hoạch (Mật).pdf"}, "document.secret.file"},
+			"secret held":    {AddPaper{Kind: Placeholder, Title: "Kế hoạch Mật phòng thủ", Number: "1", Keeper: "x"}, "document.placeholder.title"},
+			"no day":         {AddPaper{Kind: Placeholder, Day: "31/2", Number: "1", Keeper: "x"}, "document.placeholder.day"},
 			"no keeper":      {AddPaper{Kind: Placeholder, Number: "1"}, "document.keeper"},
 			"no number":      {AddPaper{Kind: Placeholder, Keeper: "x"}, "document.number"},
 			"long":           {AddPaper{Kind: TextPaper, Title: strings.Repeat("ă", maxTitle+1), Body: "x"}, "document.long"},
@@ -228,8 +230,8 @@ func TestFilesThatLie(t *testing.T) {
 					continue
 				}
 				why := map[string]string{"macro.docx": "document.macro", "hỏng.docx": "document.broken", "directory too big.zip": "document.bomb", "có khóa.docx": "document.password",
-					"có khóa.pdf": "document.password", "cũ.msi": "document.broken", "bom.docx": "document.bomb", "vỡ.xlsx": "document.broken", "dấu mật.docx": "document.secret", "dấu mật ở đầu trang.docx": "document.secret",
-					"dấu mật.doc": "document.secret", "dấu mật.rtf": "document.secret", "dấu mật trong.doc": "document.secret", "cụt.doc": "document.broken", "cụt.rtf": "document.broken"}[name]
+					"có khóa.pdf": "document.password", "cũ.msi": "document.broken", "bom.docx": "document.bomb", "vỡ.xlsx": "document.broken", "dấu mật.docx": "document.secret.file", "dấu mật ở đầu trang.docx": "document.secret.file",
+					"dấu mật.doc": "document.secret.file", "dấu mật.rtf": "document.secret.file", "dấu mật trong.doc": "document.secret.file", "cụt.doc": "document.broken", "cụt.rtf": "document.broken"}[name]
 				wants(t, err, fault.Invalid, cmp.Or(why, "document.media"))
 				continue
 			}
@@ -280,7 +282,7 @@ func TestBadUploads(t *testing.T) {
 		wants(t, err, fault.Invalid, "document.file")
 		// A text with a mark inside, under a harmless name, is not stored at all.
 		_, err = h.AddPaper(ctx, boss, file("ghi chú.txt"), strings.NewReader(strings.Repeat("dòng thường\n", 2000)+"TUYỆT MẬT\n"))
-		wants(t, err, fault.Invalid, "document.secret")
+		wants(t, err, fault.Invalid, "document.secret.file")
 		if h.blobs() != 0 {
 			t.Fatal("something was stored")
 		}
@@ -367,4 +369,23 @@ func TestWhoReadsPapers(t *testing.T) {
 		wants(t, h.RemovePaper(ctx, as(access.Member, cell), "", papers["ahead"], ahead(7)), fault.NotFound, "")
 		wants(t, h.RemovePaper(ctx, boss, "", papers["ahead"], ahead(bureau)), fault.NotFound, "")
 	})
+}
+
+// What a refused file says of itself is told along, for the line that may be kept
+// in its place.
+func TestPlaced(t *testing.T) {
+	page := "ĐẢNG BỘ TỈNH\nMẬT\nSố 12-BC/ĐU\nHưng Yên, ngày 05 tháng 12 năm 2025\nBÁO CÁO\nvề phòng thủ"
+	for _, x := range []struct{ page, name, number, day string }{
+		{page, "a.doc", "12-BC/ĐU", "2025-12-05"},
+		{"", "07-KH-CB (Mật) 03-11-2025.pdf", "07-KH", "2025-11-03"},
+		{"", "mật.pdf", "", ""},
+	} {
+		number, day, ok := Placed(fault.Fields{secretFile(x.page, x.name)}.Err("x"))
+		if !ok || number != x.number || day != x.day {
+			t.Errorf("%q: %q %q %v", x.name, number, day, ok)
+		}
+	}
+	if _, _, ok := Placed(refuse("document.media")); ok {
+		t.Error("another refusal")
+	}
 }

@@ -177,11 +177,11 @@ func copyUses(t *db.Tx, kind string, from, to int64) error {
 
 // ---- papers ----
 
-const paperColumns = "p.id, p.unit, p.kind, p.title, p.blob, p.file_name, p.media, p.size, p.body, p.number, p.keeper, p.made_at, p.made_by, p.version, p.class, p.revised_at, p.revised_by"
+const paperColumns = "p.id, p.unit, p.kind, p.title, p.blob, p.file_name, p.media, p.size, p.body, p.number, p.keeper, p.made_at, p.made_by, p.version, p.class, p.revised_at, p.revised_by, p.day"
 
 func (p *Paper) dest() []any {
 	return []any{&p.ID, &p.Unit, &p.Kind, &p.Title, &p.Blob, &p.FileName, &p.Media, &p.Size, &p.Body, &p.Number, &p.Keeper, &p.MadeAt, &p.MadeBy,
-		&p.Version, &p.Class, &p.RevisedAt, &p.RevisedBy}
+		&p.Version, &p.Class, &p.RevisedAt, &p.RevisedBy, &p.Day}
 }
 
 func scanPaper(r db.Row) (p Paper, err error) { err = r.Scan(p.dest()...); return p, err }
@@ -206,9 +206,9 @@ func anyPaper(t *db.Tx, id int64) (kept, bool, error) {
 }
 
 func insertPaper(t *db.Tx, p Paper) error {
-	_, err := t.Exec(`insert into paper (id, unit, kind, title, blob, file_name, media, size, body, number, keeper, made_at, made_by, removed_at, version, class)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 1, $14)`,
-		p.ID, p.Unit, string(p.Kind), p.Title, p.Blob, p.FileName, p.Media, p.Size, p.Body, p.Number, p.Keeper, p.MadeAt, p.MadeBy, string(p.Class))
+	_, err := t.Exec(`insert into paper (id, unit, kind, title, blob, file_name, media, size, body, number, keeper, made_at, made_by, removed_at, version, class, day)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 1, $14, $15)`,
+		p.ID, p.Unit, string(p.Kind), p.Title, p.Blob, p.FileName, p.Media, p.Size, p.Body, p.Number, p.Keeper, p.MadeAt, p.MadeBy, string(p.Class), p.Day)
 	return err
 }
 

@@ -57,6 +57,7 @@ type Paper struct {
 	Body     string // of a text paper
 	Number   string
 	Keeper   string // of a placeholder: who keeps it
+	Day      string // of a placeholder: the paper's own, "" where nobody said
 	MadeAt   int64
 	MadeBy   int64
 	Version  int // from 1; what stood before is kept

@@ -104,7 +104,7 @@ func FuzzInspect(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte, name string) {
 		media := sniff(data[:min(len(data), headSize)])
 		r := bytes.NewReader(data)
-		got, why := s.inspect(ctx, r, int64(len(data)), media)
+		got, why, _ := s.inspect(ctx, r, int64(len(data)), media)
 		if (got == "") == (why == "") {
 			t.Fatalf("%q: %q, %q", name, got, why)
 		}

@@ -31,8 +31,9 @@ type Of struct {
 type PapersView struct {
 	Of
 	said
-	Key  string
-	Rows []ui.RowData
+	Key    string
+	Rows   []ui.RowData
+	keeper string // who keeps papers of the actor's unit, as far as anybody knows: the unit
 }
 
 // prefix begins the names of the form's fields, which stand on pages of others.
@@ -60,6 +61,11 @@ func Load(c *web.Ctx, s *document.Service, of Of) (PapersView, error) {
 		v.Rows = append(v.Rows, r)
 	}
 	v.Open = v.Open || of.Err != nil
+	if of.Err != nil && c.Actor.Hat.Unit != 0 {
+		if v.keeper, err = s.UnitName(c.Context(), c.Actor.Hat.Unit); err != nil {
+			return v, err
+		}
+	}
 	return v, nil
 }
 
@@ -136,11 +142,26 @@ func (v PapersView) usualClass() document.Class {
 	return document.OpenClass
 }
 
-// secret says that the form came back because of a secrecy mark: what may be
-// kept of such a paper is offered.
-func (v PapersView) secret() bool {
-	var f *fault.Error
-	return errors.As(v.err, &f) && slices.ContainsFunc(f.Fields, func(x fault.Field) bool { return x.Key == "document.secret" })
+// placed is the line that may be kept in place of a file with a secrecy mark: its
+// fields, filled in with what the file says of itself.
+type placed struct {
+	Number, Day, Keeper ui.FieldData
+}
+
+// secret gives that line where the form came back because of such a file.
+func (v PapersView) secret() *placed {
+	number, day, ok := document.Placed(v.err)
+	if !ok {
+		return nil
+	}
+	or := func(name, label, hint, value string) ui.FieldData {
+		if typed := v.value(prefix+name, ""); typed != "" {
+			value = typed
+		}
+		return ui.FieldData{Name: prefix + name, Label: v.c.T(label), Hint: hint, Value: value, Width: "20", Autocomplete: "off"}
+	}
+	return &placed{Number: or("number", "paper.fact.number", "", number), Day: or("day", "paper.fact.day", "", dmy(day)),
+		Keeper: or("keeper", "paper.fact.keeper", v.c.T("paper.fact.keeper.hint"), v.keeper)}
 }
 
 // filled says whether one of these fields was filled in or is wrong, so that
@@ -212,7 +233,7 @@ func attach(c *web.Ctx, s *document.Service, unit int64, use document.Use) (stri
 	}
 	if c.Form(prefix+"number")+c.Form(prefix+"keeper") != "" {
 		cmd := base
-		cmd.Kind, cmd.Number, cmd.Keeper = document.Placeholder, c.Form(prefix+"number"), c.Form(prefix+"keeper")
+		cmd.Kind, cmd.Number, cmd.Keeper, cmd.Day = document.Placeholder, c.Form(prefix+"number"), c.Form(prefix+"keeper"), typed(c.Form(prefix+"day"))
 		if len(all) > 0 { // the title is that of the others
 			cmd.Title = ""
 		}

@@ -63,7 +63,7 @@ func TestADirectiveGoesDownAndComesBackDone(t *testing.T) {
 		member := h.role(h.cell, "Lê Thu", access.Member)
 		member.get(at).is(200).says("Đã triển khai ngày 02/11/2026").not("Thêm tài liệu", "Gửi văn bản xuống")
 		member.get(file).is(200)
-		member.get(h.unit(h.cell, "/gui")).is(404)
+		member.get(h.unit(h.cell, "/gui")).is(403)
 		outside := h.role(h.side, "Phạm Nam", access.Secretary)
 		outside.get(fmt.Sprintf("/to-chuc/%d/van-ban", h.cell)).is(404)
 		h.role(h.cell, "Vũ Sơn", access.Member).get("/van-ban/99999").is(404)
@@ -138,7 +138,7 @@ func TestPapersOfAMeeting(t *testing.T) {
 
 		// Taking away asks first.
 		ask := cell.get(cell.get(at).way(page(file) + "/bo")).is(200).says("Bỏ “Báo cáo tháng 10” khỏi đây?")
-		member.get(page(file) + "/bo").is(404)
+		member.get(page(file) + "/bo").is(403)
 		ask.send(page(file)+"/bo").is(303).says("Đã bỏ tài liệu", "Dự thảo nghị quyết").not("Báo cáo tháng 10")
 		member.get(page(file)).is(404)
 	})

@@ -199,6 +199,7 @@ func (v paperView) facts() []ui.Answer {
 		}
 	}
 	add("paper.fact.number", v.Number)
+	add("paper.fact.day", dmy(v.Day))
 	add("paper.fact.keeper", v.Keeper)
 	if v.Blob != 0 {
 		add("paper.fact.file", v.FileName)
