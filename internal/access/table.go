@@ -35,6 +35,14 @@ const (
 	ReportEdit     Action = "report.edit"
 	ReportAnswer   Action = "report.answer"
 
+	// A visit is seen by the committee that sends and by the visited unit's.
+	VisitView Action = "visit.view" // who sits in where, and what he noted
+	VisitPlan Action = "visit.plan" // the roster of a committee's visits
+	VisitNote Action = "visit.note" // what was seen: the visitor, or who writes it for him
+
+	InspectionView Action = "inspection.view" // the file of an inspection
+	InspectionEdit Action = "inspection.edit" // its plan, findings, conclusion
+
 	OverviewView   Action = "overview.view"   // figures of a unit and of those below it: no names of members
 	OverviewExport Action = "overview.export" // the same as a workbook
 
@@ -49,7 +57,7 @@ const (
 var Actions = []Action{SelfView, UnitView, UnitEdit, MemberNames, MemberView, MemberEdit, PositionEdit,
 	ListImport, ListExport, RuleView, RuleEdit,
 	MeetingLook, MeetingView, MeetingPrepare, MeetingLead, MinutesOpen, PlanEdit, PaperView, PaperLimited, PaperReaders, DirectiveEdit,
-	TaskView, TaskReport, TaskLead, ClassPropose, ClassDecide, ReportView, ReportEdit, ReportAnswer, OverviewView, OverviewExport, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
+	TaskView, TaskReport, TaskLead, ClassPropose, ClassDecide, ReportView, ReportEdit, ReportAnswer, VisitView, VisitPlan, VisitNote, InspectionView, InspectionEdit, OverviewView, OverviewExport, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
 
 type row = map[Role][]Reach
 
@@ -108,6 +116,15 @@ var table = map[Action]row{
 	// And never one's own. Self: who of the committee took a difficulty on.
 	ReportAnswer: {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, InCharge: {Named}, Member: {Self}},
 
+	// What a visitor says of a cell is for its committee and for the one that sent
+	// him: not for its members, who see the class. Self: the visitor.
+	VisitView: {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, Committee: {Own}, InCharge: {Named}, Officer: {Below}, Inspector: {Named}, Member: {Self}},
+	VisitPlan: {Secretary: {Own}, Deputy: {Own}, Standing: {Own}},
+	VisitNote: {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Officer: {Own}, Member: {Self}},
+	// A unit sees its own file. Self: who inspects, until the decision's last day.
+	InspectionView: {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, Committee: {Own}, Officer: {Own}, Inspector: {Named}, Member: {Self}},
+	InspectionEdit: {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Inspector: {Named}, Member: {Self}},
+
 	// Who leads or serves a committee sees how those below it do; who is in charge
 	// of something, or inspects, only what is named. Members see their own unit's
 	// meetings and no comparison with others.
@@ -133,6 +150,7 @@ func Reaches(action Action, role Role) []Reach { return table[action][role] }
 var sight = map[Action]Action{
 	MeetingView: MeetingLook, MeetingPrepare: MeetingLook, MeetingLead: MeetingLook, MinutesOpen: MeetingLook, PlanEdit: MeetingLook, ClassPropose: MeetingLook, ClassDecide: MeetingLook,
 	DirectiveEdit: PaperView, TaskReport: TaskView, TaskLead: TaskView, ReportEdit: ReportView, ReportAnswer: ReportView, OverviewExport: OverviewView,
+	VisitPlan: VisitView, VisitNote: VisitView, InspectionEdit: InspectionView,
 }
 
 // Instead gives the roles that do an action for a unit, when the actor may not do

@@ -136,6 +136,8 @@ func newWorld(t *testing.T, d *db.DB) *world {
 			unit, "cell", "thong-bao", "Trực Tết", "Nội dung", "", "", "", 0, "issued", today, person, "secretary", 0, 0, 0, 0, 1)
 		o["poll"] = insert("poll", "unit, body, title, question, due_on, state, sent_at, sent_by, closed_at, closed_by, closed_on, base, yes, no, other, passed, reason, version",
 			unit, "bureau", "Việc", "Nội dung", today, "open", 0, person, 0, 0, "", 3, 0, 0, 0, 0, "", 1)
+		o["visit"] = insert("visit", "unit, cell, visitor, month, day, meeting, why, why_text, state, reason, strengths, weaknesses, guidance, class, noted_at, noted_by, made_at, made_by, version",
+			unit, unit, person, today[:7], "", 0, "other", "", "planned", "", "", "", "", "", 0, 0, 0, 0, 1)
 		old := document.OldFile{Name: "cu.txt", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("Nghị quyết cũ")), nil }}
 		if _, refused, err := w.h.documents.DropIn(ctx, sys, unit, []document.OldFile{old}); err != nil || len(refused) > 0 {
 			t.Fatal(refused, err)
@@ -168,6 +170,7 @@ var placed = []string{
 	"unit", "person", "meeting", "vote",
 	"report", "difficulty", "directive", "paper",
 	"resolution", "task", "change", "charge", "wish", "opinion", "official", "poll",
+	"visit",
 }
 
 // inside says, by parents alone, whether unit a is b or hangs somewhere below it.

@@ -24,6 +24,7 @@ import (
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
+	"nep/internal/oversight"
 	"nep/internal/poll"
 	"nep/internal/quality"
 	"nep/internal/report"
@@ -39,6 +40,7 @@ import (
 	meetingweb "nep/internal/web/meeting"
 	memberweb "nep/internal/web/member"
 	orgweb "nep/internal/web/org"
+	oversightweb "nep/internal/web/oversight"
 	"nep/internal/web/overview"
 	pollweb "nep/internal/web/poll"
 	qualityweb "nep/internal/web/quality"
@@ -65,6 +67,7 @@ type house struct {
 	resolutions *resolution.Service
 	quality     *quality.Service
 	reports     *report.Service
+	oversight   *oversight.Service
 	search      *search.Service
 	reader      *extract.Helper // of the text of files
 	guard       *extract.Helper // of the first page of what is being sent in
@@ -126,10 +129,12 @@ func (h *house) rooms(set account.Settings) {
 	h.resolutions = resolution.New(d)
 	h.quality = quality.New(d)
 	h.reports = report.New(d)
+	h.oversight = oversight.New(d)
+	h.oversight.Scores = h.quality
 	h.cycle = &cycle.Service{DB: d, Units: h.org, Members: h.members, Rules: h.rules, Documents: h.documents, Meetings: h.meetings,
 		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports,
 		Askers: []cycle.Asker{
-			h.meetings, h.polls, h.resolutions, h.quality, h.reports, h.documents, h.org, h.members, h.accounts, h.rules,
+			h.meetings, h.polls, h.resolutions, h.quality, h.reports, h.oversight, h.documents, h.org, h.members, h.accounts, h.rules,
 		}}
 
 	h.search = search.New(d)
@@ -152,6 +157,7 @@ func (h *house) rooms(set account.Settings) {
 	h.members.Changed = append(h.members.Changed, cycle.MemberChanged)
 	h.org.Moved = append(h.org.Moved, cycle.FindMoved)
 	h.members.Changed = append(h.members.Changed, func(t *db.Tx, person int64, _ string) error { return search.Changed(t, search.Person, person) })
+	h.members.Changed = append(h.members.Changed, func(t *db.Tx, person int64, _ string) error { return meeting.ExpectedChanged(t, person) })
 	h.members.Erased = append(h.members.Erased, func(t *db.Tx, person int64) error { return search.Changed(t, search.Person, person) })
 	h.rules.Changed, h.rules.Rested = cycle.RuleChanged, cycle.RestChanged
 }
@@ -231,7 +237,8 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		Nav: []web.NavItem{
 			{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
 			{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat",
-				Also: []string{"/bieu-quyet", "/to-chuc/{unit}/thang", "/to-chuc/{unit}/ke-hoach", "/phieu-xin-y-kien", "/to-chuc/{unit}/phieu-xin-y-kien"}},
+				Also: []string{"/bieu-quyet", "/to-chuc/{unit}/thang", "/to-chuc/{unit}/ke-hoach", "/phieu-xin-y-kien", "/to-chuc/{unit}/phieu-xin-y-kien",
+					"/du-sinh-hoat", "/to-chuc/{unit}/du-sinh-hoat"}},
 			{Label: "nav.documents", Icon: "paper", Href: "/to-chuc/{unit}/van-ban", Action: access.PaperView, Named: "/van-ban",
 				Also: []string{"/tai-lieu", "/van-ban-di", "/to-chuc/{unit}/tai-lieu", "/to-chuc/{unit}/van-ban-di", "/to-chuc/{unit}/so-dang-ky"}},
 			{Label: "nav.resolutions", Icon: "resolution", Href: "/to-chuc/{unit}/nghi-quyet", Action: access.PaperView, Named: "/nghi-quyet",
@@ -261,6 +268,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 			UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&qualityweb.Pages{Scores: h.quality, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
 		(&reportweb.Pages{Papers: h.documents, Reports: h.reports, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
+		(&oversightweb.Pages{Oversight: h.oversight, UnitSubject: units.subject}).Routes(),
 		(&documentweb.Pages{Decided: h.resolutions.ResolutionSubject, Reported: h.reports.ReportSubject, ReportPlace: h.reports.Place,
 			DecisionUnit: func(ctx context.Context, actor access.Actor, id int64) (int64, error) {
 				v, err := h.resolutions.Resolution(ctx, actor, id)

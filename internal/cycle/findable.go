@@ -264,7 +264,14 @@ func meetingEntries(t *db.Tx, id int64) ([]search.Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	look, view := access.Tokens(access.MeetingLook, called), access.Tokens(access.MeetingView, called)
+	// Who is named to sit in on it finds it, and not what only its body reads.
+	named, err := meeting.Expected(t, m)
+	if err != nil {
+		return nil, err
+	}
+	seen := called
+	seen.People = slices.Concat(called.People, named)
+	look, view := access.Tokens(access.MeetingLook, seen), access.Tokens(access.MeetingView, called)
 
 	e.Title = inWords("thread.meeting."+string(m.Body), "Month", shortMonth(m.Month))
 	e.Tokens = look

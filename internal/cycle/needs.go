@@ -10,6 +10,7 @@ import (
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
+	"nep/internal/oversight"
 	"nep/internal/quality"
 	"nep/internal/report"
 	"nep/internal/resolution"
@@ -56,6 +57,10 @@ type Need struct {
 	Off    bool     // its meeting was called off, with a reason the unit told
 	ID     int64    // of a difficulty, of a directive
 	Follow bool     // somebody is in charge of the unit
+
+	Visit     int64  // somebody is to sit in on the unit's meeting: the visit, 0 none
+	VisitName string // who
+	VisitAt   string // the month
 }
 
 const (
@@ -91,8 +96,39 @@ func (v *overlook) needs() error {
 		return cmp.Compare(b.Days, a.Days)
 	})
 	v.Needs = v.Needs[:min(len(v.Needs), mostNeeds)]
-	return nil
+	return v.needVisited()
 }
+
+// needVisited says of what a visit helps with that one is planned already.
+func (v *overlook) needVisited() error {
+	var units []int64
+	for _, n := range v.Needs {
+		if n.Kind.Visits() {
+			units = append(units, n.Unit)
+		}
+	}
+	visits, err := oversight.ToCells(v.t, units, v.this)
+	if err != nil {
+		return err
+	}
+	var people []int64
+	for _, x := range visits {
+		people = append(people, x.Visitor)
+	}
+	names, err := member.PersonsByID(v.t, people)
+	for i := range v.Needs {
+		n := &v.Needs[i]
+		for _, x := range visits {
+			if n.Kind.Visits() && x.Cell == n.Unit && x.Unit == v.Unit.ID && x.State == oversight.Planned && n.Visit == 0 {
+				n.Visit, n.VisitName, n.VisitAt = x.ID, names[x.Visitor].Name(), x.Month
+			}
+		}
+	}
+	return err
+}
+
+// Visits says whether a visit to the unit helps.
+func (k NeedKind) Visits() bool { return k == NeedMeeting || k == NeedSlipping }
 
 // needMeetings: meetings that were not held, and units that slip.
 func (v *overlook) needMeetings() error {

@@ -25,5 +25,5 @@
 //     goes up.
 //
 // Tables: plan_item, meeting, meeting_chair, agenda_item, attendance, guest,
-// opinion, opinion_place, vote, vote_cast, vote_tally, minutes, minutes_annex, minutes_look.
+// expected_guest, opinion, opinion_place, vote, vote_cast, vote_tally, minutes, minutes_annex, minutes_look.
 package meeting

@@ -67,6 +67,18 @@ func subjectFor(t *db.Tx, actor access.Actor, action access.Action, id int64) (a
 	sub := s.m.Subject(s.path)
 	if s.on && actor.Person != 0 && slices.Contains(invitedActions, action) {
 		sub.People = append(sub.People, actor.Person)
+		return sub, nil
+	}
+	// Who is named to sit in on it looks, before and after; asked only where
+	// nothing else lets him.
+	if action == access.MeetingLook && actor.Person != 0 && !access.May(actor, action, sub) {
+		named, err := isExpected(t, id, actor.Person)
+		if err != nil {
+			return access.Subject{}, err
+		}
+		if named {
+			sub.People = append(sub.People, actor.Person)
+		}
 	}
 	return sub, nil
 }

@@ -83,7 +83,17 @@ func view(t *db.Tx, actor access.Actor, id int64) (v View, err error) {
 	} else if on {
 		asked.People = append(slices.Clone(asked.People), actor.Person)
 	}
-	if err := access.Check(actor, access.MeetingLook, asked); err != nil {
+	seen := asked
+	if !access.May(actor, access.MeetingLook, seen) {
+		named, err := isExpected(t, id, actor.Person)
+		if err != nil {
+			return View{}, err
+		}
+		if named {
+			seen.People = append(slices.Clone(seen.People), actor.Person)
+		}
+	}
+	if err := access.Check(actor, access.MeetingLook, seen); err != nil {
 		return View{}, err
 	}
 	v.MayView, v.MayPrepare = access.May(actor, access.MeetingView, asked), access.May(actor, access.MeetingPrepare, sub)

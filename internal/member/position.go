@@ -191,6 +191,9 @@ func (s *Service) EndPosition(ctx context.Context, actor access.Actor, cmd EndPo
 			if err := endDutiesOf(t, x.Person, x.Unit, cmd.On); err != nil {
 				return 0, err
 			}
+			if err := s.changed(t, x.Person, cmd.On); err != nil {
+				return 0, err
+			}
 			return x.ID, record(t, actor, "position.end", x.Unit, x.ID, map[string]any{"person": x.Person, "role": x.Role, "on": cmd.On})
 		})
 		return err

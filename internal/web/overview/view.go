@@ -475,6 +475,14 @@ func (v view) need(ctx context.Context, n cycle.Need) ui.RowData {
 	case cycle.NeedClass:
 		do(unitHref(v.Unit.ID, "xep-loai") + "?thang=" + n.Month)
 	}
+	// From here to a visit in somebody's work is two presses.
+	switch {
+	case n.Visit != 0:
+		r.Detail += " " + i18n.T(ctx, "overview.need.visited", "Name", n.VisitName, "Month", monthShort(n.VisitAt))
+		r.Buttons = append(r.Buttons, ui.ButtonData{Label: i18n.T(ctx, "overview.need.visited.do"), Href: "/du-sinh-hoat/" + num(n.Visit), Small: true, Describe: n.Name})
+	case n.Kind.Visits():
+		r.Buttons = append(r.Buttons, ui.ButtonData{Label: i18n.T(ctx, "overview.need.visit"), Href: unitHref(v.Unit.ID, "du-sinh-hoat", "moi") + "?chi-bo=" + num(n.Unit) + "&ly-do=" + string(n.Kind), Small: true, Describe: n.Name})
+	}
 	// A next step this hat may not take is no next step.
 	r.Buttons = slices.DeleteFunc(r.Buttons, func(b ui.ButtonData) bool { return !ui.Leads(ctx, b.Href) })
 	return r

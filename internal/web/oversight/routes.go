@@ -1,0 +1,104 @@
+// Package oversight has the pages of what a committee does on the spot: visits
+// to cells' meetings, and inspections; and a committee member's own page.
+package oversight
+
+import (
+	"strconv"
+	"strings"
+
+	"nep/internal/access"
+	"nep/internal/clock"
+	"nep/internal/meeting"
+	"nep/internal/oversight"
+	"nep/internal/vn"
+	"nep/internal/web"
+)
+
+// Pages are the pages of this room.
+type Pages struct {
+	Oversight *oversight.Service
+	// UnitSubject is the {unit} of the address, by its path of today.
+	UnitSubject func(c *web.Ctx) (access.Subject, error)
+}
+
+// Routes are the room's lines of the table of routes.
+func (p *Pages) Routes() []web.Route {
+	const all, one = "/to-chuc/{unit}/du-sinh-hoat", "/du-sinh-hoat/{visit}"
+	return []web.Route{
+		{Method: "GET", Path: all, Action: access.VisitView, Subject: p.committee, Still: true, Handle: p.roster},
+		{Method: "GET", Path: all + "/lap-lich", Action: access.VisitPlan, Subject: p.committee, Still: true, Handle: p.plan},
+		{Method: "POST", Path: all + "/lap-lich", Action: access.VisitPlan, Subject: p.committee, Handle: p.doPlan},
+		{Method: "GET", Path: all + "/moi", Action: access.VisitPlan, Subject: p.committee, Handle: p.assign},
+		{Method: "POST", Path: all + "/moi", Action: access.VisitPlan, Subject: p.committee, Handle: p.doAssign},
+		{Method: "GET", Path: one, Action: access.VisitView, Subject: p.visit(access.VisitView), Still: true, Handle: p.one},
+		{Method: "POST", Path: one + "/ghi", Action: access.VisitNote, Subject: p.visit(access.VisitNote), Handle: p.doNote},
+		{Method: "POST", Path: one + "/phat-hien", Action: access.VisitNote, Subject: p.visit(access.VisitNote), Handle: p.doFind},
+		{Method: "POST", Path: one + "/chuyen", Action: access.VisitNote, Subject: p.visit(access.VisitNote), Handle: p.doMove},
+		{Method: "POST", Path: one + "/thay", Action: access.VisitPlan, Subject: p.visit(access.VisitPlan), Handle: p.doGive},
+	}
+}
+
+// committee is the {unit} of the address, as its committee's business.
+func (p *Pages) committee(c *web.Ctx) (access.Subject, error) {
+	s, err := p.UnitSubject(c)
+	s.Committee = true
+	return s, err
+}
+
+// visit is the {visit} of the address as a subject of an action.
+func (p *Pages) visit(action access.Action) func(c *web.Ctx) (access.Subject, error) {
+	return func(c *web.Ctx) (access.Subject, error) {
+		id, err := c.ID("visit")
+		if err != nil {
+			return access.Subject{}, err
+		}
+		return p.Oversight.Subject(c.Context(), action, id)
+	}
+}
+
+func num(n int64) string { return strconv.FormatInt(n, 10) }
+
+func unitHref(id int64, below ...string) string {
+	return strings.Join(append([]string{"/to-chuc/" + num(id)}, below...), "/")
+}
+func rosterHref(unit int64, quarter string) string {
+	return unitHref(unit, "du-sinh-hoat") + "?quy=" + quarter
+}
+func visitHref(id int64, below ...string) string {
+	return strings.Join(append([]string{"/du-sinh-hoat/" + num(id)}, below...), "/")
+}
+
+// dmy is a stored day as people read it; "" for none.
+func dmy(day string) string {
+	d, err := vn.ParseISO(day)
+	if err != nil || day == clock.Forever {
+		return ""
+	}
+	return vn.FormatDate(d)
+}
+
+// typed is a day as it is stored, from what was typed.
+func typed(text string) string {
+	d, err := vn.ParseDate(text)
+	if err != nil {
+		return text
+	}
+	return d.String()
+}
+
+func moment(ms int64) string { return clock.Time(ms).Format("02/01/2006 15:04") }
+
+// monthShort is a stored month as people write it: "12/2026".
+func monthShort(month string) string {
+	if !meeting.ValidMonth(month) {
+		return month
+	}
+	return month[5:] + "/" + month[:4]
+}
+
+// quarterShort is a quarter as people write it: "IV/2026".
+func quarterShort(q string) string {
+	year, n, _ := strings.Cut(q, "-")
+	roman := map[string]string{"1": "I", "2": "II", "3": "III", "4": "IV"}
+	return roman[n] + "/" + year
+}
