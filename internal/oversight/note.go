@@ -182,7 +182,10 @@ func (s *Service) Find(ctx context.Context, actor access.Actor, cmd Find) (int64
 				return 0, err
 			}
 			if f.Kind == FoundDifficulty {
-				if f.Difficulty, err = report.RaiseFor(t, actor, v.Cell, "visit", v.ID, f.Text); err != nil {
+				// Whatever hat he wears, it is the sending committee that speaks for the cell.
+				sent := actor
+				sent.Hat.Unit = v.Unit
+				if f.Difficulty, err = report.RaiseFor(t, sent, v.Cell, "visit", v.ID, f.Text); err != nil {
 					return 0, err
 				}
 			}

@@ -242,7 +242,7 @@ func TestAVisitIsPlannedMadeAndFinds(t *testing.T) {
 		if d.Unit != h.units["one"].ID || d.To != h.units["base"].ID || d.Source != "visit" {
 			t.Errorf("%+v", d.Difficulty)
 		}
-		h.must(reports.Close(ctx, h.as(access.Secretary, "dan", "one"), "", d.ID, true, "Đã rút nước"))
+		h.must(reports.Close(ctx, h.as(access.Secretary, "dan", "one"), "", d.ID, report.Solved, "Đã rút nước"))
 
 		// After: he still looks; the meeting's score page has what he said.
 		if !h.looks(visitor, m) || h.waits(visitor, "oversight.waiting.note") {
