@@ -48,7 +48,7 @@ type Habits struct {
 	Target    rule.Bound // of attendance; Op "" for none
 	Papers    Rate       // meetings whose papers were in the handbook in time
 	Ahead     int        // as many days before
-	Tasks     Rate       // tasks due, done by their day
+	Tasks     Rate       // tasks due at its meetings, done there
 }
 
 // Rate is a count of a count.
@@ -247,7 +247,7 @@ func habitsOf(t *db.Tx, unit int64, body meeting.Body) (Habits, error) {
 			}
 		}
 	}
-	done, of, err := resolution.OnTime(t, unit, meeting.FirstDay(months[11]), clock.AddDays(today, -1))
+	done, of, err := resolution.DueSince(t, unit, meeting.FirstDay(months[11]))
 	h.Tasks = Rate{int64(done), int64(of)}
 	return h, err
 }

@@ -62,3 +62,60 @@ func DueShare(t *db.Tx, m meeting.Meeting) (done, of int, err error) {
 	}
 	return done, of, err
 }
+
+// DueSince adds up DueShare over the regular meetings of a unit, its standing
+// part's too, that were held from a day on. It reads what they all need at once:
+// pages ask for a year of it.
+func DueSince(t *db.Tx, unit int64, from string) (done, of int, err error) {
+	for _, standing := range []bool{false, true} {
+		meetings, err := heldSince(t, unit, standing, from)
+		if err != nil {
+			return 0, 0, err
+		}
+		if len(meetings) == 0 {
+			continue
+		}
+		prev, err := before(t, unit, standing, meetings[0].Day)
+		if err != nil {
+			return 0, 0, err
+		}
+		tasks, err := datesWhere(t, `where k.unit = $1 and (k.done_on = '' or k.done_on >= $2 or k.report_month >= $3) order by k.id`,
+			unit, prev.day, min(prev.month, meetings[0].Month))
+		if err != nil {
+			return 0, 0, err
+		}
+		if len(tasks) == 0 {
+			continue
+		}
+		ids := make([]int64, len(tasks))
+		for i, k := range tasks {
+			ids[i] = k.ID
+		}
+		reports, err := saidOf(t, ids)
+		if err != nil {
+			return 0, 0, err
+		}
+		granted, err := grantedOf(t, ids)
+		if err != nil {
+			return 0, 0, err
+		}
+		day := prev // the last meeting before that day
+		for i, m := range meetings {
+			if i > 0 && meetings[i-1].Day < m.Day {
+				day = held{meetings[i-1].ID, meetings[i-1].Day, meetings[i-1].Month, meetings[i-1].EndedAt, meetings[i-1].State}
+			}
+			if !moves(m.Kind) || !m.State.Held() {
+				continue
+			}
+			for _, k := range tasks {
+				if s := at(k, reports[k.ID], granted[k.ID], m, day); s.counted {
+					of++
+					if s.done {
+						done++
+					}
+				}
+			}
+		}
+	}
+	return done, of, nil
+}

@@ -241,6 +241,20 @@ func TestTheShareAgainstANaiveReading(t *testing.T) {
 				}
 			}
 			want := naive(tasks, meetings, deeds)
+			// The figure of the year is the sum over the regular ones, from any day on.
+			from, sum := days.Draw(r, "from"), [2]int{}
+			for i, m := range meetings {
+				if m.regular && m.day >= from {
+					sum[0], sum[1] = sum[0]+want[i][0], sum[1]+want[i][1]
+				}
+			}
+			got, err := db.Read(ctx, d, func(t *db.Tx) (got [2]int, err error) {
+				got[0], got[1], err = DueSince(t, h.cell, from)
+				return got, err
+			})
+			if h.ok(err); got != sum {
+				r.Fatalf("from %s on %v, the naive reading says %v\nmeetings %v\ntasks %+v\ndeeds %+v", from, got, sum, meetings, tasks, deeds)
+			}
 			for i := range meetings {
 				got, _ := h.share(ids[i])
 				if w := fmt.Sprintf("%d/%d", want[i][0], want[i][1]); got != w {

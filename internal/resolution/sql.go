@@ -393,6 +393,21 @@ func before(t *db.Tx, unit int64, standing bool, day string) (held, error) {
 	return h, err
 }
 
+// heldSince gives the meetings of a unit's main bodies, or with standing of its
+// standing committee, that have begun, from a day on, in their order. What the
+// count of due tasks does not need is left out.
+func heldSince(t *db.Tx, unit int64, standing bool, from string) ([]meeting.Meeting, error) {
+	bodies := `('cell', 'committee')`
+	if standing {
+		bodies = `('standing')`
+	}
+	return db.All(t, func(s db.Row) (m meeting.Meeting, err error) {
+		err = s.Scan(&m.ID, &m.Body, &m.Kind, &m.Day, &m.Month, &m.EndedAt, &m.State)
+		return m, err
+	}, `select id, body, kind, day, month, ended_at, state from meeting where unit = $1 and day >= $2 and body in `+bodies+`
+		and state in ('running', 'ended', 'locked') order by day, id`, unit, from)
+}
+
 // candidates are the tasks of a unit that may be due at a meeting: given before
 // its day, and open, or closed since the meeting before it, or done before they
 // were due there; and those reported at it.

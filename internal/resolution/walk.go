@@ -21,18 +21,6 @@ func DecisionSubject(t *db.Tx, actor access.Actor, r Resolution) (access.Subject
 	return meeting.SubjectOf(t, actor, access.MeetingView, r.Meeting)
 }
 
-// OnTime counts, of a unit's tasks due between two days, those done in time, and
-// all that were not stopped. In time is by its day, or said to be done at the
-// first meeting that asked: what a cell hears only then was done before.
-func OnTime(t *db.Tx, unit int64, from, to string) (done, of int, err error) {
-	type counts struct{ done, of int }
-	c, err := db.One(t, func(r db.Row) (c counts, err error) { err = r.Scan(&c.done, &c.of); return c, err },
-		`select count(case when state = 'done' and (done_on <= due_on or not exists
-			(select 1 from task_report r where r.task = task.id and r.meeting <> 0 and r.result <> 'done')) then 1 end), count(*) from task
-		where unit = $1 and state <> 'stopped' and due_on >= $2 and due_on <= $3`, unit, from, to)
-	return c.done, c.of, err
-}
-
 // TasksAfter gives the next tasks after one, in the order of keys.
 func TasksAfter(t *db.Tx, id int64, limit int) ([]int64, error) {
 	return db.All(t, db.Scalar[int64], `select id from task where id > $1 order by id limit $2`, id, limit)
