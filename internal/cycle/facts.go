@@ -19,6 +19,10 @@ import (
 // ended, papers until the day they are due, what follows the meeting until the
 // day its finished papers are due. Nothing open is guessed.
 func (s *Service) Facts(t *db.Tx, meetingID int64) (quality.Facts, error) {
+	return factsOf(t, meetingID)
+}
+
+func factsOf(t *db.Tx, meetingID int64) (quality.Facts, error) {
 	r, err := read(t, meetingID)
 	if err != nil {
 		return quality.Facts{}, err

@@ -29,7 +29,8 @@ const memberMonths = 24
 
 // Measures are the measures of all rooms.
 func Measures() []summary.Measure {
-	return slices.Concat(meeting.Measures(), quality.Measures(), resolution.Measures(), report.Measures(), document.Measures(), []summary.Measure{{
+	scores := &quality.Service{Facts: factsOf}
+	return slices.Concat(meeting.Measures(), quality.Measures(), []summary.Measure{scores.MovedMeasure()}, resolution.Measures(), report.Measures(), document.Measures(), []summary.Measure{{
 		Name: Members, Lasts: true,
 		Own: func(t *db.Tx, k summary.Key) (summary.Figure, error) {
 			c, err := member.CountsOn(t, k.Unit, meeting.LastDay(k.Month))
@@ -115,7 +116,11 @@ func UnitRenamed(t *db.Tx, unit int64, day string) error {
 // RuleChanged marks what is counted by a rule of a unit and all below it; for
 // rule.Service.
 func RuleChanged(t *db.Tx, unit int64, key rule.Key, day string) error {
-	return inherited(t, unit, meeting.MonthOf(day), meeting.RuleMeasures(key))
+	measures := meeting.RuleMeasures(key)
+	if key == rule.Profile || slices.Contains(factKeys, key) {
+		measures = append(slices.Clone(measures), summary.ScoresMoved)
+	}
+	return inherited(t, unit, meeting.MonthOf(day), measures)
 }
 
 // RestChanged marks what is counted in working days around days that became days
@@ -127,7 +132,7 @@ func RestChanged(t *db.Tx, from, to string) error {
 			return err
 		}
 		for _, u := range roots {
-			for _, name := range meeting.RuleMeasures(rule.DaysKind) {
+			for _, name := range append(slices.Clone(meeting.RuleMeasures(rule.DaysKind)), summary.ScoresMoved) {
 				if err := summary.MarkBelow(t, summary.Key{Unit: u, Month: m, Measure: name}); err != nil {
 					return err
 				}

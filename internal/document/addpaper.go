@@ -153,6 +153,9 @@ func (s *Service) AddPaper(ctx context.Context, actor access.Actor, cmd AddPaper
 				if err := insertUse(t, p.ID, cmd.Use); err != nil {
 					return 0, err
 				}
+				if err := moved(t, p.Unit, cmd.Use); err != nil {
+					return 0, err
+				}
 			}
 			return p.ID, record(t, actor, "paper.add", p.Unit, p.ID, map[string]any{"kind": p.Kind, "media": p.Media, "size": p.Size,
 				"to": cmd.Use.Kind, "subject": cmd.Use.Subject, "role": cmd.Use.Role, "class": p.Class})

@@ -201,6 +201,9 @@ func (s *Service) RemovePaper(ctx context.Context, actor access.Actor, key db.Ke
 			if err := deleteUse(t, paper, use); err != nil {
 				return 0, err
 			}
+			if err := moved(t, p.Unit, use); err != nil {
+				return 0, err
+			}
 			if len(left) == 0 {
 				if err := markRemoved(t, p.Paper); err != nil {
 					return 0, err

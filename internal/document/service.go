@@ -5,13 +5,16 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"nep/internal/access"
 	"nep/internal/audit"
 	"nep/internal/blob"
+	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/org"
 	"nep/internal/search"
+	"nep/internal/summary"
 )
 
 // Service is the room's door.
@@ -61,6 +64,22 @@ func record(t *db.Tx, actor access.Actor, kind string, unit, subject int64, body
 		return err
 	}
 	return audit.Append(t, audit.Event{Actor: actor, Unit: unit, Kind: kind, Subject: subject, Body: body})
+}
+
+// movedMonths is how many months back papers are put to meetings and taken away.
+const movedMonths = 2
+
+// moved says that a meeting a score was counted for may have a paper more or
+// less. Which month its meeting is of is known to rooms below.
+func moved(t *db.Tx, unit int64, use Use) error {
+	if use.Kind != "meeting" && use.Kind != "item" {
+		return nil
+	}
+	day, err := time.Parse(time.DateOnly, clock.Day(t.Now())[:7]+"-01")
+	if err != nil {
+		return err
+	}
+	return summary.MarkSince(t, unit, day.AddDate(0, -movedMonths, 0).Format("2006-01"), day.Format("2006-01"), summary.ScoresMoved)
 }
 
 // found says that what an event is about is to be read again for the search.

@@ -197,6 +197,9 @@ func (s *Service) AttachTo(ctx context.Context, actor access.Actor, cmd AttachTo
 			if err := insertUse(t, p.ID, cmd.Use); err != nil {
 				return 0, err
 			}
+			if err := moved(t, p.Unit, cmd.Use); err != nil {
+				return 0, err
+			}
 			return p.ID, record(t, actor, "paper.attach", p.Unit, p.ID, map[string]any{"to": cmd.Use.Kind, "subject": cmd.Use.Subject, "role": cmd.Use.Role})
 		})
 		return err

@@ -11,6 +11,7 @@ import (
 	"nep/internal/fault"
 	"nep/internal/org"
 	"nep/internal/search"
+	"nep/internal/summary"
 )
 
 // Service is the room's door.
@@ -30,7 +31,19 @@ func record(t *db.Tx, actor access.Actor, kind string, m Meeting, body any) erro
 			return err
 		}
 	}
+	if err := moved(t, m); err != nil {
+		return err
+	}
 	return audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: kind, Subject: m.ID, Body: body})
+}
+
+// moved says that scores may have been counted from something else than there is
+// now: of a meeting that was held, and of those after it, which look back on it.
+func moved(t *db.Tx, m Meeting) error {
+	if m.Body != CellBody && m.Body != Bureau || m.StartedAt == 0 && m.Day >= today(t) {
+		return nil
+	}
+	return summary.MarkSince(t, m.Unit, m.Month, MonthOf(today(t)), summary.ScoresMoved)
 }
 
 // unread are the events that change nothing people search for.

@@ -94,7 +94,7 @@ func (s *Service) decide(t *db.Tx, actor access.Actor, in meeting.Meeting, one D
 		return err
 	}
 	if again {
-		changed, err := s.changed(t, now, sc)
+		changed, err := s.recounted(t, now)
 		if err != nil {
 			return err
 		}

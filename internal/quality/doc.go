@@ -25,6 +25,9 @@
 //     stands in the data.
 //   - While a score is not decided it is counted on every look; what stands in its
 //     row is the last count, for lists. Deciding freezes the lines.
+//   - A decided score is read as it was kept. Whether today's facts come to
+//     something else is a figure (MovedMeasure): whoever moves a fact marks it,
+//     and a page counts once more only what is marked or known to have moved.
 //   - A judgement that changes after the cell's vote takes the agreement back,
 //     and the same vote does not agree it again.
 //   - A class is given by the committee directly above, in a meeting of it that

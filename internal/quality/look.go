@@ -94,7 +94,7 @@ func (s *Service) Score(ctx context.Context, actor access.Actor, id int64) (Scor
 				return v, err
 			}
 		}
-		if v.Changed, err = s.changed(t, v.Stored, v.Sheet); err != nil {
+		if v.Changed, err = s.changed(t, v.Stored); err != nil {
 			return v, err
 		}
 		v.MayDecide = (open || v.Changed != nil) && v.Parent != 0 && actor.Hat.Unit == v.Parent && access.May(actor, access.ClassDecide, subject)
@@ -139,14 +139,25 @@ func (s *Service) Unagreed(ctx context.Context, actor access.Actor, id int64) (b
 }
 
 // changed gives what a decided score comes to by the facts as they stand today,
-// where that is not what was kept; nil where it is, and while a fact is open
-// again: a meeting that was reopened is looked at when it has ended.
-func (s *Service) changed(t *db.Tx, stored Stored, kept Score) (*Score, error) {
+// where that is not what was kept; nil where it is. It is counted only where the
+// figures do not know that nothing moved.
+func (s *Service) changed(t *db.Tx, stored Stored) (*Score, error) {
 	if stored.State != ScoreDecided {
 		return nil, nil
 	}
-	now, err := s.RecountTx(t, stored.Meeting)
-	if err != nil || now.Provisional() || now.Total == kept.Total && now.Class == kept.Class {
+	known, err := settled(t, []int64{stored.Unit}, stored.Month)
+	if err != nil || known[stored.Unit] {
+		return nil, err
+	}
+	return s.recounted(t, stored)
+}
+
+// recounted counts a decided score once more; nil where it comes to the same,
+// and while a fact is open again: a meeting that was reopened is looked at when
+// it has ended.
+func (s *Service) recounted(t *db.Tx, kept Stored) (*Score, error) {
+	now, err := s.RecountTx(t, kept.Meeting)
+	if err != nil || now.Provisional() || now.Total.Earned == kept.Earned && now.Total.Available == kept.Available && now.Class == kept.Class {
 		return nil, err
 	}
 	return &now, nil
@@ -241,6 +252,16 @@ func (s *Service) under(t *db.Tx, actor access.Actor, unit int64, month string, 
 	if err != nil {
 		return p, err
 	}
+	ids := make([]int64, len(kids.Rows))
+	for i, k := range kids.Rows {
+		ids[i] = k.ID
+	}
+	var known map[int64]bool
+	if again {
+		if known, err = settled(t, ids, month); err != nil {
+			return p, err
+		}
+	}
 	for _, k := range kids.Rows {
 		path, err := pathNow(t, k.ID)
 		if err != nil {
@@ -259,17 +280,22 @@ func (s *Service) under(t *db.Tx, actor access.Actor, unit int64, month string, 
 			if err != nil {
 				return p, err
 			}
+			r := UnderRow{Stored: stored, Cell: k.ID, UnitName: k.Name, Day: m.Day, Held: m.State, Best: stored.Class}
+			if stored.State == ScoreDecided { // as it was kept
+				if again && !known[k.ID] {
+					if r.Changed, err = s.recounted(t, stored); err != nil {
+						return p, err
+					}
+				}
+				p.Rows = append(p.Rows, r)
+				continue
+			}
 			sc, _, err := s.count(t, stored)
 			if err != nil {
 				return p, err
 			}
-			r := UnderRow{Stored: figures(stored, sc), Cell: k.ID, UnitName: k.Name, Day: m.Day, Held: m.State, ToJudge: toJudge(sc), Best: sc.Best}
+			r.Stored, r.ToJudge, r.Best = figures(stored, sc), toJudge(sc), sc.Best
 			r.Ready = over(m) && !r.Provisional && (r.State == ScoreAgreed || r.State == ScoreDraft && m.State == meeting.Locked)
-			if again {
-				if r.Changed, err = s.changed(t, stored, sc); err != nil {
-					return p, err
-				}
-			}
 			p.Rows = append(p.Rows, r)
 		}
 		if len(meetings) == 0 {
@@ -347,11 +373,14 @@ func (s *Service) History(ctx context.Context, actor access.Actor, unit int64, a
 			if m.State == meeting.Cancelled {
 				continue
 			}
-			sc, _, err := s.count(t, r)
-			if err != nil {
-				return p, err
+			if r.State != ScoreDecided {
+				sc, _, err := s.count(t, r)
+				if err != nil {
+					return p, err
+				}
+				r = figures(r, sc)
 			}
-			p.Rows = append(p.Rows, HistoryRow{figures(r, sc).withoutFollower(), m.Day})
+			p.Rows = append(p.Rows, HistoryRow{r.withoutFollower(), m.Day})
 		}
 		return p, nil
 	})
@@ -387,11 +416,14 @@ func (s *Service) Followed(ctx context.Context, actor access.Actor) ([]FollowedR
 			if m.State == meeting.Cancelled || !access.May(actor, access.MeetingLook, access.Unit(units[sc.Unit].Path)) {
 				continue
 			}
-			sheet, _, err := s.count(t, sc)
-			if err != nil {
-				return nil, err
+			if sc.State != ScoreDecided {
+				sheet, _, err := s.count(t, sc)
+				if err != nil {
+					return nil, err
+				}
+				sc = figures(sc, sheet)
 			}
-			out = append(out, FollowedRow{figures(sc, sheet), units[sc.Unit].Name, m.Day})
+			out = append(out, FollowedRow{sc, units[sc.Unit].Name, m.Day})
 		}
 		slices.SortStableFunc(out, func(a, b FollowedRow) int { return strings.Compare(b.Month, a.Month) })
 		return out, nil

@@ -231,6 +231,9 @@ func decide(t *db.Tx, actor access.Actor, k Task, c Change, grant bool, note, da
 		if err := refold(t, &k); err != nil {
 			return err
 		}
+		if err := moved(t, k.Unit, day); err != nil {
+			return err
+		}
 	}
 	return record(t, actor, "task.decide", k.Unit, k.ID, map[string]any{"change": c.ID, "kind": c.Kind, "granted": grant, "day": day, "own": actor.Person != 0 && actor.Person == owner})
 }

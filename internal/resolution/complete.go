@@ -48,6 +48,9 @@ func (s *Service) Complete(ctx context.Context, actor access.Actor, cmd Complete
 			if err != nil {
 				return 0, err
 			}
+			if err := moved(t, r.Unit, r.Day); err != nil {
+				return 0, err
+			}
 			return k, record(t, actor, "resolution.complete", r.Unit, r.ID, map[string]any{"point": p.ID, "task": k})
 		})
 		return id, err

@@ -176,6 +176,9 @@ func putDraft(t *db.Tx, actor access.Actor, m meeting.Meeting, cmd PutDraft) (in
 	if err := followPoints(t, actor, r, old, cmd.Points); err != nil {
 		return 0, err
 	}
+	if err := moved(t, r.Unit, m.Day); err != nil {
+		return 0, err
+	}
 	return r.ID, record(t, actor, "resolution.draft", r.Unit, r.ID, map[string]any{"meeting": m.ID, "points": len(cmd.Points), "version": r.Version})
 }
 

@@ -6,7 +6,9 @@ import (
 	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
+	"nep/internal/meeting"
 	"nep/internal/org"
+	"nep/internal/summary"
 	"nep/internal/vn"
 )
 
@@ -84,6 +86,11 @@ func mayOwn(t *db.Tx, unit, owner int64) error {
 
 func record(t *db.Tx, actor access.Actor, kind string, unit, subject int64, body any) error {
 	return audit.Append(t, audit.Event{Actor: actor, Unit: unit, Kind: kind, Subject: subject, Body: body})
+}
+
+// moved says that something a score is counted from changed from a day on.
+func moved(t *db.Tx, unit int64, day string) error {
+	return summary.MarkSince(t, unit, meeting.MonthOf(day), meeting.MonthOf(org.Today(t)), summary.ScoresMoved)
 }
 
 func state(op, key string, params ...any) error { return fault.New(op, fault.State, key, params...) }

@@ -128,6 +128,9 @@ func pass(t *db.Tx, actor access.Actor, m meeting.Meeting, r Resolution) error {
 		}
 		given++
 	}
+	if err := moved(t, r.Unit, m.Day); err != nil {
+		return err
+	}
 	return record(t, actor, "resolution.pass", r.Unit, r.ID, map[string]any{"meeting": m.ID, "vote": r.Vote, "points": len(r.Points), "tasks": given})
 }
 
@@ -177,6 +180,9 @@ func (s *Service) TakeBack(ctx context.Context, actor access.Actor, key db.Key, 
 			r.State, r.PassedAt, r.Vote = Draft, 0, 0
 			r.Version++
 			if err := saveResolution(t, r); err != nil {
+				return 0, err
+			}
+			if err := moved(t, r.Unit, m.Day); err != nil {
 				return 0, err
 			}
 			return id, record(t, actor, "resolution.back", r.Unit, r.ID, map[string]any{"meeting": m.ID})

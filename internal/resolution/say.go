@@ -106,6 +106,9 @@ func say(t *db.Tx, actor access.Actor, k Task, m meeting.Meeting, result Result,
 	if err := refold(t, &k); err != nil {
 		return err
 	}
+	if err := moved(t, k.Unit, day); err != nil {
+		return err
+	}
 	return record(t, actor, "task.say", k.Unit, k.ID, map[string]any{"meeting": m.ID, "result": result, "month": k.ReportMonth})
 }
 

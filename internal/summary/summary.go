@@ -81,6 +81,21 @@ func (s *Service) measure(name string) (Measure, error) {
 // summed again. Repeating it costs a row and changes nothing else.
 func Mark(t *db.Tx, k Key) error { return insertMark(t, t.ID(), k) }
 
+// ScoresMoved is the measure of decided scores whose facts come to something else
+// today, of all decided ones. Rooms whose facts scores are counted from mark it
+// without knowing the room that counts.
+const ScoresMoved = "score.moved"
+
+// MarkSince is Mark for each month from one to another.
+func MarkSince(t *db.Tx, unit int64, from, to, measure string) error {
+	for month := from; month <= to; month = nextMonth(month) {
+		if err := Mark(t, Key{unit, month, measure}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // below begins the measure of a mark that is about a unit and all below it.
 const below = "below "
 
