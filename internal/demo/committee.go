@@ -188,6 +188,9 @@ func (b *builder) prepareCommittee(m *meet, body meeting.Body, place string) {
 		cmd.Points = append(cmd.Points, resolution.Point{Text: m.say("work"), Owner: owners[(first+n)%len(owners)], Due: clock.AddDays(m.day, days+m.rand.IntN(6)), ReportMonth: next})
 	}
 	m.sort = cmd.Kind
+	if b.givesBelow(m) {
+		cmd.Points = append(cmd.Points, resolution.Point{Text: belowWords[m.ago].text})
+	}
 	m.draft, err = b.r.Resolutions.PutDraft(b.ctx, m.lead, cmd)
 	b.try("draft committee", err)
 }
@@ -205,6 +208,7 @@ func (b *builder) holdCommittee(m *meet) {
 	}
 	b.discuss(m)
 	b.decide(m)
+	b.giveBelow(m)
 	b.closeMeeting(m, 0)
 }
 

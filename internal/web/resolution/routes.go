@@ -103,8 +103,8 @@ func (p *Pages) strand(c *web.Ctx, kind thread.Kind, id int64) (ui.ThreadData, e
 	switch kind {
 	case thread.Charge: // one way to the paper is enough
 		s.Causes = without(s.Causes, thread.Point)
-	case thread.Resolution: // its points stand on the page
-		s.Effects = without(s.Effects, thread.Point)
+	case thread.Resolution: // its points stand on the page, and so do the units that have them
+		s.Effects = without(without(s.Effects, thread.Point), thread.Charge)
 	case thread.Task: // one way to the paper is enough
 		if slices.ContainsFunc(s.Causes, func(l thread.Link) bool { return l.Kind == thread.Point }) {
 			s.Causes = without(s.Causes, thread.Resolution)
