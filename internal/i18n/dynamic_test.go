@@ -109,6 +109,8 @@ var dynamic = []string{
 	"reso.tasks.none.",
 	"reso.vote.",
 	"reso.carried.filter.",
+	"reso.letter.next.",
+	"proposal.letter.",
 	"resolution.notice.",
 	"role.",
 	"system.doctor.level.",

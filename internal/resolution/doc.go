@@ -28,7 +28,8 @@
 //     reads what was decided in whatever hat.
 //
 //   - A proposal is an opinion of that kind; its fate is decided here, with a
-//     reason when it is declined, and its author can see it.
+//     reason when it is declined, and its author is told each time it goes
+//     further: on his own page, or by a printed letter.
 //
 //   - A committee gives points of its decision to units below. Such a charge is
 //     the unit's: it becomes tasks of its people, is done when the unit says so
@@ -36,5 +37,5 @@
 //     gave it sees how far each unit is, and of its tasks what it reaches.
 //
 // Tables: resolution, resolution_item, decision_text, task, task_report,
-// task_change, proposal_fate, charge, charge_word, charge_wish.
+// task_change, proposal_fate, proposal_told, charge, charge_word, charge_wish.
 package resolution

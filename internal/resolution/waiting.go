@@ -28,7 +28,11 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, own...)
+			told, err := letterWaiting(t, actor)
+			if err != nil {
+				return nil, err
+			}
+			out = append(append(out, own...), told...)
 		}
 		if actor.Hat.Unit == 0 || !access.May(actor, access.TaskLead, access.Unit(actor.Hat.Path)) {
 			return out, nil

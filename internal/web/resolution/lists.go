@@ -110,6 +110,7 @@ type proposalsView struct {
 	Tabs    []tab
 	Filters []tab
 	Open    bool // those nobody has answered only
+	Pack    bool // the reader prints letters for those without a phone
 	Mine    []resolution.ProposalRow
 	Page    org.Page[resolution.ProposalRow]
 	Next    string
@@ -123,6 +124,9 @@ func (p *Pages) proposals(c *web.Ctx) error {
 	v := proposalsView{place: l, Tabs: tabs(c, l.ID, "de-xuat", true), Open: c.Query("loc") == "cho"}
 	v.Filters = []tab{{ui.Link{Label: c.T("reso.proposals.filter.all"), Href: opinionsHref(l.ID)}, !v.Open},
 		{ui.Link{Label: c.T("reso.proposals.filter.open"), Href: opinionsHref(l.ID) + "?loc=cho"}, v.Open}}
+	if s, err := p.UnitSubject(c); err == nil {
+		v.Pack = access.May(c.Actor, access.MeetingPrepare, s)
+	}
 	after := org.ParseCursor(c.Query("sau"))
 	if v.Page, err = p.Resolutions.Proposals(c.Context(), c.Actor, l.ID, v.Open, after, perPage); err != nil {
 		return err

@@ -18,6 +18,7 @@ type proposalView struct {
 	People []resolution.Owner
 	Strand ui.ThreadData
 	Today  string
+	Letter bool // there is something to tell its author
 }
 
 func (p *Pages) proposal(c *web.Ctx) error { return p.showProposal(c, nil) }
@@ -30,6 +31,9 @@ func (p *Pages) showProposal(c *web.Ctx, failed error) error {
 	v := proposalView{said: back(c, failed), Key: web.NewKey(), Today: p.Resolutions.Today()}
 	if v.ProposalRow, err = p.Resolutions.Proposal(c.Context(), c.Actor, id); err != nil {
 		return err
+	}
+	if _, err := p.Resolutions.Letter(c.Context(), c.Actor, id); err == nil {
+		v.Letter = true
 	}
 	if v.deciding() {
 		if v.People, err = p.Resolutions.Owners(c.Context(), c.Actor, v.Unit, 0); err != nil {

@@ -72,6 +72,10 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "POST", Path: charge + "/thoi-giao", Action: access.TaskLead, Subject: by("charge", p.Resolutions.ChargeGiverSubject), Handle: p.doStopCharge},
 		{Method: "POST", Path: "/gia-han/{wish}", Action: access.TaskLead, Subject: by("wish", p.Resolutions.WishSubject), Handle: p.doAnswerTime},
 		{Method: "GET", Path: opinion, Action: access.MeetingView, Subject: said, Still: true, Handle: p.proposal},
+		{Method: "GET", Path: opinion + "/thu", Action: access.MeetingView, Subject: said, Still: true, Handle: p.letter},
+		{Method: "POST", Path: opinion + "/thu", Action: access.MeetingView, Subject: said, Handle: p.doLetter},
+		{Method: "GET", Path: "/to-chuc/{unit}/thu-tra-loi", Action: access.MeetingPrepare, Subject: p.UnitSubject, Still: true, Handle: p.pack},
+		{Method: "POST", Path: "/to-chuc/{unit}/thu-tra-loi", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doPack},
 		{Method: "POST", Path: opinion, Action: access.TaskLead, Subject: said, Handle: p.doProposal},
 	}
 }

@@ -27,6 +27,8 @@ func chargeHref(id int64) string   { return "/viec-giao/" + num(id) }
 func chargesHref(u int64) string   { return unitHref(u) + "/viec-giao" }
 func carriedHref(id int64) string  { return paperHref(id) + "/thuc-hien" }
 func givingHref(id int64) string   { return paperHref(id) + "/giao-viec" }
+func letterHref(id int64) string   { return proposalHref(id) + "/thu" }
+func packHref(u int64) string      { return unitHref(u) + "/thu-tra-loi" }
 func draftHref(m int64) string     { return "/sinh-hoat/" + num(m) + "/nghi-quyet" }
 func rollHref(m int64) string      { return "/sinh-hoat/" + num(m) + "/nhiem-vu" }
 func meetingHref(m int64) string   { return "/sinh-hoat/" + num(m) }
