@@ -381,7 +381,7 @@ func reportEntries(t *db.Tx, id int64) ([]search.Entry, error) {
 		return gone(nil, err)
 	}
 	sub, err := report.SubjectOf(t, r)
-	e.Title = inWords("thread.report", "Month", shortMonth(r.Month))
+	e.Title = inWords(reportLabel(r.Month), "Month", shortPeriod(r.Month))
 	e.Text = strings.Join([]string{r.Judgement, r.Wishes, r.Answer}, "\n")
 	e.Tokens = access.Tokens(access.ReportView, sub)
 	return []search.Entry{e}, err

@@ -423,7 +423,11 @@ func deeds(t *db.Tx, m meeting.Meeting, i meeting.Item) ([]string, error) {
 			return nil, err
 		}
 		for _, r := range rs {
-			lines = append(lines, line{r.Unit, "cycle.minutes.report", []any{"Month", shortMonth(r.Month), "Answer", r.Answer}})
+			key := "cycle.minutes.report"
+			if r.Answer == "" { // accepted with others, without words
+				key = "cycle.minutes.report.accepted"
+			}
+			lines = append(lines, line{r.Unit, key, []any{"Month", report.Words(official, r.Month), "Answer", r.Answer}})
 		}
 	case meeting.Classes:
 		ss, err := quality.DecidedIn(t, m.ID)

@@ -469,7 +469,7 @@ func (c *course) reportStep() error {
 	if err != nil {
 		return err
 	}
-	s.State = done(ok && r.State != report.Draft)
+	s.State = done(ok && !r.State.Open())
 	if ok && r.Due != "" {
 		s.Due = r.Due
 	} else if c.ended() {

@@ -360,7 +360,7 @@ func TestReportAndSteps(t *testing.T) {
 		f := r.Facts
 		f.Score, f.Class = 0, ""
 		if want := (report.Facts{Meeting: nov.meeting, Day: "2026-11-05", Minutes: 95, Norm: 90, Required: 6, Present: 5, Excused: 1, Spoke: 3,
-			Opinions: 2, Proposals: 1, TasksGiven: 1, Decision: "01-NQ/CB", Resolution: nov.resolution, PapersAhead: 2, FeePaid: 6, FeeDue: 6, Bureau: "2026-11-03"}); f != want {
+			Opinions: 2, Proposals: 1, TasksGiven: 1, Decision: "01-NQ/CB", Resolution: nov.resolution, PapersAhead: 2, FeePaid: 6, FeeDue: 6, Bureau: "2026-11-03", Held: 1, Due: 1, Came: 5, Seats: 6}); f != want {
 			h.Errorf("\n%+v, want\n%+v", f, want)
 		}
 	})

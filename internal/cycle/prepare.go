@@ -246,6 +246,14 @@ func sources(t *db.Tx, m meeting.Meeting) ([]meeting.Item, error) {
 			add(meeting.Item{Kind: meeting.Information, Title: official("cycle.item.answer", "Text", short(d.Text, 120)), Planned: forAnswer,
 				Source: "difficulty", SourceID: d.ID, Draft: d.Answer})
 		}
+		heard, err := answersOf(t, m)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range heard {
+			add(meeting.Item{Kind: meeting.Information, Title: official("cycle.item.report_answer", "Month", report.Words(official, r.Month)), Planned: forAnswer,
+				Source: "report", SourceID: r.ID, Draft: r.Answer})
+		}
 		plans, err := meeting.PlanOf(t, m.Unit, m.Month)
 		if err != nil {
 			return nil, err
@@ -280,6 +288,20 @@ func chargesText(charges []resolution.Charge, decision int64) string {
 		}
 	}
 	return b.String()
+}
+
+// answerDays is how long the answer to a report is news: two meetings at the most.
+const answerDays = 62
+
+// answersOf gives the answers to the unit's reports that have not been told at a
+// meeting of it yet.
+func answersOf(t *db.Tx, m meeting.Meeting) ([]report.Report, error) {
+	heard, err := report.AnswersFor(t, m.Unit, t.Now()-answerDays*24*60*60*1000)
+	if err != nil || len(heard) == 0 {
+		return nil, err
+	}
+	told, err := meeting.ToldSources(t, m.Unit, m.ID, "report")
+	return slices.DeleteFunc(heard, func(r report.Report) bool { return told[r.ID] }), err
 }
 
 func draftOf(d document.To) string {

@@ -5,6 +5,7 @@ import (
 	"nep/internal/db"
 	"nep/internal/document"
 	"nep/internal/meeting"
+	"nep/internal/org"
 	"nep/internal/quality"
 	"nep/internal/report"
 	"nep/internal/resolution"
@@ -15,14 +16,20 @@ import (
 // are counts and name nobody.
 func (s *Service) ReportFacts(t *db.Tx, unit int64, month string) (report.Facts, error) {
 	f := report.Facts{PapersAhead: -1, FeePaid: -1}
-	has, err := meeting.HasOn(t, unit, min(clock.Day(t.Now()), meeting.LastDay(month)))
+	u, err := org.LastOn(t, unit, min(clock.Day(t.Now()), meeting.LastDay(month)))
 	if err != nil {
 		return f, err
 	}
+	has := meeting.Has{Unit: u, Cell: u.Kind.Meets(), Committee: !u.Kind.Meets()}
 	ms, err := meeting.InMonth(t, unit, mainBody(has), month)
 	if err != nil {
 		return f, err
 	}
+	n, err := meeting.CountedIn(t, unit, mainBody(has), month)
+	if err != nil {
+		return f, err
+	}
+	f.Held, f.Due, f.Came, f.Seats = n.Held, n.Due, n.Came, n.Seats
 	m, ok := mainOf(ms)
 	directives, err := document.CountsOf(t, unit, month)
 	if err != nil {

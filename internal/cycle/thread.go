@@ -232,7 +232,7 @@ func (w *walk) load(k thread.Knot) (*thread.Link, error) {
 		if err != nil || !access.May(w.actor, access.ReportView, sub) {
 			return nil, err
 		}
-		l.Params, l.Href = []any{"Month", shortMonth(r.Month)}, unitHref(r.Unit, "bao-cao/"+r.Month)
+		l.Label, l.Params, l.Href = reportLabel(r.Month), []any{"Month", shortPeriod(r.Month)}, unitHref(r.Unit, "bao-cao/"+r.Month)
 		if l.Text, err = w.elsewhere(r.Unit); err != nil {
 			return nil, err
 		}

@@ -1,6 +1,8 @@
 package cycle
 
 import (
+	"nep/internal/report"
+
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -54,4 +56,26 @@ func short(s string, n int) string {
 		cut = cut[:i]
 	}
 	return strings.TrimRight(cut, " ,;.:") + "…"
+}
+
+// reportLabel is the message key of a report of a period, shortPeriod its Month.
+func reportLabel(period string) string {
+	switch report.SpanOf(period) {
+	case report.Quarterly:
+		return "thread.report.quarter"
+	case report.Yearly:
+		return "thread.report.year"
+	}
+	return "thread.report"
+}
+
+// shortPeriod writes a period as people do: 12/2026, 4/2026 of a quarter, 2026.
+func shortPeriod(period string) string {
+	switch report.SpanOf(period) {
+	case report.Quarterly:
+		return period[6:] + "/" + period[:4]
+	case report.Yearly:
+		return period[:4]
+	}
+	return shortMonth(period)
 }

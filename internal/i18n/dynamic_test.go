@@ -125,6 +125,8 @@ var dynamic = []string{
 	"visit.finding.",
 	"visit.stand.",
 	"visit.why.",
+	"report.differs.",
+	"report.waiting.",
 	"score.room.",
 	"thread.",
 	"weekday.",

@@ -89,6 +89,18 @@ func InMonth(t *db.Tx, unit int64, body Body, months ...string) ([]Meeting, erro
 		order by m.day, m.start_minute, m.id`, append([]any{unit, string(body)}, args...)...)
 }
 
+// ToldSources gives the things of a kind that stand on an agenda of a unit, but for
+// one meeting's and those that were called off.
+func ToldSources(t *db.Tx, unit, but int64, source string) (map[int64]bool, error) {
+	ids, err := db.All(t, db.Scalar[int64], `select i.source_id from agenda_item i join meeting m on m.id = i.meeting
+		where m.unit = $1 and m.id <> $2 and m.state <> 'cancelled' and i.source = $3`, unit, but, source)
+	out := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out, err
+}
+
 // KindsIn is InMonth with only the id, kind, month and state of each.
 func KindsIn(t *db.Tx, unit int64, body Body, months ...string) ([]Meeting, error) {
 	marks, args := db.In(2, months)

@@ -236,36 +236,101 @@ func answers(actor access.Actor, d Difficulty, path string, owner bool) bool {
 // while it is open. Asks for ReportAnswer in a hat of the unit it went to.
 // Faults: Invalid (no owner of the committee; a day before today), State (not open).
 func (s *Service) Take(ctx context.Context, actor access.Actor, key db.Key, id, owner int64, due string) error {
-	const op = "report.take"
 	return s.change(ctx, actor, key, id, []any{"take", id, owner, due}, func(t *db.Tx, d Difficulty, path string) error {
 		if !answers(actor, d, path, false) {
 			return none()
 		}
 		return nil
 	}, func(t *db.Tx, d Difficulty) error {
-		if d.State != DifficultyOpen {
-			return fault.New(op, fault.State, "report.difficulty.not_open")
-		}
-		list, err := owners(t, d.To)
-		if err != nil {
-			return err
-		}
-		var bad fault.Fields
-		if !slices.ContainsFunc(list, func(o Owner) bool { return o.Person == owner }) {
-			bad.Add("owner", "report.take.owner")
-		}
-		if !clock.ValidDay(due) || due < today(t) {
-			bad.Add("due", "report.take.due")
-		}
-		if err := bad.Err(op); err != nil {
-			return err
-		}
-		d.Owner, d.Due = owner, due
-		if err := updateDifficulty(t, d); err != nil {
-			return err
-		}
-		return record(t, actor, "report.take", d, map[string]any{"owner": owner, "due": due})
+		return take(t, actor, d, owner, due)
 	})
+}
+
+// take is Take; rights are the caller's.
+func take(t *db.Tx, actor access.Actor, d Difficulty, owner int64, due string) error {
+	const op = "report.take"
+	if d.State != DifficultyOpen {
+		return fault.New(op, fault.State, "report.difficulty.not_open")
+	}
+	list, err := owners(t, d.To)
+	if err != nil {
+		return err
+	}
+	var bad fault.Fields
+	if !slices.ContainsFunc(list, func(o Owner) bool { return o.Person == owner }) {
+		bad.Add("owner", "report.take.owner")
+	}
+	if !clock.ValidDay(due) || due < today(t) {
+		bad.Add("due", "report.take.due")
+	}
+	if err := bad.Err(op); err != nil {
+		return err
+	}
+	d.Owner, d.Due = owner, due
+	if err := updateDifficulty(t, d); err != nil {
+		return err
+	}
+	return record(t, actor, "report.take", d, map[string]any{"owner": owner, "due": due})
+}
+
+// TakeOne is who takes a difficulty on, and until when.
+type TakeOne struct {
+	Difficulty int64
+	Owner      int64
+	Due        string
+}
+
+// TakeAll gives several difficulties an owner at once, all or none: a committee
+// that goes through them at its meeting. Asks as Take, of each. Repeating it with
+// the same key does nothing more. Faults: as Take (fields "owner-<difficulty>",
+// "due-<difficulty>"), Invalid (none chosen).
+func (s *Service) TakeAll(ctx context.Context, actor access.Actor, key db.Key, unit int64, all []TakeOne) error {
+	const op = "report.take"
+	return db.Do(ctx, s.DB, db.On("report", unit), func(t *db.Tx) error {
+		for _, one := range all {
+			d, err := DifficultyByID(t, one.Difficulty)
+			if err != nil {
+				return err
+			}
+			u, err := org.LastOn(t, d.Unit, today(t))
+			if err != nil {
+				return err
+			}
+			if d.To != unit || !answers(actor, d, u.Path, false) {
+				return none()
+			}
+		}
+		_, _, err := db.Once(t, key, actor.Account, []any{"take all", unit, all}, func() (int64, error) {
+			if len(all) == 0 {
+				return 0, fault.New(op, fault.Invalid, "report.take.nothing")
+			}
+			for _, one := range all {
+				d, err := DifficultyByID(t, one.Difficulty)
+				if err != nil {
+					return 0, err
+				}
+				if err := take(t, actor, d, one.Owner, one.Due); err != nil {
+					return 0, numberedFields(err, one.Difficulty)
+				}
+			}
+			return unit, nil
+		})
+		return err
+	})
+}
+
+// numberedFields gives the fields of a fault the number of the row they stand in.
+func numberedFields(err error, id int64) error {
+	f, ok := err.(*fault.Error)
+	if !ok {
+		return err
+	}
+	named := *f
+	named.Fields = slices.Clone(f.Fields)
+	for i := range named.Fields {
+		named.Fields[i].Name += "-" + strconv.FormatInt(id, 10)
+	}
+	return &named
 }
 
 // Settle answers an open difficulty: by its owner, or by who may take it on.

@@ -2,10 +2,10 @@
 // cannot solve alone with their answers.
 //
 // Invariants:
-//   - One report of a unit and a month. Its figures are filled from the month's
+//   - One report of a unit and a period: a month, a quarter, a year. Its figures are filled from the month's
 //     facts and frozen when it is sent; the unit adds judgement and wishes. They
 //     name nobody.
-//   - A report is answered by the unit it went to.
+//   - A report is answered, accepted or sent back by the unit it went to.
 //   - A difficulty has an owner and a date once taken on, an answer, and is
 //     closed only by the unit that raised it, or whoever raised it in its name.
 //     What a level cannot solve it passes up, with the reason; it goes on seeing

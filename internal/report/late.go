@@ -22,7 +22,7 @@ func LateOf(t *db.Tx, units []org.Unit, month string) ([]LateReport, error) {
 		ids[i] = u.ID
 	}
 	in, args := db.In(1, ids)
-	sent, err := db.All(t, db.Scalar[int64], `select unit from report where month = $1 and unit in (`+in+`) and state in ('sent', 'answered')`, append([]any{month}, args...)...)
+	sent, err := db.All(t, db.Scalar[int64], `select unit from report where month = $1 and unit in (`+in+`) and state in ('sent', 'returned', 'answered')`, append([]any{month}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func LateOf(t *db.Tx, units []org.Unit, month string) ([]LateReport, error) {
 		if err != nil {
 			return nil, err
 		}
-		if day < today(t) {
+		if day != "" && day < today(t) {
 			out = append(out, LateReport{u.ID, day})
 		}
 	}

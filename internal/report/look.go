@@ -5,10 +5,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"nep/internal/access"
+	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/meeting"
+	"nep/internal/member"
 	"nep/internal/org"
 )
 
@@ -23,7 +26,8 @@ type View struct {
 	Names                               map[int64]string
 	Rooms                               []meeting.Meeting // of the committee that may answer, for who may
 	Today                               string
-	Early                               bool // the month's meeting has not ended and the month is not over
+	Returns                             []Return // how often it came back
+	Early                               bool     // the month's meeting has not ended and the month is not over
 	MayEdit, MaySend, MayAnswer, Exists bool
 }
 
@@ -39,7 +43,7 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, m 
 		}
 		if can, err := Writable(t, u, m); err != nil {
 			return v, err
-		} else if !can || u.From > meeting.LastDay(m) {
+		} else if !can || u.From > meeting.LastDay(lastMonth(m)) {
 			return v, none()
 		}
 		if v.Report, v.Exists, err = OfMonth(t, unit, m); err != nil {
@@ -54,13 +58,20 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, m 
 			return v, err
 		}
 		v.Live = v.Facts
-		if v.State == Draft {
+		if v.Returns, err = ReturnsOf(t, v.ID); err != nil {
+			return v, err
+		}
+		if v.State.Open() {
 			v.Due, v.To = day, u.Parent
-			v.Early = !over(v.Main) && v.Today <= meeting.LastDay(m)
+			ready, err := ripe(t, u, m)
+			if err != nil {
+				return v, err
+			}
+			v.Early = !ready
 			if v.Live, err = s.facts(t, u, m); err != nil {
 				return v, err
 			}
-			if !writes {
+			if !writes && v.State == Draft {
 				v.Judgement, v.Wishes = "", ""
 			}
 		}
@@ -75,11 +86,11 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, m 
 		if v.Difficulties, err = s.shown(t, v); err != nil {
 			return v, err
 		}
-		v.MayEdit = writes && v.State == Draft && u.Parent != 0
+		v.MayEdit = writes && v.State.Open() && u.Parent != 0
 		v.MaySend = v.MayEdit && !v.Early
 		v.MayAnswer = v.State == Sent && actor.Hat.Unit == v.To && access.May(actor, access.ReportAnswer, access.Unit(u.Path))
 		if v.MayAnswer {
-			if v.Rooms, err = roomsOf(t, v.To, m); err != nil {
+			if v.Rooms, err = roomsOf(t, v.To, lastMonth(m)); err != nil {
 				return v, err
 			}
 		}
@@ -91,8 +102,8 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, m 
 // shown are the difficulties of a report; of one not sent yet those that will
 // go with it, too.
 func (s *Service) shown(t *db.Tx, v View) ([]Difficulty, error) {
-	if v.State != Draft {
-		return DifficultiesOf(t, v.ID)
+	if !v.State.Open() || SpanOf(v.Month) != Monthly {
+		return difficultiesIn(t, v.Report)
 	}
 	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where unit = $1 and (report = $2 and report <> 0 or report = 0 and state = 'open' and mass_org = 0) order by id`, v.Unit, v.ID)
 }
@@ -123,6 +134,25 @@ func (s *Service) List(ctx context.Context, actor access.Actor, unit int64, afte
 	})
 }
 
+// difficultiesIn are the difficulties of a report that was sent: those raised with
+// a month's, and all that were raised within a quarter or year.
+func difficultiesIn(t *db.Tx, r Report) ([]Difficulty, error) {
+	if SpanOf(r.Month) == Monthly {
+		return DifficultiesOf(t, r.ID)
+	}
+	months := MonthsOf(r.Month)
+	return raisedBetween(t, r.Unit, startOf(meeting.FirstDay(months[0])), startOf(clock.AddDays(meeting.LastDay(months[len(months)-1]), 1)))
+}
+
+// startOf is the instant a day begins.
+func startOf(day string) int64 {
+	at, err := time.ParseInLocation(time.DateOnly, day, clock.Zone)
+	if err != nil {
+		return 0
+	}
+	return clock.Ms(at)
+}
+
 // UnderRow is a unit on the committee's page of reports.
 type UnderRow struct {
 	Report
@@ -131,6 +161,18 @@ type UnderRow struct {
 	None     bool // nothing was sent
 	Late     bool // nothing was sent, and its day is over
 	Open     int  // difficulties open
+	Differs  []Difference
+}
+
+// Plain says that a report can be accepted together with others.
+func (r UnderRow) Plain() bool { return !r.None && r.State == Sent && len(r.Differs) == 0 }
+
+// Proposed is an open difficulty with who of the committee is proposed to take it
+// on: who answers for the cell, or the mass organisation, it is of.
+type Proposed struct {
+	DifficultyView
+	Proposed int64 // 0 for nobody
+	Due      string
 }
 
 // UnderView is the committee's page of reports of a month.
@@ -142,7 +184,12 @@ type UnderView struct {
 	Sum        Facts // of all the reports sent to it, not of this page only
 	Sent       int
 	Unanswered int
+	InTime     int
+	Own        Sums              // of the units directly below themselves, and of all cells below them
 	Rooms      []meeting.Meeting // the committee's meetings since the month, the latest first
+	Open       []Proposed        // difficulties nobody has taken on, on the first page
+	Owners     []Owner
+	Asked      bool // a rule asks for reports of this span
 	MayAnswer  bool
 	Today      string
 }
@@ -157,7 +204,7 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 		if err != nil {
 			return v, err
 		}
-		if !meeting.ValidMonth(m) {
+		if SpanOf(m) == "" {
 			return v, none()
 		}
 		v.UnitName = u.Name
@@ -166,10 +213,10 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 		if err != nil {
 			return v, err
 		}
-		if m > v.Today[:7] && len(sent) == 0 { // of a month to come those below may have reported already
+		if MonthsOf(m)[0] > v.Today[:7] && len(sent) == 0 { // of a month to come those below may have reported already
 			return v, none()
 		}
-		day := min(meeting.LastDay(m), v.Today)
+		day := min(meeting.LastDay(lastMonth(m)), v.Today)
 		kids, err := org.Children(t, unit, day, after, limit)
 		if err != nil {
 			return v, err
@@ -199,7 +246,13 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 			}
 			by[r.Unit] = r
 			v.Sum = v.Sum.Add(r.Facts)
+			own := r.Facts.Own()
+			own.Themes = nil
+			v.Own.add(own)
 			v.Sent++
+			if r.InTime() {
+				v.InTime++
+			}
 			if r.State == Sent {
 				v.Unanswered++
 			}
@@ -215,20 +268,66 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 				if row.Due, _, err = dueOf(t, k, m); err != nil {
 					return v, err
 				}
-				row.Late = row.Due < v.Today
+				row.Late = row.Due != "" && row.Due < v.Today
+				v.Asked = v.Asked || row.Due != ""
+			} else if row.State != Draft {
+				v.Asked = true
+				if row.Differs, err = s.differs(t, row.Report); err != nil {
+					return v, err
+				}
 			}
 			v.Rows = append(v.Rows, row)
 		}
-		v.Rooms, err = roomsOf(t, unit, m)
+		if v.Rooms, err = roomsOf(t, unit, lastMonth(m)); err != nil {
+			return v, err
+		}
+		if after == (org.Cursor{}) {
+			err = proposed(t, actor, u, &v)
+		}
 		return v, err
 	})
+}
+
+// takeIn is in how many days a difficulty is proposed to be solved: ours, to be
+// changed by whoever gives it.
+const takeIn = 30
+
+// proposed fills in the difficulties nobody has taken on, each with who answers
+// for where it comes from.
+func proposed(t *db.Tx, actor access.Actor, u org.Unit, v *UnderView) error {
+	open, err := untaken(t, u.ID, 50)
+	if err != nil || len(open) == 0 {
+		return err
+	}
+	rows, err := seen(t, actor, open)
+	if err != nil {
+		return err
+	}
+	given, err := member.AssignmentsOn(t, u.ID, v.Today)
+	if err != nil {
+		return err
+	}
+	if v.Owners, err = owners(t, u.ID); err != nil {
+		return err
+	}
+	for _, d := range rows {
+		p := Proposed{DifficultyView: d, Due: clock.AddDays(v.Today, takeIn)}
+		for _, a := range given {
+			answers := d.MassOrg == 0 && a.Target == member.TargetCell && a.Cell == d.Unit || d.MassOrg != 0 && a.Target == member.TargetMassOrg && a.MassOrg == d.MassOrg
+			if answers && p.Proposed == 0 && slices.ContainsFunc(v.Owners, func(o Owner) bool { return o.Person == a.Person }) {
+				p.Proposed = a.Person
+			}
+		}
+		v.Open = append(v.Open, p)
+	}
+	return nil
 }
 
 // Followed gives the reports of a month of the units the actor's hat names, those
 // without one too. Fault: NotFound for what is no month, or one to come.
 func (s *Service) Followed(ctx context.Context, actor access.Actor, m string) ([]UnderRow, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) ([]UnderRow, error) {
-		if !meeting.ValidMonth(m) || m > today(t)[:7] {
+		if SpanOf(m) == "" || MonthsOf(m)[0] > today(t)[:7] {
 			return nil, none()
 		}
 		var out []UnderRow
@@ -256,7 +355,7 @@ func (s *Service) Followed(ctx context.Context, actor access.Actor, m string) ([
 				if row.Due, _, err = dueOf(t, u, m); err != nil {
 					return nil, err
 				}
-				row.Late = row.Due < today(t)
+				row.Late = row.Due != "" && row.Due < today(t)
 			}
 			out = append(out, row)
 		}

@@ -56,6 +56,15 @@ func due(month, day string, r terms) string {
 	return r.days.After(day, r.after)
 }
 
+// dueAfter is the last day to send the report of a quarter or year: so many days
+// after its last, or "" where no rule asks for one.
+func dueAfter(period string, days int, kind rule.Counting) string {
+	if days <= 0 {
+		return ""
+	}
+	return kind.After(meeting.LastDay(lastMonth(period)), days)
+}
+
 // Add sums the figures of people and work of several units, for who stands
 // above them. What belongs to one meeting (its day, its class) is left out.
 func (f Facts) Add(g Facts) Facts {
@@ -63,7 +72,8 @@ func (f Facts) Add(g Facts) Facts {
 		Required: f.Required + g.Required, Present: f.Present + g.Present, Excused: f.Excused + g.Excused, Unexcused: f.Unexcused + g.Unexcused,
 		Special: f.Special + g.Special, Spoke: f.Spoke + g.Spoke, Opinions: f.Opinions + g.Opinions, Proposals: f.Proposals + g.Proposals,
 		TasksDone: f.TasksDone + g.TasksDone, TasksDue: f.TasksDue + g.TasksDue, TasksGiven: f.TasksGiven + g.TasksGiven,
-		Directives: f.Directives + g.Directives, DirOpen: f.DirOpen + g.DirOpen, FeePaid: -1,
+		Directives: f.Directives + g.Directives, DirOpen: f.DirOpen + g.DirOpen, FeePaid: -1, PapersAhead: -1, Span: f.Span,
+		Held: f.Held + g.Held, Due: f.Due + g.Due, Came: f.Came + g.Came, Seats: f.Seats + g.Seats,
 	}
 	// Who has not told the fee counts on neither side.
 	for _, x := range []Facts{f, g} {

@@ -10,7 +10,6 @@ import (
 	"nep/internal/document"
 	"nep/internal/document/formal"
 	"nep/internal/fault"
-	"nep/internal/meeting"
 	"nep/internal/org"
 )
 
@@ -18,8 +17,9 @@ import (
 func lastDay(u org.Unit) string { return clock.AddDays(u.To, -1) }
 
 // Send freezes the figures and sends the report to the unit above. Asks for
-// ReportEdit. Repeating it does nothing more. Faults: NotFound; State (no unit
-// above; sent; the month's meeting has not ended, unless the month is over).
+// ReportEdit. One that came back is sent again, with the figures of now and under
+// its number. Repeating it does nothing more. Faults: NotFound; State (no unit
+// above; sent; the meeting of its last month has not ended, unless that is over).
 func (s *Service) Send(ctx context.Context, actor access.Actor, key db.Key, id int64) error {
 	const op = "report.send"
 	r, err := db.Read(ctx, s.DB, func(t *db.Tx) (Report, error) { return ByID(t, id) })
@@ -40,20 +40,33 @@ func (s *Service) Send(ctx context.Context, actor access.Actor, key db.Key, id i
 			if err != nil {
 				return 0, err
 			}
+			ready, err := ripe(t, u, r.Month)
+			if err != nil {
+				return 0, err
+			}
+			again := r.State == Returned
 			switch {
-			case r.State != Draft:
+			case !r.State.Open():
 				return 0, fault.New(op, fault.State, "report.sent")
 			case u.Parent == 0:
 				return 0, fault.New(op, fault.State, "report.top")
-			case !over(main) && today(t) <= meeting.LastDay(r.Month):
+			case !ready:
 				return 0, fault.New(op, fault.State, "report.send.early")
 			}
 			if r.Facts, err = s.facts(t, u, r.Month); err != nil {
 				return 0, err
 			}
-			r.To, r.Meeting, r.Due, r.State, r.SentAt, r.SentBy = u.Parent, main.ID, due, Sent, t.Now(), actor.Person
+			r.To, r.Meeting, r.Due, r.State, r.SentBy = u.Parent, main.ID, due, Sent, actor.Person
+			if !again { // one that came back was in time if it was the first time
+				r.SentAt = t.Now()
+			}
 			if err := setSent(t, r); err != nil {
 				return 0, err
+			}
+			if again {
+				if err := mended(t, r.ID); err != nil {
+					return 0, err
+				}
 			}
 			if err := numbered(t, u, r); err != nil {
 				return 0, err
@@ -68,14 +81,6 @@ func (s *Service) Send(ctx context.Context, actor access.Actor, key db.Key, id i
 	})
 }
 
-// facts are the figures of a unit's month as they stand.
-func (s *Service) facts(t *db.Tx, u org.Unit, month string) (Facts, error) {
-	if s.Facts == nil {
-		return Facts{FeePaid: -1, PapersAhead: -1}, nil
-	}
-	return s.Facts(t, u.ID, month)
-}
-
 // numbered gives a sent report its number and asks for its fixed copy. Where no
 // term covers the day it goes without one: a report is not held up by that.
 func numbered(t *db.Tx, u org.Unit, r Report) error {
@@ -83,7 +88,10 @@ func numbered(t *db.Tx, u org.Unit, r Report) error {
 	if u.Kind.Meets() {
 		code = "CB"
 	}
-	n, err := document.Take(t, r.Unit, "BC", code, today(t), "report", r.ID, 0)
+	n, has, err := document.NumberOf(t, "report", r.ID)
+	if err == nil && !has {
+		n, err = document.Take(t, r.Unit, "BC", code, today(t), "report", r.ID, 0)
+	}
 	short := n.Short()
 	if fault.Is(err, fault.State) {
 		short, err = "", nil

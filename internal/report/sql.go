@@ -42,10 +42,16 @@ func OfMonth(t *db.Tx, unit int64, month string) (Report, bool, error) {
 	return db.Maybe(t, scanReport, `select `+reportColumns+` from report where unit = $1 and month = $2`, unit, month)
 }
 
+// AnswersFor gives a unit's reports that were answered in words since an instant,
+// the first first: its next agenda takes them in.
+func AnswersFor(t *db.Tx, unit, since int64) ([]Report, error) {
+	return db.All(t, scanReport, `select `+reportColumns+` from report where unit = $1 and state = 'answered' and answer <> '' and answered_at >= $2 order by answered_at, id limit 6`, unit, since)
+}
+
 // Under gives the reports sent to a unit for a month, in the order in which
 // they came.
 func Under(t *db.Tx, to int64, month string) ([]Report, error) {
-	return db.All(t, scanReport, `select `+reportColumns+` from report where to_unit = $1 and month = $2 and state in ('sent', 'answered') order by sent_at, id`, to, month)
+	return db.All(t, scanReport, `select `+reportColumns+` from report where to_unit = $1 and month = $2 and state in ('sent', 'returned', 'answered') order by sent_at, id`, to, month)
 }
 
 // toAnswer counts those that nobody has answered.
@@ -92,6 +98,24 @@ func setAnswer(t *db.Tx, v Report) error {
 	return err
 }
 
+func insertReturn(t *db.Tx, r Return) error {
+	return t.InsertMany("report_return", []string{"id", "report", "at", "by_person", "note", "mended_at"}, [][]any{{r.ID, r.Report, r.At, r.By, r.Note, r.MendedAt}})
+}
+
+// mended says that a report that came back was sent again.
+func mended(t *db.Tx, report int64) error {
+	_, err := t.Exec(`update report_return set mended_at = $2 where report = $1 and mended_at = 0`, report, t.Now())
+	return err
+}
+
+// ReturnsOf gives the times a report came back, the first first.
+func ReturnsOf(t *db.Tx, report int64) ([]Return, error) {
+	return db.All(t, func(r db.Row) (v Return, err error) {
+		err = r.Scan(&v.ID, &v.Report, &v.At, &v.By, &v.Note, &v.MendedAt)
+		return v, err
+	}, `select id, report, at, by_person, note, mended_at from report_return where report = $1 order by id`, report)
+}
+
 const difficultyColumns = `id, unit, to_unit, report, source, source_id, text, state, raised_at, raised_by, owner, due_on, answer, answered_at, answered_by, closed_at, closed_by, close_note, behalf, objection, mass_org`
 
 func scanDifficulty(r db.Row) (v Difficulty, err error) {
@@ -118,6 +142,16 @@ func AnsweredFor(t *db.Tx, unit int64) ([]Difficulty, error) {
 // first and those without a day before them, at most limit.
 func OpenTo(t *db.Tx, unit int64, limit int) ([]Difficulty, error) {
 	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where to_unit = $1 and state = 'open' order by due_on, id limit $2`, unit, limit)
+}
+
+// untaken are the open difficulties sent to a unit nobody has taken on, the oldest first.
+func untaken(t *db.Tx, unit int64, limit int) ([]Difficulty, error) {
+	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where to_unit = $1 and state = 'open' and due_on = '' and owner = 0 order by id limit $2`, unit, limit)
+}
+
+// raisedBetween gives a unit's difficulties raised from one instant to before another.
+func raisedBetween(t *db.Tx, unit, from, to int64) ([]Difficulty, error) {
+	return db.All(t, scanDifficulty, `select `+difficultyColumns+` from difficulty where unit = $1 and mass_org = 0 and raised_at >= $2 and raised_at < $3 order by id`, unit, from, to)
 }
 
 // OpenSum is what open difficulties sent to a unit come to.
@@ -213,8 +247,12 @@ func Objections(t *db.Tx, units []int64, limit int) ([]Difficulty, error) {
 		order by closed_at desc, id desc limit $`+strconv.Itoa(len(args)+2), append(args, t.Now()-objected*24*60*60*1000, limit)...)
 }
 
-// tie puts a unit's open difficulties that stand in no report yet into this one.
+// tie puts a unit's open difficulties that stand in no report yet into this one of
+// a month; that of a quarter or year has those of its days.
 func tie(t *db.Tx, r Report) error {
+	if SpanOf(r.Month) != Monthly {
+		return nil
+	}
 	_, err := t.Exec(`update difficulty set report = $2 where unit = $1 and state = 'open' and report = 0 and mass_org = 0`, r.Unit, r.ID)
 	return err
 }

@@ -22,8 +22,12 @@ type State string
 const (
 	Draft    State = "draft"
 	Sent     State = "sent"
-	Answered State = "answered"
+	Returned State = "returned" // it came back with a remark, to be mended
+	Answered State = "answered" // accepted, with an answer or without
 )
+
+// Open says that the unit may still write it.
+func (s State) Open() bool { return s == Draft || s == Returned }
 
 // Facts are the figures of a unit's month. They name nobody.
 type Facts struct {
@@ -54,13 +58,21 @@ type Facts struct {
 	Class       string `json:"class"`
 	Provisional bool   `json:"provisional"`
 	Bureau      string `json:"bureau"` // day of the chi ủy's meeting, "" none
+
+	// Of all meetings of the month's body, as the overview counts them.
+	Held  int   `json:"held,omitempty"`
+	Due   int   `json:"due,omitempty"`
+	Came  int   `json:"came,omitempty"`
+	Seats int   `json:"seats,omitempty"`
+	Span  *Sums `json:"span,omitempty"`  // of a quarter or year: over its months
+	Below *Sums `json:"below,omitempty"` // of all cells below a committee
 }
 
-// Report is what a unit sends up for a month.
+// Report is what a unit sends up for a period.
 type Report struct {
 	ID         int64
 	Unit       int64
-	Month      string
+	Month      string // the period: see Span
 	To         int64
 	Meeting    int64
 	State      State
@@ -75,6 +87,16 @@ type Report struct {
 	AnsweredBy int64
 	AnsweredIn int64 // the committee's meeting that heard it, 0 for none
 	Version    int64
+}
+
+// Return is one time a report came back, with the remark.
+type Return struct {
+	ID       int64
+	Report   int64
+	At       int64
+	By       int64
+	Note     string
+	MendedAt int64 // when it was sent again; 0 while it waits
 }
 
 // Late says that it was not sent by its day; today is a civil day.

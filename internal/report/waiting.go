@@ -16,6 +16,10 @@ import (
 // near is how many days before its day a thing begins to press.
 const near = 3
 
+// pressesFor is how many days a closing under objection stands among what waits;
+// the list of difficulties shows it longer.
+const pressesFor = 14
+
 // Waiting is what this room has for a person now: the month's report to send,
 // difficulties answered to close; and for who stands above: reports to answer,
 // difficulties open, those one has taken on oneself first.
@@ -54,6 +58,10 @@ func (s *Service) waitSend(t *db.Tx, u org.Unit) ([]waiting.Item, error) {
 		if r.State == Sent || r.State == Answered {
 			continue
 		}
+		if r.State == Returned {
+			out = append(out, cameBack(u.ID, m, day))
+			continue
+		}
 		due, main, err := dueOf(t, u, m)
 		if err != nil {
 			return nil, err
@@ -65,6 +73,11 @@ func (s *Service) waitSend(t *db.Tx, u org.Unit) ([]waiting.Item, error) {
 		out = append(out, waiting.Item{Urgency: press(due, day), Title: "report.waiting.send", Detail: "report.waiting.send_text",
 			Params: []any{"Month", shownMonth(m), "Day", shownDay(due)}, Day: due, Href: reportHref(u.ID, m), Action: "report.waiting.send_button"})
 	}
+	longer, err := s.waitLonger(t, u)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, longer...)
 	answered, err := AnsweredFor(t, u.ID)
 	if n := len(answered); n > 0 {
 		href := listHref(u.ID) + "?xem=di"
@@ -74,6 +87,77 @@ func (s *Service) waitSend(t *db.Tx, u org.Unit) ([]waiting.Item, error) {
 		out = append(out, waiting.Item{Urgency: waiting.Next, Title: "report.waiting.close", Params: []any{"Count", n}, Href: href, Action: "report.waiting.close_button"})
 	}
 	return out, err
+}
+
+// cameBack says that a report has to be mended.
+func cameBack(unit int64, period, day string) waiting.Item {
+	return waiting.Item{Urgency: waiting.Soon, Title: spanKey("returned", period), Params: []any{"Month", shownPeriod(period)}, Day: day,
+		Href: reportHref(unit, period), Action: "report.waiting.returned_button"}
+}
+
+// waitLonger: the report of the quarter and the year, where a rule asks for one,
+// from when it can be sent.
+func (s *Service) waitLonger(t *db.Tx, u org.Unit) ([]waiting.Item, error) {
+	var out []waiting.Item
+	day := today(t)
+	for _, span := range []Span{Quarterly, Yearly} {
+		this := PeriodOf(span, day[:7])
+		for _, p := range []string{Next(this, -1), this} {
+			if u.From > meeting.LastDay(lastMonth(p)) {
+				continue
+			}
+			r, _, err := OfMonth(t, u.ID, p)
+			if err != nil {
+				return nil, err
+			}
+			switch r.State {
+			case Sent, Answered:
+				continue
+			case Returned:
+				out = append(out, cameBack(u.ID, p, day))
+				continue
+			}
+			due, _, err := dueOf(t, u, p)
+			if err != nil {
+				return nil, err
+			}
+			ready, err := ripe(t, u, p)
+			if err != nil {
+				return nil, err
+			}
+			if due == "" || !ready || due < clock.AddDays(day, -longAgo) {
+				continue
+			}
+			out = append(out, waiting.Item{Urgency: press(due, day), Title: spanKey("send", p), Detail: "report.waiting.send_text",
+				Params: []any{"Month", shownPeriod(p), "Day", shownDay(due)}, Day: due, Href: reportHref(u.ID, p), Action: "report.waiting.send_button"})
+		}
+	}
+	return out, nil
+}
+
+// longAgo is after how many days nobody is reminded of a quarter's or a year's
+// report that never came.
+const longAgo = 60
+
+// spanKey is the message key of what waits, for a span.
+func spanKey(what, period string) string {
+	key := "report.waiting." + what
+	if span := SpanOf(period); span != Monthly {
+		key += "." + string(span)
+	}
+	return key
+}
+
+// shownPeriod writes a period as people do, without what it is: 12/2026, 4/2026
+// of a quarter, 2026.
+func shownPeriod(period string) string {
+	switch SpanOf(period) {
+	case Quarterly:
+		return period[6:] + "/" + period[:4]
+	case Yearly:
+		return period[:4]
+	}
+	return shownMonth(period)
 }
 
 // waitAnswer: what those below wait for.
@@ -93,15 +177,23 @@ func (s *Service) waitAnswer(t *db.Tx, actor access.Actor, u org.Unit) ([]waitin
 	if !access.May(actor, access.ReportAnswer, access.Unit(u.Path+"0/")) {
 		return out, nil // who is in charge of some cells only is told of what he took on
 	}
-	for _, m := range []string{meeting.AddMonths(day[:7], -1), day[:7], meeting.AddMonths(day[:7], 1)} {
+	quarter, year := PeriodOf(Quarterly, day[:7]), PeriodOf(Yearly, day[:7])
+	for _, m := range []string{meeting.AddMonths(day[:7], -1), day[:7], meeting.AddMonths(day[:7], 1), Next(quarter, -1), quarter, Next(year, -1), year} {
 		n, err := toAnswer(t, u.ID, m)
 		if err != nil {
 			return nil, err
 		}
 		if n > 0 {
-			out = append(out, waiting.Item{Urgency: waiting.Next, Title: "report.waiting.answer", Params: []any{"Count", n, "Month", shownMonth(m)},
+			out = append(out, waiting.Item{Urgency: waiting.Next, Title: spanKey("answer", m), Params: []any{"Count", n, "Month", shownPeriod(m)},
 				Href: underHref(u.ID, m), Action: "report.waiting.answer_button"})
 		}
+	}
+	objected, err := Objections(t, []int64{u.ID}, 20)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(objected); n > 0 && clock.Day(objected[0].ClosedAt) >= clock.AddDays(day, -pressesFor) {
+		out = append(out, waiting.Item{Urgency: waiting.Next, Title: "report.waiting.objected", Params: []any{"Count", n}, Href: listHref(u.ID) + "?xem=den", Action: "report.waiting.late_button"})
 	}
 	open, err := OpenTo(t, u.ID, 200)
 	if err != nil {

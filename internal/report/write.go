@@ -67,7 +67,7 @@ func (s *Service) write(t *db.Tx, actor access.Actor, u org.Unit, cmd Write) (in
 	switch {
 	case u.Parent == 0:
 		return 0, fault.New(op, fault.State, "report.top")
-	case exists && r.State != Draft:
+	case exists && !r.State.Open():
 		return 0, fault.New(op, fault.State, "report.sent")
 	case r.Version != cmd.Seen:
 		return 0, fault.New(op, fault.Conflict, "report.meanwhile")
@@ -108,34 +108,62 @@ func mainMeeting(t *db.Tx, u org.Unit, month string) (meeting.Meeting, error) {
 	return all[0], nil
 }
 
-// dueOf gives the day a unit's report of a month is due, and the month's meeting.
-func dueOf(t *db.Tx, u org.Unit, m string) (string, meeting.Meeting, error) {
-	if !meeting.ValidMonth(m) {
+// dueOf gives the day a unit's report of a period is due, "" where no rule asks
+// for it, and the meeting a month is about.
+func dueOf(t *db.Tx, u org.Unit, period string) (string, meeting.Meeting, error) {
+	span := SpanOf(period)
+	if span == "" {
 		return "", meeting.Meeting{}, fault.New("report.due", fault.NotFound, "fault.not_found")
 	}
-	main, err := mainMeeting(t, u, m)
+	last := lastMonth(period)
+	all, err := rule.AllFor(t, u.ID, min(meeting.LastDay(last), max(today(t), u.From), lastDay(u)))
 	if err != nil {
-		return "", main, err
+		return "", meeting.Meeting{}, err
 	}
-	all, err := rule.AllFor(t, u.ID, min(meeting.LastDay(m), max(today(t), u.From), lastDay(u)))
+	days := all[rule.DaysKind].Counting()
+	switch span {
+	case Quarterly:
+		n, _ := all[rule.QuarterReport].Int()
+		return dueAfter(period, int(n), days), meeting.Meeting{}, nil
+	case Yearly:
+		n, _ := all[rule.YearReport].Int()
+		return dueAfter(period, int(n), days), meeting.Meeting{}, nil
+	}
+	main, err := mainMeeting(t, u, period)
 	if err != nil {
 		return "", main, err
 	}
 	after, _ := all[rule.ReportAfter].Int()
 	onDay, _ := all[rule.ReportDay].Int()
-	return due(m, main.Day, terms{after: int(after), onDay: int(onDay), days: all[rule.DaysKind].Counting()}), main, nil
+	return due(period, main.Day, terms{after: int(after), onDay: int(onDay), days: days}), main, nil
 }
 
-// Writable says whether a unit's report of a month can be written: of a month to
-// come only once its meeting was held, which may be before its first day.
-func Writable(t *db.Tx, u org.Unit, month string) (bool, error) {
-	if !meeting.ValidMonth(month) {
+// Writable says whether a unit's report of a period can be written: of a month to
+// come only once its meeting was held, which may be before its first day; of a
+// quarter or year from its last month on.
+func Writable(t *db.Tx, u org.Unit, period string) (bool, error) {
+	if SpanOf(period) == "" {
 		return false, nil
 	}
-	if month <= today(t)[:7] {
+	last := lastMonth(period)
+	if last <= today(t)[:7] {
 		return true, nil
 	}
-	main, err := mainMeeting(t, u, month)
+	if SpanOf(period) != Monthly {
+		return false, nil
+	}
+	main, err := mainMeeting(t, u, period)
+	return over(main), err
+}
+
+// ripe says whether a period can be reported: it is over, or the meeting of its
+// last month is.
+func ripe(t *db.Tx, u org.Unit, period string) (bool, error) {
+	last := lastMonth(period)
+	if today(t) > meeting.LastDay(last) {
+		return true, nil
+	}
+	main, err := mainMeeting(t, u, last)
 	return over(main), err
 }
 

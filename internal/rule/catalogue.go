@@ -49,6 +49,8 @@ const (
 	ReportAfter           Key = "report.days_after"
 	DaysKind              Key = "days.kind"
 	ReportDay             Key = "report.day_of_month"
+	QuarterReport         Key = "report.quarter_days" // after the quarter's last day; not set: none is asked for
+	YearReport            Key = "report.year_days"
 
 	AttendanceTarget Key = "attendance.target"
 	UnexcusedMax     Key = "attendance.unexcused_max"
@@ -182,6 +184,8 @@ var Catalogue = []Def{
 	{Key: ReportAfter, Group: "clock", Type: Days, Min: 0, Max: 30, Set: ByUnit, Why: whyUnit, Tighten: Down},
 	{Key: DaysKind, Group: "clock", Type: Choice, Choices: []string{"calendar", "working"}, Set: ByCommittee, Why: whyOneForAll},
 	{Key: ReportDay, Group: "clock", Type: Int, Min: 1, Max: 28, Set: ByCommittee, Why: whyOneForAll},
+	{Key: QuarterReport, Group: "clock", Type: Days, Min: 1, Max: 60, Set: ByCommittee, Why: whyOneForAll},
+	{Key: YearReport, Group: "clock", Type: Days, Min: 1, Max: 90, Set: ByCommittee, Why: whyOneForAll},
 
 	{Key: AttendanceTarget, Group: "attendance", Type: Percent, Min: 50, Max: 100, Set: ByUnit, Why: whyUnit, Tighten: Up},
 	{Key: UnexcusedMax, Group: "attendance", Type: Int, Min: 0, Max: 100, Set: ByUnit, Why: whyUnit, Tighten: Down},

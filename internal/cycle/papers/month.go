@@ -113,13 +113,13 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, mo
 		return File{}, err
 	}
 	p := a.paper(formal.Report, day)
-	p.Number, p.Summary = a.open("BC"), say("papers.report.summary", "Month", monthShort(month))
+	p.Number, p.Summary = a.open("BC"), say("papers.report.summary", "Month", report.Words(say, month))
 	if v.ID != 0 {
 		if p.Number, err = s.number("report", v.ID, p.Number); err != nil {
 			return File{}, err
 		}
 	}
-	if v.State == report.Draft {
+	if v.State.Open() {
 		p.Marks = append(p.Marks, say("papers.draft"))
 	}
 	p.Body = append(p.Body, formal.Heading(say("papers.report.part1")))
@@ -148,7 +148,7 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, mo
 	part("papers.report.part3", strings.Join(hard, "\n"))
 	part("papers.report.part4", v.Wishes)
 	p.To, p.Sign = a.to(), []formal.Signature{a.signature()}
-	return File{Name: fileName(say("report.title", "Month", monthShort(month)), v.UnitName), Paper: p, Unit: unit}, nil
+	return File{Name: fileName(say("report.title", "Month", report.Words(say, month)), v.UnitName), Paper: p, Unit: unit}, nil
 }
 
 // Plan is a unit's plan of work and themes of a year. Asks as meeting.YearPlan.

@@ -62,7 +62,7 @@ func (s *Service) Entries(ctx context.Context, actor access.Actor, lines []docum
 		}
 		lead := map[string]int64{} // who led a unit on a day signs what it sent up
 		for _, r := range reports {
-			of["report"][r.ID] = known{title: say("papers.report.summary", "Month", monthShort(r.Month))}
+			of["report"][r.ID] = known{title: say("papers.report.summary", "Month", report.Words(say, r.Month))}
 		}
 		var people []int64
 		for _, n := range lines {

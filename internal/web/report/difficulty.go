@@ -249,7 +249,7 @@ func (v oneView) facts(ctx context.Context) []ui.Answer {
 		out = append(out, ui.Answer{Label: i18n.T(ctx, "report.d.mass"), Any: link(v.MassName, massHref(v.MassOrg))})
 	}
 	if v.Month != "" {
-		out = append(out, ui.Answer{Label: i18n.T(ctx, "report.d.month"), Any: link(i18n.T(ctx, "report.title", "Month", monthShort(v.Month)), monthHref(v.Unit, v.Month))})
+		out = append(out, ui.Answer{Label: i18n.T(ctx, "report.d.month"), Any: link(i18n.T(ctx, "report.title", "Month", periodWords(ctx, v.Month)), monthHref(v.Unit, v.Month))})
 	}
 	if v.Owner != 0 {
 		out = append(out, ui.Answer{Label: i18n.T(ctx, "report.d.owner"), Value: v.Names[v.Owner], Note: i18n.T(ctx, "report.due", "Day", dmy(v.Due))})

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"nep/internal/access"
 	"nep/internal/document"
@@ -22,6 +23,7 @@ type monthView struct {
 	report.View
 	said
 	Key, RaiseKey, AnswerKey string
+	ReturnKey                string
 	Seen                     int64
 	MayRaise                 bool
 	Strand                   ui.ThreadData
@@ -39,7 +41,7 @@ func (p *Pages) month(c *web.Ctx) error {
 
 // showMonth shows a report; wrote says that what was typed is kept already.
 func (p *Pages) showMonth(c *web.Ctx, unit int64, month string, err error, wrote bool) error {
-	v := monthView{said: back(c, err), Key: web.NewKey(), RaiseKey: web.NewKey(), AnswerKey: web.NewKey()}
+	v := monthView{said: back(c, err), Key: web.NewKey(), RaiseKey: web.NewKey(), AnswerKey: web.NewKey(), ReturnKey: web.NewKey()}
 	var e error
 	if v.View, e = p.Reports.Report(c.Context(), c.Actor, unit, month); e != nil {
 		return e
@@ -48,7 +50,7 @@ func (p *Pages) showMonth(c *web.Ctx, unit int64, month string, err error, wrote
 	if typed := c.Form("seen"); err != nil && typed != "" && !wrote && !fault.Is(err, fault.Conflict) {
 		v.Seen = c.FormID("seen")
 	}
-	v.MayRaise = v.MayEdit
+	v.MayRaise = v.MayEdit && report.SpanOf(month) == report.Monthly
 	if v.Strand, e = p.strand(c, thread.Knot{Kind: thread.Report, ID: v.ID}); e != nil {
 		return e
 	}
@@ -60,7 +62,7 @@ func (p *Pages) showMonth(c *web.Ctx, unit int64, month string, err error, wrote
 			return e
 		}
 	}
-	d := c.Shell(c.T("report.title", "Month", monthShort(month)))
+	d := c.Shell(c.T("report.title", "Month", periodWords(c.Context(), month)))
 	return c.RenderStatus(v.status(&d), monthPage(d, v))
 }
 
@@ -131,6 +133,57 @@ func (p *Pages) doAnswer(c *web.Ctx) error {
 	return c.Done(to, "report.done.answered")
 }
 
+// doReturn sends a report back with a remark.
+func (p *Pages) doReturn(c *web.Ctx) error {
+	id, err := c.ID("report")
+	if err != nil {
+		return err
+	}
+	unit, month, err := p.Reports.Place(c.Context(), id)
+	if err != nil {
+		return err
+	}
+	if err := p.Reports.GiveBack(c.Context(), c.Actor, c.Key(), id, c.Form("note")); err != nil {
+		return again(c, err, func(err error) error { return p.showMonth(c, unit, month, err, false) })
+	}
+	return c.Done(monthHref(unit, month), "report.done.returned")
+}
+
+// doAccept accepts together the reports that ask for nothing.
+func (p *Pages) doAccept(c *web.Ctx) error {
+	unit, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	cmd := report.AcceptAll{Key: c.Key(), Unit: unit, Period: c.Form("ky"), In: c.FormID("in")}
+	for _, text := range c.R.PostForm["report"] {
+		cmd.Reports = append(cmd.Reports, id(text))
+	}
+	n, err := p.Reports.AcceptAll(c.Context(), c.Actor, cmd)
+	if err != nil {
+		return again(c, err, func(err error) error { return p.showUnder(c, unit, cmd.Period, err) })
+	}
+	return c.Done(underHref(unit, cmd.Period), "report.done.accepted", "Count", n)
+}
+
+// doTakeAll gives the difficulties that were chosen an owner each.
+func (p *Pages) doTakeAll(c *web.Ctx) error {
+	unit, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	var all []report.TakeOne
+	for _, text := range c.R.PostForm["difficulty"] {
+		if owner := c.FormID("owner-" + text); owner != 0 {
+			all = append(all, report.TakeOne{Difficulty: id(text), Owner: owner, Due: typed(c.Form("due-" + text))})
+		}
+	}
+	if err := p.Reports.TakeAll(c.Context(), c.Actor, c.Key(), unit, all); err != nil {
+		return again(c, err, func(err error) error { return p.showUnder(c, unit, c.Form("ky"), err) })
+	}
+	return c.Done(underHref(unit, c.Form("ky")), "report.done.taken.all", "Count", len(all))
+}
+
 // atField gives the faults of an answer the names its fields have on pages with several.
 func atField(err error, id int64) error {
 	f, ok := err.(*fault.Error)
@@ -150,15 +203,19 @@ func (v monthView) head(ctx context.Context) ui.PageHeadData {
 	lead := i18n.T(ctx, "report.lead.top")
 	switch {
 	case v.To == 0:
+	case v.State == report.Draft && v.Due == "":
+		lead = i18n.T(ctx, "report.lead.unasked", "To", v.ToName)
 	case v.State == report.Draft:
 		lead = i18n.T(ctx, "report.lead", "To", v.ToName, "Day", dmy(v.Due))
+	case v.State == report.Returned:
+		lead = i18n.T(ctx, "report.lead.returned", "To", v.ToName)
 	case v.SentLate():
 		lead = i18n.T(ctx, "report.lead.late", "To", v.ToName, "At", moment(v.SentAt), "Day", dmy(v.Due))
 	default:
 		lead = i18n.T(ctx, "report.lead.sent", "To", v.ToName, "At", moment(v.SentAt))
 	}
 	return ui.PageHeadData{Crumbs: []ui.Link{{Label: v.UnitName, Href: unitHref(v.Unit)}, {Label: i18n.T(ctx, "report.list"), Href: unitHref(v.Unit, "bao-cao")}},
-		Kicker: v.UnitName, Title: i18n.T(ctx, "report.title", "Month", monthShort(v.Month)), Lead: lead}
+		Kicker: v.UnitName, Title: i18n.T(ctx, "report.title", "Month", periodWords(ctx, v.Month)), Lead: lead}
 }
 
 func (v monthView) tags(ctx context.Context) []ui.TagData {
@@ -210,6 +267,19 @@ func (p *Pages) list(c *web.Ctx) error {
 // now is the month that is to be reported: this one.
 func (v listView) now() string { return v.Today[:7] }
 
+// longer are the quarter and the year that can be reported now: those that end
+// with this month or the last one that is over.
+func (v listView) longer() (out []string) {
+	for _, s := range []report.Span{report.Quarterly, report.Yearly} {
+		p := report.PeriodOf(s, v.now())
+		if !report.Ends(s, v.now()) {
+			p = report.Next(p, -1)
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
 func (v listView) table(ctx context.Context) ui.TableData {
 	d := ui.TableData{Caption: i18n.T(ctx, "report.list"), HideCaption: true, Cols: []ui.Col{{Label: i18n.T(ctx, "report.col.month")}, {Label: i18n.T(ctx, "report.col.due")}, {Label: i18n.T(ctx, "report.col.sent")}, {Label: i18n.T(ctx, "report.col.state")}}}
 	for _, r := range v.Rows {
@@ -217,7 +287,7 @@ func (v listView) table(ctx context.Context) ui.TableData {
 		if r.SentAt != 0 {
 			sent = moment(r.SentAt)
 		}
-		d.Rows = append(d.Rows, []ui.Cell{{Text: monthShort(r.Month), Href: monthHref(r.Unit, r.Month)}, {Text: dmy(r.Due)}, {Text: sent}, {Tags: stateTags(ctx, r, v.Today), Note: lateWords(ctx, r)}})
+		d.Rows = append(d.Rows, []ui.Cell{{Text: periodShort(ctx, r.Month), Href: monthHref(r.Unit, r.Month)}, {Text: dmy(r.Due)}, {Text: sent}, {Tags: stateTags(ctx, r, v.Today), Note: lateWords(ctx, r)}})
 	}
 	return d
 }
@@ -233,7 +303,8 @@ func (v listView) next() ui.PagerData {
 type underView struct {
 	report.UnderView
 	said
-	Keys map[int64]string
+	Keys               map[int64]string
+	AcceptKey, TakeKey string
 }
 
 func (p *Pages) under(c *web.Ctx) error {
@@ -245,14 +316,20 @@ func (p *Pages) under(c *web.Ctx) error {
 	if month == "" {
 		month = p.Units.Day()[:7]
 	}
-	v := underView{said: back(c, nil), Keys: map[int64]string{}}
-	if v.UnderView, err = p.Reports.Under(c.Context(), c.Actor, unit, month, org.ParseCursor(c.Query("tu")), 50); err != nil {
-		return err
+	return p.showUnder(c, unit, month, nil)
+}
+
+func (p *Pages) showUnder(c *web.Ctx, unit int64, month string, err error) error {
+	v := underView{said: back(c, err), Keys: map[int64]string{}, AcceptKey: web.NewKey(), TakeKey: web.NewKey()}
+	var e error
+	if v.UnderView, e = p.Reports.Under(c.Context(), c.Actor, unit, month, org.ParseCursor(c.Query("tu")), 50); e != nil {
+		return e
 	}
 	for _, r := range v.Rows {
 		v.Keys[r.ID] = web.NewKey()
 	}
-	return c.Render(underPage(c.Shell(c.T("report.under", "Month", monthShort(month))), v))
+	d := c.Shell(c.T("report.under", "Month", periodWords(c.Context(), month)))
+	return c.RenderStatus(v.status(&d), underPage(d, v))
 }
 
 // mine leads to the reports of a hat's own unit, or lists those of the cells one
@@ -272,7 +349,7 @@ func (p *Pages) mine(c *web.Ctx) error {
 	if v.Rows, err = p.Reports.Followed(c.Context(), c.Actor, month); err != nil {
 		return err
 	}
-	return c.Render(followedPage(c.Shell(c.T("report.followed", "Month", monthShort(month))), v))
+	return c.Render(followedPage(c.Shell(c.T("report.followed", "Month", periodWords(c.Context(), month))), v))
 }
 
 func followedHref(month string) string { return "/bao-cao?thang=" + month }
@@ -298,29 +375,118 @@ func (v underView) rowTags(ctx context.Context, r report.UnderRow) []ui.TagData 
 	return stateTags(ctx, r.Report, v.Today)
 }
 
-// heard gives the reports that were answered, or those that wait for an answer.
-func (v underView) heard(answered bool) (out []report.UnderRow) {
+// heard gives the reports that were answered.
+func (v underView) heard() (out []report.UnderRow) {
+	return v.of(func(r report.UnderRow) bool { return r.State == report.Answered })
+}
+
+// plain gives the reports that can be accepted together, looked those that want a
+// look of their own, late those that did not come in time.
+func (v underView) plain() []report.UnderRow { return v.of(report.UnderRow.Plain) }
+
+func (v underView) looked() []report.UnderRow {
+	return v.of(func(r report.UnderRow) bool {
+		return !r.None && (r.State == report.Sent || r.State == report.Returned) && !r.Plain()
+	})
+}
+
+func (v underView) late() []report.UnderRow {
+	return v.of(func(r report.UnderRow) bool { return r.None && r.Late })
+}
+
+func (v underView) of(is func(report.UnderRow) bool) (out []report.UnderRow) {
 	for _, r := range v.Rows {
-		if !r.None && (r.Report.State == report.Answered) == answered {
+		if is(r) {
 			out = append(out, r)
 		}
 	}
 	return out
 }
 
+// common says what holds of all that reported.
+func (v underView) common(ctx context.Context) []ui.Answer {
+	out := []ui.Answer{{Label: i18n.T(ctx, "report.common.sent"), Value: i18n.T(ctx, "report.common.sent_of", "Count", v.Sent, "Of", v.Sent+v.missing(), "InTime", v.InTime)}}
+	if v.Sent == 0 {
+		return out
+	}
+	for _, l := range v.Own.Lines(func(key string, pairs ...any) string { return i18n.T(ctx, key, pairs...) }) {
+		out = append(out, ui.Answer{Label: l.Label, Value: l.Value, Note: l.Note})
+	}
+	return out
+}
+
+// missing counts those on this page that have not reported.
+func (v underView) missing() int {
+	return len(v.of(func(r report.UnderRow) bool { return r.None }))
+}
+
+// plainWords are the figures of a report in a line.
+func plainWords(ctx context.Context, r report.UnderRow) string {
+	own := r.Facts.Own()
+	return joined(i18n.T(ctx, "report.plain.came", "Came", rate(own.Came, own.Seats)), i18n.T(ctx, "report.plain.tasks", "Done", rate(own.TasksDone, own.TasksDue)))
+}
+
+// differences says in words why a report wants a look of its own.
+func differences(ctx context.Context, r report.UnderRow) string {
+	var out []string
+	for _, d := range r.Differs {
+		out = append(out, i18n.T(ctx, "report.differs."+string(d)))
+	}
+	return strings.Join(out, "; ")
+}
+
+// takes is the choice of who takes a difficulty on; who answers for the cell is
+// proposed.
+func (v underView) takes(ctx context.Context, d report.Proposed) ui.ChoiceData {
+	var options []ui.Option
+	stored := ""
+	for _, o := range v.Owners {
+		label := o.Name
+		if o.Person == d.Proposed {
+			label, stored = i18n.T(ctx, "report.take.proposed", "Name", o.Name), num(o.Person)
+		}
+		options = append(options, ui.Option{Value: num(o.Person), Label: label})
+	}
+	c := v.pick(ui.FieldData{Name: "owner-" + num(d.ID), Label: i18n.T(ctx, "report.take.who"), Value: stored, Width: "20"}, options)
+	c.None = true
+	return c
+}
+
+// spans are the links to the other spans a committee hears.
+func (v underView) spans(ctx context.Context) []ui.Link {
+	var out []ui.Link
+	months := report.MonthsOf(v.Month)
+	for _, s := range report.Spans() {
+		if s != report.SpanOf(v.Month) {
+			to := report.PeriodOf(s, min(months[len(months)-1], v.Today[:7]))
+			out = append(out, ui.Link{Label: i18n.T(ctx, "report.title", "Month", periodWords(ctx, to)), Href: underHref(v.Unit, to)})
+		}
+	}
+	return out
+}
+
+// after says that the period after the one shown has begun.
+func (v underView) after() bool { return report.MonthsOf(report.Next(v.Month, 1))[0] <= v.Today[:7] }
+
 func (v underView) table(ctx context.Context) ui.TableData {
 	t := func(key string) string { return i18n.T(ctx, key) }
-	d := ui.TableData{Caption: i18n.T(ctx, "report.under", "Month", monthShort(v.Month)), HideCaption: true, Marked: map[int]bool{},
+	d := ui.TableData{Caption: i18n.T(ctx, "report.under", "Month", periodWords(ctx, v.Month)), HideCaption: true, Marked: map[int]bool{},
 		Cols: []ui.Col{{Label: t("report.col.unit")}, {Label: t("report.col.present"), Num: true}, {Label: t("report.col.tasks"), Num: true}, {Label: t("report.col.score"), Num: true}, {Label: t("report.col.open"), Num: true}}}
 	for i, r := range v.Rows {
 		d.Marked[i] = r.None && r.Late
 		first := ui.Cell{Text: r.UnitName, Href: monthHref(r.Below, v.Month), Tags: v.rowTags(ctx, r)}
 		row := []ui.Cell{first, {Text: "–"}, {Text: "–"}, {Text: "–"}}
 		if r.None {
-			row[0].Note = i18n.T(ctx, "report.due", "Day", dmy(r.Due))
+			if r.Due != "" {
+				row[0].Note = i18n.T(ctx, "report.due", "Day", dmy(r.Due))
+			}
 		} else {
 			row[0].Note = lateWords(ctx, r.Report)
-			row[1], row[2] = ui.Cell{Text: rate(r.Facts.Present, r.Facts.Required)}, ui.Cell{Text: rate(r.Facts.TasksDone, r.Facts.TasksDue)}
+			own := r.Facts.Own()
+			row[1], row[2] = ui.Cell{Text: rate(own.Came, own.Seats)}, ui.Cell{Text: rate(own.TasksDone, own.TasksDue)}
+			if own.Hand > 0 {
+				row[0].Tags = append(row[0].Tags, ui.TagData{Text: i18n.T(ctx, "report.hand")})
+			}
 			if r.Facts.Class != "" {
 				row[3] = ui.Cell{Text: i18n.T(ctx, "report.score", "Points", points(r.Facts.Score), "Class", class(ctx, r.Facts.Class))}
 				if r.Facts.Provisional {
@@ -331,7 +497,7 @@ func (v underView) table(ctx context.Context) ui.TableData {
 		d.Rows = append(d.Rows, append(row, ui.Cell{Text: fmt.Sprint(r.Open)}))
 	}
 	if v.Sent > 0 {
-		d.Foot = []ui.Cell{{Text: i18n.T(ctx, "report.sum", "Count", v.Sent)}, {Text: rate(v.Sum.Present, v.Sum.Required)}, {Text: rate(v.Sum.TasksDone, v.Sum.TasksDue)}, {}, {}}
+		d.Foot = []ui.Cell{{Text: i18n.T(ctx, "report.sum", "Count", v.Sent)}, {Text: rate(v.Own.Came, v.Own.Seats)}, {Text: rate(v.Own.TasksDone, v.Own.TasksDue)}, {}, {}}
 	}
 	return d
 }

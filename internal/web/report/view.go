@@ -63,6 +63,19 @@ func monthShort(month string) string {
 	return month[5:] + "/" + month[:4]
 }
 
+// periodWords says a period: "tháng 12/2026", "quý 4/2026".
+func periodWords(ctx context.Context, period string) string {
+	return report.Words(func(key string, pairs ...any) string { return i18n.T(ctx, key, pairs...) }, period)
+}
+
+// periodShort is a period on a button.
+func periodShort(ctx context.Context, period string) string {
+	if report.SpanOf(period) == report.Monthly {
+		return monthShort(period)
+	}
+	return periodWords(ctx, period)
+}
+
 // rate is "13/15 (86,7%)".
 func rate(n, of int) string {
 	if of == 0 {
@@ -81,6 +94,10 @@ func class(ctx context.Context, c string) string {
 func stateTags(ctx context.Context, r report.Report, today string) []ui.TagData {
 	tag := ui.TagData{Text: i18n.T(ctx, "report.state.draft")}
 	switch {
+	case r.State == report.Returned:
+		tag = ui.TagData{Kind: ui.Warn, Text: i18n.T(ctx, "report.state.returned")}
+	case r.State == report.Answered && r.Answer == "":
+		tag = ui.TagData{Kind: ui.Good, Text: i18n.T(ctx, "report.state.accepted")}
 	case r.State == report.Answered:
 		tag = ui.TagData{Kind: ui.Good, Text: i18n.T(ctx, "report.state.answered")}
 	case r.State == report.Sent:
@@ -233,7 +250,7 @@ func id(text string) int64 {
 
 // figuresAside says whether the figures can still change.
 func figuresAside(ctx context.Context, v monthView) string {
-	if v.State == report.Draft {
+	if v.State.Open() {
 		return i18n.T(ctx, "report.figures.live")
 	}
 	return i18n.T(ctx, "report.figures.fixed")

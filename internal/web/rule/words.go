@@ -21,7 +21,7 @@ var counted = map[rule.Key]string{
 	rule.VisitsPerQuarter: "rule.page.n.times", rule.ClassGood: "rule.page.n.points", rule.ClassFair: "rule.page.n.points",
 	rule.ClassAverage: "rule.page.n.points", rule.ReportDay: "rule.page.n.day",
 	rule.ThemeDaysBefore: "rule.page.n.before", rule.PapersBefore: "rule.page.n.before", rule.CommitteePapersBefore: "rule.page.n.before",
-	rule.PublishAfter: "rule.page.n.after", rule.ReportAfter: "rule.page.n.after", rule.TransferDays: "rule.page.n.working",
+	rule.PublishAfter: "rule.page.n.after", rule.ReportAfter: "rule.page.n.after", rule.QuarterReport: "rule.page.n.after", rule.YearReport: "rule.page.n.after", rule.TransferDays: "rule.page.n.working",
 }
 
 // words says a value as people say it: "trước 1 ngày", "quá nửa".
