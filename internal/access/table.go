@@ -21,6 +21,7 @@ const (
 	MeetingPrepare Action = "meeting.prepare" // plan, agenda, notice, roll, opinions, drafts, judgements, minutes
 	MeetingLead    Action = "meeting.lead"    // begin, vote, pass, end, reopen, call off
 	MinutesOpen    Action = "minutes.open"    // a higher level opens whole minutes, with a reason the cell sees
+	FileView       Action = "file.view"       // what is usually asked of a unit by an inspection, and its archive; from outside with a reason the unit sees
 	PlanEdit       Action = "plan.edit"       // the unit's yearly plan of work and themes
 	PaperView      Action = "paper.view"      // papers, directives, resolutions of a unit
 	PaperLimited   Action = "paper.limited"   // a paper marked hạn chế: who it names, and the unit's committee
@@ -56,7 +57,7 @@ const (
 // Actions is every action in the order pages show them.
 var Actions = []Action{SelfView, UnitView, UnitEdit, MemberNames, MemberView, MemberEdit, PositionEdit,
 	ListImport, ListExport, RuleView, RuleEdit,
-	MeetingLook, MeetingView, MeetingPrepare, MeetingLead, MinutesOpen, PlanEdit, PaperView, PaperLimited, PaperReaders, DirectiveEdit,
+	MeetingLook, MeetingView, MeetingPrepare, MeetingLead, MinutesOpen, FileView, PlanEdit, PaperView, PaperLimited, PaperReaders, DirectiveEdit,
 	TaskView, TaskReport, TaskLead, ClassPropose, ClassDecide, ReportView, ReportEdit, ReportAnswer, VisitView, VisitPlan, VisitNote, InspectionView, InspectionEdit, OverviewView, OverviewExport, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
 
 type row = map[Role][]Reach
@@ -101,6 +102,7 @@ var table = map[Action]row{
 	MeetingPrepare: {Secretary: {Own}, Deputy: {Own}, Committee: {Own}, Standing: {Own}, Officer: {Own}, Member: {Self}},
 	MeetingLead:    {Secretary: {Own}, Deputy: {Own}},
 	MinutesOpen:    {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, InCharge: {Named}, Inspector: {Named}},
+	FileView:       {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Committee: {Own}, Officer: {Own}, Inspector: {Named}},
 	PlanEdit:       {Secretary: {Own}, Deputy: {Own}, Committee: {Own}, Standing: {Own}, Officer: {Own}},
 	PaperView:      looked,
 	PaperLimited:   {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Committee: {Own}, Officer: {Own}, Member: {Self}},
@@ -148,7 +150,7 @@ func Reaches(action Action, role Role) []Reach { return table[action][role] }
 // It is for the work of a month; pages of people, units and rules stay as if they
 // were not there.
 var sight = map[Action]Action{
-	MeetingView: MeetingLook, MeetingPrepare: MeetingLook, MeetingLead: MeetingLook, MinutesOpen: MeetingLook, PlanEdit: MeetingLook, ClassPropose: MeetingLook, ClassDecide: MeetingLook,
+	MeetingView: MeetingLook, MeetingPrepare: MeetingLook, MeetingLead: MeetingLook, MinutesOpen: MeetingLook, FileView: MeetingLook, PlanEdit: MeetingLook, ClassPropose: MeetingLook, ClassDecide: MeetingLook,
 	DirectiveEdit: PaperView, TaskReport: TaskView, TaskLead: TaskView, ReportEdit: ReportView, ReportAnswer: ReportView, OverviewExport: OverviewView,
 	VisitPlan: VisitView, VisitNote: VisitView, InspectionEdit: InspectionView,
 }

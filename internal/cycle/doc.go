@@ -18,5 +18,5 @@
 //   - Order, minutes and prompts of agendas are data with source and certainty
 //     (steps.toml, prompts/).
 //
-// It has no tables.
+// Tables: file_look.
 package cycle

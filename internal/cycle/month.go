@@ -52,6 +52,9 @@ type Month struct {
 	Mine    bool // the actor prepares the meetings of this body
 	Steps   []Step
 	Next    *Step // for this actor; nil when nothing is his
+
+	day   string // of the main meeting, else the month's last (today's, while it runs)
+	rules map[rule.Key]rule.Answer
 }
 
 // MonthOf gives a unit's month of a body ("" the main one) for the actor. Asks
@@ -80,6 +83,7 @@ type course struct {
 	scores        *quality.Service
 	idle          string // a step that is not done and at which nothing can be done now
 	prepare, lead bool
+	day           string // the rules are of this day
 	rules         map[rule.Key]rule.Answer
 
 	steps []Step
@@ -91,7 +95,7 @@ func monthOf(t *db.Tx, scores *quality.Service, actor access.Actor, unit int64, 
 	if err := c.load(unit); err != nil {
 		return Month{}, err
 	}
-	out := Month{Unit: unit, Name: c.unit.Name, Month: month, Body: string(c.body)}
+	out := Month{Unit: unit, Name: c.unit.Name, Month: month, Body: string(c.body), day: c.day, rules: c.rules}
 	if c.m != nil {
 		out.Meeting = c.m.ID
 	}
@@ -158,6 +162,7 @@ func (c *course) load(unit int64) error {
 		}
 	}
 	c.prepare, c.lead = access.May(c.actor, access.MeetingPrepare, subject), access.May(c.actor, access.MeetingLead, subject)
+	c.day = day
 	c.rules, err = rule.AllFor(c.t, unit, day)
 	return err
 }

@@ -14,16 +14,26 @@ import (
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
+	"nep/internal/quality"
 	"nep/internal/resolution"
 	"nep/internal/rule"
 )
 
 // ReadyPaper is a paper that is usually asked for (ready.toml).
 type ReadyPaper struct {
-	ID        string
-	When      string // "standing", "year", "month"
+	ID    string
+	When  string // "standing", "year", "month"
+	Basis []ReadyBasis
+}
+
+// ReadyBasis is where it is written that a paper has to be there, and since when.
+type ReadyBasis struct {
+	Body      string // cell, committee; "" both
+	From, To  string // days, To excluded; "" open
 	Source    string
 	Certainty rule.Certainty
+	Rule      rule.Key // the unit's rule of the day is the basis
+	Sheet     bool     // the scoring sheet of the day is
 }
 
 var readyPapers = mustReady()
@@ -33,12 +43,70 @@ func mustReady() map[string]ReadyPaper {
 	mustRead("ready.toml", &all)
 	out := map[string]ReadyPaper{}
 	for _, p := range all.Ready {
-		if p.ID == "" || p.Source == "" || !certain(p.Certainty) || out[p.ID].ID != "" {
+		if p.ID == "" || len(p.Basis) == 0 || out[p.ID].ID != "" {
 			panic("cycle: ready.toml: " + p.ID)
+		}
+		for _, b := range p.Basis {
+			_, known := rule.Find(b.Rule)
+			cited := b.Source != "" && certain(b.Certainty)
+			if n := count(cited, known, b.Sheet); n != 1 || b.Body != "" && b.Body != "cell" && b.Body != "committee" {
+				panic("cycle: ready.toml: basis of " + p.ID)
+			}
 		}
 		out[p.ID] = p
 	}
 	return out
+}
+
+func count(is ...bool) (n int) {
+	for _, x := range is {
+		if x {
+			n++
+		}
+	}
+	return n
+}
+
+// basis is the paper that asked for this one of a body on a day; "" when none
+// did. What came later asks nothing of what was before.
+func (p ReadyPaper) basis(t *db.Tx, unit int64, body meeting.Body, day string, rules map[rule.Key]rule.Answer) (string, error) {
+	kind := "committee"
+	if body == meeting.CellBody {
+		kind = "cell"
+	}
+	for _, b := range p.Basis {
+		if b.Body != "" && b.Body != kind || day < b.From || b.To != "" && day >= b.To {
+			continue
+		}
+		switch {
+		case b.Rule != "":
+			if a := rules[b.Rule]; a.IsSet() && a.Value != "" {
+				return grounds(a), nil
+			}
+		case b.Sheet:
+			r, err := quality.RubricFor(t, unit, day)
+			if err == nil {
+				return r.Source, nil
+			}
+			if !fault.Is(err, fault.State) {
+				return "", err
+			}
+		default:
+			return b.Source, nil
+		}
+	}
+	return "", nil
+}
+
+// grounds is the paper a rule stands in.
+func grounds(a rule.Answer) string {
+	switch {
+	case a.RegNumber != "":
+		return a.RegTitle + ", " + a.RegNumber
+	case a.RegTitle != "":
+		return a.RegTitle
+	}
+	return a.Source
 }
 
 // ReadyState says whether a paper is there.
@@ -54,6 +122,7 @@ const (
 // ReadyLine is one paper of a unit, there or not.
 type ReadyLine struct {
 	ReadyPaper
+	Source string // the paper that asked for it then; "" when none did
 	Month  string // "2026-11"; "" for what is not of a month
 	State  ReadyState
 	Params []any  // of the line's words, "ready.paper.<ID>" and "ready.<state>.<ID>"
@@ -73,15 +142,22 @@ type ReadyMonth struct {
 type Ready struct {
 	Unit     int64
 	Name     string
-	From     string // the first month looked at
+	Closed   bool   // for an inspector who has not opened it: nothing else is told
+	Outside  bool   // the actor is not of the unit
+	From     string // the first month looked at; "" for none
 	Until    string // the last
 	Year     int    // 0: the whole term
 	Years    []int  // that can be chosen
+	Wrong    bool   // the year asked for has nothing of Nếp
 	Term     string // the name of today's
 	Standing []ReadyLine
 	Months   []ReadyMonth // the latest first
 	Have     int
 	Missing  int
+	Looks    []FileLook // who opened it from outside, the latest first: for the unit
+
+	body  meeting.Body
+	rules map[rule.Key]rule.Answer
 }
 
 // Gaps are the lines that are missing: what stands first, then by month, the
@@ -108,17 +184,18 @@ const longestTerm = 66
 
 // Ready looks at every paper usually asked for, of a year or (0) of the term. The
 // months before the first meeting kept in Nếp are not asked for: they are on
-// paper. Asks for MeetingPrepare. Fault: NotFound.
+// paper. An inspector gets it once he has opened it (OpenFile). Asks for
+// FileView. Fault: NotFound.
 func (s *Service) Ready(ctx context.Context, actor access.Actor, unit int64, year int) (Ready, error) {
 	r, err := db.Read(ctx, s.DB, func(t *db.Tx) (Ready, error) { return ready(t, actor, unit, year) })
-	if err != nil {
+	if err != nil || r.Closed {
 		return r, err
 	}
 	regs, err := s.Rules.Regulations(ctx, actor, unit)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return r, err
 	}
-	r.stand(ReadyLine{ReadyPaper: readyPapers["regulation"], State: there(len(regs) > 0), Href: unitHref(unit, "quy-che")})
+	r.stand(ReadyLine{ReadyPaper: readyPapers["regulation"], Source: readyPapers["regulation"].Basis[0].Source, State: there(len(regs) > 0), Href: unitHref(unit, "quy-che")})
 	slices.SortStableFunc(r.Standing, func(a, b ReadyLine) int { return readyRank(a) - readyRank(b) })
 	return r, nil
 }
@@ -139,7 +216,22 @@ func (r *Ready) stand(l ReadyLine) {
 	r.count(l)
 }
 
+// asked adds a standing line when something asks for it on a day.
+func (r *Ready) asked(t *db.Tx, day string, l ReadyLine) error {
+	var err error
+	if l.Source, err = l.basis(t, r.Unit, r.body, day, r.rules); err != nil || l.Source == "" {
+		return err
+	}
+	r.stand(l)
+	return nil
+}
+
+// count counts what was asked for; what is there though nothing asked for it is
+// shown and not counted.
 func (r *Ready) count(l ReadyLine) {
+	if l.Source == "" {
+		return
+	}
 	switch l.State {
 	case Have:
 		r.Have++
@@ -154,10 +246,26 @@ func ready(t *db.Tx, actor access.Actor, unit int64, year int) (Ready, error) {
 	if err != nil {
 		return Ready{}, err
 	}
-	if err := access.Check(actor, access.MeetingPrepare, access.Unit(u.Path)); err != nil {
+	if err := access.Check(actor, access.FileView, access.Unit(u.Path)); err != nil {
 		return Ready{}, err
 	}
-	r := Ready{Unit: unit, Name: u.Name, Year: year, Until: today[:7]}
+	r := Ready{Unit: unit, Name: u.Name, Year: year, Until: today[:7], Outside: outside(actor, u)}
+	if r.Outside {
+		if open, err := openedSince(t, unit, actor.Person, t.Now()-fileLasts); err != nil || !open {
+			r.Closed = true
+			return r, err
+		}
+	} else if r.Looks, err = fileLooks(t, unit, shownLooks); err != nil {
+		return r, err
+	}
+	has, err := meeting.HasOn(t, unit, today)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return r, err
+	}
+	r.body = mainBody(has)
+	if r.rules, err = rule.AllFor(t, unit, today); err != nil && !fault.Is(err, fault.NotFound) {
+		return r, err
+	}
 	term, ok, err := org.TermOn(t, unit, today)
 	if err != nil {
 		return r, err
@@ -170,20 +278,25 @@ func ready(t *db.Tx, actor access.Actor, unit int64, year int) (Ready, error) {
 		r.From = term.From[:7]
 	}
 	r.Term = term.Name
-	r.stand(ReadyLine{ReadyPaper: readyPapers["term"], State: there(ok), Params: []any{"Term", term.Name}, Href: "/to-chuc/" + num(unit)})
 	if first != "" {
 		for y, _ := strconv.Atoi(today[:4]); strconv.Itoa(y) >= first[:4] && len(r.Years) < 10; y-- {
 			r.Years = append(r.Years, y)
 		}
 	}
-	if year != 0 {
+	if year != 0 && !slices.Contains(r.Years, year) {
+		r.Year, r.Wrong = 0, first != ""
+	} else if year != 0 {
 		y := strconv.Itoa(year)
 		r.From, r.Until = max(first, y+"-01"), min(today[:7], y+"-12")
 	}
-	if err := r.standing(t, actor, u, today); err != nil {
+	if err := r.asked(t, today, ReadyLine{ReadyPaper: readyPapers["term"], State: there(ok), Params: []any{"Term", term.Name}, Href: "/to-chuc/" + num(unit)}); err != nil {
 		return r, err
 	}
-	if first == "" || r.From > r.Until {
+	if err := r.standing(t, u, today, has.Cell); err != nil {
+		return r, err
+	}
+	if r.From == "" || r.From > r.Until {
+		r.From = ""
 		return r, nil
 	}
 	for m, n := r.Until, 0; m >= r.From && n < longestTerm; m, n = meeting.AddMonths(m, -1), n+1 {
@@ -216,9 +329,14 @@ func (r *Ready) month(t *db.Tx, actor access.Actor, unit int64, month, today str
 			continue
 		}
 		l := ReadyLine{ReadyPaper: p, Month: month, Params: []any{"Month", shortMonth(month)}, Href: s.Href, State: NotYet}
+		if l.Source, err = p.basis(t, unit, meeting.Body(m.Body), m.day, m.rules); err != nil {
+			return out, err
+		}
 		switch {
 		case s.State == StepDone:
 			l.State = Have
+		case l.Source == "": // not there, and nothing asked for it
+			continue
 		case s.State == StepLate, over && (s.Due == "" || s.Due < today):
 			l.State = Missing
 		}
@@ -235,15 +353,18 @@ func (r *Ready) month(t *db.Tx, actor access.Actor, unit int64, month, today str
 }
 
 // standing looks at what is not of a month.
-func (r *Ready) standing(t *db.Tx, actor access.Actor, u org.Unit, today string) error {
-	counts, err := member.CountsOn(t, u.ID, today)
-	if err != nil {
-		return err
+func (r *Ready) standing(t *db.Tx, u org.Unit, today string, cell bool) error {
+	line := func(day, id string, have bool, href string, params ...any) error {
+		return r.asked(t, day, ReadyLine{ReadyPaper: readyPapers[id], State: there(have), Params: params, Href: unitHref(u.ID, href)})
 	}
-	if has, err := meeting.HasOn(t, u.ID, today); err == nil && has.Cell {
-		r.stand(ReadyLine{ReadyPaper: readyPapers["members"], State: there(counts.Total() > 0), Params: []any{"Count", counts.Total()}, Href: unitHref(u.ID, "dang-vien")})
-	} else if err != nil && !fault.Is(err, fault.NotFound) {
-		return err
+	if cell {
+		counts, err := member.CountsOn(t, u.ID, today)
+		if err != nil {
+			return err
+		}
+		if err := line(today, "members", counts.Total() > 0, "dang-vien", "Count", counts.Total()); err != nil {
+			return err
+		}
 	}
 	kids, err := org.ChildIDs(t, u.ID, today)
 	if err != nil {
@@ -254,7 +375,9 @@ func (r *Ready) standing(t *db.Tx, actor access.Actor, u org.Unit, today string)
 		if err != nil {
 			return err
 		}
-		r.stand(ReadyLine{ReadyPaper: readyPapers["assignments"], State: there(len(as) > 0), Params: []any{"Count", len(as)}, Href: unitHref(u.ID, "phan-cong")})
+		if err := line(today, "assignments", len(as) > 0, "phan-cong", "Count", len(as)); err != nil {
+			return err
+		}
 	}
 	year := today[:4]
 	if r.Year != 0 {
@@ -270,26 +393,38 @@ func (r *Ready) standing(t *db.Tx, actor access.Actor, u org.Unit, today string)
 			quarter[(n+2)/3] = true
 		}
 	}
-	r.stand(ReadyLine{ReadyPaper: readyPapers["plan_year"], State: there(len(plan) > 0), Params: []any{"Year", year}, Href: unitHref(u.ID, "ke-hoach?nam="+year)})
-	if has, err := meeting.HasOn(t, u.ID, today); err == nil && has.Cell {
-		due := 4
-		if year == today[:4] {
-			n, _ := strconv.Atoi(today[5:7])
-			due = (n + 2) / 3
+	// A plan is of the year's beginning, and of what asked for it then.
+	if err := line(year+"-01-01", "plan_year", len(plan) > 0, "ke-hoach?nam="+year, "Year", year); err != nil {
+		return err
+	}
+	from, due, have := 1, 4, 0
+	if year == today[:4] {
+		n, _ := strconv.Atoi(today[5:7])
+		due = (n + 2) / 3
+	}
+	for from <= due { // quarters that ended before themes were asked for
+		if s, err := readyPapers["themes"].basis(t, u.ID, r.body, year+quarterEnds[from-1], r.rules); err != nil || s != "" {
+			break
 		}
-		have := 0
-		for q := 1; q <= due; q++ {
-			if quarter[q] {
-				have++
-			}
+		from++
+	}
+	for q := from; q <= due; q++ {
+		if quarter[q] {
+			have++
 		}
-		r.stand(ReadyLine{ReadyPaper: readyPapers["themes"], State: there(have == due), Params: []any{"Year", year, "Have", have, "Due", due}, Href: unitHref(u.ID, "ke-hoach?nam="+year)})
+	}
+	if from <= due {
+		if err := line(year+quarterEnds[due-1], "themes", have == due-from+1, "ke-hoach?nam="+year, "Year", year, "Have", have, "Due", due-from+1); err != nil {
+			return err
+		}
 	}
 	numbers, err := document.CountNumbers(t, u.ID)
 	if err != nil {
 		return err
 	}
-	r.stand(ReadyLine{ReadyPaper: readyPapers["register"], State: there(numbers > 0), Params: []any{"Count", numbers}, Href: unitHref(u.ID, "so-dang-ky")})
+	if err := line(today, "register", numbers > 0, "so-dang-ky", "Count", numbers); err != nil {
+		return err
+	}
 	open, err := document.OpenFor(t, u.ID, 200)
 	if err != nil {
 		return err
@@ -300,25 +435,41 @@ func (r *Ready) standing(t *db.Tx, actor access.Actor, u org.Unit, today string)
 			late++
 		}
 	}
-	r.stand(ReadyLine{ReadyPaper: readyPapers["directives"], State: there(late == 0), Params: []any{"Count", late}, Href: unitHref(u.ID, "van-ban")})
+	if err := line(today, "directives", late == 0, "van-ban", "Count", late); err != nil {
+		return err
+	}
 	overdue, err := resolution.CountLate(t, u.ID, today)
 	if err != nil {
 		return err
 	}
-	r.stand(ReadyLine{ReadyPaper: readyPapers["tasks"], State: there(overdue == 0), Params: []any{"Count", overdue}, Href: unitHref(u.ID, "nhiem-vu")})
-	return nil
+	return line(today, "tasks", overdue == 0, "nhiem-vu", "Count", overdue)
 }
 
-// HandOver records that a unit's papers of some months left as one file. Asks
-// for MeetingPrepare.
+var quarterEnds = [4]string{"-03-31", "-06-30", "-09-30", "-12-31"}
+
+// HandOver records that a unit's papers of some months left as one file; from
+// outside the unit sees it too. Asks for FileView; fault State (ready.closed) for
+// an inspector who has not opened it.
 func (s *Service) HandOver(ctx context.Context, actor access.Actor, unit int64, from, until string) error {
 	return db.Do(ctx, s.DB, db.On("unit", unit), func(t *db.Tx) error {
 		u, err := org.LastOn(t, unit, clock.Day(t.Now()))
 		if err != nil {
 			return err
 		}
-		if err := access.Check(actor, access.MeetingPrepare, access.Unit(u.Path)); err != nil {
+		if err := access.Check(actor, access.FileView, access.Unit(u.Path)); err != nil {
 			return err
+		}
+		if outside(actor, u) {
+			open, err := openedSince(t, unit, actor.Person, t.Now()-fileLasts)
+			if err != nil {
+				return err
+			}
+			if !open {
+				return fault.New("cycle.hand_over", fault.State, "ready.closed")
+			}
+			if err := insertFileLook(t, t.ID(), unit, FileLook{Person: actor.Person, Hat: actor.Hat.Key(), Taken: true, At: t.Now()}); err != nil {
+				return err
+			}
 		}
 		return audit.Append(t, audit.Event{Actor: actor, Unit: unit, Kind: "papers.hand_over", Subject: unit, Body: map[string]any{"from": from, "until": until}})
 	})

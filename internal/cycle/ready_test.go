@@ -10,6 +10,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/cycle"
 	"nep/internal/fault"
+	"nep/internal/meeting"
 )
 
 func line(r cycle.Ready, month, id string) cycle.ReadyLine {
@@ -62,8 +63,11 @@ func TestIfAnInspectionCameTomorrow(t *testing.T) {
 		if missing != r.Missing {
 			t.Errorf("%d gaps, %d counted", missing, r.Missing)
 		}
-		if last, err := h.Ready(bg, h.secretary(), h.cell, 2025); err != nil || len(last.Months) != 0 {
-			t.Errorf("a year before Nếp: %+v %v", last.Months, err)
+		if last, err := h.Ready(bg, h.secretary(), h.cell, 2025); err != nil || !last.Wrong || last.Year != 0 || len(last.Months) != 3 {
+			t.Errorf("a year before Nếp is the term: %+v %v", last.Months, err)
+		}
+		if last, err := h.Ready(bg, h.secretary(), h.cell, 2026); err != nil || last.Wrong || last.From != "2026-11" || last.Until != "2026-12" {
+			t.Errorf("a year: %s %s %v", last.From, last.Until, err)
 		}
 		for _, who := range []access.Actor{h.as(h.an, access.Member, h.cell), h.above()} {
 			if _, err := h.Ready(bg, who, h.cell, 0); !fault.Is(err, fault.NotFound) {
@@ -89,6 +93,113 @@ func TestIfAnInspectionCameTomorrow(t *testing.T) {
 		}
 		if !strings.HasSuffix(name, ".zip") || len(files) != 8 || !slices.ContainsFunc(files, func(f string) bool { return strings.HasSuffix(f, ".xlsx") }) {
 			t.Errorf("%q: %q", name, files)
+		}
+	})
+}
+
+// What is asked of a month is what was in force on its meeting's day: guidance that
+// came later asks nothing of it, and a committee is asked by its own.
+func TestReadyNamesTheRuleOfTheDay(t *testing.T) {
+	each(t, func(h *house) {
+		h.hold(h.cell, "2025-09-05", meeting.Regular)
+		h.on("2026-01-20", "08:00")
+		r, err := h.Ready(bg, h.secretary(), h.cell, 0)
+		h.ok(err)
+		for _, m := range r.Months {
+			for _, l := range m.Lines {
+				if later := strings.Contains(l.Source, "HD 42"); later && m.Month < "2025-10" {
+					t.Errorf("%s of %s is asked for by %q", l.ID, m.Month, l.Source)
+				}
+				if l.Source == "" && l.State == cycle.Missing {
+					t.Errorf("%s of %s is missing, though nothing asked for it", l.ID, m.Month)
+				}
+			}
+		}
+		if l := line(r, "2025-09", "bureau"); !strings.Contains(l.Source, "HD 12") {
+			t.Errorf("the chi ủy's minutes: %+v", l)
+		}
+		if l := line(r, "2025-09", "class"); l.ID != "" {
+			t.Errorf("a class nobody asked for: %+v", l)
+		}
+		if l := line(r, "2025-12", "score"); l.State != cycle.Missing || l.Source == "" {
+			t.Errorf("a sheet that was asked for: %+v", l)
+		}
+		if l := line(r, "2025-11", "papers"); !strings.Contains(l.Source, "HD 42") {
+			t.Errorf("papers: %+v", l)
+		}
+
+		_, err = h.Meetings.Plan(bg, sys, meeting.Plan{Unit: h.base, Body: meeting.CommitteeBody, Kind: meeting.Regular, Month: "2026-03", Day: "2026-03-10", StartMinute: 480, Place: "Kho", Form: meeting.AtPlace, Chair: h.head, NoteTaker: h.aide})
+		h.ok(err)
+		h.on("2026-04-20", "08:00")
+		c, err := h.Ready(bg, h.above(), h.base, 0)
+		h.ok(err)
+		if len(c.Months) == 0 {
+			t.Fatal("the committee has no month")
+		}
+		for _, l := range append(slices.Clone(c.Standing), c.Months[0].Lines...) {
+			if strings.Contains(l.Source, "HD 12") || strings.Contains(l.Source, "HD 42") && l.ID != "classes" && l.ID != "publish" && l.ID != "papers" && l.ID != "members" {
+				t.Errorf("a committee is asked for %s by %q", l.ID, l.Source)
+			}
+		}
+	})
+}
+
+// An inspector opens a unit's file with a reason, within his reach; the unit sees
+// it, and sees that he took it. What is inside is not in what he takes.
+func TestAnInspectorOpensTheFile(t *testing.T) {
+	each(t, func(h *house) {
+		h.play("2026-11-05", "Sửa kho trước mùa mưa")
+		h.on("2026-12-20", "08:00")
+		insp := h.as(h.aide, access.Inspector, h.base)
+		path, err := h.Units.Where(bg, h.cell)
+		h.ok(err)
+		insp.Hat.Named = []string{path}
+		if r, err := h.Ready(bg, insp, h.cell, 0); err != nil || !r.Closed || len(r.Standing)+len(r.Months) != 0 {
+			t.Errorf("not opened: %+v %v", r, err)
+		}
+		if _, _, err := h.papers().HandOver(bg, insp, h.cell, 0); !fault.Is(err, fault.State) {
+			t.Errorf("taken unopened: %v", err)
+		}
+		if err := h.OpenFile(bg, insp, "k0", h.cell, "ngắn"); !fault.Is(err, fault.Invalid) {
+			t.Errorf("without a reason: %v", err)
+		}
+		if err := h.OpenFile(bg, insp, "k1", h.tiny, "Quyết định 31-QĐ/ĐU, kiểm tra chế độ sinh hoạt"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("out of reach: %v", err)
+		}
+		for range 2 {
+			h.ok(h.OpenFile(bg, insp, "k2", h.cell, "Quyết định 31-QĐ/ĐU, kiểm tra chế độ sinh hoạt"))
+		}
+		r, err := h.Ready(bg, insp, h.cell, 0)
+		h.ok(err)
+		if r.Closed || !r.Outside || line(r, "2026-11", "minutes").State != cycle.Have || len(r.Looks) != 0 {
+			t.Errorf("opened: %+v", r)
+		}
+		_, write, err := h.papers().HandOver(bg, insp, h.cell, 0)
+		h.ok(err)
+		var b bytes.Buffer
+		h.ok(write(&b))
+		z, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
+		h.ok(err)
+		if len(z.File) != 8 {
+			var names []string
+			for _, f := range z.File {
+				names = append(names, f.Name)
+			}
+			t.Errorf("the inspector's archive: %q", names)
+		}
+		own, err := h.Ready(bg, h.secretary(), h.cell, 0)
+		h.ok(err)
+		if len(own.Looks) != 2 || !own.Looks[0].Taken || own.Looks[1].Taken || own.Looks[1].Reason == "" || own.Looks[0].Name != "Bùi Văn Phụ" {
+			t.Errorf("the unit sees: %+v", own.Looks)
+		}
+		looks, err := h.Meetings.Looks(bg, h.secretary(), r.Months[1].Meeting)
+		h.ok(err)
+		if len(looks) != 1 {
+			t.Errorf("at the minutes: %+v", looks)
+		}
+		h.on("2026-12-21", "09:00")
+		if r, err := h.Ready(bg, insp, h.cell, 0); err != nil || !r.Closed {
+			t.Errorf("a day later: %+v %v", r.Closed, err)
 		}
 	})
 }

@@ -7,10 +7,11 @@ import (
 	"nep/internal/audit"
 	"nep/internal/db"
 	"nep/internal/fault"
+	"nep/internal/org"
 )
 
-// lookLasts is how long minutes opened from above stay open, ms.
-const lookLasts = 24 * 3600 * 1000
+// LookLasts is how long minutes opened from above stay open, ms.
+const LookLasts = 24 * 3600 * 1000
 
 // OpenMinutes lets a higher level read whole minutes (without what is inside)
 // with a reason; the cell sees who did. Open for a day. Who is of the meeting's
@@ -52,6 +53,24 @@ func (s *Service) OpenMinutes(ctx context.Context, actor access.Actor, key db.Ke
 	})
 }
 
+// OpenAllMinutes is OpenMinutes of every locked minutes of a unit, for who opens
+// its whole file; the caller keeps the event. Fault: NotFound.
+func OpenAllMinutes(t *db.Tx, actor access.Actor, u org.Unit, reason string) error {
+	if err := access.Check(actor, access.MinutesOpen, access.Unit(u.Path)); err != nil {
+		return err
+	}
+	ids, err := lockedIn(t, u.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range ids {
+		if err := insertLook(t, t.ID(), m, Look{Person: actor.Person, Hat: actor.Hat.Key(), Reason: reason, At: t.Now()}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // ReadMinutes gives the minutes to the meeting's body, or to who opened them
 // within a day and still may, then without Inside. There may be none yet: then
 // they are empty, Version 0. Fault: NotFound.
@@ -72,7 +91,7 @@ func (s *Service) ReadMinutes(ctx context.Context, actor access.Actor, meeting i
 		if _, err := May(t, actor, access.MinutesOpen, meeting); err != nil {
 			return Minutes{}, err
 		}
-		open, err := lookedSince(t, meeting, actor.Person, t.Now()-lookLasts)
+		open, err := lookedSince(t, meeting, actor.Person, t.Now()-LookLasts)
 		if err != nil {
 			return Minutes{}, err
 		}

@@ -327,6 +327,14 @@ func insertLook(t *db.Tx, id, meeting int64, l Look) error {
 	return t.InsertMany("minutes_look", []string{"id", "meeting", "person", "hat", "reason", "at"}, [][]any{{id, meeting, l.Person, l.Hat, l.Reason, l.At}})
 }
 
+// mostLocked bounds the minutes opened at once: twenty years of two bodies.
+const mostLocked = 480
+
+// lockedIn gives the unit's meetings whose minutes are locked, the latest first.
+func lockedIn(t *db.Tx, unit int64) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select m.id from meeting m join minutes n on n.meeting = m.id and n.state = 'locked' where m.unit = $1 order by m.id desc limit $2`, unit, mostLocked)
+}
+
 // lookedSince says whether a person opened the minutes after an instant.
 func lookedSince(t *db.Tx, meeting, person, after int64) (bool, error) {
 	_, ok, err := db.Maybe(t, db.Scalar[int64], `select id from minutes_look where person = $1 and meeting = $2 and at > $3 order by at desc, id desc limit 1`, person, meeting, after)

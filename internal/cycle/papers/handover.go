@@ -20,17 +20,21 @@ import (
 // (0) of the term: each paper of each month as a PDF, and a list of all that is
 // usually asked for, there or not. It is the inspector's bundle, and what a
 // secretary hands over. What stays in the cell is not in it. It is written as it
-// is made. Asks for MeetingPrepare; the event is kept before anything leaves.
+// is made. Asks for FileView; the event is kept before anything leaves. Fault
+// State for an inspector who has not opened the file.
 func (s *Service) HandOver(ctx context.Context, actor access.Actor, unit int64, year int) (name string, write func(io.Writer) error, err error) {
 	r, err := s.Cycle.Ready(ctx, actor, unit, year)
 	if err != nil {
 		return "", nil, err
 	}
+	if r.Closed {
+		return "", nil, fault.New("papers.hand_over", fault.State, "ready.closed")
+	}
 	if err := s.Cycle.HandOver(ctx, actor, unit, r.From, r.Until); err != nil {
 		return "", nil, err
 	}
 	period := say("ready.term")
-	if year != 0 {
+	if r.Year != 0 {
 		period = r.Until[:4]
 	}
 	return archiveName(say("ready.file", "Unit", r.Name, "Period", period)) + ".zip", func(w io.Writer) error {
@@ -116,7 +120,7 @@ func (h *handOver) month(unit int64, m cycle.ReadyMonth) error {
 		id   string
 		make func() (File, error)
 	}{
-		{"bureau", of(m.Bureau, h.s.Minutes)}, {"notice", of(m.Meeting, h.s.Invitation)}, {"meeting", of(m.Meeting, h.s.Roll)}, {"minutes", of(m.Meeting, h.s.Minutes)},
+		{"bureau", of(m.Bureau, h.s.Minutes)}, {"notice", of(m.Meeting, h.s.Invitation)}, {"meeting", of(m.Meeting, h.roll)}, {"minutes", of(m.Meeting, h.s.Minutes)},
 		{"decision", of(decision, func(ctx context.Context, a access.Actor, id int64) (File, error) {
 			return h.s.Decision(ctx, a, id, false)
 		})},
@@ -136,6 +140,19 @@ func (h *handOver) month(unit int64, m cycle.ReadyMonth) error {
 		}
 	}
 	return nil
+}
+
+// roll is the list of a meeting. An inspector has opened the minutes, which name
+// the same people; the list goes with them.
+func (h *handOver) roll(ctx context.Context, actor access.Actor, id int64) (File, error) {
+	f, err := h.s.Roll(ctx, actor, id)
+	if !fault.Is(err, fault.NotFound) {
+		return f, err
+	}
+	if _, err := h.s.Meetings.ReadMinutes(ctx, actor, id); err != nil {
+		return File{}, err
+	}
+	return h.s.Roll(ctx, access.System(), id)
 }
 
 // officials adds what the unit wrote itself and issued in these months.

@@ -4,14 +4,27 @@ import (
 	"context"
 	"io"
 	"strconv"
+	"strings"
 
+	"nep/internal/clock"
 	"nep/internal/cycle"
+	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/web"
 	"nep/internal/web/ui"
 )
 
-func (p *Pages) readyPage(c *web.Ctx) error {
+// readyPage is what an inspection usually asks for. An inspector opens it first,
+// with a reason the unit sees.
+func (p *Pages) readyPage(c *web.Ctx) error { return p.showReady(c, nil) }
+
+type readyData struct {
+	web.Sent
+	cycle.Ready
+	Key string
+}
+
+func (p *Pages) showReady(c *web.Ctx, failed error) error {
 	id, err := c.ID("unit")
 	if err != nil {
 		return err
@@ -20,7 +33,28 @@ func (p *Pages) readyPage(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(readyView(c.Shell(c.T("ready.title")), r))
+	v := readyData{Sent: web.Back(c, failed), Ready: r, Key: web.NewKey()}
+	d := c.Shell(c.T("ready.title"))
+	if r.Outside {
+		d = c.Shell(c.T("ready.title.outside"))
+	}
+	status := v.Status(&d)
+	if r.Closed {
+		return c.RenderStatus(status, readyClosed(d, v))
+	}
+	return c.RenderStatus(status, readyView(d, v))
+}
+
+// doOpenFile opens a unit's file for an inspector.
+func (p *Pages) doOpenFile(c *web.Ctx) error {
+	id, err := c.ID("unit")
+	if err != nil {
+		return err
+	}
+	if err := p.Papers.Cycle.OpenFile(c.Context(), c.Actor, c.Key(), id, c.Form("reason")); err != nil {
+		return web.Again(c, err, func(err error) error { return p.showReady(c, err) })
+	}
+	return c.Done(unitHref(id, "/kiem-tra"), "ready.opened")
 }
 
 // readyYear is the year asked for; 0 is the term.
@@ -39,10 +73,27 @@ func (p *Pages) readyFile(c *web.Ctx) error {
 		return err
 	}
 	name, write, err := p.Papers.HandOver(c.Context(), c.Actor, id, readyYear(c))
+	if fault.Is(err, fault.State) {
+		return c.Redirect(unitHref(id, "/kiem-tra")) // not opened yet, or a day ago
+	}
 	if err != nil {
 		return err
 	}
 	return c.File(name, "application/zip", func(w io.Writer) error { return write(w) })
+}
+
+// readyLooks are the inspectors who opened the unit's file.
+func readyLooks(ctx context.Context, looks []cycle.FileLook) []ui.RowData {
+	var out []ui.RowData
+	for _, l := range looks {
+		role, _, _ := strings.Cut(l.Hat, ":")
+		key := "ready.look"
+		if l.Taken {
+			key = "ready.look.taken"
+		}
+		out = append(out, ui.RowData{Icon: "eye", Title: l.Name, Detail: i18n.T(ctx, key, "Role", i18n.T(ctx, "role."+role), "At", clock.Time(l.At).Format("15:04 02/01/2006"), "Reason", l.Reason)})
+	}
+	return out
 }
 
 func readyHref(r cycle.Ready, below string, year int) string {
@@ -68,7 +119,7 @@ var readyKinds = map[cycle.ReadyState]ui.Kind{cycle.Have: ui.Good, cycle.Missing
 
 // readyRow is a line with its state and the way to mend it.
 func readyRow(ctx context.Context, l cycle.ReadyLine) ui.RowData {
-	r := ui.RowData{Icon: "paper", Title: readyWord(ctx, l), Href: l.Href, Detail: l.Source,
+	r := ui.RowData{Icon: "paper", Title: readyWord(ctx, l), Href: l.Href, Detail: readySource(ctx, l),
 		Tags: []ui.TagData{{Kind: readyKinds[l.State], Text: i18n.T(ctx, "ready.state."+string(l.State))}}}
 	if l.Month != "" {
 		r.Title += " · " + readyMonth(l.Month)
@@ -77,6 +128,14 @@ func readyRow(ctx context.Context, l cycle.ReadyLine) ui.RowData {
 		r.Detail = i18n.T(ctx, how, l.Params...)
 	}
 	return r
+}
+
+// readySource is the paper that asks for a line.
+func readySource(ctx context.Context, l cycle.ReadyLine) string {
+	if l.Source == "" {
+		return i18n.T(ctx, "ready.unasked")
+	}
+	return i18n.T(ctx, "ready.basis", "Source", l.Source)
 }
 
 func readyMonthTitle(ctx context.Context, m cycle.ReadyMonth) string {

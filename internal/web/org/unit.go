@@ -83,7 +83,11 @@ func (v *unitView) links(c *web.Ctx) {
 	goOn(access.MemberNames, "users", "org.page.go.members", "dang-vien")
 	goOn(access.RuleView, "rule", "org.page.go.rules", "quy-che")
 	goOn(access.SlipMake, "slip", "org.page.go.slips", "phieu")
-	goOn(access.MeetingPrepare, "shield", "ready.title", "kiem-tra")
+	if access.May(c.Actor, access.MeetingPrepare, subject) {
+		goOn(access.FileView, "shield", "ready.title", "kiem-tra")
+	} else {
+		goOn(access.FileView, "shield", "ready.title.outside", "kiem-tra")
+	}
 	goOn(access.MeetingPrepare, "history", "history.title", "lich-su")
 	goOn(access.AuditView, "history", "org.page.go.log", "nhat-ky")
 	if !v.Lives {
