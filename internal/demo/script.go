@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"nep/internal/access"
 	"nep/internal/clock"
@@ -343,6 +344,14 @@ func (b *builder) scenes() {
 	b.scene(1, 19, func() {
 		if id := b.things[cellKey("meeting", thanhMien*100+1)]; id != 0 && b.err == nil {
 			b.try("open minutes", b.r.Meetings.OpenMinutes(b.ctx, b.as(b.people[office][3], b.base, access.Secretary), b.key(), id, "Nắm nguyên nhân tỷ lệ dự sinh hoạt giảm hai tháng liền."))
+		}
+	})
+	// An inspector opens the file of a cell he is sent to.
+	b.on(clock.AddDays(b.now.Format(time.DateOnly), -4), 14*60, func() {
+		if b.err == nil {
+			who := b.as(b.people[affairs][3], b.base, access.Inspector)
+			who.Hat.Named = []string{b.paths[b.units[thanhMien]]}
+			b.try("open file", b.r.Cycle.OpenFile(b.ctx, who, b.key(), b.units[thanhMien], "Quyết định 31-QĐ/ĐU: kiểm tra việc giữ chế độ sinh hoạt của chi bộ."))
 		}
 	})
 }

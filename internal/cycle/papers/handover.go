@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"nep/internal/access"
+	"nep/internal/clock"
 	"nep/internal/cycle"
 	"nep/internal/document"
 	"nep/internal/fault"
@@ -64,6 +65,11 @@ type handOver struct {
 	names map[string]int
 }
 
+// create begins a file of the archive, of today: who unpacks it gets it dated.
+func (h *handOver) create(name string) (io.Writer, error) {
+	return h.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: clock.Time(h.s.DB.Now())})
+}
+
 // put writes a paper as a PDF; one that is not there, or not for this actor, is
 // left out.
 func (h *handOver) put(folder, key string, paper func() (File, error)) error {
@@ -85,7 +91,7 @@ func (h *handOver) put(folder, key string, paper func() (File, error)) error {
 		name += " (" + vn.FormatInt(int64(h.names[name])) + ")"
 	}
 	name += ".pdf"
-	w, err := h.zip.Create(name)
+	w, err := h.create(name)
 	if err != nil {
 		return err
 	}
@@ -201,7 +207,7 @@ func (h *handOver) list(r cycle.Ready) error {
 	for _, f := range h.files["officials"] {
 		t.Rows = append(t.Rows, []any{"", say("ready.folder.officials"), say("ready.state.have"), f, ""})
 	}
-	w, err := h.zip.Create(archiveName(say("ready.list")) + ".xlsx")
+	w, err := h.create(archiveName(say("ready.list")) + ".xlsx")
 	if err != nil {
 		return err
 	}

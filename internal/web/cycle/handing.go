@@ -77,7 +77,7 @@ func (p *Pages) handing(c *web.Ctx) error {
 	}
 	v.MoreAsked = asked.More
 	for _, o := range asked.Rows {
-		v.Proposals = append(v.Proposals, ui.RowData{Icon: "chat", Title: o.Text, Href: "/de-xuat/" + num(o.ID), Detail: c.T("handing.proposal", "Day", dmy(o.Day))})
+		v.Proposals = append(v.Proposals, ui.RowData{Icon: "idea", Title: o.Text, Href: "/de-xuat/" + num(o.ID), Detail: c.T("handing.proposal", "Day", dmy(o.Day))})
 	}
 	officials, err := p.Documents.Officials(ctx, c.Actor, id, org.Cursor{}, 100)
 	if err != nil {
@@ -92,14 +92,17 @@ func (p *Pages) handing(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range series {
+	for _, s := range series { // what still runs: of the term, or of the year
+		if s.TermName != v.Ready.Term && strconv.Itoa(s.Year) != v.Today[:4] {
+			continue
+		}
 		v.Numbers = append(v.Numbers, ui.Answer{Label: handingSeries(ctx, s), Value: c.T("handing.number", "Last", vn.FormatInt(s.Last), "Next", vn.FormatInt(s.Last+1))})
 	}
 	month, err := p.Papers.Cycle.MonthOf(ctx, c.Actor, id, v.Today[:7], "")
 	if err == nil {
 		for _, s := range month.Steps {
 			if s.State != cycle.StepDone && s.State != cycle.StepNone {
-				r := ui.RowData{Icon: "calendar", Title: c.T(s.Label, s.Params...), Href: s.Href}
+				r := ui.RowData{Icon: "meeting", Title: c.T(s.Label, s.Params...), Href: s.Href}
 				if s.Due != "" {
 					r.Detail = c.T("handing.by", "Due", dmy(s.Due))
 				}

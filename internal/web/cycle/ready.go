@@ -54,7 +54,8 @@ func (p *Pages) doOpenFile(c *web.Ctx) error {
 	if err := p.Papers.Cycle.OpenFile(c.Context(), c.Actor, c.Key(), id, c.Form("reason")); err != nil {
 		return web.Again(c, err, func(err error) error { return p.showReady(c, err) })
 	}
-	return c.Done(unitHref(id, "/kiem-tra"), "ready.opened")
+	to := unitHref(id, "/kiem-tra")
+	return c.Done(to, "ready.opened")
 }
 
 // readyYear is the year asked for; 0 is the term.
@@ -118,14 +119,17 @@ func readyMonth(month string) string {
 var readyKinds = map[cycle.ReadyState]ui.Kind{cycle.Have: ui.Good, cycle.Missing: ui.Bad, cycle.NotYet: ui.Plain}
 
 // readyRow is a line with its state and the way to mend it.
-func readyRow(ctx context.Context, l cycle.ReadyLine) ui.RowData {
+func readyRow(ctx context.Context, l cycle.ReadyLine, own bool) ui.RowData {
 	r := ui.RowData{Icon: "paper", Title: readyWord(ctx, l), Href: l.Href, Detail: readySource(ctx, l),
 		Tags: []ui.TagData{{Kind: readyKinds[l.State], Text: i18n.T(ctx, "ready.state."+string(l.State))}}}
 	if l.Month != "" {
 		r.Title += " · " + readyMonth(l.Month)
 	}
-	if how := "ready.how." + l.ID; l.State == cycle.Missing && i18n.Has(how) {
-		r.Detail = i18n.T(ctx, how, l.Params...)
+	if own && l.State == cycle.Missing {
+		r.Detail = i18n.T(ctx, "ready.how."+l.ID, l.Params...) + " " + r.Detail
+		if r.Href != "" && ui.Leads(ctx, r.Href) {
+			r.Buttons = []ui.ButtonData{{Label: i18n.T(ctx, "ready.mend"), Href: r.Href, Describe: r.Title, Small: true}}
+		}
 	}
 	return r
 }
