@@ -3,14 +3,19 @@ package cycle_test
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 
 	"nep/internal/access"
 	"nep/internal/cycle"
+	"nep/internal/db"
+	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/meeting"
+	"nep/internal/org"
+	"nep/internal/resolution"
 )
 
 func line(r cycle.Ready, month, id string) cycle.ReadyLine {
@@ -201,5 +206,58 @@ func TestAnInspectorOpensTheFile(t *testing.T) {
 		if r, err := h.Ready(bg, insp, h.cell, 0); err != nil || !r.Closed {
 			t.Errorf("a day later: %+v %v", r.Closed, err)
 		}
+	})
+}
+
+// The work an old paper gives becomes tasks where it is still to be done, once,
+// and leads back to the paper.
+func TestTasksOfAnOldPaper(t *testing.T) {
+	each(t, func(h *house) {
+		old := h.keepOld("Giao đồng chí Nguyễn Văn An kiểm kê kho số 2.\nGiao đồng chí Phạm Thị Ba dọn kho.\nGiao tổ 1 trực.")
+		v, err := h.OldTasks(bg, h.secretary(), h.cell, old)
+		h.ok(err)
+		if len(v.Tasks) != 3 || len(v.Settled) != 0 || len(v.Owners) == 0 {
+			t.Fatalf("%+v", v)
+		}
+		rows := []cycle.OldTask{{Text: v.Tasks[0], Fate: document.OldGiven}, {Text: v.Tasks[1], Fate: document.OldDone}, {Text: v.Tasks[2], Fate: document.OldLeft}}
+		_, err = h.SettleOldTasks(bg, h.secretary(), "t1", h.cell, old, rows)
+		var f *fault.Error
+		if !fault.Is(err, fault.Invalid) || !errors.As(err, &f) || f.Fields[0].Name != "owner-0" {
+			t.Errorf("without an owner: %v", err)
+		}
+		rows[0].Owner, rows[0].Due = h.an, "2026-12-04"
+		for range 2 {
+			n, err := h.SettleOldTasks(bg, h.secretary(), "t2", h.cell, old, rows)
+			if h.ok(err); n != 1 {
+				t.Errorf("%d tasks", n)
+			}
+		}
+		if _, err := h.SettleOldTasks(bg, h.secretary(), "t3", h.cell, old, rows); !fault.Is(err, fault.State) {
+			t.Errorf("settled twice: %v", err)
+		}
+		open, err := h.Resolutions.Tasks(bg, h.secretary(), h.cell, resolution.Open, org.Cursor{}, 10)
+		h.ok(err)
+		if len(open.Rows) != 1 || open.Rows[0].Owner != h.an || open.Rows[0].Source != "paper" || open.Rows[0].SourceID != v.Paper {
+			t.Errorf("%+v", open.Rows)
+		}
+		v, err = h.OldTasks(bg, h.secretary(), h.cell, old)
+		h.ok(err)
+		if len(v.Settled) != 3 || v.Settled[0].Task != open.Rows[0].ID || v.Settled[1].Fate != document.OldDone {
+			t.Errorf("%+v", v.Settled)
+		}
+		if _, err := h.OldTasks(bg, h.as(h.an, access.Member, h.cell), h.cell, old); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a member: %v", err)
+		}
+	})
+}
+
+// keepOld is an old paper of the cell as it stands when it was kept.
+func (h *house) keepOld(tasks string) int64 {
+	h.Helper()
+	return tx(h, func(t *db.Tx) (int64, error) {
+		id, paper := t.ID(), t.ID()
+		_, err := t.Exec(`insert into history_file (id, unit, blob, file_name, media, size, state, kind, number, code, day, title, required, present, tasks, extract, note, paper, made_at, made_by, ended_at, ended_by, tasks_at)
+			values ($1, $2, 0, 'bb.docx', 'text/plain', 1, 'kept', 'bien-ban', 0, '', '2026-10-05', 'Biên bản tháng 10', 6, 6, $3, '', '', $4, $5, 0, $5, 0, 0)`, id, h.cell, tasks, paper, t.Now())
+		return id, err
 	})
 }

@@ -17,5 +17,5 @@
 //
 // Tables: paper, paper_version, paper_use, paper_shown, paper_send, paper_receipt,
 // directive, directive_to, directive_study, paper_number, official, fixed_paper,
-// paper_template, handbook_order, history_file.
+// paper_template, handbook_order, history_file, history_task.
 package document

@@ -216,6 +216,7 @@ type OldPage struct {
 	Waits int   // not read yet
 	Left  int   // to be confirmed
 	Kept  int
+	Tasks []Old // the first kept whose tasks nobody settled yet
 	Gaps  []Gap
 }
 
@@ -237,6 +238,9 @@ func (s *Service) OldPapers(ctx context.Context, actor access.Actor, unit, after
 			return p, err
 		}
 		if p.Waits, p.Left, p.Kept, err = countOlds(t, unit); err != nil {
+			return p, err
+		}
+		if p.Tasks, err = unsettled(t, unit, 20); err != nil {
 			return p, err
 		}
 		for i := range p.Rows {

@@ -94,3 +94,29 @@ func OldDay(t *db.Tx, paper int64) (string, error) {
 	day, _, err := db.Maybe(t, db.Scalar[string], "select day from history_file where paper = $1 and paper <> 0", paper)
 	return day, err
 }
+
+func oldTasksAt(t *db.Tx, old int64) (int64, error) {
+	return db.One(t, db.Scalar[int64], "select tasks_at from history_file where id = $1", old)
+}
+
+func oldTasksOf(t *db.Tx, old int64) ([]OldTask, error) {
+	return db.All(t, func(r db.Row) (o OldTask, err error) { return o, r.Scan(&o.Text, &o.Fate, &o.Task) },
+		"select text, fate, task from history_task where file = $1 order by pos", old)
+}
+
+func insertOldTasks(t *db.Tx, old, by int64, tasks []OldTask) error {
+	var rows [][]any
+	for i, x := range tasks {
+		rows = append(rows, []any{t.ID(), old, i, x.Text, x.Fate, x.Task, t.Now(), by})
+	}
+	if err := t.InsertMany("history_task", []string{"id", "file", "pos", "text", "fate", "task", "at", "person"}, rows); err != nil {
+		return err
+	}
+	_, err := t.Exec("update history_file set tasks_at = $2 where id = $1", old, t.Now())
+	return err
+}
+
+// unsettled gives the kept old papers of a unit whose tasks nobody settled yet.
+func unsettled(t *db.Tx, unit int64, limit int) ([]Old, error) {
+	return db.All(t, scanOld, "select "+oldColumns+" from history_file where unit = $1 and state = 'kept' and tasks <> '' and tasks_at = 0 order by id limit $2", unit, limit)
+}

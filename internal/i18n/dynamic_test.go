@@ -61,6 +61,8 @@ var dynamic = []string{
 	"meet.hold.",
 	"document.waiting.open.",
 	"document.waiting.read.",
+	"oldtasks.fate.",
+	"oldtasks.said.",
 	"paper.class.",
 	"paper.form.",
 	"paper.kind.",

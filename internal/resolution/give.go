@@ -40,8 +40,12 @@ func checkTask(f *fault.Fields, k *Task, from string) {
 	}
 }
 
+// FromPaper is the source of a task that an old paper gave.
+const FromPaper = "paper"
+
 // Give makes a task outside a resolution; rights are the caller's. Repeating
-// its source gives the first, save a charge's, which has many parts. MadeOn "" is today.
+// its source gives the first, save a charge's and an old paper's, which have many
+// parts. MadeOn "" is today.
 func Give(t *db.Tx, actor access.Actor, task Task) (int64, error) {
 	if task.MadeOn == "" {
 		task.MadeOn = org.Today(t)
@@ -54,7 +58,7 @@ func Give(t *db.Tx, actor access.Actor, task Task) (int64, error) {
 	if err := mayOwn(t, task.Unit, task.Owner); err != nil {
 		return 0, err
 	}
-	if task.Source != "" && task.Source != FromCharge && task.Item == 0 {
+	if task.Source != "" && task.Source != FromCharge && task.Source != FromPaper && task.Item == 0 {
 		if id, ok, err := taskFrom(t, task.Unit, task.Source, task.SourceID); err != nil || ok {
 			return id, err
 		}

@@ -229,7 +229,7 @@ func tasksOf(t *db.Tx, resolution int64) ([]Task, error) {
 
 // taskFrom gives the task of a unit given outside a resolution because of a thing.
 func taskFrom(t *db.Tx, unit int64, source string, id int64) (int64, bool, error) {
-	return db.Maybe(t, db.Scalar[int64], `select id from task where unit = $1 and source = $2 and source_id = $3 and source <> '' and item = 0`, unit, source, id)
+	return db.Maybe(t, db.Scalar[int64], `select id from task where unit = $1 and source = $2 and source_id = $3 and source <> '' and item = 0 and source <> 'charge' and source <> 'paper'`, unit, source, id)
 }
 
 func insertTask(t *db.Tx, k Task) error {

@@ -51,6 +51,7 @@ create table charge_wish (
 create index charge_wish_charge on charge_wish (charge, id);
 create unique index charge_wish_asked on charge_wish (charge) where state = 'asked';
 
--- A charge becomes as many tasks as the unit likes; every other source one.
+-- A charge becomes as many tasks as the unit likes, and so does an old paper; every
+-- other source one.
 drop index task_source;
-create unique index task_source on task (unit, source, source_id) where source <> '' and item = 0 and source <> 'charge';
+create unique index task_source on task (unit, source, source_id) where source <> '' and item = 0 and source <> 'charge' and source <> 'paper';

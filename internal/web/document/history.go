@@ -229,7 +229,22 @@ func (p *Pages) doKeepOld(c *web.Ctx) error {
 		}
 		return err
 	}
-	return c.Done(historyHref(unit), "history.kept", "Title", cmd.Title)
+	to := historyHref(unit)
+	for _, o := range p.unsettled(c, unit) {
+		if o.ID == old { // its tasks come next
+			to += "/" + num(old) + "/nhiem-vu"
+		}
+	}
+	return c.Done(to, "history.kept", "Title", cmd.Title)
+}
+
+// unsettled are the papers kept whose tasks wait; what cannot be read now is none.
+func (p *Pages) unsettled(c *web.Ctx, unit int64) []document.Old {
+	page, err := p.Papers.OldPapers(c.Context(), c.Actor, unit, 0, 1)
+	if err != nil {
+		return nil
+	}
+	return page.Tasks
 }
 
 // named gives the faults of a row's fields the names they have on the page.

@@ -247,6 +247,8 @@ func source(c *web.Ctx, src string, id int64) ui.Link {
 		return ui.Link{Label: c.T("reso.source.charge"), Href: chargeHref(id)}
 	case "item":
 		return ui.Link{Label: c.T("reso.source.item")}
+	case "paper":
+		return ui.Link{Label: c.T("reso.source.paper"), Href: "/tai-lieu/" + num(id)}
 	}
 	return ui.Link{}
 }
