@@ -148,6 +148,68 @@ function newest(root: ParentNode): void {
   }
 }
 
+// What may be meant, while somebody types into a search box: links to the newest
+// things that have the words. It asks when the typing rests, never twice for the
+// same words, and an answer that comes too late is thrown away.
+function suggesting(): void {
+  for (const form of all<HTMLFormElement>("form[data-suggest]")) {
+    const input = form.querySelector<HTMLInputElement>("input[type=search]");
+    const from = form.dataset.suggest ?? "";
+    if (!input || !from) continue;
+    const box = document.createElement("div");
+    box.className = "suggest";
+    box.hidden = true;
+    input.after(box);
+    input.autocomplete = "off";
+    const known = new Map<string, string>();
+    let timer = 0;
+    let asked: AbortController | undefined;
+    const close = () => (box.hidden = true);
+    const show = (html: string) => {
+      box.innerHTML = html;
+      box.hidden = !box.querySelector("a") || !form.contains(document.activeElement);
+    };
+    const ask = () => {
+      const q = input.value.trim();
+      asked?.abort();
+      if (q.length < 2) return close();
+      const before = known.get(q);
+      if (before !== undefined) return show(before);
+      asked = new AbortController();
+      fetch(from + "?q=" + encodeURIComponent(q), { signal: asked.signal, credentials: "same-origin", redirect: "error" })
+        .then((r) => (r.ok ? r.text() : ""))
+        .then((html) => {
+          known.set(q, html);
+          show(html);
+        }, () => {}); // without suggestions the box is what it was
+    };
+    input.addEventListener("input", () => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(ask, 200);
+    });
+    form.addEventListener("submit", () => {
+      window.clearTimeout(timer);
+      asked?.abort();
+      close();
+    });
+    form.addEventListener("keydown", (e) => {
+      if (box.hidden) return;
+      const stops = [input, ...all<HTMLElement>("a", box)];
+      const at = stops.indexOf(document.activeElement as HTMLInputElement);
+      if (e.key === "Escape") {
+        input.focus();
+        close();
+      } else if ((e.key === "ArrowDown" || e.key === "ArrowUp") && at >= 0) {
+        stops[(at + (e.key === "ArrowDown" ? 1 : stops.length - 1)) % stops.length].focus();
+      } else return;
+      e.preventDefault();
+    });
+    form.addEventListener("focusout", (e) => {
+      if (!form.contains(e.relatedTarget as Node | null)) close();
+    });
+  }
+}
+
 function dress(root: ParentNode): void {
   newest(root);
   passwords(root);
@@ -160,6 +222,7 @@ once();
 printing();
 copying();
 autosubmit();
+suggesting();
 failures();
 dress(document);
 summary();

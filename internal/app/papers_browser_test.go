@@ -88,5 +88,15 @@ func TestAMonthsPapersTakeFewClicks(t *testing.T) {
 		sec.open("/to-chuc/" + unit + page)
 	}
 	sec.open("/tim?q=nghi+quyet&tu=2020")
+	// While one types, the box leads to things, once they were read; arrows go
+	// through them.
+	var to string
+	sec.b.Eval(`(async () => { for (let i = 0; i < 200; i++) { if ((await (await fetch("/tim/goi-y?q=nghi+qu")).text()).includes("<a")) return; await new Promise(r => setTimeout(r, 200)); } })()`, nil)
+	sec.b.Eval(`(() => { const i = document.querySelector("header .find input"); i.focus(); i.value = "nghị qu"; i.dispatchEvent(new Event("input", { bubbles: true })); })()`, nil)
+	sec.b.Wait("suggestions", `document.querySelector("header .suggest a")`).Axe().Press("Down").Eval(`document.activeElement.getAttribute("href") ?? ""`, &to)
+	if !strings.HasPrefix(to, "/") || !strings.Contains(sec.b.Text(), "Gõ không dấu") {
+		t.Errorf("the arrow leads to %q", to)
+	}
+	sec.b.Press("Escape").Wait("suggestions closed", `document.querySelector("header .suggest").hidden`)
 	sec.open("/xac-minh").open("/xac-minh?ma=abc")
 }

@@ -41,8 +41,8 @@ func (s *Service) Find(ctx context.Context, actor access.Actor, q Query, after i
 }
 
 // Suggest gives the newest things that have the words, the last of which is being
-// typed: titles, without names of people (to see one is kept in the log) and
-// without a count.
+// typed, those first that have all of them in their title; each page once. Names
+// of people are not suggested: to see one is kept in the log.
 func (s *Service) Suggest(ctx context.Context, actor access.Actor, typing string, limit int) ([]Hit, error) {
 	words := read(typing)
 	if n := len(words.words); n > 1 && len([]rune(words.words[n-1].plain)) < 2 {
@@ -64,20 +64,53 @@ func (s *Service) Suggest(ctx context.Context, actor access.Actor, typing string
 			if err != nil {
 				return nil, err
 			}
-			found, _, err := w.matching(groups, math.MaxInt64, limit, 0)
+			more := 4 * limit
+			found, _, err := w.matching(groups, math.MaxInt64, more, 0)
 			if err != nil {
 				return nil, err
 			}
-			keys, err := w.newest(found, math.MaxInt64, limit)
+			keys, err := w.newest(found, math.MaxInt64, more)
 			if err != nil {
 				return nil, err
 			}
-			if hits, err := s.hits(t, keys, words, y); err != nil || len(hits) > 0 {
-				return hits, err
+			hits, err := s.hits(t, keys, words, y)
+			if err != nil {
+				return nil, err
+			}
+			if hits = titled(hits, words, y); len(hits) > 0 {
+				return hits[:min(len(hits), limit)], nil
 			}
 		}
 		return nil, nil
 	})
+}
+
+// titled puts those first that have all words in their title, and leaves each page
+// once.
+func titled(hits []Hit, q typed, y way) []Hit {
+	var first, then []Hit
+	seen := map[string]bool{}
+	for _, h := range hits {
+		if seen[h.Path] {
+			continue
+		}
+		seen[h.Path] = true
+		has := 0
+		for _, p := range h.Title {
+			split(p.Text, func(x part) bool {
+				if i := q.hit(x, y); i >= 0 {
+					has |= 1 << i
+				}
+				return true
+			})
+		}
+		if h.Text = nil; has == 1<<len(q.words)-1 {
+			first = append(first, h)
+		} else {
+			then = append(then, h)
+		}
+	}
+	return append(first, then...)
 }
 
 // ways are how the words are taken, one after the other until something is found.
@@ -167,9 +200,9 @@ func (s *Service) find(w *walk, q typed, y way, before int64, limit int) (Page, 
 }
 
 const (
-	mostNear   = 60 // entries that are looked through for words side by side
+	mostNear   = 40 // entries that are looked through for words side by side
 	nearShown  = 5
-	mostPhrase = 200     // for words in quotation marks, at a time
+	mostPhrase = 100     // for words in quotation marks, at a time
 	mostRead   = 2 << 20 // bytes of texts, for the same
 )
 

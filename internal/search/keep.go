@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	batch = 50 // roots read at a time
+	batch = 50 // roots read at a time, and about as many entries written
 	// read is how a database says that everything was read once, by this way of
 	// reading; another way reads all again.
 	readState, readWay = "read", "2"
@@ -112,12 +112,26 @@ func (s *Service) readAgain(ctx context.Context, roots []Root, marks []int64) er
 			return err
 		}
 	}
-	return db.Do(ctx, s.DB, db.On("search", 0), func(t *db.Tx) error {
-		if err := PutAll(t, entries); err != nil {
-			return err
+	// A little at a time: others wait for the one who writes. The marks go last.
+	some, n := map[Root][]Entry{}, 0
+	write := func() error {
+		err := db.Do(ctx, s.DB, db.On("search", 0).Within(putBudget), func(t *db.Tx) error { return PutAll(t, some) })
+		clear(some)
+		n = 0
+		return err
+	}
+	for root, es := range entries {
+		some[root] = es
+		if n += 1 + len(es); n >= batch {
+			if err := write(); err != nil {
+				return err
+			}
 		}
-		return deleteMarks(t, marks)
-	})
+	}
+	if err := write(); err != nil {
+		return err
+	}
+	return db.Do(ctx, s.DB, db.On("search", 0), func(t *db.Tx) error { return deleteMarks(t, marks) })
 }
 
 func (s *Service) source(k Kind) int {

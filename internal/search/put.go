@@ -16,8 +16,9 @@ import (
 	"nep/internal/vn"
 )
 
-// settleBudget bounds putting the index in order.
-const settleBudget = 20 * time.Second
+// putBudget bounds writing into the index where the machine is busy, settleBudget
+// looking through all of it.
+const putBudget, settleBudget = 10 * time.Second, 20 * time.Second
 
 // Changed says, in the transaction that changed a thing, that it is to be read
 // again: until then it is not found. Repeating it costs a row and changes

@@ -202,16 +202,18 @@ func TestSideBySide(t *testing.T) {
 
 func TestSuggestions(t *testing.T) {
 	each(t, func(h *shelf) {
-		h.put(1, paper(1, "Nghị quyết về kho", ""))
+		h.put(1, paper(1, "Nghị quyết về bản kho", ""))
 		inside := paper(2, "Nghị quyết nội bộ", "")
 		inside.Tokens = access.Tokens(access.MeetingView, access.Unit("/1/5/"))
 		h.put(2, inside)
+		h.put(4, paper(4, "Khác", "bàn"))
 		person := paper(3, "Quyên Nghị", "")
 		person.Kind = Person
 		h.put(3, person)
 		for typing, want := range map[string][2][]int64{
 			"nghi q": {{2, 1}, {1}}, "nghị qu": {{2, 1}, {1}}, "nghị quyê": {{2, 1}, {1}}, "nghị quyề": {{2, 1}, {1}}, "ng": {{2, 1}, {1}}, "n": {}, "": {}, "quyên": {},
 			"nghi quyet kh": {{1}, {1}}, "nghi xy": {},
+			"ban": {{1, 4}, {1, 4}}, // what has it in its title comes first
 		} {
 			for i, a := range []access.Actor{secretary, above} {
 				hits, err := h.s.Suggest(bg, a, typing, 6)

@@ -1,5 +1,5 @@
 // Package search is the page of what was looked for: one box, a few choices, and
-// what was found by day.
+// what was found by day; and the links a box shows while one types.
 package search
 
 import (
@@ -16,8 +16,8 @@ import (
 	"nep/internal/web/ui"
 )
 
-// perPage is how many are shown at a time.
-const perPage = 20
+// perPage is how many are shown at a time, suggested how many while one types.
+const perPage, suggested = 20, 6
 
 // Pages are the pages of this room.
 type Pages struct {
@@ -33,6 +33,7 @@ type Pages struct {
 func (p *Pages) Routes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Path: ui.PathSearch, Action: access.SelfView, Subject: web.Self, Handle: p.find},
+		{Method: "GET", Path: ui.PathSuggest, Action: access.SelfView, Subject: web.Self, Handle: p.suggest},
 	}
 }
 
@@ -126,6 +127,19 @@ func (p *Pages) find(c *web.Ctx) error {
 	d.SearchQuery = v.Words
 	d.HasErrors = v.FromErr != "" || v.ToErr != ""
 	return c.Render(page(d, v))
+}
+
+// suggest answers what is being typed.
+func (p *Pages) suggest(c *web.Ctx) error {
+	found, err := p.Search.Suggest(c.Context(), c.Actor, c.Query("q"), suggested)
+	if err != nil {
+		return err
+	}
+	hits, err := p.named(c, found)
+	if err != nil {
+		return err
+	}
+	return c.Render(suggestions(hits))
 }
 
 // days puts hits into their days, with the names of their units.

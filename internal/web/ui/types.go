@@ -10,6 +10,7 @@ import (
 const (
 	PathHome    = "/"
 	PathSearch  = "/tim"       // GET ?q=
+	PathSuggest = "/tim/goi-y" // GET ?q=: links for a box, while one types
 	PathHat     = "/vai"       // POST hat=<Hat.ID>&back=<path>
 	PathLang    = "/ngon-ngu"  // POST lang=vi|en&back=<path>
 	PathAccount = "/tai-khoan" // GET: own account, sessions, devices
