@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -131,7 +132,8 @@ func newWorld(t *testing.T, d *db.DB) *world {
 			o["meeting"], 0, "other", 0, "Việc khác", "vote.ordinary", ">1/2", "hands", "closed", 1, person, 2, person, 3, 2, 3, 3, 0, 0, 0, 0, 0, true, "")
 		o["directive"] = num(must[int64](t)(w.h.documents.SendDirective(ctx, sys, document.SendDirective{Unit: unit, Title: "Văn bản", Issuer: "Tỉnh ủy",
 			Form: document.SelfStudy, DueOn: today, Units: []int64{unit}})))
-		o["paper"] = num(must[int64](t)(w.h.documents.AddPaper(ctx, sys, document.AddPaper{Unit: unit, Kind: document.File, FileName: "a.pdf"}, strings.NewReader("%PDF-1.7"))))
+		o["paper"] = num(must[int64](t)(w.h.documents.AddPaper(ctx, sys, document.AddPaper{Unit: unit, Kind: document.File, FileName: "a.pdf",
+			Use: document.Use{Kind: "resolution", Subject: must[int64](t)(strconv.ParseInt(o["resolution"], 10, 64)), Role: document.Finished}}, strings.NewReader("%PDF-1.7"))))
 		o["official"] = insert("official", "unit, body, kind, title, content, receivers, class, source, source_id, state, day, signer, signer_role, made_at, made_by, issued_at, issued_by, version",
 			unit, "cell", "thong-bao", "Trực Tết", "Nội dung", "", "", "", 0, "issued", today, person, "secretary", 0, 0, 0, 0, 1)
 		o["poll"] = insert("poll", "unit, body, title, question, due_on, state, sent_at, sent_by, closed_at, closed_by, closed_on, base, yes, no, other, passed, reason, version",

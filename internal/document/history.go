@@ -397,10 +397,12 @@ func (s *Service) KeepOld(ctx context.Context, actor access.Actor, unit int64, c
 			if err := s.toShow(t, p); err != nil {
 				return 0, err
 			}
+			use := Use{Kind: "history", Subject: unit, Role: Finished} // a resolution goes up
 			if minutes {
-				if err := insertUse(t, p.ID, Use{Kind: "history", Subject: unit, Role: Record}); err != nil {
-					return 0, err
-				}
+				use.Role = Record
+			}
+			if err := insertUse(t, p.ID, use); err != nil {
+				return 0, err
 			}
 			o.Kind, o.Number, o.Day, o.Title, o.Required, o.Present = cmd.Kind, cmd.Number, cmd.Day, title, cmd.Required, cmd.Present
 			o.State, o.Paper = OldKept, p.ID

@@ -13,8 +13,8 @@ import (
 // the same. It is a list of rights, any one of which opens it:
 //
 //   - open and internal: for each thing it is attached to the right of its role
-//     there (viewOf); attached to nothing, PaperView at its unit; and for whom it
-//     was sent to, PaperView of what names him.
+//     there (viewOf); attached to nothing, the right of its own body, and nobody
+//     above; and for whom it was sent to, PaperView of what names him.
 //   - limited: PaperLimited at its unit, which is the committee's and its
 //     office's, and of what names the persons it was sent to. Nothing it is
 //     attached to opens it.

@@ -63,9 +63,10 @@ func (s *Service) seen(t *db.Tx, actor access.Actor, id int64) (Paper, []Use, er
 
 // viewOf is the right to read what is attached to a thing in a role: the pages of
 // handwritten minutes hold opinions by name, so they are for their own body, and
-// so is all that hangs on what is inside.
+// so is all that hangs on what is inside, and what hangs on nothing: it lies in
+// the body's own cabinet until it is put to something or sent.
 func (s *Service) viewOf(t *db.Tx, u Use) (access.Action, error) {
-	if u.Role == Record {
+	if u.Role == Record || u == (Use{}) {
 		return access.MeetingView, nil
 	}
 	if s.Inside != nil && u.Kind == "item" {

@@ -14,3 +14,9 @@ alter table official add column passed_base COUNT not null default 0;
 alter table official add column passed_yes COUNT not null default 0;
 alter table official add column passed_no COUNT not null default 0;
 alter table official add column passed_other COUNT not null default 0;
+
+-- What hangs on nothing is its own body's alone; old papers that were issued are
+-- to be seen from above as before.
+insert into paper_use (paper, kind, subject, role)
+select f.paper, 'history', f.unit, 'finished' from history_file f
+where f.state = 'kept' and f.paper <> 0 and not exists (select 1 from paper_use u where u.paper = f.paper);
