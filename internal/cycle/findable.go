@@ -174,8 +174,8 @@ func officialEntries(t *db.Tx, id int64) ([]search.Entry, error) {
 	if k, ok := formal.Find(o.Kind); ok {
 		e.Also = k.Name
 	}
-	e.Tokens = access.Tokens(access.PaperView, access.Unit(e.Place))
-	return []search.Entry{e}, nil
+	e.Tokens, err = document.OfficialAudience(t, o)
+	return []search.Entry{e}, err
 }
 
 func directiveEntries(t *db.Tx, id int64) ([]search.Entry, error) {

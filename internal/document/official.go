@@ -37,7 +37,9 @@ type Official struct {
 	Title      string
 	Text       string
 	Receivers  string // one a line; "" for the usual ones
-	Class      string // Internal; "" for none
+	Class      string // Internal or Limited; "" for none
+	Urgency    string // one of Urgencies; "" for none
+	Passed     Passed
 	Source     string // what it came of: "", "resolution", "plan", "poll"
 	SourceID   int64
 	State      string
@@ -98,6 +100,8 @@ type DraftOfficial struct {
 	Text      string
 	Receivers string
 	Class     string
+	Urgency   string
+	Passed    Passed
 	Source    string
 	SourceID  int64
 	Signer    int64 // 0: who leads the unit
@@ -111,10 +115,11 @@ func (c DraftOfficial) Validate() error { _, err := c.check(); return err }
 func (c DraftOfficial) check() (Official, error) {
 	var f fault.Fields
 	o := Official{ID: c.ID, Unit: c.Unit, Body: c.Body, Kind: c.Kind, Title: vn.Clean(c.Title), Text: prose(c.Text), Receivers: prose(c.Receivers),
-		Class: c.Class, Source: c.Source, SourceID: c.SourceID, Signer: c.Signer, State: Drafted}
+		Class: c.Class, Urgency: c.Urgency, Passed: c.Passed, Source: c.Source, SourceID: c.SourceID, Signer: c.Signer, State: Drafted}
 	if _, ok := formal.Find(o.Kind); !ok {
 		f.Add("kind", "formal.kind")
 	}
+	o.Passed.check(&f, "")
 	if o.Title == "" {
 		f.Add("title", "document.title")
 	}
@@ -130,8 +135,11 @@ func (c DraftOfficial) check() (Official, error) {
 	if SecretText(o.Receivers) {
 		f.Add("receivers", "document.secret")
 	}
-	if c.Class != "" && c.Class != Internal {
-		f.Add("class", "fault.invalid")
+	if c.Class != "" && c.Class != Internal && Class(c.Class) != Limited {
+		f.Add("class", "document.class")
+	}
+	if c.Urgency != "" && !slices.Contains(Urgencies, c.Urgency) {
+		f.Add("urgency", "document.urgency")
 	}
 	long(&f, "title", o.Title, maxTitle)
 	long(&f, "text", o.Text, maxBody)
@@ -192,6 +200,9 @@ func mayMake(u org.Unit, o Official, day string) error {
 	if !slices.Contains(BodiesOf(u.Kind), o.Body) {
 		return fault.New("document.official", fault.State, "document.official.body")
 	}
+	if o.Kind == formal.Minutes { // signed by two, and made of what the meeting recorded
+		return fault.New("document.official", fault.State, "document.official.minutes")
+	}
 	return formal.Check(o.Kind, Authority(u.Kind, o.Body), day)
 }
 
@@ -246,6 +257,9 @@ func (s *Service) IssueOfficial(ctx context.Context, actor access.Actor, key db.
 			if err := mayMake(u, o, today); err != nil {
 				return 0, err
 			}
+			if err := s.passes(t, o); err != nil {
+				return 0, err
+			}
 			if o.Signer, o.SignerRole, err = signerOf(t, o.Unit, o.Signer); err != nil {
 				return 0, err
 			}
@@ -268,7 +282,8 @@ func (s *Service) IssueOfficial(ctx context.Context, actor access.Actor, key db.
 			if err := FixTx(t, Fixed{Unit: o.Unit, What: "official", Subject: o.ID, Kind: string(o.Kind), Number: o.Number, Day: o.Day}); err != nil {
 				return 0, err
 			}
-			return id, record(t, actor, "official.issue", o.Unit, o.ID, map[string]any{"kind": o.Kind, "body": o.Body, "number": o.Number, "signer": o.Signer})
+			return id, record(t, actor, "official.issue", o.Unit, o.ID, map[string]any{"kind": o.Kind, "body": o.Body, "number": o.Number, "signer": o.Signer,
+				"passed_by": o.Passed.By, "passed": o.Passed.ID, "class": o.Class, "urgency": o.Urgency})
 		})
 		if err != nil {
 			return o, err
@@ -314,6 +329,7 @@ type OfficialView struct {
 	First    bool  // the first of its series may be chosen
 	Fixed    Fixed
 	SignName string
+	Passing  *Passing // what passed it
 }
 
 // Official gives an official paper: an issued one to who reads the unit's
@@ -324,13 +340,20 @@ func (s *Service) Official(ctx context.Context, actor access.Actor, id int64) (O
 		if err != nil || !ok {
 			return v, notFound("document.official", err)
 		}
-		ask := access.PaperView
+		var u org.Unit
 		if o.State == Drafted {
-			ask = access.MeetingPrepare
-		}
-		u, err := may(t, actor, ask, o.Unit)
-		if err != nil {
-			return v, err
+			if u, err = may(t, actor, access.MeetingPrepare, o.Unit); err != nil {
+				return v, err
+			}
+		} else {
+			places, err := placesOf(t, []int64{o.Unit})
+			if err != nil {
+				return v, err
+			}
+			u = places[o.Unit]
+			if ok, err := mayOpenOfficial(t, actor, o, u.Path); err != nil || !ok {
+				return v, notFound("document.official", err)
+			}
 		}
 		v = OfficialView{Official: o, UnitName: u.Name, UnitKind: u.Kind}
 		v.MayIssue = access.May(actor, access.MeetingLead, access.Unit(u.Path))
@@ -343,8 +366,8 @@ func (s *Service) Official(ctx context.Context, actor access.Actor, id int64) (O
 		if v.Fixed, _, err = fixedOf(t, "official", id); err != nil {
 			return v, err
 		}
-		if o.State == Issued {
-			return v, nil
+		if v.Passing, err = s.passing(t, o); err != nil || o.State == Issued {
+			return v, err
 		}
 		if kind, ok := formal.Find(o.Kind); ok && kind.Code != "" {
 			v.Next, v.First, err = Next(t, o.Unit, kind.Code, org.Today(t))
@@ -356,7 +379,29 @@ func (s *Service) Official(ctx context.Context, actor access.Actor, id int64) (O
 	})
 }
 
-// OfficialSubject is an official paper as a subject of access. Fault: NotFound.
+// Passings are the votes and polls that may have passed a paper of a body of a
+// unit lately, for the form. Fault: NotFound. Asks for MeetingPrepare.
+func (s *Service) Passings(ctx context.Context, actor access.Actor, unit int64, bodies []string) ([]Passing, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) ([]Passing, error) {
+		if _, err := may(t, actor, access.MeetingPrepare, unit); err != nil || s.PassedBy == nil {
+			return nil, err
+		}
+		var out []Passing
+		for _, body := range bodies {
+			for _, by := range []By{ByVote, ByPoll} {
+				list, err := s.PassedBy(t, unit, body, by, 0)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, list...)
+			}
+		}
+		return out, nil
+	})
+}
+
+// OfficialSubject is an official paper as a subject of access: its unit, and the
+// committees above it; the verbs ask more closely. Fault: NotFound.
 func (s *Service) OfficialSubject(ctx context.Context, id int64) (access.Subject, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) {
 		o, ok, err := officialByID(t, id)
@@ -382,7 +427,25 @@ func (s *Service) Officials(ctx context.Context, actor access.Actor, unit int64,
 		}
 		drafts := access.May(actor, access.MeetingPrepare, access.Unit(u.Path))
 		rows, err := officialsOf(t, unit, after.ID, drafts, limit+1)
-		return cut(rows, limit, func(o Official) org.Cursor { return org.Cursor{Key: "o", ID: o.ID} }), err
+		if err != nil {
+			return org.Page[Official]{}, err
+		}
+		page := cut(rows, limit, func(o Official) org.Cursor { return org.Cursor{Key: "o", ID: o.ID} })
+		// A page may be shorter by those he may not open.
+		seen := page.Rows[:0:0]
+		for _, o := range page.Rows {
+			ok := o.State == Drafted
+			if !ok {
+				if ok, err = mayOpenOfficial(t, actor, o, u.Path); err != nil {
+					return page, err
+				}
+			}
+			if ok {
+				seen = append(seen, o)
+			}
+		}
+		page.Rows = seen
+		return page, nil
 	})
 }
 

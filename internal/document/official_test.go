@@ -3,6 +3,7 @@ package document
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -40,7 +41,11 @@ func TestOfficialAsksTheMatrix(t *testing.T) {
 			sec := as(access.Secretary, unit)
 			for _, row := range formal.Authority.Kinds {
 				allowed := strings.Contains(" "+kinds+" ", " "+string(row.ID)+" ")
-				id, err := h.DraftOfficial(ctx, sec, DraftOfficial{Unit: unit, Body: body, Kind: row.ID, Title: "Việc", Text: "Nội dung"})
+				id, err := h.DraftOfficial(ctx, sec, DraftOfficial{Unit: unit, Body: body, Kind: row.ID, Title: "Việc", Text: "Nội dung", Passed: slips})
+				if row.ID == formal.Minutes { // they are made from the meeting
+					wants(t, err, fault.State, "document.official.minutes")
+					continue
+				}
 				if allowed != (err == nil) {
 					t.Errorf("%s by %s: allowed %v, got %v", row.ID, body, allowed, err)
 				}
@@ -238,3 +243,105 @@ func TestVerifyReadsAFileThatBreaksOff(t *testing.T) {
 type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, errors.New("cut") }
+
+var slips = Passed{By: BySlips, On: "2026-10-01", Base: 9, Yes: 6, No: 2, Others: 1}
+
+// What a body decides by vote is not issued before it names what passed it, and
+// what it names has to be so.
+func TestPassedByVote(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.exec(`insert into term (id, unit, name, from_on, to_on) values (1, $1, '2025-2030', '2025-01-01', '2030-01-01')`, cell)
+		h.leads(cell, 5)
+		h.PassedBy = func(_ *db.Tx, unit int64, body string, by By, id int64) ([]Passing, error) {
+			if unit != cell || body != OfCell || by != ByVote || id != 0 && id != 7 {
+				return nil, nil
+			}
+			return []Passing{{By: by, ID: 7, Day: "2026-11-01", Yes: 8, Base: 9}}, nil
+		}
+		sec := as(access.Secretary, cell)
+		draft := func(kind formal.Kind, p Passed) (int64, error) {
+			return h.DraftOfficial(ctx, sec, DraftOfficial{Unit: cell, Body: OfCell, Kind: kind, Title: "x", Text: "x", Passed: p})
+		}
+		for name, x := range map[string]struct {
+			kind formal.Kind
+			by   Passed
+			why  string
+		}{
+			"no vote":        {formal.Resolution, Passed{}, "document.passed.none"},
+			"conclusion":     {formal.Conclusion, Passed{}, "document.passed.none"},
+			"a notice":       {formal.Notice, Passed{}, ""},
+			"its vote":       {formal.Resolution, Passed{By: ByVote, ID: 7}, ""},
+			"another's vote": {formal.Resolution, Passed{By: ByVote, ID: 8}, "document.passed.gone"},
+			"no such poll":   {formal.Resolution, Passed{By: ByPoll, ID: 7}, "document.passed.gone"},
+			"ballots":        {formal.Conclusion, slips, ""},
+			"a day to come":  {formal.Conclusion, Passed{By: BySlips, On: "2099-10-01", Base: 9, Yes: 6}, "document.passed.day"},
+		} {
+			id, err := draft(x.kind, x.by)
+			h.must(err)
+			o, err := h.IssueOfficial(ctx, sec, "", id, 0)
+			if x.why == "" {
+				if err != nil || o.State != Issued {
+					t.Errorf("%s: %+v %v", name, o, err)
+				}
+				continue
+			}
+			kind := fault.State
+			if name == "a day to come" {
+				kind = fault.Invalid
+			}
+			wants(t, err, kind, x.why)
+			if v, err := h.Official(ctx, sec, id); err != nil || v.State != Drafted || v.Number != "" {
+				t.Errorf("%s: the draft is gone: %+v %v", name, v, err)
+			}
+		}
+		for name, p := range map[string]Passed{"half": {By: BySlips, On: "2026-10-01", Base: 8, Yes: 4}, "more than there are": {By: BySlips, On: "2026-10-01", Base: 8, Yes: 6, No: 3},
+			"no day": {By: BySlips, Base: 8, Yes: 6}, "nothing chosen": {By: ByVote}, "unknown": {By: "x"}} {
+			if _, err := draft(formal.Resolution, p); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
+// Who opens an issued paper, by its class and its receivers; its tokens say the same.
+func TestOfficialClasses(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.exec(`insert into term (id, unit, name, from_on, to_on) values (1, $1, '2025-2030', '2025-01-01', '2030-01-01')`, cell)
+		h.leads(cell, 5)
+		sec := as(access.Secretary, cell)
+		for _, x := range []struct{ class, receivers, opens string }{
+			{"", "", "secretary member above top"},
+			{Internal, "", "secretary member above"},
+			{Internal, "- Như trên\n- Lưu chi bộ", "secretary member"},
+			{Internal, "- Unit 1,\n- Lưu", "secretary member top"},
+			{string(Limited), "- Lưu chi bộ", "secretary"},
+			{string(Limited), "", "secretary above"},
+		} {
+			id, err := h.DraftOfficial(ctx, sec, DraftOfficial{Unit: cell, Body: OfCell, Kind: formal.Notice, Title: "x", Text: "x", Class: x.class, Receivers: x.receivers})
+			h.must(err)
+			_, err = h.IssueOfficial(ctx, sec, "", id, 0)
+			h.must(err)
+			v, err := h.Official(ctx, sec, id)
+			h.must(err)
+			tokens := do(h, func(t *db.Tx) ([]string, error) { return OfficialAudience(t, v.Official) })
+			for name, a := range map[string]access.Actor{"secretary": sec, "member": as(access.Member, cell), "above": as(access.Secretary, base), "top": as(access.Officer, top),
+				"beside": as(access.Secretary, side), "below no more": as(access.Secretary, other)} {
+				want := slices.Contains(strings.Fields(x.opens), name)
+				_, err := h.Official(ctx, a, id)
+				if want != (err == nil) || err != nil && !fault.Is(err, fault.NotFound) {
+					t.Errorf("class %q to %q: %s opens: %v", x.class, x.receivers, name, err)
+				}
+				held := slices.ContainsFunc(access.Holds(a), func(tk string) bool { return slices.Contains(tokens, tk) })
+				if held != want {
+					t.Errorf("class %q to %q: the index shows it to %s: %v", x.class, x.receivers, name, held)
+				}
+				if a.Hat.Unit != cell && !want {
+					continue
+				}
+				if page, err := h.Officials(ctx, a, cell, org.Cursor{}, 0); err != nil || want != slices.ContainsFunc(page.Rows, func(o Official) bool { return o.ID == id }) {
+					t.Errorf("class %q: the list of %s: %v", x.class, name, err)
+				}
+			}
+		}
+	})
+}

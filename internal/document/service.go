@@ -37,7 +37,8 @@ type Service struct {
 	FirstPage func(ctx context.Context, r io.ReaderAt) (string, error)
 	// Text gives the text of a stored file of a media type, or why there is none (a
 	// message key); nil where nothing reads them.
-	Text func(ctx context.Context, blob int64, media string) (text, note string, err error)
+	Text     func(ctx context.Context, blob int64, media string) (text, note string, err error)
+	PassedBy PassedBy // nil where nothing votes
 	// Convert makes a PDF of an office file with this ending; nil where there is
 	// nothing to do it with.
 	Convert func(ctx context.Context, in io.Reader, ending string) (io.ReadCloser, error)

@@ -74,3 +74,10 @@ func readyIn(t *db.Tx, unit int64, today string) ([]Poll, error) {
 
 // path is the address of a poll's page.
 func path(id int64) string { return "/phieu-xin-y-kien/" + strconv.FormatInt(id, 10) }
+
+// Passed gives the closed polls of a body that passed, the latest first; id 0 asks
+// for all, else for one. Rights are the caller's.
+func Passed(t *db.Tx, unit int64, body string, id int64, limit int) ([]Poll, error) {
+	return db.All(t, scan, "select "+columns+` from poll p where p.unit = $1 and p.body = $2 and p.state = 'closed' and p.passed <> 0
+		and (p.id = $3 or cast($3 as bigint) = 0) order by p.id desc limit $4`, unit, body, id, limit)
+}

@@ -44,8 +44,14 @@ func (s *Service) Official(ctx context.Context, actor access.Actor, id int64) (F
 	if v.State == document.Drafted {
 		p.Marks = append(p.Marks, say("papers.draft"))
 	}
-	if v.Class == document.Internal {
+	switch v.Class {
+	case document.Internal:
 		p.Marks = append(p.Marks, say("papers.internal"))
+	case string(document.Limited):
+		p.Marks = append(p.Marks, say("papers.limited"))
+	}
+	if v.Urgency != "" {
+		p.Marks = append(p.Marks, say("papers.urgency."+v.Urgency))
 	}
 	p.Body = formal.Text(v.Text)
 	if p.To = v.Lines(); len(p.To) == 0 {
@@ -57,7 +63,7 @@ func (s *Service) Official(ctx context.Context, actor access.Actor, id int64) (F
 	}
 	p.Sign = []formal.Signature{a.signature()}
 	f := File{Name: fileName(name, v.UnitName, v.Title), Paper: p, Unit: v.Unit}
-	if v.Class == document.Internal {
+	if v.Class != "" {
 		f.Internal = "official"
 	}
 	return f, nil

@@ -135,7 +135,7 @@ func (s *Service) fromPoll(ctx context.Context, actor access.Actor, o *document.
 	if v.Unit != o.Unit || v.State != poll.Closed || !v.Passed {
 		return fault.New("papers.begin", fault.NotFound, "fault.not_found")
 	}
-	o.Body, o.Title = v.Body, v.Title
+	o.Body, o.Title, o.Passed = v.Body, v.Title, document.Passed{By: document.ByPoll, ID: v.ID}
 	o.Text = say("papers.poll.result", "Day", dmy(v.ClosedOn), "Yes", rate(v.Yes, v.Base), "Body", lowerFirst(say("official.body."+v.Body))) + "\n" + v.Question
 	return nil
 }

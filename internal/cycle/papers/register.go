@@ -2,6 +2,7 @@ package papers
 
 import (
 	"context"
+	"slices"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -45,6 +46,13 @@ func (s *Service) Entries(ctx context.Context, actor access.Actor, lines []docum
 			return nil, err
 		}
 		for _, o := range officials {
+			if ok, err := document.MayOpenOfficial(t, actor, o); err != nil || !ok {
+				if err != nil {
+					return nil, err
+				}
+				of["official"][o.ID] = known{say("papers.closed"), o.Signer}
+				continue
+			}
 			of["official"][o.ID] = known{o.Title, o.Signer}
 		}
 		for _, id := range ids["history"] {
@@ -52,7 +60,7 @@ func (s *Service) Entries(ctx context.Context, actor access.Actor, lines []docum
 			if err != nil && !fault.Is(err, fault.NotFound) {
 				return nil, err
 			}
-			if err == nil && len(uses) == 0 { // minutes are their own body's
+			if err == nil && !slices.ContainsFunc(uses, func(u document.Use) bool { return u.Role == document.Record }) { // minutes are their own body's
 				of["history"][id] = known{title: p.Title}
 			}
 		}

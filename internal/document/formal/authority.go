@@ -44,6 +44,7 @@ type Row struct {
 	Committee, Standing, Cell bool
 	Every                     bool // an administrative paper
 	Letter                    bool // has no kind over its text
+	Voted                     bool // a body passes it by vote, so the paper names the vote
 }
 
 // Matrix is the matrix of authority with its source.

@@ -3,6 +3,8 @@ package cycle
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -119,6 +121,7 @@ type writeView struct {
 	Key      string
 	Kinds    []ui.Option
 	Signers  []ui.Option
+	Passings []ui.Option
 	Action   string
 }
 
@@ -135,7 +138,30 @@ func (p *Pages) write(c *web.Ctx) error {
 	if err := p.Papers.Begin(c.Context(), c.Actor, &o); err != nil {
 		return err
 	}
-	return p.showWrite(c, o, nil)
+	return p.showWrite(c, o, p.notTheirs(c, o))
+}
+
+// notTheirs is why a kind in the address may not be written there: the form says
+// so, and offers the others.
+func (p *Pages) notTheirs(c *web.Ctx, o document.Official) error {
+	kind, _, err := p.Documents.Bodies(c.Context(), c.Actor, o.Unit)
+	if err != nil {
+		return err
+	}
+	why := formal.Check(o.Kind, document.Authority(kind, o.Body), clock.Day(p.Papers.DB.Now()))
+	switch {
+	case !slices.Contains(document.BodiesOf(kind), o.Body):
+		why = fault.New("web.official", fault.State, "document.official.body")
+	case o.Kind == formal.Minutes:
+		why = fault.New("web.official", fault.State, "document.official.minutes")
+	}
+	var f *fault.Error
+	if !errors.As(why, &f) {
+		return why
+	}
+	var fields fault.Fields
+	fields.Add("kind", f.Key, f.Params...)
+	return fields.Err("web.official")
 }
 
 func (p *Pages) choose(c *web.Ctx, id int64) error {
@@ -193,6 +219,16 @@ func (p *Pages) showWrite(c *web.Ctx, o document.Official, failed error) error {
 			v.Kinds = append(v.Kinds, ui.Option{Value: value, Label: kindName(c, r.ID) + " · " + c.T("official.body."+b), Selected: value == chosen})
 		}
 	}
+	passings, err := p.Documents.Passings(c.Context(), c.Actor, o.Unit, bodies)
+	if err != nil {
+		return err
+	}
+	chosen = v.passed()
+	for _, x := range passings {
+		value := string(x.By) + ":" + num(x.ID)
+		v.Passings = append(v.Passings, ui.Option{Value: value, Label: c.T("official.passed."+string(x.By), "Day", dmy(x.Day), "Question", x.Question, "Rate", rate(x.Yes, x.Base)), Selected: value == chosen})
+	}
+	v.Passings = append(v.Passings, ui.Option{Value: string(document.BySlips), Label: c.T("official.passed.slips"), Selected: chosen == string(document.BySlips)})
 	signers, err := p.Documents.Signers(c.Context(), c.Actor, o.Unit)
 	if err != nil {
 		return err
@@ -239,13 +275,75 @@ func (p *Pages) keep(c *web.Ctx, o document.Official) error {
 	body, kind, _ := strings.Cut(c.Form("kind"), ":")
 	seen, _ := strconv.ParseInt(c.Form("seen"), 10, 64)
 	cmd := document.DraftOfficial{Key: c.Key(), ID: o.ID, Seen: seen, Unit: o.Unit, Body: body, Kind: formal.Kind(kind), Title: c.Form("title"), Text: c.Form("text"),
-		Receivers: c.Form("receivers"), Class: c.Form("class"), Source: c.Form("source"), SourceID: c.FormID("source_id"), Signer: c.FormID("signer")}
+		Receivers: c.Form("receivers"), Class: c.Form("class"), Urgency: c.Form("urgency"), Passed: passed(c), Source: c.Form("source"), SourceID: c.FormID("source_id"), Signer: c.FormID("signer")}
 	id, err := p.Documents.DraftOfficial(c.Context(), c.Actor, cmd)
 	if err != nil {
 		o.Body, o.Kind, o.Source, o.SourceID = body, formal.Kind(kind), cmd.Source, cmd.SourceID
 		return web.Again(c, err, func(err error) error { return p.showWrite(c, o, err) })
 	}
 	return c.Done(officialHref(id), "official.kept")
+}
+
+// passed is what the form says passed the paper.
+func passed(c *web.Ctx) document.Passed {
+	by, id, _ := strings.Cut(c.Form("passed"), ":")
+	p := document.Passed{By: document.By(by)}
+	p.ID, _ = strconv.ParseInt(id, 10, 64)
+	if p.By != document.BySlips {
+		return p
+	}
+	number := func(name string) int {
+		n, err := strconv.Atoi(strings.TrimSpace(c.Form(name)))
+		if err != nil && c.Form(name) != "" {
+			return -1 // the verb says what is wrong
+		}
+		return n
+	}
+	p.On = c.Form("passed_on")
+	if d, err := vn.ParseDate(p.On); err == nil {
+		p.On = d.String()
+	}
+	p.Base, p.Yes, p.No, p.Others = number("passed_base"), number("passed_yes"), number("passed_no"), number("passed_other")
+	return p
+}
+
+// passed is the choice the form shows.
+func (v writeView) passed() string {
+	if f := v.C.R.PostForm["passed"]; len(f) > 0 {
+		return f[0]
+	}
+	switch v.Passed.By {
+	case document.ByVote, document.ByPoll:
+		return string(v.Passed.By) + ":" + num(v.Passed.ID)
+	}
+	return string(v.Passed.By)
+}
+
+// rate is a count of a whole: "13/15 (86,7%)".
+func rate(n, of int) string {
+	return fmt.Sprintf("%d/%d (%s)", n, of, vn.Percent(int64(n), int64(of)))
+}
+
+// count is a count of slips as the form shows it.
+func (v writeView) count(n int) string {
+	if v.Passed.By != document.BySlips {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// choices offers the classes, or the urgency marks: none first.
+func (v writeView) choices(name, prefix string, values []string, stored string) ui.ChoiceData {
+	f := v.Field(ui.FieldData{Name: name, Label: v.C.T("official." + name), Value: stored, Width: "20"})
+	out := ui.ChoiceData{FieldData: f}
+	for _, x := range append([]string{""}, values...) {
+		label := v.C.T("official." + name + ".none")
+		if x != "" {
+			label = v.C.T(prefix + x)
+		}
+		out.Options = append(out.Options, ui.Option{Value: x, Label: label, Selected: x == f.Value})
+	}
+	return out
 }
 
 // ---- one paper ----

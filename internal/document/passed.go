@@ -1,0 +1,116 @@
+package document
+
+import (
+	"cmp"
+
+	"nep/internal/db"
+	"nep/internal/document/formal"
+	"nep/internal/fault"
+	"nep/internal/org"
+	"nep/internal/vn"
+)
+
+// By is what passed a paper a body votes on.
+type By string
+
+// The ways a paper is passed.
+const (
+	NotVoted By = ""
+	ByVote   By = "vote"  // of a meeting
+	ByPoll   By = "poll"  // a written poll, closed
+	BySlips  By = "slips" // ballots on paper, counted by hand: day and counts were typed
+)
+
+// Passed says what passed a resolution, a conclusion or a decision.
+type Passed struct {
+	By              By
+	ID              int64  // of the vote, or of the poll
+	On              string // of slips: the day
+	Base            int    // of slips: who could vote
+	Yes, No, Others int    // of slips
+}
+
+// Passing is a vote or a poll that may have passed a paper, for the form.
+type Passing struct {
+	By            By
+	ID            int64
+	Day, Question string
+	Yes, Base     int
+	Path          string
+}
+
+// PassedBy asks, by rooms below, for what passed papers of a body of a unit
+// lately, the latest first; id 0 asks for all of a kind, else for one.
+type PassedBy func(t *db.Tx, unit int64, body string, by By, id int64) ([]Passing, error)
+
+// check gives the faults of the fields.
+func (p Passed) check(f *fault.Fields, today string) {
+	switch p.By {
+	case NotVoted:
+	case ByVote, ByPoll:
+		if p.ID == 0 {
+			f.Add("passed", "document.passed.choose")
+		}
+	case BySlips:
+		if d, err := vn.ParseISO(p.On); err != nil || d.Day == 0 || today != "" && p.On > today {
+			f.Add("passed_on", "document.passed.day")
+		}
+		if p.Base < 1 || min(p.Yes, p.No, p.Others) < 0 || p.Yes+p.No+p.Others > p.Base {
+			f.Add("passed_base", "document.passed.counts")
+		} else if 2*p.Yes <= p.Base {
+			f.Add("passed_yes", "document.passed.less", "Yes", p.Yes, "Base", p.Base)
+		}
+	default:
+		f.Add("passed", "document.passed.choose")
+	}
+}
+
+// passes asks whether what an official paper names passed it. A resolution and a
+// conclusion say what a body decided by vote, so they name it; a decision may.
+func (s *Service) passes(t *db.Tx, o Official) error {
+	const op = "document.passed"
+	k, _ := formal.Find(o.Kind)
+	var f fault.Fields
+	o.Passed.check(&f, org.Today(t))
+	switch {
+	case len(f) > 0:
+		return f.Err(op)
+	case o.Passed.By == NotVoted && k.Voted:
+		return fault.New(op, fault.State, "document.passed.none", "Kind", k.Name)
+	case o.Passed.By == ByVote, o.Passed.By == ByPoll:
+		p, err := s.passing(t, o)
+		if err == nil && p == nil {
+			err = fault.New(op, fault.State, "document.passed.gone")
+		}
+		return err
+	}
+	return nil
+}
+
+// passing gives the vote or the poll a paper names; nil for none.
+func (s *Service) passing(t *db.Tx, o Official) (*Passing, error) {
+	switch o.Passed.By {
+	case BySlips:
+		return &Passing{By: BySlips, Day: o.Passed.On, Yes: o.Passed.Yes, Base: o.Passed.Base}, nil
+	case ByVote, ByPoll:
+		if s.PassedBy == nil {
+			return nil, nil
+		}
+		all, err := s.PassedBy(t, o.Unit, o.Body, o.Passed.By, o.Passed.ID)
+		if err != nil || len(all) == 0 {
+			return nil, err
+		}
+		return &all[0], nil
+	}
+	return nil, nil
+}
+
+// Urgencies are the urgency marks of papers (field.md 3.4), the least first.
+var Urgencies = []string{"urgent", "very_urgent", "express"}
+
+// SureAbove is the first number of a register above which is asked whether it is
+// meant.
+const SureAbove = 999
+
+// classOf is the class of an official paper as papers have it.
+func (o Official) classOf() Class { return cmp.Or(Class(o.Class), OpenClass) }
