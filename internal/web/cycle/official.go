@@ -333,15 +333,15 @@ func (v writeView) count(n int) string {
 }
 
 // choices offers the classes, or the urgency marks: none first.
-func (v writeView) choices(name, prefix string, values []string, stored string) ui.ChoiceData {
-	f := v.Field(ui.FieldData{Name: name, Label: v.C.T("official." + name), Value: stored, Width: "20"})
+func (v writeView) choices(name, label, none, prefix string, values []string, stored string) ui.ChoiceData {
+	f := v.Field(ui.FieldData{Name: name, Label: label, Value: stored, Width: "20"})
 	out := ui.ChoiceData{FieldData: f}
 	for _, x := range append([]string{""}, values...) {
-		label := v.C.T("official." + name + ".none")
+		word := none
 		if x != "" {
-			label = v.C.T(prefix + x)
+			word = v.C.T(prefix + x)
 		}
-		out.Options = append(out.Options, ui.Option{Value: x, Label: label, Selected: x == f.Value})
+		out.Options = append(out.Options, ui.Option{Value: x, Label: word, Selected: x == f.Value})
 	}
 	return out
 }

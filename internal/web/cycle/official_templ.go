@@ -517,7 +517,7 @@ func writePage(d ui.ShellData, v writeView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(v.choices("class", "papers.", []string{document.Internal, string(document.Limited)}, v.Class)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(v.choices("class", i18n.T(ctx, "official.class"), i18n.T(ctx, "official.class.none"), "papers.", []string{document.Internal, string(document.Limited)}, v.Class)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -525,7 +525,7 @@ func writePage(d ui.ShellData, v writeView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(v.choices("urgency", "papers.urgency.", document.Urgencies, v.Urgency)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(v.choices("urgency", i18n.T(ctx, "official.urgency"), i18n.T(ctx, "official.urgency.none"), "papers.urgency.", document.Urgencies, v.Urgency)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
