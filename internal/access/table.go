@@ -43,6 +43,8 @@ const (
 
 	InspectionView Action = "inspection.view" // the file of an inspection
 	InspectionEdit Action = "inspection.edit" // its plan, findings, conclusion
+	// What the inspected unit says to it: papers given, what it has mended.
+	InspectionAnswer Action = "inspection.answer"
 
 	OverviewView   Action = "overview.view"   // figures of a unit and of those below it: no names of members
 	OverviewExport Action = "overview.export" // the same as a workbook
@@ -58,7 +60,7 @@ const (
 var Actions = []Action{SelfView, UnitView, UnitEdit, MemberNames, MemberView, MemberEdit, PositionEdit,
 	ListImport, ListExport, RuleView, RuleEdit,
 	MeetingLook, MeetingView, MeetingPrepare, MeetingLead, MinutesOpen, FileView, PlanEdit, PaperView, PaperLimited, PaperReaders, DirectiveEdit,
-	TaskView, TaskReport, TaskLead, ClassPropose, ClassDecide, ReportView, ReportEdit, ReportAnswer, VisitView, VisitPlan, VisitNote, InspectionView, InspectionEdit, OverviewView, OverviewExport, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
+	TaskView, TaskReport, TaskLead, ClassPropose, ClassDecide, ReportView, ReportEdit, ReportAnswer, VisitView, VisitPlan, VisitNote, InspectionView, InspectionEdit, InspectionAnswer, OverviewView, OverviewExport, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
 
 type row = map[Role][]Reach
 
@@ -124,8 +126,9 @@ var table = map[Action]row{
 	VisitPlan: {Secretary: {Own}, Deputy: {Own}, Standing: {Own}},
 	VisitNote: {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Officer: {Own}, Member: {Self}},
 	// A unit sees its own file. Self: who inspects, until the decision's last day.
-	InspectionView: {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, Committee: {Own}, Officer: {Own}, Inspector: {Named}, Member: {Self}},
-	InspectionEdit: {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Inspector: {Named}, Member: {Self}},
+	InspectionView:   {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, Committee: {Own}, Officer: {Own}, Inspector: {Named}, Member: {Self}},
+	InspectionEdit:   {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Member: {Self}},
+	InspectionAnswer: {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Committee: {Own}, Officer: {Own}},
 
 	// Who leads or serves a committee sees how those below it do; who is in charge
 	// of something, or inspects, only what is named. Members see their own unit's
@@ -152,7 +155,7 @@ func Reaches(action Action, role Role) []Reach { return table[action][role] }
 var sight = map[Action]Action{
 	MeetingView: MeetingLook, MeetingPrepare: MeetingLook, MeetingLead: MeetingLook, MinutesOpen: MeetingLook, FileView: MeetingLook, PlanEdit: MeetingLook, ClassPropose: MeetingLook, ClassDecide: MeetingLook,
 	DirectiveEdit: PaperView, TaskReport: TaskView, TaskLead: TaskView, ReportEdit: ReportView, ReportAnswer: ReportView, OverviewExport: OverviewView,
-	VisitPlan: VisitView, VisitNote: VisitView, InspectionEdit: InspectionView,
+	VisitPlan: VisitView, VisitNote: VisitView, InspectionEdit: InspectionView, InspectionAnswer: InspectionView,
 }
 
 // Instead gives the roles that do an action for a unit, when the actor may not do

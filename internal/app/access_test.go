@@ -140,6 +140,8 @@ func newWorld(t *testing.T, d *db.DB) *world {
 			unit, "bureau", "Việc", "Nội dung", today, "open", 0, person, 0, 0, "", 3, 0, 0, 0, 0, "", 1)
 		o["visit"] = insert("visit", "unit, cell, visitor, month, day, meeting, why, why_text, state, reason, strengths, weaknesses, guidance, class, noted_at, noted_by, made_at, made_by, version",
 			unit, unit, person, today[:7], "", 0, "other", "", "planned", "", "", "", "", "", 0, 0, 0, 0, 1)
+		o["inspection"] = insert("inspection", "unit, target, kind, title, month, state, decision, from_on, until_on, lead_person, conclusion, concluded_on, closed_on, reason, made_at, made_by, version",
+			unit, unit, "inspect", "Nền nếp", today[:7], "concluded", "QĐ 1", today, today, person, "Khá", today, "", "", 0, 0, 1)
 		old := document.OldFile{Name: "cu.txt", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("Nghị quyết cũ")), nil }}
 		if _, refused, err := w.h.documents.DropIn(ctx, sys, unit, []document.OldFile{old}); err != nil || len(refused) > 0 {
 			t.Fatal(refused, err)
@@ -172,7 +174,7 @@ var placed = []string{
 	"unit", "person", "meeting", "vote",
 	"report", "difficulty", "directive", "paper",
 	"resolution", "task", "change", "charge", "wish", "opinion", "official", "poll",
-	"visit",
+	"visit", "inspection",
 }
 
 // inside says, by parents alone, whether unit a is b or hangs somewhere below it.

@@ -217,6 +217,7 @@ func (h *house) check(ctx context.Context, settings Settings, told func(done, of
 func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authority, shown *trial) {
 	units := unitPages{h.org}
 	members := &memberweb.Pages{Members: h.members, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name}
+	sat := &oversightweb.Pages{Oversight: h.oversight, UnitSubject: units.subject, Study: h.documents.Waiting}
 	hint, more := "", []web.Route(nil)
 	if shown != nil {
 		hint = shown.hint
@@ -239,7 +240,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 			{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
 			{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat",
 				Also: []string{"/bieu-quyet", "/to-chuc/{unit}/thang", "/to-chuc/{unit}/ke-hoach", "/phieu-xin-y-kien", "/to-chuc/{unit}/phieu-xin-y-kien",
-					"/du-sinh-hoat", "/to-chuc/{unit}/du-sinh-hoat"}},
+					"/du-sinh-hoat", "/to-chuc/{unit}/du-sinh-hoat", "/cuoc-kiem-tra", "/to-chuc/{unit}/kiem-tra-giam-sat", "/phu-trach"}},
 			{Label: "nav.documents", Icon: "paper", Href: "/to-chuc/{unit}/van-ban", Action: access.PaperView, Named: "/van-ban",
 				Also: []string{"/tai-lieu", "/van-ban-di", "/to-chuc/{unit}/tai-lieu", "/to-chuc/{unit}/van-ban-di", "/to-chuc/{unit}/so-dang-ky"}},
 			{Label: "nav.resolutions", Icon: "resolution", Href: "/to-chuc/{unit}/nghi-quyet", Action: access.PaperView, Named: "/nghi-quyet",
@@ -267,9 +268,9 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&overview.Pages{Cycle: h.cycle, UnitSubject: units.subject}).Routes(),
 		(&meetingweb.Pages{Meetings: h.meetings, Cycle: h.cycle, Resolutions: h.resolutions, Scores: h.quality, Papers: h.documents, Units: h.org, Members: h.members,
 			UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
-		(&qualityweb.Pages{Scores: h.quality, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
+		(&qualityweb.Pages{Visits: sat.Said, Scores: h.quality, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
 		(&reportweb.Pages{Papers: h.documents, Reports: h.reports, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
-		(&oversightweb.Pages{Oversight: h.oversight, UnitSubject: units.subject}).Routes(),
+		sat.Routes(),
 		(&documentweb.Pages{Decided: h.resolutions.ResolutionSubject, Reported: h.reports.ReportSubject, ReportPlace: h.reports.Place,
 			DecisionUnit: func(ctx context.Context, actor access.Actor, id int64) (int64, error) {
 				v, err := h.resolutions.Resolution(ctx, actor, id)

@@ -15,6 +15,7 @@ import (
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
+	"nep/internal/oversight"
 	"nep/internal/quality"
 	"nep/internal/report"
 	"nep/internal/resolution"
@@ -39,6 +40,7 @@ type Rooms struct {
 	Resolutions *resolution.Service
 	Quality     *quality.Service
 	Reports     *report.Service
+	Oversight   *oversight.Service
 	Cycle       *cycle.Service
 	Told        func(months int) // how many have passed; nil: nobody asks
 }
@@ -505,7 +507,7 @@ func (b *builder) regulate() {
 	put(b.upper, rule.PutRegulation{Number: "02-QC/ĐUK", Title: "Quy chế làm việc của Đảng ủy Khối các cơ quan tỉnh", From: "2020-09-01", Body: upperRegulation,
 		Rules: []rule.Entry{{Rule: rule.CellType, Value: "agency"}, {Rule: rule.StandingMeetings, Value: "1"}}})
 	put(b.base, rule.PutRegulation{Number: "03-QC/ĐU", Title: "Quy chế làm việc của Đảng ủy Cục Dự trữ khu vực", From: "2020-07-01", Body: baseRegulation,
-		Rules: []rule.Entry{{Rule: rule.CommitteePapersBefore, Value: "3"}, {Rule: rule.SpeakingTarget, Value: ">50"}}})
+		Rules: []rule.Entry{{Rule: rule.CommitteePapersBefore, Value: "3"}, {Rule: rule.SpeakingTarget, Value: ">50"}, {Rule: rule.VisitsPerQuarter, Value: "1"}}})
 }
 
 // members are those of a cell who are there today and can be given work, by

@@ -94,6 +94,7 @@ func (b *builder) live() {
 	}
 	b.planYears()
 	b.scenes()
+	b.inspects()
 	for n, month := range b.months {
 		ago := len(b.months) - 1 - n
 		for i := range cells {

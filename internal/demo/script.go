@@ -249,6 +249,7 @@ func (b *builder) turns(m *meet) {
 	if m.ago%3 == m.cell%3 && b.err == nil {
 		_, err := b.r.Meetings.AddGuest(b.ctx, m.lead, b.key(), meeting.Guest{Meeting: m.id, Person: b.inCharge(m.cell)})
 		b.try("guest", err)
+		b.visit(m)
 	}
 }
 

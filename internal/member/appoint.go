@@ -76,33 +76,40 @@ func (s *Service) Appoint(ctx context.Context, actor access.Actor, cmd Appoint) 
 		if err := mayGive(actor, cmd.Role, u.Path, cmd.Person); err != nil {
 			return 0, err
 		}
-		id, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
-			path, err := org.PathOn(t, cmd.Unit, cmd.From)
-			if err != nil {
-				return 0, state("member.appoint", "member.unit.closed")
-			}
-			x := Appointment{ID: t.ID(), Person: cmd.Person, Unit: cmd.Unit, Role: cmd.Role, Decision: vn.Clean(cmd.Decision), From: cmd.From, To: cmd.To}
-			x.Units = slices.Compact(slices.Sorted(slices.Values(cmd.Units)))
-			if x.To == "" {
-				x.To = clock.Forever
-			}
-			paths, err := org.PathsOn(t, x.Units, cmd.From)
-			if err != nil {
-				return 0, err
-			}
-			for _, u := range x.Units {
-				if !org.Under(paths[u], path) {
-					return 0, state("member.appoint", "member.units.outside")
-				}
-			}
-			if err := insertAppointment(t, x); err != nil {
-				return 0, err
-			}
-			return x.ID, record(t, actor, "appointment.add", cmd.Unit, x.ID,
-				map[string]any{"person": x.Person, "role": x.Role, "units": x.Units, "from": x.From, "to": x.To})
-		})
+		id, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) { return AppointTx(t, actor, cmd) })
 		return id, err
 	})
+}
+
+// AppointTx adds the appointment a decision of a room below this one makes; rights
+// and once are the caller's. Faults: Invalid, State as Appoint.
+func AppointTx(t *db.Tx, actor access.Actor, cmd Appoint) (int64, error) {
+	if err := cmd.Validate(); err != nil {
+		return 0, err
+	}
+	path, err := org.PathOn(t, cmd.Unit, cmd.From)
+	if err != nil {
+		return 0, state("member.appoint", "member.unit.closed")
+	}
+	x := Appointment{ID: t.ID(), Person: cmd.Person, Unit: cmd.Unit, Role: cmd.Role, Decision: vn.Clean(cmd.Decision), From: cmd.From, To: cmd.To}
+	x.Units = slices.Compact(slices.Sorted(slices.Values(cmd.Units)))
+	if x.To == "" {
+		x.To = clock.Forever
+	}
+	paths, err := org.PathsOn(t, x.Units, cmd.From)
+	if err != nil {
+		return 0, err
+	}
+	for _, u := range x.Units {
+		if !org.Under(paths[u], path) {
+			return 0, state("member.appoint", "member.units.outside")
+		}
+	}
+	if err := insertAppointment(t, x); err != nil {
+		return 0, err
+	}
+	return x.ID, record(t, actor, "appointment.add", cmd.Unit, x.ID,
+		map[string]any{"person": x.Person, "role": x.Role, "units": x.Units, "from": x.From, "to": x.To})
 }
 
 // EndAppointment ends an appointment on a day.

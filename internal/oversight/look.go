@@ -449,20 +449,29 @@ func (s *Service) cellScore(t *db.Tx, v *View) error {
 	return err
 }
 
-// OfMeeting gives the visits that were made to a meeting, for its score's page
-// and where its class is decided: to who may see them, none to others.
-func (s *Service) OfMeeting(ctx context.Context, actor access.Actor, id int64) ([]VisitRow, error) {
-	return db.Read(ctx, s.DB, func(t *db.Tx) ([]VisitRow, error) {
-		m, err := meeting.ByID(t, id)
-		if err != nil {
-			return nil, err
+// OfMeetings gives the visits that were made to meetings, for their scores' pages
+// and where classes are decided: to who may see them, none to others.
+func (s *Service) OfMeetings(ctx context.Context, actor access.Actor, ids ...int64) (map[int64][]VisitRow, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (map[int64][]VisitRow, error) {
+		out := map[int64][]VisitRow{}
+		for _, id := range ids {
+			m, err := meeting.ByID(t, id)
+			if err != nil {
+				return nil, err
+			}
+			list, err := heldAt(t, m.Unit, m.Month)
+			if err != nil {
+				return nil, err
+			}
+			rows, err := rowsOf(t, actor, slices.DeleteFunc(list, func(v Visit) bool { return v.Meeting != id }))
+			if err != nil {
+				return nil, err
+			}
+			if rows = slices.DeleteFunc(rows, func(r VisitRow) bool { return !r.May }); len(rows) > 0 {
+				out[id] = rows
+			}
 		}
-		list, err := heldAt(t, m.Unit, m.Month)
-		if err != nil {
-			return nil, err
-		}
-		rows, err := rowsOf(t, actor, slices.DeleteFunc(list, func(v Visit) bool { return v.Meeting != id }))
-		return slices.DeleteFunc(rows, func(r VisitRow) bool { return !r.May }), err
+		return out, nil
 	})
 }
 

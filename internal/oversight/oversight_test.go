@@ -248,9 +248,12 @@ func TestAVisitIsPlannedMadeAndFinds(t *testing.T) {
 		if !h.looks(visitor, m) || h.waits(visitor, "oversight.waiting.note") {
 			t.Error("after the visit")
 		}
-		rows, err := h.OfMeeting(ctx, h.as(access.Secretary, "dan", "one"), m)
-		if h.must(err); len(rows) != 1 || rows[0].ID != id {
+		rows, err := h.OfMeetings(ctx, h.as(access.Secretary, "dan", "one"), m)
+		if h.must(err); len(rows[m]) != 1 || rows[m][0].ID != id {
 			t.Errorf("%v", rows)
+		}
+		if rows, err = h.OfMeetings(ctx, h.as(access.Member, "dan", "one"), m); err != nil || len(rows) != 0 {
+			t.Errorf("a member reads what the visitor says: %v %v", rows, err)
 		}
 		// Its decided class ends what can be changed.
 		h.exec(`insert into score (meeting, unit, month, rubric, state, weakness, vote, agreed_at, agreed_by, earned, available, total, class, provisional, follower, follower_class, follower_note, follower_at,

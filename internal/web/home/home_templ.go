@@ -436,7 +436,7 @@ func followed(rows []ui.RowData) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Card(ui.CardData{ID: "phu-trach", Title: i18n.T(ctx, "home.followed")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Card(ui.CardData{ID: "phu-trach", Title: i18n.T(ctx, "home.followed"), More: ui.Link{Label: i18n.T(ctx, "duty.all"), Href: "/phu-trach"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

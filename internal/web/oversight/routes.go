@@ -3,6 +3,7 @@
 package oversight
 
 import (
+	"context"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"nep/internal/meeting"
 	"nep/internal/oversight"
 	"nep/internal/vn"
+	"nep/internal/waiting"
 	"nep/internal/web"
 )
 
@@ -19,11 +21,14 @@ type Pages struct {
 	Oversight *oversight.Service
 	// UnitSubject is the {unit} of the address, by its path of today.
 	UnitSubject func(c *web.Ctx) (access.Subject, error)
+	// Study is what waits to be read; nil shows none.
+	Study func(ctx context.Context, actor access.Actor) ([]waiting.Item, error)
 }
 
 // Routes are the room's lines of the table of routes.
 func (p *Pages) Routes() []web.Route {
 	const all, one = "/to-chuc/{unit}/du-sinh-hoat", "/du-sinh-hoat/{visit}"
+	const inspections, inspection = "/to-chuc/{unit}/kiem-tra-giam-sat", "/cuoc-kiem-tra/{inspection}"
 	return []web.Route{
 		{Method: "GET", Path: all, Action: access.VisitView, Subject: p.committee, Still: true, Handle: p.roster},
 		{Method: "GET", Path: all + "/lap-lich", Action: access.VisitPlan, Subject: p.committee, Still: true, Handle: p.plan},
@@ -35,6 +40,17 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "POST", Path: one + "/phat-hien", Action: access.VisitNote, Subject: p.visit(access.VisitNote), Handle: p.doFind},
 		{Method: "POST", Path: one + "/chuyen", Action: access.VisitNote, Subject: p.visit(access.VisitNote), Handle: p.doMove},
 		{Method: "POST", Path: one + "/thay", Action: access.VisitPlan, Subject: p.visit(access.VisitPlan), Handle: p.doGive},
+
+		{Method: "GET", Path: "/phu-trach", Action: access.SelfView, Subject: web.Self, Still: true, Handle: p.duties},
+
+		{Method: "GET", Path: inspections, Action: access.InspectionView, Subject: p.committee, Still: true, Handle: p.inspections},
+		{Method: "POST", Path: inspections, Action: access.InspectionEdit, Subject: p.committee, Handle: p.doInspectPlan},
+		{Method: "GET", Path: inspection, Action: access.InspectionView, Subject: p.inspection(access.InspectionView), Still: true, Handle: p.file},
+		{Method: "POST", Path: inspection + "/quyet-dinh", Action: access.InspectionEdit, Subject: p.inspection(access.InspectionEdit), Handle: p.doDecide},
+		{Method: "POST", Path: inspection + "/ghi", Action: access.InspectionEdit, Subject: p.inspection(access.InspectionEdit), Handle: p.doLine},
+		{Method: "POST", Path: inspection + "/tra-loi", Action: access.InspectionAnswer, Subject: p.inspection(access.InspectionAnswer), Handle: p.doLine},
+		{Method: "POST", Path: inspection + "/ket-luan", Action: access.InspectionEdit, Subject: p.inspection(access.InspectionEdit), Handle: p.doConclude},
+		{Method: "POST", Path: inspection + "/ket-thuc", Action: access.InspectionEdit, Subject: p.inspection(access.InspectionEdit), Handle: p.doClose},
 	}
 }
 
@@ -102,3 +118,19 @@ func quarterShort(q string) string {
 	roman := map[string]string{"1": "I", "2": "II", "3": "III", "4": "IV"}
 	return roman[n] + "/" + year
 }
+
+// inspection is the {inspection} of the address as a subject of an action.
+func (p *Pages) inspection(action access.Action) func(c *web.Ctx) (access.Subject, error) {
+	return func(c *web.Ctx) (access.Subject, error) {
+		id, err := c.ID("inspection")
+		if err != nil {
+			return access.Subject{}, err
+		}
+		return p.Oversight.InspectionSubject(c.Context(), action, id)
+	}
+}
+
+func inspectionHref(id int64, below ...string) string {
+	return strings.Join(append([]string{"/cuoc-kiem-tra/" + num(id)}, below...), "/")
+}
+func inspectionsHref(unit int64) string { return unitHref(unit, "kiem-tra-giam-sat") }

@@ -18,8 +18,9 @@ import (
 type classesView struct {
 	quality.UnderView
 	said
-	Key   string
-	Today string
+	Key    string
+	Today  string
+	Visits map[int64][]ui.RowData // by meeting
 }
 
 // asked is the month of the address or the form; this month where there is none.
@@ -40,6 +41,15 @@ func (p *Pages) showClasses(c *web.Ctx, err error) error {
 		return e
 	}
 	if v.UnderView, e = p.Scores.Under(c.Context(), c.Actor, unit, p.asked(c), org.ParseCursor(c.Query("tu")), 50); e != nil {
+		return e
+	}
+	var ids []int64
+	for _, r := range v.Rows {
+		if r.Meeting != 0 {
+			ids = append(ids, r.Meeting)
+		}
+	}
+	if v.Visits, e = p.visits(c, ids...); e != nil {
 		return e
 	}
 	d := c.Shell(c.T("score.classes", "Month", monthShort(v.Month)))
@@ -412,4 +422,23 @@ func rowTagOrNone(ctx context.Context, r quality.UnderRow) ui.TagData {
 		return ui.TagData{Kind: ui.Bad, Text: i18n.T(ctx, "score.none.tag")}
 	}
 	return rowTag(ctx, r)
+}
+
+// visitTable is what those who sat in on the month's meetings said, where the
+// cell's own card does not say it.
+func (v classesView) visitTable(ctx context.Context) ui.TableData {
+	d := ui.TableData{Caption: i18n.T(ctx, "score.visits"), HideCaption: true, Cols: []ui.Col{{Label: i18n.T(ctx, "score.col.unit")}, {Label: i18n.T(ctx, "score.visits.who")}}}
+	for _, r := range v.Rows {
+		if v.looked(r) {
+			continue
+		}
+		for _, x := range v.Visits[r.Meeting] {
+			c := ui.Cell{Text: x.Title, Note: x.Detail}
+			if ui.Leads(ctx, x.Href) {
+				c.Href = x.Href
+			}
+			d.Rows = append(d.Rows, []ui.Cell{{Text: r.UnitName, Note: dmy(r.Day)}, c})
+		}
+	}
+	return d
 }

@@ -9,6 +9,7 @@ import (
 	"nep/internal/quality"
 	"nep/internal/thread"
 	"nep/internal/web"
+	"nep/internal/web/ui"
 )
 
 // Pages are the pages of this room.
@@ -18,6 +19,9 @@ type Pages struct {
 	Units    *org.Service
 	// UnitSubject is the {unit} of the address, by its path of today.
 	UnitSubject func(c *web.Ctx) (access.Subject, error)
+	// Visits are what those who sat in on meetings said, as the actor may read it;
+	// nil shows none.
+	Visits func(ctx context.Context, actor access.Actor, meetings ...int64) (map[int64][]ui.RowData, error)
 	// Thread is what a thing hangs on and what hangs on it; nil shows none.
 	Thread func(ctx context.Context, actor access.Actor, k thread.Knot) (thread.Strand, error)
 }

@@ -24,6 +24,7 @@ type scoreView struct {
 	Seen   int64
 	Edit   bool
 	Strand ui.ThreadData
+	Visits []ui.RowData
 	May    int // those present who may vote, while a vote may be taken
 }
 
@@ -69,7 +70,11 @@ func (p *Pages) view(c *web.Ctx, err error) (scoreView, error) {
 	if v.ScoreView, e = p.Scores.Score(c.Context(), c.Actor, id); e != nil {
 		return v, e
 	}
-	v.Strand, e = p.strand(c, thread.Knot{Kind: thread.Score, ID: id})
+	if v.Strand, e = p.strand(c, thread.Knot{Kind: thread.Score, ID: id}); e != nil {
+		return v, e
+	}
+	said, e := p.visits(c, id)
+	v.Visits = said[id]
 	return v, e
 }
 
@@ -449,4 +454,12 @@ func (v scoreView) fullGroups() int {
 		}
 	}
 	return n
+}
+
+// visits are what those who sat in on meetings said.
+func (p *Pages) visits(c *web.Ctx, ids ...int64) (map[int64][]ui.RowData, error) {
+	if p.Visits == nil || len(ids) == 0 {
+		return nil, nil
+	}
+	return p.Visits(c.Context(), c.Actor, ids...)
 }
