@@ -183,3 +183,43 @@ func TestDutiesOfACommitteeMember(t *testing.T) {
 		}
 	})
 }
+
+// Who gives up his cells hands over what is open: all or none, to who can.
+func TestOpenWorkIsHandedOver(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		base := h.units["base"].ID
+		m := h.meet("one", "2026-11-14", "noticed")
+		visit := h.assign("one", "minh", "2026-11")
+		d := h.id()
+		h.exec(`insert into difficulty (id, unit, to_unit, report, source, source_id, text, state, raised_at, raised_by, owner, due_on, answer, answered_at, answered_by, closed_at, closed_by, close_note)
+			values ($1, $2, $3, 0, '', 0, 'Đường ngập', 'open', 1, 0, $4, '2026-11-30', '', 0, 0, 0, 0, '')`, d, h.units["one"].ID, base, h.people["minh"])
+		h.charge("nam", "one")
+		h.exec(`update position set to_on = '2026-11-10' where person = $1`, h.people["minh"]) // he has left already
+		v, err := h.Handing(ctx, h.lead(), base, h.people["minh"])
+		h.must(err)
+		if len(v.Visits) != 1 || len(v.Difficulties) != 1 || v.To[visit] != h.people["nam"] || v.To[d] != h.people["nam"] {
+			t.Errorf("%+v", v)
+		}
+		if _, err := h.Handing(ctx, h.as(access.Committee, "nam", "base"), base, h.people["minh"]); !fault.Is(err, fault.NotFound) {
+			t.Error(err)
+		}
+		if _, err := h.Handing(ctx, h.lead(), base, h.people["oanh"]); !fault.Is(err, fault.NotFound) {
+			t.Error("somebody of another committee", err)
+		}
+		cmd := HandOver{Key: "h1", Unit: base, From: h.people["minh"], Visits: map[int64]int64{visit: h.people["nam"]}, Difficulties: map[int64]int64{d: h.people["oanh"]}, Reason: "Thôi cấp ủy"}
+		h.want(h.HandOver(ctx, h.lead(), cmd), fault.Invalid, "report.take.owner")
+		if one, err := h.Visit(ctx, h.lead(), visit); err != nil || one.Visitor != h.people["minh"] {
+			t.Error("half of it was done", err)
+		}
+		cmd.Difficulties[d] = h.people["nam"]
+		h.must(h.HandOver(ctx, h.lead(), cmd))
+		h.must(h.HandOver(ctx, h.lead(), cmd))
+		nam := h.as(access.Member, "nam", "three")
+		duties, err := h.Duties(ctx, nam)
+		if h.must(err); len(duties.Open) != 1 || len(duties.Difficulties) != 1 || !h.looks(nam, m) {
+			t.Errorf("%+v", duties)
+		}
+		cmd.Key = "h2"
+		h.want(h.HandOver(ctx, h.lead(), cmd), fault.NotFound, "fault.not_found")
+	})
+}

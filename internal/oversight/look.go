@@ -308,6 +308,7 @@ func (v *AssignView) begin(t *db.Tx, actor access.Actor) error {
 	if err != nil {
 		return err
 	}
+	standing = slices.DeleteFunc(standing, func(x Visit) bool { return x.State != Planned })
 	v.Planned, err = rowsOf(t, actor, standing)
 	return err
 }

@@ -17,6 +17,7 @@ type dutiesView struct {
 	Edit   bool
 	Gaps   []ui.RowData // nobody answers for these
 	Tables []ui.TableData
+	Matrix ui.TableData
 }
 
 // duties is the page of who answers for what; what nobody answers for first.
@@ -107,6 +108,7 @@ func (p *Pages) duties(c *web.Ctx) error {
 			rows(t, ui.Cell{Text: x.Field}, []member.Assignment{x})
 		}
 	}
+	v.Matrix = v.matrix(c.Context())
 	return c.Render(dutiesPage(c.Shell(c.T("people.duties.title")), v))
 }
 

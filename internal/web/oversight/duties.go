@@ -47,7 +47,11 @@ func (v dutiesView) empty() bool {
 func (v dutiesView) cell(ctx context.Context, c oversight.DutyCell) ui.RowData {
 	r := ui.RowData{Icon: "units", Title: c.Unit.Name, Detail: i18n.T(ctx, "duty.cell.none")}
 	if c.Next.ID != 0 {
-		r.Detail = i18n.T(ctx, "duty.cell.meets", "Day", dmy(c.Next.Day))
+		key := "duty.cell.meets"
+		if c.Next.State.Held() {
+			key = "duty.cell.met"
+		}
+		r.Detail = i18n.T(ctx, key, "Day", dmy(c.Next.Day))
 		if c.May {
 			r.Href = "/sinh-hoat/" + num(c.Next.ID)
 		}

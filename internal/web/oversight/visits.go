@@ -281,7 +281,7 @@ func (v assignView) month(ctx context.Context) ui.ChoiceData {
 	for _, m := range v.Months {
 		label := i18n.T(ctx, "visit.month", "Month", monthShort(m))
 		if day := v.Days[m]; day != "" {
-			label = i18n.T(ctx, "visit.month.day", "Month", monthShort(m), "Day", dmy(day))
+			label = i18n.T(ctx, "visit.month.day", "Day", dmy(day))
 		}
 		o = append(o, ui.Option{Value: m, Label: label})
 	}
