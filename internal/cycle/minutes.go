@@ -236,18 +236,21 @@ func closing(m meeting.Meeting) string {
 	case m.EndedAt == 0:
 		return ""
 	case clock.Day(m.EndedAt) == clock.Day(m.StartedAt):
-		return official("cycle.minutes.closed", "Hour", hour(m.EndedAt))
+		return official("cycle.minutes.closed", "Body", string(m.Body), "Hour", hour(m.EndedAt))
 	}
-	return official("cycle.minutes.closed.day", "Hour", hour(m.EndedAt), "Day", dayWords(clock.Day(m.EndedAt)))
+	return official("cycle.minutes.closed.day", "Body", string(m.Body), "Hour", hour(m.EndedAt), "Day", dayWords(clock.Day(m.EndedAt)))
 }
 
 // closed gives a text with the sentence of closing at its end, in place of one
 // that stood there before the meeting was reopened.
 func closed(body string, m meeting.Meeting) string {
-	begins, _, _ := strings.Cut(official("cycle.minutes.closed", "Hour", "\x00"), "\x00")
+	begins := func(body meeting.Body) string {
+		s, _, _ := strings.Cut(official("cycle.minutes.closed", "Body", string(body), "Hour", "\x00"), "\x00")
+		return s
+	}
 	var out []string
 	for _, l := range strings.Split(body, "\n") {
-		if !strings.HasPrefix(l, begins) {
+		if !strings.HasPrefix(l, begins(m.Body)) && !strings.HasPrefix(l, begins(meeting.CellBody)) {
 			out = append(out, l)
 		}
 	}
@@ -435,7 +438,14 @@ func deeds(t *db.Tx, m meeting.Meeting, i meeting.Item) ([]string, error) {
 			return nil, err
 		}
 		for _, x := range ss {
-			lines = append(lines, line{x.Unit, "cycle.minutes.class", []any{"Month", shortMonth(x.Month), "Points", x.Total, "Class", official(quality.ClassKey(x.DecidedClass))}})
+			l := line{x.Unit, "cycle.minutes.class", []any{"Month", shortMonth(x.Month), "Points", x.Total, "Class", official(quality.ClassKey(x.DecidedClass))}}
+			switch {
+			case x.DecidedClass != x.Class: // never without a reason
+				l.key, l.rest = "cycle.minutes.class.differs", append(l.rest, "Counted", official(quality.ClassKey(x.Class)), "Reason", bare(x.DecidedReason))
+			case x.DecidedReason != "":
+				l.key, l.rest = "cycle.minutes.class.why", append(l.rest, "Reason", bare(x.DecidedReason))
+			}
+			lines = append(lines, l)
 		}
 	}
 	units := make([]int64, len(lines))
@@ -535,7 +545,7 @@ func (s *Service) outcome(t *db.Tx, m meeting.Meeting, v *minutesView, roster []
 		for _, p := range d.Points {
 			line := p.Text
 			if p.Whole() {
-				line = official("cycle.minutes.point", "Text", bare(p.Text), "Owner", names[p.Owner], "Due", shown(p.Due), "Month", shortMonth(p.ReportMonth))
+				line = official("cycle.minutes.point", "Body", string(m.Body), "Text", bare(p.Text), "Owner", names[p.Owner], "Due", shown(p.Due), "Month", shortMonth(p.ReportMonth))
 			}
 			x.Points = append(x.Points, line)
 		}

@@ -268,9 +268,19 @@ func sources(t *db.Tx, m meeting.Meeting) ([]meeting.Item, error) {
 	if err != nil {
 		return nil, err
 	}
+	days, nth := map[string]int{}, map[string]int{}
 	for _, o := range proposals {
+		days[clock.Day(o.At)]++
+	}
+	for _, o := range proposals {
+		day := clock.Day(o.At)
+		nth[day]++
+		title := official("cycle.item.proposal", "Day", shown(day))
+		if days[day] > 1 { // two lines that read alike are told apart
+			title = official("cycle.item.proposal.nth", "Day", shown(day), "N", nth[day])
+		}
 		// What a member said stays in the meeting's body, as drafts do.
-		add(meeting.Item{Kind: meeting.Discussion, Title: official("cycle.item.proposal", "Day", shown(clock.Day(o.At))), Planned: forProposal,
+		add(meeting.Item{Kind: meeting.Discussion, Title: title, Planned: forProposal,
 			Source: "proposal", SourceID: o.ID, Draft: o.Text})
 	}
 	return out, nil

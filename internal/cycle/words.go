@@ -46,7 +46,10 @@ func yearOf(month string) []string {
 }
 
 // short cuts a text at a word, at most n letters.
-func short(s string, n int) string {
+func short(s string, n int) string { return Short(s, n) }
+
+// Short cuts a text between words.
+func Short(s string, n int) string {
 	s = strings.Join(strings.Fields(s), " ")
 	if utf8.RuneCountInString(s) <= n {
 		return s

@@ -137,6 +137,7 @@ var dynamic = []string{
 	"report.differs.",
 	"report.waiting.",
 	"score.room.",
+	"ui.month.",
 	"thread.",
 	"weekday.",
 }

@@ -100,6 +100,22 @@ func WithLang(ctx context.Context, lang string) context.Context {
 	return context.WithValue(ctx, langKey{}, lang)
 }
 
+type readerKey struct{}
+
+// ForPaper is ctx for a paper, which is in Vietnamese whoever reads; Reader gives
+// back the reader's own language, for the buttons around the paper.
+func ForPaper(ctx context.Context) context.Context {
+	return WithLang(context.WithValue(ctx, readerKey{}, Lang(ctx)), Vietnamese)
+}
+
+// Reader is ctx in the language of who reads a paper.
+func Reader(ctx context.Context) context.Context {
+	if lang, ok := ctx.Value(readerKey{}).(string); ok {
+		return WithLang(ctx, lang)
+	}
+	return ctx
+}
+
 // Lang is the language chosen by WithLang, else Vietnamese.
 func Lang(ctx context.Context) string {
 	if lang, ok := ctx.Value(langKey{}).(string); ok {

@@ -553,12 +553,16 @@ func TestWhatChangesAfterTheNoticeIsToldAgain(t *testing.T) {
 		h.ok(h.Begin(ctx, sys, "", id, 0))
 		eq(h, "was there", h.meeting(id).Present, 1)
 		h.sound(id)
-		n := read(h, func(t *db.Tx) (int, error) { return db.One(t, db.Scalar[int], `select count(*) from mark`) })
+		n := read(h, func(t *db.Tx) (int, error) {
+			return db.One(t, db.Scalar[int], `select count(*) from mark where measure <> 'score.moved'`)
+		})
 		h.allPresent(id)
 		h.now("2026-12-05", 15, 0)
 		h.ok(h.End(ctx, sys, "", id, 0))
 		h.ok(h.MarkRoll(ctx, sys, MarkRoll{Meeting: id, Rows: []MarkRow{{Person: h.dep, Mark: Unexcused}}}))
-		now := read(h, func(t *db.Tx) (int, error) { return db.One(t, db.Scalar[int], `select count(*) from mark`) })
+		now := read(h, func(t *db.Tx) (int, error) {
+			return db.One(t, db.Scalar[int], `select count(*) from mark where measure <> 'score.moved'`)
+		})
 		eq(h, "marks of the end and of the roll mended", now-n, 5)
 		eq(h, "the doctor agrees", len(read(h, func(t *db.Tx) ([]int64, error) { return Disagreeing(t, 5) })), 0)
 		h.ok(db.Do(ctx, h.DB, db.On("meeting", id), func(t *db.Tx) error { return setCounts(t, id, Counts{Required: 99}) }))

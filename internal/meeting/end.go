@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"nep/internal/access"
+	"nep/internal/clock"
 	"nep/internal/db"
 )
 
@@ -18,7 +19,7 @@ const longest = int64(24 * time.Hour / time.Millisecond)
 // midnight. Of one written down from paper the instant has to be told. Asks for
 // MeetingLead. Repeating it with the same key does nothing. Faults: State
 // (members without a mark, an open vote, not running), Invalid (before the
-// beginning, more than 24 h after it, to come; shorter than its items together).
+// beginning, more than 24 h after it, to come; before a vote on phones was closed; shorter than its items together).
 func (s *Service) End(ctx context.Context, actor access.Actor, key db.Key, meeting int64, at int64) error {
 	cmd := struct{ Meeting, At int64 }{meeting, at}
 	return s.do(ctx, actor, access.MeetingLead, meeting, key, cmd, nil, func(t *db.Tx, m Meeting) error { return EndTx(t, actor, m, at) })
@@ -50,6 +51,13 @@ func EndTx(t *db.Tx, actor access.Actor, m Meeting, at int64) error {
 	}
 	if open > 0 {
 		return state("end", "meeting.end.vote")
+	}
+	last, err := lastCast(t, m.ID)
+	if err != nil {
+		return err
+	}
+	if at < last { // cast on phones, so that the hour is no word of who typed it
+		return fieldFault("end", "At", "meeting.end.votes", "Hour", clock.Time(last).Format("15:04"))
 	}
 	c, err := recount(t, m)
 	if err != nil {

@@ -459,6 +459,11 @@ func SuggestTx(t *db.Tx, unit int64, body Body, month string) (c Suggestion, err
 	}
 	switch {
 	case month != MonthOf(day) || c.Day > day:
+		a, err := rule.For(t, unit, rule.DaysKind, day)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return c, err
+		}
+		c.Day = workday(c.Day, prepared != "", a.Counting())
 	case prepared != "":
 		c.Day = min(day, prepared)
 	default:

@@ -68,6 +68,22 @@ func firstSensible(day string, ahead int, days rule.Counting) string {
 	return d
 }
 
+// workday is a day, or where a unit counts in working days and it is none, the
+// next that is: the one before where it has to be earlier, or the month is over.
+func workday(day string, earlier bool, days rule.Counting) string {
+	for n := range 15 {
+		if at := clock.AddDays(day, n); !earlier && MonthOf(at) == MonthOf(day) && days.Counts(at) {
+			return at
+		}
+	}
+	for n := range 15 {
+		if at := clock.AddDays(day, -n); days.Counts(at) {
+			return at
+		}
+	}
+	return day
+}
+
 // instant is the moment of minutes after midnight of a day.
 func instant(day string, minutes int) int64 {
 	t, err := time.ParseInLocation(time.DateOnly, day, clock.Zone)

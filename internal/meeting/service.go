@@ -39,8 +39,9 @@ func record(t *db.Tx, actor access.Actor, kind string, m Meeting, body any) erro
 
 // moved says that scores may have been counted from something else than there is
 // now: of a meeting that was held, and of those after it, which look back on it.
+// While one runs on its day nobody has decided anything of it; its end says so.
 func moved(t *db.Tx, m Meeting) error {
-	if m.Body != CellBody && m.Body != Bureau || m.StartedAt == 0 && m.Day >= today(t) {
+	if m.Body != CellBody && m.Body != Bureau || !m.State.Held() && m.Day >= today(t) {
 		return nil
 	}
 	return summary.MarkSince(t, m.Unit, m.Month, MonthOf(today(t)), summary.ScoresMoved)

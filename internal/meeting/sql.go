@@ -427,6 +427,11 @@ func openVotes(t *db.Tx, meeting int64) (int, error) {
 	return db.One(t, db.Scalar[int], `select count(*) from vote where meeting = $1 and state = 'open'`, meeting)
 }
 
+// lastCast is when the last vote on phones of a meeting was closed, 0 for none.
+func lastCast(t *db.Tx, meeting int64) (int64, error) {
+	return db.One(t, db.Scalar[int64], `select coalesce(max(closed_at), 0) from vote where meeting = $1 and way = 'phones' and state = 'closed'`, meeting)
+}
+
 // LongestExcused gives the longest run of excused absences of any member in the
 // unit's regular cell meetings of the year of m, up to m, m included.
 func LongestExcused(t *db.Tx, m Meeting) (int, error) {

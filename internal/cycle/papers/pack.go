@@ -189,7 +189,7 @@ func (s *Service) fields(ctx context.Context, actor access.Actor, v meeting.View
 	value := map[string]string{
 		"name":  title(v.Meeting),
 		"kind":  say("meet.kind." + string(v.Kind)),
-		"start": hm(v.StartMinute) + ", " + dmy(v.Day),
+		"start": startOf(v),
 		"form":  say("meet.form." + string(v.Form)),
 		"place": v.Place,
 		"chair": v.Names[v.Chair],
@@ -329,4 +329,12 @@ func (s *Service) HandbookLines(ctx context.Context, unit int64, after bool) ([]
 		}
 	}
 	return list, err
+}
+
+// startOf is when a meeting began: as it was, and before it as it is planned.
+func startOf(v meeting.View) string {
+	if v.StartedAt != 0 {
+		return clock.Time(v.StartedAt).Format("15:04, 02/01/2006")
+	}
+	return hm(v.StartMinute) + ", " + dmy(v.Day)
 }

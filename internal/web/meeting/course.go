@@ -775,9 +775,21 @@ func (v sight) itemHref(it meeting.Item) string {
 	return v.to("muc", num(it.ID))
 }
 
+// firstWords are those of the proposal an item is about, for the body itself, to
+// whom alone its draft is shown.
+func firstWords(it meeting.Item) string {
+	if it.Source != "proposal" || it.Draft == "" {
+		return ""
+	}
+	return "“" + cycle.Short(it.Draft, 90) + "”"
+}
+
 // itemNote is the line below an item's title.
 func (v sight) itemNote(it meeting.Item) string {
 	var parts []string
+	if words := firstWords(it); words != "" {
+		parts = append(parts, words)
+	}
 	if it.Presenter != 0 {
 		parts = append(parts, v.name(it.Presenter))
 	}

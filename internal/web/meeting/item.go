@@ -28,6 +28,7 @@ type itemView struct {
 	Strand ui.ThreadData
 	Papers documentweb.PapersView
 	Tasks  []taskLine // to be reported at it
+	Open   bool       // it is about a proposal nobody has answered
 }
 
 func (p *Pages) item(c *web.Ctx) error { return p.showItem(c, nil) }
@@ -97,6 +98,9 @@ func (p *Pages) showItem(c *web.Ctx, err error) error {
 			return e
 		}
 	}
+	if v.Open, e = p.unanswered(c, v.Item); e != nil {
+		return e
+	}
 	if v.Kind == meeting.LastMonth {
 		if v.Tasks, e = p.tasks(c, s.View.ID); e != nil {
 			return e
@@ -109,6 +113,19 @@ func (p *Pages) showItem(c *web.Ctx, err error) error {
 // at is an address of the item's page.
 func (v itemView) at(below ...string) string {
 	return href(v.View.ID, append([]string{"muc", num(v.Item.ID)}, below...)...)
+}
+
+// unanswered says that an item is about a proposal nobody has answered: what is
+// concluded at it does not do so, and the proposal stays open.
+func (p *Pages) unanswered(c *web.Ctx, it meeting.Item) (bool, error) {
+	if it.Source != "proposal" || it.SourceID == 0 {
+		return false, nil
+	}
+	x, err := p.Resolutions.Proposal(c.Context(), c.Actor, it.SourceID)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil && x.Fate.State == resolution.Undecided, err
 }
 
 // doItem keeps what came of an item: minutes, conclusion, state; or what was
@@ -148,11 +165,17 @@ func (p *Pages) doItem(c *web.Ctx) error {
 	if err := p.Meetings.RunItem(c.Context(), c.Actor, cmd); err != nil {
 		return again(c, err, func(err error) error { return p.showItem(c, named(err, "conclusion", "conclusion")) })
 	}
+	kept := "course.item.kept"
+	if open, err := p.unanswered(c, it); err != nil {
+		return err
+	} else if open && c.Form("xong") == "1" {
+		kept = "course.item.kept.open"
+	}
 	if c.Form("xong") == "1" && i+1 < len(v.Items) && v.State == meeting.Running {
 		to := href(v.ID, "dieu-hanh")
-		return c.Done(to, "course.item.kept")
+		return c.Done(to, kept)
 	}
-	return c.Done(at, "course.item.kept")
+	return c.Done(at, kept)
 }
 
 // doNote notes an opinion for a member.

@@ -29,7 +29,7 @@ type printView struct {
 
 // paper loads the meeting for a print and turns the page to Vietnamese.
 func (p *Pages) paper(c *web.Ctx) (printView, error) {
-	c.R = c.R.WithContext(i18n.WithLang(c.Context(), i18n.Vietnamese))
+	c.R = c.R.WithContext(i18n.ForPaper(c.Context()))
 	s, err := p.see(c, "", "", nil)
 	v := printView{sight: s}
 	// The unit above stands over the paper's own; a root has none.

@@ -46,7 +46,7 @@ func Initials(name string) string {
 // DateOf makes the leaf of a calendar from a day, in the language of ctx.
 func DateOf(ctx context.Context, day time.Time) *DateData {
 	return &DateData{
-		Top: i18n.T(ctx, "ui.month", "N", int(day.Month())),
+		Top: i18n.T(ctx, "ui.month."+strconv.Itoa(int(day.Month()))),
 		Big: day.Format("02"),
 		ISO: day.Format(time.DateOnly),
 	}
