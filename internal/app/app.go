@@ -46,6 +46,11 @@ type Settings struct {
 	DB   string `name:"db" help:"${cli_db}" env:"NEP_DB" placeholder:"URL"`
 	Lang string `help:"${cli_lang}" env:"NEP_LANG" default:"vi" enum:"vi,en"`
 
+	S3Endpoint string `name:"s3-endpoint" help:"${cli_s3_endpoint}" env:"NEP_S3_ENDPOINT" placeholder:"URL"`
+	S3Bucket   string `name:"s3-bucket" help:"${cli_s3_bucket}" env:"NEP_S3_BUCKET" placeholder:"NAME"`
+	S3Region   string `name:"s3-region" help:"${cli_s3_region}" env:"NEP_S3_REGION" placeholder:"NAME"`
+	S3Keys     string `name:"s3-keys" help:"${cli_s3_keys}" env:"NEP_S3_KEYS" type:"existingfile" placeholder:"FILE"`
+
 	helper []string // the command that reads PDFs in a process of its own; none in tests
 }
 
@@ -59,7 +64,7 @@ func (s Settings) URL() string {
 
 // cliTexts are the keys of the help texts, by the variable of the tags above.
 var cliTexts = []string{"cli.serve", "cli.demo", "cli.import", "cli.export", "cli.backup", "cli.restore", "cli.doctor",
-	"cli.admin", "cli.version", "cli.data", "cli.db", "cli.lang", "cli.listen", "cli.tls_cert", "cli.tls_key",
+	"cli.admin", "cli.version", "cli.data", "cli.db", "cli.lang", "cli.s3_endpoint", "cli.s3_bucket", "cli.s3_region", "cli.s3_keys", "cli.listen", "cli.tls_cert", "cli.tls_key",
 	"cli.tls_local", "cli.host", "cli.reset_password", "cli.login", "cli.unit", "cli.file_list", "cli.file_out", "cli.file_backup",
 	"cli.yes", "cli.keep", "cli.seed", "cli.months", "cli.last", "cli.day", "cli.about", "cli.json", "cli.bench", "cli.bench_checkin", "cli.bench_pages", "cli.bench_search", "cli.bench_papers", "cli.bench_times",
 	"cli.bench_url", "cli.bench_rounds", "cli.bench_connections", "cli.bench_cells", "cli.bench_members", "cli.bench_profile",

@@ -10,7 +10,6 @@ import (
 	"nep/internal/account"
 	"nep/internal/audit"
 	"nep/internal/backup"
-	"nep/internal/blob"
 	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
@@ -76,7 +75,7 @@ func (c backupCmd) Run(e *env) error {
 		return err
 	}
 	defer d.Close()
-	files, err := blob.New(d, e.settings.filesDir())
+	files, err := openFiles(d, e.settings)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,6 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/audit"
-	"nep/internal/blob"
 	"nep/internal/db"
 	"nep/internal/doctor"
 	"nep/internal/fault"
@@ -25,7 +24,7 @@ func (e *env) rooms() (*db.DB, *org.Service, *member.Service, error) {
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	files, err := blob.New(d, e.settings.filesDir())
+	files, err := openFiles(d, e.settings)
 	if err != nil {
 		d.Close()
 		return nil, nil, nil, err
@@ -184,7 +183,7 @@ func (e *env) findingsJSON(findings []doctor.Finding) error {
 
 // doctorOptions name everything there is to look at.
 func doctorOptions(d *db.DB, settings Settings) (doctor.Options, error) {
-	files, err := blob.New(d, settings.filesDir())
+	files, err := openFiles(d, settings)
 	if err != nil {
 		return doctor.Options{}, err
 	}

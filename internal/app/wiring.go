@@ -89,7 +89,7 @@ type house struct {
 func build(ctx context.Context, d *db.DB, settings Settings, log *slog.Logger, ca *tlslocal.Authority, shown *trial) (*house, error) {
 	h := &house{db: d}
 	var err error
-	if h.files, err = blob.New(d, settings.filesDir()); err != nil {
+	if h.files, err = openFiles(d, settings); err != nil {
 		return nil, err
 	}
 	source := backup.Source{DB: d, Files: h.files, DataDir: settings.Data, Extra: extra, App: version()}

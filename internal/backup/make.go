@@ -278,8 +278,11 @@ func (src Source) packFiles(ctx context.Context, z *zip.Writer, s *snapshot, whe
 		}
 		f := File{ID: b.id}
 		var found bool
-		var err error
-		if f.part, found, err = packFile(ctx, z, f.entry(), when, blob.Path(src.Files.Dir(), b.hash)); err != nil {
+		path, err := src.Files.Local(ctx, b.hash)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if f.part, found, err = packFile(ctx, z, f.entry(), when, path); err != nil {
 			return err
 		}
 		switch {

@@ -47,6 +47,8 @@ type Store struct {
 	mu     sync.Mutex
 	pauses int
 
+	remote Remote // nil: the folder is all there is
+
 	wrap func(io.Writer) io.Writer // tests play a full disk; nil otherwise
 }
 
@@ -155,10 +157,21 @@ func (in *Staged) Commit(ctx context.Context) (Info, error) {
 	if err := in.f.Close(); err != nil {
 		return Info{}, classify(op, err)
 	}
+	if s.remote != nil { // before the lock: a slow line holds up nobody else
+		if err := s.refusePurged(ctx, in.hash); err != nil {
+			return Info{}, err
+		}
+		if err := s.send(ctx, in.hash, in.f.Name()); err != nil {
+			return Info{}, unreachable(op, err)
+		}
+	}
 	s.place.RLock()
 	defer s.place.RUnlock()
 	// Purged content is refused before it lies in its place again.
 	if err := s.refusePurged(ctx, in.hash); err != nil {
+		if s.remote != nil { // purged while it was sent
+			s.remote.Remove(ctx, in.hash)
+		}
 		return Info{}, err
 	}
 	path := Path(s.dir, in.hash)
@@ -217,10 +230,18 @@ func (s *Store) Open(ctx context.Context, id int64) (*os.File, Info, error) {
 	if r.purged != 0 {
 		return nil, Info{}, fault.New(op, fault.State, "blob.purged")
 	}
-	f, err := os.Open(Path(s.dir, r.hash))
-	if errors.Is(err, fs.ErrNotExist) {
+	path, err := s.Local(ctx, r.hash)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errDamaged) {
+		return nil, Info{}, unreachable(op, err)
+	}
+	var f *os.File
+	if err == nil {
+		f, err = os.Open(path)
+	}
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errDamaged) {
 		return nil, Info{}, &fault.Error{Op: op, Kind: fault.Corrupt, Key: "blob.lost", Err: err}
 	}
+	s.used(path)
 	if err != nil {
 		return nil, Info{}, classify(op, err)
 	}
@@ -285,6 +306,11 @@ func (s *Store) Purge(ctx context.Context, actor access.Actor, id int64, reason 
 	})
 	if err != nil {
 		return err
+	}
+	if s.remote != nil {
+		if err := s.remote.Remove(ctx, hash); err != nil {
+			return unreachable("blob.purge", err)
+		}
 	}
 	return s.remove(hash)
 }

@@ -30,11 +30,11 @@ var start = time.Date(2026, 11, 3, 9, 0, 0, 0, clock.Zone)
 
 // each gives a store on both engines with a clock the test moves.
 func each(t *testing.T, fn func(t *testing.T, s *Store, c *clock.Clock)) {
-	for _, engine := range []string{"sqlite", "postgres"} {
+	for _, engine := range []string{"sqlite", "postgres", "sqlite and a bucket"} {
 		t.Run(engine, func(t *testing.T) {
 			c := clock.At(start)
 			url := ""
-			if engine == "sqlite" {
+			if engine != "postgres" {
 				url = dbtest.SQLite(t)
 			} else {
 				url = dbtest.Postgres(t)
@@ -42,6 +42,9 @@ func each(t *testing.T, fn func(t *testing.T, s *Store, c *clock.Clock)) {
 			s, err := New(dbtest.Open(t, url, c), filepath.Join(t.TempDir(), "files"))
 			if err != nil {
 				t.Fatal(err)
+			}
+			if strings.HasSuffix(engine, "bucket") {
+				bucketFor(t, s, c)
 			}
 			fn(t, s, c)
 		})
@@ -65,6 +68,17 @@ func put(t *testing.T, s *Store, text string) Info {
 func hashOf(text string) string {
 	h := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(h[:])
+}
+
+// lose takes content away as nothing of ours does.
+func lose(t *testing.T, s *Store, text string) {
+	t.Helper()
+	os.Remove(Path(s.dir, hashOf(text)))
+	if s.remote != nil {
+		if err := s.remote.Remove(ctx, hashOf(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func read(t *testing.T, s *Store, id int64) string {
@@ -117,13 +131,13 @@ func TestPutAndOpen(t *testing.T) {
 		}
 		_, _, err := s.Open(ctx, 999_999)
 		wantKind(t, err, fault.NotFound, "fault.not_found")
-		os.Remove(Path(s.dir, hashOf("")))
+		lose(t, s, "")
 		_, _, err = s.Open(ctx, put(t, s, "lost").ID)
 		if err != nil {
 			t.Fatal(err)
 		}
 		id := put(t, s, "lost").ID
-		os.Remove(Path(s.dir, hashOf("lost")))
+		lose(t, s, "lost")
 		_, _, err = s.Open(ctx, id)
 		wantKind(t, err, fault.Corrupt, "blob.lost")
 		put(t, s, "lost") // putting it again mends it

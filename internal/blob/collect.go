@@ -45,7 +45,12 @@ func (s *Store) Collect(ctx context.Context) (rows, files int, err error) {
 		}
 		return err
 	})
-	return rows, files, classify("blob.collect", err)
+	if err != nil || s.remote == nil {
+		return rows, files, classify("blob.collect", err)
+	}
+	far, err := s.collectFar(ctx, now)
+	// What goes from both places is one.
+	return rows, max(files, far), unreachable("blob.collect", err)
 }
 
 // dropRow takes away one row. Its file becomes an orphan that is a day from
@@ -57,6 +62,9 @@ func (s *Store) dropRow(ctx context.Context, b row, before int64, now time.Time)
 		return false, nil
 	}
 	if err := os.Chtimes(Path(s.dir, b.hash), now, now); err != nil && !os.IsNotExist(err) {
+		return false, classify("blob.collect", err)
+	}
+	if err := s.markGone(b.hash, now); err != nil {
 		return false, classify("blob.collect", err)
 	}
 	return db.Write(ctx, s.d, db.On("blob", b.ID), func(t *db.Tx) (bool, error) { return drop(t, b.ID, before) })

@@ -21,5 +21,11 @@
 // first of all: the content goes at once, the row stays and says so, and the
 // same content is refused from then on.
 //
+// With a remote (an S3-compatible bucket, s3.go) the content lies there, put
+// before the row as well; the folder then holds what was used within a week, and
+// what it is asked for and lacks is fetched and held against its hash. What the
+// folder has and the bucket lacks is sent by Collect: a store that gets a remote,
+// or was restored from a backup, is carried over by itself.
+//
 // Only the one active server collects. Tables: blob.
 package blob

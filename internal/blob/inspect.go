@@ -28,8 +28,8 @@ type Report struct {
 	Orphans int64
 }
 
-// Inspect reads every stored file and compares it with its row. It changes
-// nothing and takes as long as reading all files does. Faults: of the
+// Inspect reads every stored file and compares it with its row; of a remote only
+// that it is there and how long it is (reading checks the rest). It changes nothing and takes as long as reading all files does. Faults: of the
 // database, Unavailable.
 func (s *Store) Inspect(ctx context.Context) (Report, error) {
 	var r Report
@@ -39,6 +39,12 @@ func (s *Store) Inspect(ctx context.Context) (Report, error) {
 	if err != nil {
 		return r, err
 	}
+	there := map[string]farFile{}
+	if s.remote != nil {
+		if there, err = s.far(ctx); err != nil {
+			return r, unreachable("blob.inspect", err)
+		}
+	}
 	known := map[string]bool{}
 	for _, b := range rows {
 		known[b.hash] = true
@@ -46,13 +52,23 @@ func (s *Store) Inspect(ctx context.Context) (Report, error) {
 			r.Miscounted = append(r.Miscounted, b.ID)
 		}
 		if b.purged != 0 {
-			if _, err := os.Lstat(Path(s.dir, b.hash)); err == nil {
+			_, far := there[b.hash]
+			if _, err := os.Lstat(Path(s.dir, b.hash)); err == nil || far {
 				r.Remained = append(r.Remained, b.ID)
 			}
 			continue
 		}
 		r.Files++
 		r.Bytes += b.Size
+		if s.remote != nil {
+			switch f, has := there[b.hash]; {
+			case !has:
+				r.Lost = append(r.Lost, b.ID)
+			case f.size != b.Size:
+				r.Damaged = append(r.Damaged, b.ID)
+			}
+			continue
+		}
 		switch hash, err := s.hash(ctx, b.hash); {
 		case ctx.Err() != nil:
 			return r, classify("blob.inspect", ctx.Err())
@@ -60,6 +76,11 @@ func (s *Store) Inspect(ctx context.Context) (Report, error) {
 			r.Lost = append(r.Lost, b.ID)
 		case err != nil || hash != b.hash: // what cannot be read is damaged
 			r.Damaged = append(r.Damaged, b.ID)
+		}
+	}
+	for hash, f := range there {
+		if !known[hash] && f.at.Before(clock.Time(s.d.Now()).Add(-2*Grace-time.Hour)) {
+			r.Orphans++
 		}
 	}
 	old := clock.Time(s.d.Now()).Add(-2*Grace - time.Hour)
