@@ -162,6 +162,8 @@ func (p *Pages) Routes() []web.Route {
 		web.Route{Method: "GET", Path: "/to-chuc/{unit}/kiem-tra/ho-so.zip", Action: access.FileView, Subject: p.UnitSubject, Handle: p.readyFile},
 		web.Route{Method: "GET", Path: "/to-chuc/{unit}/lich-su/{old}/nhiem-vu", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.oldTasks, Still: true},
 		web.Route{Method: "POST", Path: "/to-chuc/{unit}/lich-su/{old}/nhiem-vu", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doOldTasks},
+		web.Route{Method: "GET", Path: "/tai-lieu/{paper}/gan", Action: access.MeetingPrepare, Subject: p.bound, Handle: p.bind},
+		web.Route{Method: "POST", Path: "/tai-lieu/{paper}/gan", Action: access.MeetingPrepare, Subject: p.bound, Handle: p.doBind},
 		web.Route{Method: "GET", Path: "/xac-minh", Public: true, Handle: p.verify},
 		web.Route{Method: "GET", Path: "/xac-minh/{code}", Public: true, Handle: p.verify},
 		web.Route{Method: "POST", Path: "/xac-minh/{code}", Public: true, Handle: p.verify, MaxBody: maxCompared},

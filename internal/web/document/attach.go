@@ -19,6 +19,7 @@ import (
 type Of struct {
 	Kind    string
 	Subject int64
+	Unit    int64           // whose papers may be chosen for it; 0 for none
 	Roles   []document.Role // shown, and offered in the form, the likeliest first
 	Action  string          // where the form posts to
 	Back    string          // the page to come back to
@@ -33,6 +34,7 @@ type PapersView struct {
 	said
 	Key    string
 	Rows   []ui.RowData
+	Choose string // the page that offers papers that are there
 	keeper string // who keeps papers of the actor's unit, as far as anybody knows: the unit
 }
 
@@ -59,6 +61,9 @@ func Load(c *web.Ctx, s *document.Service, of Of) (PapersView, error) {
 				Href: paperHref(p.ID) + "/bo?loai=" + of.Kind + "&so=" + num(of.Subject) + "&ve=" + of.Back}}
 		}
 		v.Rows = append(v.Rows, r)
+	}
+	if v.Edit && of.Unit != 0 {
+		v.Choose = chooseHref(of.Unit, document.Use{Kind: of.Kind, Subject: of.Subject, Role: of.Roles[0]}, of.Back)
 	}
 	v.Open = v.Open || of.Err != nil
 	if of.Err != nil && c.Actor.Hat.Unit != 0 {

@@ -69,7 +69,7 @@ func (p *Pages) directivePage(c *web.Ctx, err error) error {
 		v.Steers, v.Readers = access.May(c.Actor, access.MeetingPrepare, at), access.May(c.Actor, access.PaperReaders, at) && v.People[hat.Unit].Of > 0
 	}
 	edit := mayDirective(c.Actor, v.Unit)
-	if v.Papers, e = Load(c, p.Papers, Of{Kind: "directive", Subject: id, Roles: []document.Role{document.Finished},
+	if v.Papers, e = Load(c, p.Papers, Of{Kind: "directive", Subject: id, Unit: v.Unit, Roles: []document.Role{document.Finished},
 		Action: directiveHref(id) + "/tai-lieu", Back: directiveHref(id), Edit: edit, Err: err}); e != nil {
 		return e
 	}

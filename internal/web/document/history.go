@@ -151,8 +151,8 @@ func (p *Pages) doHistory(c *web.Ctx) error {
 	}
 	var files []document.OldFile
 	if c.R.MultipartForm != nil {
-		for _, h := range c.R.MultipartForm.File["files"] {
-			if h.Filename == "" && h.Size == 0 {
+		for _, h := range append(c.R.MultipartForm.File["files"], c.R.MultipartForm.File["folder"]...) {
+			if h.Filename == "" && h.Size == 0 || ofTheSystem(h.Filename) {
 				continue
 			}
 			if strings.EqualFold(path.Ext(h.Filename), ".zip") {
@@ -182,6 +182,11 @@ func (p *Pages) doHistory(c *web.Ctx) error {
 		return p.historyForm(c, 0, refused, nil)
 	}
 	return c.Done(historyHref(id), "history.taken", "Count", taken)
+}
+
+// ofTheSystem says that a file in a folder is not a paper but its system's own.
+func ofTheSystem(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.EqualFold(name, "Thumbs.db") || strings.EqualFold(name, "desktop.ini")
 }
 
 func openPart(h *multipart.FileHeader) (io.ReadCloser, error) { return h.Open() }

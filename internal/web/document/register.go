@@ -64,7 +64,7 @@ func (p *Pages) register(c *web.Ctx) error {
 		return err
 	}
 	at := "/to-chuc/" + num(l.ID) + "/so-dang-ky"
-	v.Series = ui.TableData{Caption: c.T("paper.register.series"), HideCaption: true, Cols: []ui.Col{{Label: c.T("paper.register.kind")}, {Label: c.T("paper.register.term")},
+	v.Series = ui.TableData{Stack: true, Caption: c.T("paper.register.series"), HideCaption: true, Cols: []ui.Col{{Label: c.T("paper.register.kind")}, {Label: c.T("paper.register.term")},
 		{Label: c.T("paper.register.run")}, {Label: c.T("paper.register.count"), Num: true}}}
 	for _, s := range series {
 		v.Total += s.Count
@@ -113,7 +113,7 @@ func termName(c *web.Ctx, s document.Series) string {
 
 // lines are numbers as a table, with what each paper is where the actor may know.
 func (p *Pages) lines(c *web.Ctx, list []document.Number) (ui.TableData, error) {
-	t := ui.TableData{Caption: c.T("paper.register"), HideCaption: true, Cols: []ui.Col{{Label: c.T("paper.register.sign")}, {Label: c.T("paper.register.day")},
+	t := ui.TableData{Stack: true, Caption: c.T("paper.register"), HideCaption: true, Cols: []ui.Col{{Label: c.T("paper.register.sign")}, {Label: c.T("paper.register.day")},
 		{Label: c.T("paper.register.what")}, {Label: c.T("paper.register.signer")}}}
 	entries, err := p.entries(c, list)
 	if err != nil {

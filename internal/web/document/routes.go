@@ -73,6 +73,8 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: paper + "/nguoi-doc", Action: access.PaperReaders, Subject: p.readers, Handle: p.readersOf},
 		{Method: "POST", Path: paper + "/nhac", Action: access.PaperReaders, Subject: p.readers, Handle: p.doRemind},
 		{Method: "POST", Path: paper + "/trao", Action: access.PaperReaders, Subject: p.readers, Handle: p.doPrint},
+		{Method: "GET", Path: "/tai-lieu/chon", Action: access.SelfView, Subject: web.Self, Handle: p.choose},
+		{Method: "POST", Path: "/tai-lieu/chon", Action: access.SelfView, Subject: web.Self, Handle: p.doChoose},
 		{Method: "GET", Path: "/tai-lieu", Action: access.SelfView, Subject: web.Self, Handle: p.mine},
 		{Method: "GET", Path: "/to-chuc/{unit}/tai-lieu", Action: access.PaperView, Subject: p.UnitSubject, Handle: p.library},
 		{Method: "POST", Path: "/to-chuc/{unit}/tai-lieu", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doLibrary, MaxBody: maxUpload},

@@ -37,7 +37,7 @@ func (t thing) load(c *web.Ctx, s *document.Service, err error) (PapersView, err
 	if e != nil {
 		return PapersView{}, e
 	}
-	return Load(c, s, Of{Kind: t.use.Kind, Subject: t.use.Subject, Roles: []document.Role{t.use.Role}, Action: t.at + "/tai-lieu", Back: t.back, Edit: may, Err: err})
+	return Load(c, s, Of{Kind: t.use.Kind, Subject: t.use.Subject, Unit: t.unit, Roles: []document.Role{t.use.Role}, Action: t.at + "/tai-lieu", Back: t.back, Edit: may, Err: err})
 }
 
 // attachTo keeps what the form holds, for the thing of the address.

@@ -198,6 +198,15 @@ func plannedMinutes(items []meeting.Item) int {
 	return sum
 }
 
+// heldWords says how long a meeting that was held took, beside what was planned:
+// papers tell the one, the agenda the other.
+func heldWords(ctx context.Context, m meeting.Meeting, items []meeting.Item, words string, short bool) (string, bool) {
+	if took := int((m.EndedAt - m.StartedAt) / 60000); m.StartedAt > 0 && m.EndedAt > m.StartedAt {
+		return i18n.T(ctx, "meet.sum.held", "Took", took, "Sum", plannedMinutes(items)), false
+	}
+	return words, short
+}
+
 // sumWords says how long an agenda is against the norm.
 func sumWords(ctx context.Context, items []meeting.Item, norm int) (words string, short bool) {
 	sum := plannedMinutes(items)

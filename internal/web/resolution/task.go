@@ -37,7 +37,7 @@ func (p *Pages) taskView(c *web.Ctx, id int64, failed error) (v taskView, err er
 	if v.Strand, err = p.strand(c, thread.Task, id); err != nil || p.Papers == nil {
 		return v, err
 	}
-	of := documentweb.Of{Kind: "task", Subject: id, Roles: []document.Role{document.Evidence}, Action: taskHref(id) + "/tai-lieu", Back: taskHref(id), Edit: v.MayOwners}
+	of := documentweb.Of{Kind: "task", Subject: id, Unit: v.Unit, Roles: []document.Role{document.Evidence}, Action: taskHref(id) + "/tai-lieu", Back: taskHref(id), Edit: v.MayOwners}
 	if strings.HasSuffix(c.R.URL.Path, "/tai-lieu") {
 		of.Err = failed
 	}

@@ -72,6 +72,7 @@ type FileData struct {
 	Accept   string // ".xlsx,.docx"
 	Multiple bool
 	Camera   bool // a phone offers its camera
+	Folder   bool // a whole folder is chosen
 }
 
 func inputType(t string) string {

@@ -224,6 +224,7 @@ type TableData struct {
 	Rows        [][]Cell
 	Foot        []Cell
 	Marked      map[int]bool // rows that need a look (refused, late)
+	Stack       bool         // on a phone each row is a block, its cells below one another with their column's name
 }
 
 // Band is the colour of a heat cell, from best to worst.
