@@ -190,7 +190,8 @@ func (w *walk) matching(groups [][]string, before int64, most, enough int) (out 
 			if n == 0 {
 				continue
 			}
-			out = append(out, share{c.chunk, &s, n})
+			kept := s // what has nothing is not kept
+			out = append(out, share{c.chunk, &kept, n})
 			if count += n; monthOf(c.chunk) < before>>keyBits {
 				older += n
 			}
