@@ -167,7 +167,7 @@ func (s *Service) waitingAt(ctx context.Context, actor access.Actor) ([]waiting.
 		}
 		late, err := lateBelow(t, unit, today, mostWaiting)
 		for _, d := range late {
-			out = append(out, waiting.Item{Urgency: waiting.Soon, Title: "document.waiting.below", Params: []any{"Title", d.Title, "N", d.Of - d.Done, "Of", d.Of},
+			out = append(out, waiting.Item{Urgency: waiting.Late, Title: "document.waiting.below", Params: []any{"Title", d.Title, "N", d.Of - d.Done, "Of", d.Of},
 				Href: directivePath(d.ID), Action: "document.waiting.look", Day: d.DueOn})
 		}
 		return out, err

@@ -351,6 +351,13 @@ func TestPhonesVote(t *testing.T) {
 		h.ok(err)
 		eq(h, "phones and hands together", []any{x.Tally, x.Cast, x.Passed}, []any{Tally{3, 1, 1}, 2, true})
 		h.fails(h.Cast(ctx, h.in(h.dep), "", v, "yes"), fault.State, "meeting.vote.closed")
+
+		// Whoever cast was there: the meeting does not end before.
+		h.do(func(t *db.Tx) error {
+			_, err := t.Exec(`update meeting set started_at = $1 where id = $2`, x.ClosedAt-3_600_000, id)
+			return err
+		})
+		h.fails(h.End(ctx, h.secretary(), "", id, x.ClosedAt-60_000), fault.Invalid, "meeting.end.votes")
 	})
 }
 

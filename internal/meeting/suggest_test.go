@@ -42,6 +42,23 @@ func TestSuggestedDays(t *testing.T) {
 	})
 }
 
+// Where working days count, no day of rest is suggested.
+func TestWorkday(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		day := clock.AddDays("2026-01-01", rapid.IntRange(0, 800).Draw(t, "day"))
+		earlier := rapid.Bool().Draw(t, "earlier")
+		if got := workday(day, false, rule.Counting{}); got != day {
+			t.Fatalf("every day counts, and %s became %s", day, got)
+		}
+		at := rule.Counting{Working: true}
+		got := workday(day, earlier, at)
+		switch {
+		case !at.Counts(got), at.Counts(day) && got != day, earlier && got > day, got > day && MonthOf(got) != MonthOf(day):
+			t.Fatalf("%s became %s", day, got)
+		}
+	})
+}
+
 func TestFirstSensible(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		day := clock.AddDays("2026-01-01", rapid.IntRange(0, 800).Draw(t, "day"))

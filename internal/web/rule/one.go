@@ -90,7 +90,7 @@ func (v oneView) past(one rule.Past) ui.RowData {
 	r.Detail = v.T("rule.page.past", "Unit", v.unit(one.Unit).Label, "Since", span(ctx, one.From, one.To), "At", moment(one.At),
 		"Ground", v.ground(one.Unit, one.Regulation, one.RegNumber, one.RegTitle, one.Source).Label)
 	if one.Reason != "" {
-		r.Detail += " " + v.T("rule.page.corrected", "Reason", one.Reason)
+		r.Detail += " " + v.T("rule.page.corrected", "Reason", strings.TrimRight(one.Reason, ". "))
 	}
 	if one.From > v.Today {
 		r.Tags = []ui.TagData{{Text: v.T("rule.page.paper.later"), Kind: ui.Info}}

@@ -141,7 +141,7 @@ func (l *place) held(k rule.Key, s rule.Step) held {
 		}
 	}
 	if s.Reason != "" {
-		h.Reason = l.c.T("rule.page.corrected", "Reason", s.Reason)
+		h.Reason = l.c.T("rule.page.corrected", "Reason", strings.TrimRight(s.Reason, ". "))
 	}
 	return h
 }
