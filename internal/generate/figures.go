@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"slices"
 
 	"nep/internal/clock"
@@ -29,57 +30,67 @@ func (m *maker) counted() (out []string) {
 	return append(out, summary.Standing)
 }
 
-// sums are figures of a measure by unit, of the unit itself until they are added
-// up.
+// sums are figures of one month by measure and unit, of the unit itself until they
+// are added up.
 type sums map[string][]summary.Figure
 
-func (s sums) add(measure string, of, i int, f summary.Figure) {
-	if s[measure] == nil {
-		s[measure] = make([]summary.Figure, of)
-	}
-	s[measure][i] = s[measure][i].Add(f)
-}
-
-// count reads the facts of a month once, adds each unit's to all above it, and
-// loads the figures.
-func (m *maker) count(t *db.Tx, month string) error {
-	own := sums{}
-	add := func(measure string, unit int64, f summary.Figure) {
-		own.add(measure, len(m.units), int(unit-m.Base), f)
-	}
-	var err error
-	if month == summary.Standing {
-		err = m.countOpen(t, add)
-	} else {
-		err = m.countMonth(t, month, add)
-	}
-	if err != nil {
-		return err
-	}
-	for _, measure := range sortedNames(own) {
-		f := own[measure]
-		for i := len(m.units) - 1; i > 0; i-- { // those below are behind
-			if up := m.units[i].parent; up >= 0 {
-				f[up] = f[up].Add(f[i])
+// count reads the facts of every month once and adds each unit's to all above it.
+// It is kept until the last is loaded, and made anew when the work goes on.
+func (m *maker) count(t *db.Tx) error {
+	all := map[string]sums{}
+	for _, month := range m.counted() {
+		own := sums{}
+		add := func(measure string, unit int64, f summary.Figure) {
+			if own[measure] == nil {
+				own[measure] = make([]summary.Figure, len(m.units))
 			}
+			i := unit - m.Base
+			own[measure][i] = own[measure][i].Add(f)
 		}
-		units := make([]int64, len(f))
-		for i := range f {
-			units[i] = m.unit(i)
+		var err error
+		if month == summary.Standing {
+			err = m.countOpen(t, add)
+		} else {
+			err = m.countMonth(t, month, add)
 		}
-		if err := summary.Load(t, measure, month, units, f); err != nil {
+		if err != nil {
 			return err
 		}
+		for _, f := range own {
+			for i := len(m.units) - 1; i > 0; i-- { // those below are behind
+				if up := m.units[i].parent; up >= 0 {
+					f[up] = f[up].Add(f[i])
+				}
+			}
+		}
+		all[month] = own
 	}
+	m.sums = all
 	return nil
 }
 
-func sortedNames(s sums) (out []string) {
-	for name := range s {
-		out = append(out, name)
+// load writes the figures of units, all months of one after another: in the order of
+// the table's keys it is ten times as fast as month by month.
+func (m *maker) load(t *db.Tx, from, to int) error {
+	if m.sums == nil {
+		if err := m.count(t); err != nil {
+			return err
+		}
 	}
-	slices.Sort(out)
-	return out
+	names := cycle.Measures()
+	slices.SortFunc(names, func(a, b summary.Measure) int { return cmp.Compare(a.Name, b.Name) })
+	var keys []summary.Key
+	var figures []summary.Figure
+	for i := from; i < to; i++ {
+		for _, x := range names {
+			for _, month := range m.counted() {
+				if f := m.sums[month][x.Name]; f != nil {
+					keys, figures = append(keys, summary.Key{Unit: m.unit(i), Month: month, Measure: x.Name}), append(figures, f[i])
+				}
+			}
+		}
+	}
+	return summary.Load(t, keys, figures)
 }
 
 func (m *maker) countMonth(t *db.Tx, month string, add func(string, int64, summary.Figure)) error {

@@ -76,6 +76,7 @@ type maker struct {
 	d      *db.DB
 	months []string // lived through
 	places
+	sums map[string]sums // see count
 }
 
 // places are where the blocks of keys begin, counted from Base.
@@ -192,9 +193,7 @@ func (m *maker) steps() (out []step) {
 		cut("months", factsAStep, func(t *db.Tx, from, to int) error { return m.live(t, i, from, to) })
 	}
 	cut("open", unitsAStep, m.leaveOpen)
-	for _, month := range m.counted() {
-		out = append(out, step{"figures", func(t *db.Tx) error { return m.count(t, month) }})
-	}
+	cut("figures", factsAStep, m.load)
 	return append(out, step{"figures", m.settle})
 }
 

@@ -130,11 +130,11 @@ func setState(t *db.Tx, name, value string) error {
 	return err
 }
 
-func loadFigures(t *db.Tx, measure, month string, units []int64, figures []Figure) error {
+func loadFigures(t *db.Tx, keys []Key, figures []Figure) error {
 	var rows [][]any
 	for i, f := range figures {
-		if f != (Figure{}) {
-			rows = append(rows, []any{month, measure, units[i], f.Num, f.Den, t.Now()})
+		if k := keys[i]; f != (Figure{}) {
+			rows = append(rows, []any{k.Month, k.Measure, k.Unit, f.Num, f.Den, t.Now()})
 		}
 	}
 	return t.InsertMany("figure", []string{"month", "measure", "unit", "num", "den", "at"}, rows)

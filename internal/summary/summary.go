@@ -311,12 +311,10 @@ func (s *Service) waits(t *db.Tx, month, measure string) (bool, error) {
 	return s.behind(t, m)
 }
 
-// Load writes the figures of a measure and month that units had none of, as they
-// were counted together with their facts: for what is made in bulk. Figures of
-// nought are left out, as they are everywhere.
-func Load(t *db.Tx, measure, month string, units []int64, figures []Figure) error {
-	return loadFigures(t, measure, month, units, figures)
-}
+// Load writes figures there were none of, as they were counted together with their
+// facts: for what is made in bulk. Figures of nought are left out, as they are
+// everywhere.
+func Load(t *db.Tx, keys []Key, figures []Figure) error { return loadFigures(t, keys, figures) }
 
 // Loaded says that every figure of measures was loaded, as of a day: nothing is
 // left to fill, and time is followed from that day on.
