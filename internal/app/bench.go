@@ -26,10 +26,11 @@ import (
 )
 
 type benchCmd struct {
-	Checkin benchCheckinCmd `cmd:"" help:"${cli_bench_checkin}"`
-	Pages   benchPagesCmd   `cmd:"" help:"${cli_bench_pages}"`
-	Search  benchSearchCmd  `cmd:"" help:"${cli_bench_search}"`
-	Serve   benchServeCmd   `cmd:"" hidden:""`
+	Checkin  benchCheckinCmd  `cmd:"" help:"${cli_bench_checkin}"`
+	Pages    benchPagesCmd    `cmd:"" help:"${cli_bench_pages}"`
+	Search   benchSearchCmd   `cmd:"" help:"${cli_bench_search}"`
+	Overview benchOverviewCmd `cmd:"" help:"${cli_bench_overview}"`
+	Serve    benchServeCmd    `cmd:"" hidden:""`
 }
 
 type benchCheckinCmd struct {

@@ -54,6 +54,7 @@ type Need struct {
 	Of     int
 	Last   Rate     // the last month's attendance
 	Names  []string // units; who is in charge
+	Below  bool     // it is about cells below the unit
 	Off    bool     // its meeting was called off, with a reason the unit told
 	ID     int64    // of a difficulty, of a directive
 	Follow bool     // somebody is in charge of the unit
@@ -132,21 +133,26 @@ func (k NeedKind) Visits() bool { return k == NeedMeeting || k == NeedSlipping }
 
 // needMeetings: meetings that were not held, and units that slip.
 func (v *overlook) needMeetings() error {
-	for _, g := range v.Missing {
-		if g.Month < meeting.AddMonths(v.this, -missedBack) {
+	asked := 0
+	for _, g := range v.Missing { // the latest first
+		if g.Month < meeting.AddMonths(v.this, -missedBack) || asked == mostNeeds {
 			continue
 		}
-		n := Need{Kind: NeedMeeting, Unit: g.Unit, Name: g.Name, Month: g.Month, Days: daysSince(meeting.LastDay(g.Month), v.Today)}
-		ms, err := meeting.InMonth(v.t, g.Unit, meeting.CellBody, g.Month)
-		if err != nil {
-			return err
+		asked++
+		n := Need{Kind: NeedMeeting, Unit: g.Unit, Name: g.Name, Month: g.Month, Days: daysSince(meeting.LastDay(g.Month), v.Today), Count: g.Count, Below: !g.Cell}
+		if g.Cell {
+			ms, err := meeting.InMonth(v.t, g.Unit, meeting.CellBody, g.Month)
+			if err != nil {
+				return err
+			}
+			n.Off = slices.ContainsFunc(ms, func(m meeting.Meeting) bool { return m.State == meeting.Cancelled })
 		}
-		n.Off = slices.ContainsFunc(ms, func(m meeting.Meeting) bool { return m.State == meeting.Cancelled })
 		v.Needs = append(v.Needs, n)
 	}
 	if v.Bound.Op == "" {
 		return nil
 	}
+	var slips []Need
 	for _, r := range v.Rows {
 		n := Need{Kind: NeedSlipping, Unit: r.Unit, Name: r.Name}
 		for _, c := range slices.Backward(r.Cells) {
@@ -165,7 +171,12 @@ func (v *overlook) needMeetings() error {
 			continue
 		}
 		n.Days = n.Count
-		charge, err := member.InChargeOf(v.t, r.Unit, v.Today)
+		slips = append(slips, n)
+	}
+	// Longest first; who is in charge is asked of those that are shown.
+	slices.SortStableFunc(slips, func(a, b Need) int { return cmp.Compare(b.Days, a.Days) })
+	for _, n := range slips[:min(len(slips), mostNeeds)] {
+		charge, err := member.InChargeOf(v.t, n.Unit, v.Today)
 		if err != nil {
 			return err
 		}

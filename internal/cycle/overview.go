@@ -61,6 +61,7 @@ type Overview struct {
 	Own    Standing
 	Raised report.OpenSum // difficulties sent to this committee that wait for it
 
+	Like  Like // of attendance at cell meetings
 	Rows  []OverviewRow
 	Next  org.Cursor
 	More  bool
@@ -82,11 +83,14 @@ type Compared struct {
 	Months int  // how many these are
 }
 
-// Gap is a meeting that was due and not held.
+// Gap is a meeting of a month that was due and not held; of a unit with cells below
+// it, all of them together.
 type Gap struct {
+	Count int
 	Unit  int64
 	Name  string
 	Month string
+	Cell  bool // it is the unit's own meeting
 	May   bool // the actor may look there
 }
 
@@ -218,7 +222,7 @@ func overview(t *db.Tx, actor access.Actor, action access.Action, unit int64, un
 		return Overview{}, err
 	}
 	v.span(until)
-	for _, step := range []func() error{func() error { return v.below(after) }, v.rules, v.committee, v.rows, v.itself, v.reports, v.trend, v.needs, v.rights} {
+	for _, step := range []func() error{func() error { return v.below(after) }, v.rules, v.committee, v.rows, v.like, v.itself, v.reports, v.trend, v.needs, v.rights} {
 		if err := step(); err != nil {
 			return Overview{}, err
 		}
@@ -439,8 +443,8 @@ func (v *overlook) rows() error {
 			c.State = v.stateOf(c)
 			r.Cells = append(r.Cells, c)
 			if m < v.this {
-				for range held.Den - held.Num {
-					v.Missing = append(v.Missing, Gap{Unit: k.ID, Name: k.Name, Month: m, May: r.May})
+				if n := held.Den - held.Num; n > 0 {
+					v.Missing = append(v.Missing, Gap{Count: int(n), Unit: k.ID, Name: k.Name, Month: m, Cell: k.Kind.Meets(), May: r.May})
 				}
 			}
 		}
@@ -508,13 +512,8 @@ func (v *overlook) reports() error {
 			v.Reports.Of++
 		}
 	}
-	sent, err := report.Under(v.t, v.Unit.ID, v.Until)
-	for _, r := range sent {
-		v.Reports.Sent++
-		if r.InTime() {
-			v.Reports.InTime++
-		}
-	}
+	var err error
+	v.Reports.Sent, v.Reports.InTime, err = report.CountUnder(v.t, v.Unit.ID, v.Until)
 	v.Reports.Of = max(v.Reports.Of, v.Reports.Sent)
 	return err
 }

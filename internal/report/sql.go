@@ -54,6 +54,19 @@ func Under(t *db.Tx, to int64, month string) ([]Report, error) {
 	return db.All(t, scanReport, `select `+reportColumns+` from report where to_unit = $1 and month = $2 and state in ('sent', 'returned', 'answered') order by sent_at, id`, to, month)
 }
 
+// CountUnder counts the reports sent to a unit for a month, and those of them that
+// came in time, without reading what they say.
+func CountUnder(t *db.Tx, to int64, month string) (sent, inTime int, err error) {
+	rows, err := db.All(t, func(r db.Row) (v Report, err error) { err = r.Scan(&v.SentAt, &v.Due); return v, err },
+		`select sent_at, due_on from report where to_unit = $1 and month = $2 and state in ('sent', 'answered')`, to, month)
+	for _, r := range rows {
+		if r.InTime() {
+			inTime++
+		}
+	}
+	return len(rows), inTime, err
+}
+
 // toAnswer counts those that nobody has answered.
 func toAnswer(t *db.Tx, to int64, month string) (int, error) {
 	return db.One(t, db.Scalar[int], `select count(*) from report where to_unit = $1 and month = $2 and state = 'sent'`, to, month)

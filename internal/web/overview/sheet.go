@@ -37,9 +37,9 @@ func (v view) write(ctx context.Context) func(io.Writer) error {
 		sum.Rows = append(sum.Rows, []any{t("overview.sheet.open." + o.key), o.r.Num, o.r.Den, nil, nil})
 	}
 	for _, g := range v.Missing {
-		sum.Foot = append(sum.Foot, t("overview.sheet.gap", "Name", g.Name, "Month", monthShort(g.Month)))
+		sum.Foot = append(sum.Foot, gap(ctx, "overview.sheet.gap", g))
 	}
-	sum.Foot = append(sum.Foot, v.targetWords(ctx))
+	sum.Foot = append(append(sum.Foot, v.targetWords(ctx)), v.likeWords(ctx)...)
 
 	// Two columns a month: what the per cent hides.
 	grid := xlsx.Table{Sheet: t("overview.sheet.grid"), Titles: append(titles, t("overview.heat")), Header: []string{t("overview.unit"), t("overview.sheet.members")}, Widths: []float64{36, 10}}

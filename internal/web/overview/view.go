@@ -175,7 +175,9 @@ func (v view) stats(ctx context.Context) []ui.StatData {
 	if n := v.Held.Den - v.Held.Num; n > 0 {
 		held.Note, held.Kind = t("held.missing", "Count", n, "Names", v.missing(ctx)), ui.Bad
 		if len(v.Missing) > 0 && v.Missing[0].May {
-			held.Href = monthHref(v.Missing[0].Unit, v.Missing[0].Month)
+			if held.Href = monthHref(v.Missing[0].Unit, v.Missing[0].Month); !v.Missing[0].Cell {
+				held.Href = overviewHref(v.Missing[0].Unit, v.Missing[0].Month)
+			}
 		}
 	}
 	if v.Held.Den == 0 {
@@ -200,12 +202,20 @@ const mostMissing = 3
 func (v view) missing(ctx context.Context) string {
 	var out []string
 	for _, g := range v.Missing[:min(len(v.Missing), mostMissing)] {
-		out = append(out, i18n.T(ctx, "overview.gap", "Name", g.Name, "Month", monthShort(g.Month)))
+		out = append(out, gap(ctx, "overview.gap", g))
 	}
 	if len(v.Missing) > mostMissing {
 		out = append(out, "…")
 	}
 	return strings.Join(out, "; ")
+}
+
+// gap names a meeting not held, or how many below a unit.
+func gap(ctx context.Context, key string, g cycle.Gap) string {
+	if !g.Cell {
+		key += ".below"
+	}
+	return i18n.T(ctx, key, "Name", g.Name, "Month", monthShort(g.Month), "Count", g.Count)
 }
 
 // otherClasses says what the others got: "2 chi bộ loại Khá".
@@ -435,7 +445,7 @@ func (v view) trendTable(ctx context.Context) ui.TableData {
 func (v view) need(ctx context.Context, n cycle.Need) ui.RowData {
 	t := func(part string, params ...any) string {
 		return i18n.T(ctx, "overview.need."+string(n.Kind)+part, append(params, "Name", n.Name, "Text", n.Text, "Month", monthShort(n.Month), "From", dmy(n.From), "Days", n.Days,
-			"Count", n.Count, "Of", n.Of, "Names", strings.Join(n.Names, ", "), "Last", both(n.Last), "Target", target(v.Bound))...)
+			"Count", n.Count, "Of", n.Of, "Names", some(n.Names), "Last", both(n.Last), "Target", target(v.Bound))...)
 	}
 	r := ui.RowData{Title: t(""), Detail: t(".why")}
 	do := func(href string) {
@@ -448,8 +458,12 @@ func (v view) need(ctx context.Context, n cycle.Need) ui.RowData {
 			r.Detail = t(".off")
 			r.Tags = []ui.TagData{{Kind: ui.Warn, Text: i18n.T(ctx, "overview.tag.off")}}
 		}
+		href := monthHref(n.Unit, n.Month)
+		if n.Below {
+			r.Detail, href = t(".below"), overviewHref(n.Unit, n.Month)
+		}
 		if v.may(n.Unit) {
-			do(monthHref(n.Unit, n.Month))
+			do(href)
 		}
 	case cycle.NeedSlipping:
 		if n.Follow {
@@ -461,7 +475,11 @@ func (v view) need(ctx context.Context, n cycle.Need) ui.RowData {
 		case !n.Follow:
 			r.Buttons = append(r.Buttons, ui.ButtonData{Label: t(".assign"), Href: unitHref(v.Unit.ID, "phan-cong"), Small: true, Describe: n.Name})
 		case v.may(n.Unit):
-			do(monthHref(n.Unit, n.Month))
+			if i := slices.IndexFunc(v.Rows, func(r cycle.OverviewRow) bool { return r.Unit == n.Unit }); i >= 0 && !v.Rows[i].Kind.Meets() {
+				do(overviewHref(n.Unit, n.Month))
+			} else {
+				do(monthHref(n.Unit, n.Month))
+			}
 		}
 	case cycle.NeedDifficulty, cycle.NeedUntaken:
 		if n.Kind == cycle.NeedDifficulty {
@@ -486,6 +504,99 @@ func (v view) need(ctx context.Context, n cycle.Need) ui.RowData {
 	// A next step this hat may not take is no next step.
 	r.Buttons = slices.DeleteFunc(r.Buttons, func(b ui.ButtonData) bool { return !ui.Leads(ctx, b.Href) })
 	return r
+}
+
+// mostNamed is how many units a sentence names.
+const mostNamed = 6
+
+// some are names in a sentence, not all of them where they are many.
+func some(names []string) string {
+	if len(names) > mostNamed {
+		names = append(slices.Clone(names[:mostNamed]), "…")
+	}
+	return strings.Join(names, ", ")
+}
+
+// fewTurns is under how many turns a rate moves much with one person.
+const fewTurns = 100
+
+// likeWords say where the unit stands among those like it, and that small numbers
+// say little.
+func (v view) likeWords(ctx context.Context) (out []string) {
+	l, now := v.Like, v.Cells.Rate
+	switch {
+	case now.Den == 0 || v.Unit.Parent == 0:
+	case !l.Band():
+		out = append(out, i18n.T(ctx, "overview.like.few", "Count", l.Units))
+	default:
+		key := "overview.like.in"
+		if less(now, l.Low) {
+			key = "overview.like.below"
+		} else if less(l.High, now) {
+			key = "overview.like.above"
+		}
+		out = append(out, i18n.T(ctx, key, "Count", l.Units, "Low", vn.Percent(l.Low.Num, l.Low.Den), "High", vn.Percent(l.High.Num, l.High.Den)))
+	}
+	if now.Den > 0 && now.Den < fewTurns {
+		out = append(out, i18n.T(ctx, "overview.like.small", "Counts", counts(now)))
+	}
+	return out
+}
+
+// tiles are the provinces or districts below, each with its twelve months; none
+// where there are others.
+func (v view) tiles(ctx context.Context) (out []ui.Tile) {
+	for _, r := range v.Rows {
+		if r.Kind != org.Upper {
+			return nil
+		}
+		t := ui.Tile{Label: tileName(r), Text: "–", Band: ui.BandF, Long: i18n.T(ctx, "overview.nothing")}
+		if r.Rate.Den > 0 {
+			t.Text, t.Band, t.Long = v.whole(r.Rate), v.band(r.Rate), both(r.Rate)
+		}
+		if r.May {
+			t.Href = v.rowHref(r)
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+func tileName(r cycle.OverviewRow) string {
+	if r.Short != "" {
+		return r.Short
+	}
+	return r.Name
+}
+
+// multiples are the twelve months of each unit as a small line, where there are
+// several.
+func (v view) multiples(ctx context.Context) (out []ui.Multiple) {
+	if len(v.Rows) < 3 {
+		return nil
+	}
+	goal := 0.0
+	if v.Bound.Op != "" {
+		goal = 100 * float64(v.Bound.Num) / float64(v.Bound.Den)
+	}
+	for _, r := range v.Rows {
+		m := ui.Multiple{Label: r.Name, Text: vn.Percent(r.Rate.Num, r.Rate.Den), Target: goal}
+		if r.May {
+			m.Href = v.rowHref(r)
+		}
+		var said []string
+		for _, c := range r.Cells {
+			at := -1.0
+			if c.Rate.Den > 0 {
+				at = 100 * float64(c.Rate.Num) / float64(c.Rate.Den)
+				said = append(said, i18n.T(ctx, "overview.trend.dot", "At", monthShort(c.Month), "Rate", vn.Percent(c.Rate.Num, c.Rate.Den)))
+			}
+			m.Values = append(m.Values, at)
+		}
+		m.Long = strings.Join(said, ", ")
+		out = append(out, m)
+	}
+	return out
 }
 
 // may says whether the actor may look at a unit directly below.

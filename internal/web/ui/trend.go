@@ -111,3 +111,35 @@ func plot(d TrendData) trendPlot {
 	end(&p.Target, &target)
 	return p
 }
+
+// The field of a small line.
+const smallWidth, smallHeight, smallLow = 120.0, 36.0, 50.0
+
+// smallY is where a per cent stands: fifty and below at the foot.
+func smallY(v float64) string {
+	return px(smallHeight - 3 - (min(max(v, smallLow), 100)-smallLow)/(100-smallLow)*(smallHeight-6))
+}
+
+// small gives the pieces of a small line: it is broken where a value is missing.
+func small(values []float64) (out []string) {
+	step := smallWidth / float64(max(1, len(values)-1))
+	var pen []string
+	end := func() {
+		if len(pen) == 1 { // alone it would not be seen
+			pen = append(pen, pen[0])
+		}
+		if len(pen) > 1 {
+			out = append(out, strings.Join(pen, " "))
+		}
+		pen = nil
+	}
+	for i, v := range values {
+		if v < 0 {
+			end()
+			continue
+		}
+		pen = append(pen, px(float64(i)*step)+","+smallY(v))
+	}
+	end()
+	return out
+}

@@ -387,3 +387,20 @@ type SignData struct {
 // ThreadData is the piece of the thread around one thing: rows that lead to what
 // caused it and to what came of it. web.Ctx.Strand makes it.
 type ThreadData struct{ Causes, Effects []RowData }
+
+// Tile is one unit of a grid of equal tiles.
+type Tile struct {
+	Label, Text string
+	Long        string // read aloud and shown on hover: what stands behind the text
+	Href        string // "" where the reader may not go
+	Band        Band
+}
+
+// Multiple is one unit's line, small, beside others drawn to the same measure.
+type Multiple struct {
+	Label, Text string
+	Long        string
+	Href        string
+	Values      []float64 // per cent, below nought for none
+	Target      float64   // 0 for none
+}
