@@ -37,7 +37,7 @@ func (v view) write(ctx context.Context) func(io.Writer) error {
 		sum.Rows = append(sum.Rows, []any{t("overview.sheet.open." + o.key), o.r.Num, o.r.Den, nil, nil})
 	}
 	for _, g := range v.Missing {
-		sum.Foot = append(sum.Foot, gap(ctx, "overview.sheet.gap", g))
+		sum.Foot = append(sum.Foot, gap(ctx, g, "overview.sheet.gap", "overview.sheet.gap.below"))
 	}
 	sum.Foot = append(append(sum.Foot, v.targetWords(ctx)), v.likeWords(ctx)...)
 

@@ -202,7 +202,7 @@ const mostMissing = 3
 func (v view) missing(ctx context.Context) string {
 	var out []string
 	for _, g := range v.Missing[:min(len(v.Missing), mostMissing)] {
-		out = append(out, gap(ctx, "overview.gap", g))
+		out = append(out, gap(ctx, g, "overview.gap", "overview.gap.below"))
 	}
 	if len(v.Missing) > mostMissing {
 		out = append(out, "…")
@@ -211,9 +211,9 @@ func (v view) missing(ctx context.Context) string {
 }
 
 // gap names a meeting not held, or how many below a unit.
-func gap(ctx context.Context, key string, g cycle.Gap) string {
+func gap(ctx context.Context, g cycle.Gap, key, below string) string {
 	if !g.Cell {
-		key += ".below"
+		key = below
 	}
 	return i18n.T(ctx, key, "Name", g.Name, "Month", monthShort(g.Month), "Count", g.Count)
 }
