@@ -209,7 +209,7 @@ func readyView(d ui.ShellData, r readyData) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						if !r.Outside {
-							templ_7745c5c3_Err = ui.Button(ui.ButtonData{Label: i18n.T(ctx, "handing.title"), Href: unitHref(r.Unit, "/ban-giao"), Icon: "history"}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Button(ui.ButtonData{Label: i18n.T(ctx, "handing.title"), Href: unitHref(r.Unit, "/kiem-tra/ban-giao"), Icon: "history"}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

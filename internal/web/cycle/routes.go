@@ -158,7 +158,7 @@ func (p *Pages) Routes() []web.Route {
 		web.Route{Method: "POST", Path: written + "/ban-ky", Action: access.MeetingPrepare, Subject: official, Handle: p.doScan, MaxBody: documentweb.MaxUpload},
 		web.Route{Method: "GET", Path: "/to-chuc/{unit}/kiem-tra", Action: access.FileView, Subject: p.UnitSubject, Handle: p.readyPage, Still: true},
 		web.Route{Method: "POST", Path: "/to-chuc/{unit}/kiem-tra", Action: access.FileView, Subject: p.UnitSubject, Handle: p.doOpenFile},
-		web.Route{Method: "GET", Path: "/to-chuc/{unit}/ban-giao", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.handing, Still: true},
+		web.Route{Method: "GET", Path: "/to-chuc/{unit}/kiem-tra/ban-giao", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.handing, Still: true},
 		web.Route{Method: "GET", Path: "/to-chuc/{unit}/kiem-tra/ho-so.zip", Action: access.FileView, Subject: p.UnitSubject, Handle: p.readyFile},
 		web.Route{Method: "GET", Path: "/to-chuc/{unit}/lich-su/{old}/nhiem-vu", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.oldTasks, Still: true},
 		web.Route{Method: "POST", Path: "/to-chuc/{unit}/lich-su/{old}/nhiem-vu", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doOldTasks},
