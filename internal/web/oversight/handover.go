@@ -28,8 +28,15 @@ func (p *Pages) showHand(c *web.Ctx, err error) error {
 	if e != nil {
 		return e
 	}
+	person := c.FormID("tu")
+	if person == 0 { // nobody was named: they are chosen on the page of assignments
+		if err != nil {
+			return err
+		}
+		return c.Redirect(unitHref(unit, "phan-cong"))
+	}
 	v := handView{Sent: web.Back(c, err), Key: web.NewKey()}
-	if v.Handing, e = p.Oversight.Handing(c.Context(), c.Actor, unit, c.FormID("tu")); e != nil {
+	if v.Handing, e = p.Oversight.Handing(c.Context(), c.Actor, unit, person); e != nil {
 		return e
 	}
 	d := c.Shell(c.T("handover.title", "Name", v.From.Name))
