@@ -198,7 +198,7 @@ func paperFixed(t *db.Tx, use document.Use) (bool, error) {
 		return false, nil
 	}
 	m, err := meeting.ByID(t, use.Subject)
-	return err == nil && m.State == meeting.Locked && use.Role != document.Finished, err
+	return err == nil && m.State == meeting.Locked && use.Role != document.Finished && use.Role != document.Signed, err
 }
 
 // check looks at everything, for the administrator's page.

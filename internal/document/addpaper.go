@@ -31,11 +31,13 @@ type AddPaper struct {
 	Day      string // of a placeholder; "" is not known
 	Class    Class  // "": internal for the pages of minutes, else open
 	Use      Use    // zero: attached to nothing
+	// only says which types of file are taken; nil for all that papers may be.
+	only func(media string) bool
 }
 
 var (
 	paperKinds = []PaperKind{File, TextPaper, Photo, Placeholder}
-	roles      = []Role{Ahead, Record, Finished, Evidence}
+	roles      = []Role{Ahead, Record, Finished, Evidence, Signed}
 	useKinds   = []string{"meeting", "item", "directive", "resolution", "task", "report", "official", "poll"}
 )
 
@@ -127,10 +129,11 @@ func (s *Service) AddPaper(ctx context.Context, actor access.Actor, cmd AddPaper
 		return 0, err
 	}
 	if cmd.Kind == File || cmd.Kind == Photo {
-		if p, err = s.put(ctx, p, file); err != nil {
+		if p, err = s.put(ctx, p, file, cmd.only); err != nil {
 			return 0, err
 		}
 	}
+	cmd.only = nil // a repeated command is compared by its fields
 	return db.Write(ctx, s.DB, db.On("unit", cmd.Unit), func(t *db.Tx) (int64, error) {
 		if err := s.mayEdit(t, actor, cmd.Unit, cmd.Use); err != nil {
 			return 0, err
@@ -166,7 +169,7 @@ func (s *Service) AddPaper(ctx context.Context, actor access.Actor, cmd AddPaper
 
 // put tells what a file is by its content, looks into it and stores it. Nothing
 // of a refused file is kept.
-func (s *Service) put(ctx context.Context, p Paper, file io.Reader) (Paper, error) {
+func (s *Service) put(ctx context.Context, p Paper, file io.Reader, only func(string) bool) (Paper, error) {
 	if file == nil || s.Files == nil {
 		return p, refuse("document.file")
 	}
@@ -179,7 +182,10 @@ func (s *Service) put(ctx context.Context, p Paper, file io.Reader) (Paper, erro
 		return p, &fault.Error{Op: "document.add", Kind: fault.Invalid, Key: "blob.cut", Err: err}
 	}
 	head = head[:n]
-	if p.Media = sniff(head); p.Media == "" {
+	if p.Media = sniff(head); only != nil && !only(p.Media) {
+		return p, refuse("document.signed.kind")
+	}
+	if p.Media == "" {
 		return p, refuse("document.media")
 	}
 	in, err := s.Files.Stage(ctx, io.MultiReader(bytes.NewReader(head), file), MaxFile)

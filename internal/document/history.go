@@ -149,7 +149,7 @@ func (s *Service) dropIn(ctx context.Context, actor access.Actor, unit int64, f 
 		return false, err
 	}
 	defer in.Close()
-	if p, err = s.put(ctx, p, in); err != nil {
+	if p, err = s.put(ctx, p, in, nil); err != nil {
 		return false, err
 	}
 	return db.Write(ctx, s.DB, db.On("unit", unit), func(t *db.Tx) (bool, error) {

@@ -42,6 +42,14 @@ func (s *Service) rights(t *db.Tx, actor access.Actor, p Paper, readers []int64)
 	}
 	var out []right
 	for _, u := range uses {
+		if u.Kind == "official" {
+			more, err := officialUse(t, u)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, more...)
+			continue
+		}
 		r, _, err := s.mayRead(t, actor, p.Unit, u)
 		if err != nil {
 			return nil, err

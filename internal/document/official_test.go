@@ -345,3 +345,51 @@ func TestOfficialClasses(t *testing.T) {
 		}
 	})
 }
+
+// The scan of a signed copy: pictures and PDFs only, after the paper went out, by
+// who prepares its unit's papers; a later one takes its place and the earlier stays.
+func TestSignedCopy(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.exec(`insert into term (id, unit, name, from_on, to_on) values (1, $1, '2025-2030', '2025-01-01', '2030-01-01')`, cell)
+		h.leads(cell, 5)
+		sec := as(access.Secretary, cell)
+		id, err := h.DraftOfficial(ctx, sec, DraftOfficial{Unit: cell, Body: OfCell, Kind: formal.Notice, Title: "x", Text: "x", Class: Internal, Receivers: "- Lưu"})
+		h.must(err)
+		put := func(a access.Actor, key db.Key, name, content string) error {
+			return h.PutSigned(ctx, a, PutSigned{Key: key, Unit: cell, Kind: "official", Subject: id, Title: "Bản có chữ ký", FileName: name}, strings.NewReader(content))
+		}
+		wants(t, put(sec, "a", "a.pdf", pdf), fault.State, "document.signed.open")
+		_, err = h.IssueOfficial(ctx, sec, "", id, 0)
+		h.must(err)
+		wants(t, put(sec, "b", "a.docx", aWord(t)), fault.Invalid, "document.signed.kind")
+		wants(t, put(sec, "b", "a.txt", "chữ"), fault.Invalid, "document.signed.kind")
+		for _, who := range []access.Actor{as(access.Member, cell), as(access.Secretary, base), as(access.Secretary, side), {}} {
+			wants(t, put(who, "c", "a.pdf", pdf), fault.NotFound, "")
+		}
+		h.must(put(sec, "d", "a.pdf", pdf))
+		h.must(put(sec, "d", "a.pdf", pdf))
+		first, err := h.SignedCopy(ctx, sec, "official", id)
+		h.must(err)
+		if first == nil || first.Earlier != 0 || len(first.Hash) != 64 {
+			t.Fatalf("%+v", first)
+		}
+		h.must(put(sec, "e", "b.jpg", jpeg))
+		second, err := h.SignedCopy(ctx, sec, "official", id)
+		h.must(err)
+		if second.ID != first.ID || second.Earlier != 1 || second.Hash == first.Hash || second.Media != "image/jpeg" {
+			t.Fatalf("%+v", second)
+		}
+		// Rights are the paper's: an internal one to nobody above is not opened there.
+		if c, err := h.SignedCopy(ctx, as(access.Member, cell), "official", id); err != nil || c == nil {
+			t.Error("its own member does not see it", err)
+		}
+		if c, err := h.SignedCopy(ctx, as(access.Secretary, base), "official", id); err != nil || c != nil {
+			t.Error("above sees it", err)
+		}
+		_, _, err = h.Paper(ctx, as(access.Secretary, base), first.ID)
+		wants(t, err, fault.NotFound, "")
+		wants(t, h.RemovePaper(ctx, sec, "r", first.ID, Use{Kind: "official", Subject: id, Role: Signed}), fault.State, "document.signed.kept")
+		_, err = h.AddVersion(ctx, sec, AddVersion{Key: "v", Paper: first.ID, FileName: "a.docx"}, strings.NewReader(aWord(t)))
+		wants(t, err, fault.Invalid, "document.signed.kind")
+	})
+}

@@ -78,3 +78,25 @@ func MayOpenOfficial(t *db.Tx, actor access.Actor, o Official) (bool, error) {
 	}
 	return mayOpenOfficial(t, actor, o, places[o.Unit].Path)
 }
+
+// officialUse gives the rights of what hangs on an official paper: the paper's
+// own; on a draft, those of who prepares it.
+func officialUse(t *db.Tx, u Use) ([]right, error) {
+	o, ok, err := officialByID(t, u.Subject)
+	if err != nil || !ok {
+		return nil, err
+	}
+	places, err := placesOf(t, []int64{o.Unit})
+	if err != nil {
+		return nil, err
+	}
+	path := places[o.Unit].Path
+	if o.State == Drafted {
+		return []right{{access.MeetingPrepare, access.Subject{Paths: []string{path}}, u}}, nil
+	}
+	all, err := officialRights(t, o, path)
+	for i := range all {
+		all[i].use = u
+	}
+	return all, err
+}

@@ -66,7 +66,7 @@ func (s *Service) seen(t *db.Tx, actor access.Actor, id int64) (Paper, []Use, er
 // so is all that hangs on what is inside, and what hangs on nothing: it lies in
 // the body's own cabinet until it is put to something or sent.
 func (s *Service) viewOf(t *db.Tx, u Use) (access.Action, error) {
-	if u.Role == Record || u == (Use{}) {
+	if u.Role == Record || u.Role == Signed && u.Kind == "meeting" || u == (Use{}) {
 		return access.MeetingView, nil
 	}
 	if s.Inside != nil && u.Kind == "item" {
@@ -79,6 +79,15 @@ func (s *Service) viewOf(t *db.Tx, u Use) (access.Action, error) {
 
 // mayRead says whether an actor may read what is attached to a thing in a role.
 func (s *Service) mayRead(t *db.Tx, actor access.Actor, unit int64, u Use) (right, bool, error) {
+	if u.Kind == "official" {
+		all, err := officialUse(t, u)
+		for _, r := range all {
+			if access.May(actor, r.action, r.subject) {
+				return r, true, err
+			}
+		}
+		return right{}, false, err
+	}
 	action, err := s.viewOf(t, u)
 	if err != nil {
 		return right{}, false, err
@@ -184,6 +193,9 @@ func (s *Service) RemovePaper(ctx context.Context, actor access.Actor, key db.Ke
 			left := slices.DeleteFunc(slices.Clone(uses), func(u Use) bool { return u.Kind == use.Kind && u.Subject == use.Subject })
 			if len(left) == len(uses) && (use.Kind != "" || len(uses) > 0) || p.removed {
 				return 0, notFound("document.remove", nil)
+			}
+			if slices.ContainsFunc(uses, func(u Use) bool { return u.Role == Signed && u.Kind == use.Kind && u.Subject == use.Subject }) {
+				return 0, fault.New("document.remove", fault.State, "document.signed.kept")
 			}
 			if s.Fixed != nil {
 				for _, u := range uses {

@@ -20,6 +20,7 @@ const (
 	Record   Role = "record"   // a photographed page of handwritten minutes: for the meeting's own body only
 	Finished Role = "finished" // a finished paper of a meeting
 	Evidence Role = "evidence" // of a task's result
+	Signed   Role = "signed"   // the scan of a paper signed by hand; rights are the paper's
 )
 
 // Class is how far a paper may go; it is printed on it like a stamp.

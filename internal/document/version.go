@@ -35,6 +35,7 @@ type AddVersion struct {
 	Title    string // "" leaves it
 	FileName string
 	Body     string
+	only     func(media string) bool // as of AddPaper
 }
 
 // AddVersion keeps it and gives its number. Repeating it with the same key
@@ -44,6 +45,7 @@ type AddVersion struct {
 // right to attach it to one of the things it is attached to.
 func (s *Service) AddVersion(ctx context.Context, actor access.Actor, cmd AddVersion, file io.Reader) (int, error) {
 	const op = "document.version"
+	var was []Use
 	may := func(t *db.Tx) (Paper, error) {
 		p, ok, err := paperByID(t, cmd.Paper)
 		if err != nil || !ok {
@@ -53,6 +55,7 @@ func (s *Service) AddVersion(ctx context.Context, actor access.Actor, cmd AddVer
 		if err != nil {
 			return p, err
 		}
+		was = uses
 		if err := s.mayChange(t, actor, p, uses); err != nil {
 			return p, err
 		}
@@ -85,10 +88,15 @@ func (s *Service) AddVersion(ctx context.Context, actor access.Actor, cmd AddVer
 		return 0, err
 	}
 	if old.Kind != TextPaper {
-		if p, err = s.put(ctx, p, file); err != nil {
+		only := cmd.only
+		if only == nil && slices.ContainsFunc(was, func(u Use) bool { return u.Role == Signed }) {
+			only = pictured
+		}
+		if p, err = s.put(ctx, p, file, only); err != nil {
 			return 0, err
 		}
 	}
+	cmd.only = nil
 	n, err := db.Write(ctx, s.DB, db.On("paper", cmd.Paper), func(t *db.Tx) (int64, error) {
 		old, err := may(t)
 		if err != nil {

@@ -20,3 +20,6 @@ alter table official add column passed_other COUNT not null default 0;
 insert into paper_use (paper, kind, subject, role)
 select f.paper, 'history', f.unit, 'finished' from history_file f
 where f.state = 'kept' and f.paper <> 0 and not exists (select 1 from paper_use u where u.paper = f.paper);
+
+-- What was put beside an issued paper was its signed copy.
+update paper_use set role = 'signed' where kind = 'official' and role = 'finished';

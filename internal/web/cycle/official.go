@@ -353,7 +353,7 @@ type officialView struct {
 	document.OfficialView
 	Key      string
 	Paper    formal.Paper
-	Scans    documentweb.PapersView
+	Signed   documentweb.SignedView
 	KindName string
 	Source   ui.Link
 }
@@ -383,8 +383,7 @@ func (p *Pages) officialPage(c *web.Ctx, failed error) error {
 		v.Source = ui.Link{Label: c.T("official.source.resolution"), Href: "/nghi-quyet/" + num(one.SourceID)}
 	}
 	if one.State == document.Issued {
-		if v.Scans, err = documentweb.Load(c, p.Documents, documentweb.Of{Kind: "official", Subject: one.ID, Roles: []document.Role{document.Finished},
-			Action: officialHref(one.ID) + "/ban-ky", Back: officialHref(one.ID), Edit: one.MayEdit, Err: scanErr(failed)}); err != nil {
+		if v.Signed, err = documentweb.LoadSigned(c, p.Documents, "official", one.ID, officialHref(one.ID), one.MayEdit, scanErr(failed)); err != nil {
 			return err
 		}
 	}
@@ -439,11 +438,10 @@ func (p *Pages) doScan(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	said, err := documentweb.Attach(c, p.Documents, v.Unit, document.Use{Kind: "official", Subject: v.ID, Role: document.Finished})
-	if err != nil {
+	if err := documentweb.TakeSigned(c, p.Documents, v.Unit, "official", v.ID); err != nil {
 		return web.Again(c, err, func(err error) error { return p.officialPage(c, err) })
 	}
-	return c.Done(officialHref(v.ID), said)
+	return c.Done(officialHref(v.ID)+"#ban-ky", "paper.signed.done")
 }
 
 // ---- a paper on the screen ----

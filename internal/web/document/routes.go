@@ -61,6 +61,8 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "POST", Path: "/sinh-hoat/{meeting}/tai-lieu", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doAttachMeeting, MaxBody: maxUpload},
 		{Method: "POST", Path: "/sinh-hoat/{meeting}/muc/{item}/tai-lieu", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.attachTo(p.itemThing), MaxBody: maxUpload},
 		{Method: "POST", Path: "/nghi-quyet/{resolution}/tai-lieu", Action: access.MeetingPrepare, Subject: p.decided, Handle: p.attachTo(p.decisionThing), MaxBody: maxUpload},
+		{Method: "POST", Path: "/nghi-quyet/{resolution}/ban-ky", Action: access.MeetingPrepare, Subject: p.decided, Handle: p.doSigned(p.decisionThing), MaxBody: maxUpload},
+		{Method: "POST", Path: "/sinh-hoat/{meeting}/ban-ky", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doSigned(p.minutesThing), MaxBody: maxUpload},
 		{Method: "POST", Path: "/bao-cao/{report}/tai-lieu", Action: access.ReportEdit, Subject: p.reported, Handle: p.attachTo(p.reportThing), MaxBody: maxUpload},
 		{Method: "GET", Path: paper, Action: access.PaperView, Subject: p.paper, Handle: p.showPaper},
 		{Method: "GET", Path: paper + "/tep", Action: access.PaperView, Subject: p.paper, Handle: p.file},

@@ -11,6 +11,7 @@ import (
 	"nep/internal/resolution"
 	"nep/internal/vn"
 	"nep/internal/web"
+	documentweb "nep/internal/web/document"
 	"nep/internal/web/ui"
 )
 
@@ -23,6 +24,7 @@ type minutesView struct {
 	Stale    bool // they tell another roll than there is
 	Looks    []meeting.Look
 	Fixed    document.Fixed
+	Signed   documentweb.SignedView
 }
 
 func (p *Pages) minutes(c *web.Ctx) error { return p.showMinutes(c, nil) }
@@ -61,6 +63,11 @@ func (p *Pages) showMinutes(c *web.Ctx, err error) error {
 	}
 	if v.Fixed, e = p.Papers.FixedFor(c.Context(), "minutes", id); e != nil {
 		return e
+	}
+	if v.Fixed.ID != 0 {
+		if v.Signed, e = documentweb.LoadSigned(c, p.Papers, "meeting", id, href(id), v.MayPrepare && !v.Above, nil); e != nil {
+			return e
+		}
 	}
 	return c.RenderStatus(v.status(&d), minutesPage(d, v))
 }

@@ -28,8 +28,9 @@ type paperView struct {
 	Vote   voteView
 	Strand ui.ThreadData
 	Today  string
-	People []resolution.Owner // who may be given a point that is no task yet; for who may give it
-	Fixed  document.Fixed     // its fixed copy
+	People []resolution.Owner     // who may be given a point that is no task yet; for who may give it
+	Fixed  document.Fixed         // its fixed copy
+	Signed documentweb.SignedView // its scan
 	Papers documentweb.PapersView
 	Wrong  int64 // the point whose form came back
 }
@@ -58,6 +59,11 @@ func (p *Pages) paperView(c *web.Ctx, failed error, annex bool) (v paperView, er
 	}
 	if v.Fixed, err = p.Papers.FixedFor(c.Context(), "resolution", id); err != nil {
 		return v, err
+	}
+	if v.Fixed.ID != 0 {
+		if v.Signed, err = documentweb.LoadSigned(c, p.Papers, "resolution", id, paperHref(id), v.MayLead, nil); err != nil {
+			return v, err
+		}
 	}
 	if v.Papers, err = documentweb.Thing(c, p.Papers, v.Unit, "resolution", id, "/nghi-quyet/"+num(id), "/nghi-quyet/"+num(id)); err != nil {
 		return v, err
