@@ -432,13 +432,18 @@ func (w *finder) odd() {
 	}
 }
 
+// off says that a cell is not on Nếp: its months are entered for it.
+func (w *finder) off(u org.Unit) bool {
+	return u.Name == "Chi bộ Trung tâm Giống cây trồng" || u.Name == "Chi bộ Nhà khách tỉnh"
+}
+
 func (w *finder) themes() {
 	upper := w.unit("Đảng bộ Khối các cơ quan tỉnh")
 	cells, err := w.h.org.Below(w.ctx, access.System(), upper, org.Cursor{}, 50)
 	w.ok(err)
 	forgot := 0
 	for _, u := range cells.Rows {
-		if u.Kind == org.Base || u.Kind == org.Upper {
+		if u.Kind == org.Base || u.Kind == org.Upper || w.off(u) {
 			continue
 		}
 		lead := w.leads(u.ID)
@@ -651,6 +656,9 @@ func (w *finder) words() {
 			body = meeting.CommitteeBody
 		} else if u.Kind == org.Upper {
 			body = meeting.StandingBody
+		}
+		if w.off(u) {
+			continue
 		}
 		lead, last := w.leads(u.ID), map[string]string{}
 		ms := w.meetings(u.ID, body)

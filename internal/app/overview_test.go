@@ -81,12 +81,19 @@ type raw struct {
 		month, state, class string
 	}
 	tasks, difficulties, directives map[int64]cycle.Rate
+	hand                            []rawHand // months entered for cells that are not on Nếp
 	reports                         []struct {
 		to         int64
 		month, due string
 		sent       int64
 		state      string
 	}
+}
+
+type rawHand struct {
+	unit                    int64
+	month, class            string
+	held, required, present int64
 }
 
 type rawMeeting struct {
@@ -152,6 +159,12 @@ func readRaw(t *testing.T, d *db.DB) *raw {
 				r.scores = append(r.scores, s)
 				return err
 			}),
+			all(`select unit, month, class, held, required, present from hand_month`, func(row db.Row) error {
+				var h rawHand
+				err := row.Scan(&h.unit, &h.month, &h.class, &h.held, &h.required, &h.present)
+				r.hand = append(r.hand, h)
+				return err
+			}),
 			all(`select to_unit, month, due_on, sent_at, state from report`, func(row db.Row) error {
 				var s struct {
 					to         int64
@@ -165,9 +178,9 @@ func readRaw(t *testing.T, d *db.DB) *raw {
 			}),
 		}
 		for query, into := range map[string]map[int64]cycle.Rate{
-			`select unit, due_on from task where state = 'open'`:         r.tasks,
-			`select unit, due_on from difficulty where state = 'open'`:   r.difficulties,
-			`select unit, due_on from directive_to where state = 'sent'`: r.directives,
+			`select unit, due_on from task where state = 'open'`:                        r.tasks,
+			`select unit, due_on from difficulty where state = 'open' and mass_org = 0`: r.difficulties,
+			`select unit, due_on from directive_to where state = 'sent'`:                r.directives,
 		} {
 			steps = append(steps, all(query, func(row db.Row) error {
 				var unit int64
@@ -238,12 +251,35 @@ func (n *naive) attendance(unit int64, month string, bodies ...string) (out cycl
 	return out
 }
 
-func (n *naive) cell(unit int64, month string) cycle.Rate { return n.attendance(unit, month, "cell") }
+func (n *naive) cell(unit int64, month string) cycle.Rate {
+	if h, ok := n.entered(unit, month); ok {
+		return cycle.Rate{Num: h.present, Den: h.required}
+	}
+	return n.attendance(unit, month, "cell")
+}
+
+// entered is what was entered for a cell that has no meeting in Nếp up to a month.
+func (n *naive) entered(unit int64, month string) (rawHand, bool) {
+	for _, m := range n.meetings {
+		if m.unit == unit && m.body == "cell" && m.month <= month {
+			return rawHand{}, false
+		}
+	}
+	for _, h := range n.hand {
+		if h.unit == unit && h.month == month {
+			return h, true
+		}
+	}
+	return rawHand{}, false
+}
 
 // meets counts the regular meeting of a month, due since the unit's first.
 func (n *naive) meets(unit int64, month string) (out cycle.Rate) {
 	if !n.meeting(unit) {
 		return out
+	}
+	if h, ok := n.entered(unit, month); ok {
+		return cycle.Rate{Num: min(h.held, 1), Den: 1}
 	}
 	since, held := "9999", int64(0)
 	for _, m := range n.meetings {
@@ -324,6 +360,13 @@ func (n *naive) classes() cycle.Classes {
 			if s.state == "decided" {
 				c.Decided++
 				c.N[quality.Class(s.class)]++
+			}
+		}
+		for _, h := range n.hand {
+			if _, ok := n.entered(h.unit, month); ok && h.month == month && h.class != "" && n.under(h.unit, n.unit) {
+				c.Scored++
+				c.Decided++
+				c.N[quality.Class(h.class)]++
 			}
 		}
 		if c.Decided > 0 {
@@ -512,6 +555,11 @@ func everyNumber(t *testing.T, h *house) {
 				for _, s := range r.scores {
 					if s.month == o.Classes.Month && s.state == "decided" && r.under(s.unit, child) {
 						classes[quality.Class(s.class)]++
+					}
+				}
+				for _, h := range r.hand {
+					if _, ok := n.entered(h.unit, h.month); ok && h.month == o.Classes.Month && h.class != "" && r.under(h.unit, child) {
+						classes[quality.Class(h.class)]++
 					}
 				}
 				same(here+"classes", row.Classes, classes)

@@ -30,7 +30,7 @@ const memberMonths = 24
 // Measures are the measures of all rooms.
 func Measures() []summary.Measure {
 	scores := &quality.Service{Facts: factsOf}
-	return slices.Concat(meeting.Measures(), quality.Measures(), []summary.Measure{scores.MovedMeasure()}, resolution.Measures(), report.Measures(), document.Measures(), []summary.Measure{{
+	return slices.Concat(report.WithHand(slices.Concat(meeting.Measures(), quality.Measures())), []summary.Measure{scores.MovedMeasure()}, resolution.Measures(), report.Measures(), document.Measures(), []summary.Measure{{
 		Name: Members, Lasts: true,
 		Own: func(t *db.Tx, k summary.Key) (summary.Figure, error) {
 			c, err := member.CountsOn(t, k.Unit, meeting.LastDay(k.Month))

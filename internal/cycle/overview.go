@@ -38,6 +38,7 @@ type Overview struct {
 	Behind bool     // facts of the last month wait to be summed
 
 	Members   int64
+	Hand      int64            // cell-months of the twelve entered for cells that are not on Nếp
 	Kinds     map[org.Kind]int // units directly below
 	Provinces int
 
@@ -125,7 +126,8 @@ type OverviewCell struct {
 	Month string
 	State CellState
 	Rate  Rate
-	Held  Rate // meetings of those due
+	Held  Rate  // meetings of those due
+	Hand  int64 // cells whose month was entered for them
 }
 
 // OverviewRow is a unit directly below.
@@ -137,6 +139,7 @@ type OverviewRow struct {
 	May     bool // the actor may look there
 	Members int64
 	Cells   []OverviewCell
+	Hand    int64 // cell-months of these twelve that were entered for cells not on Nếp
 
 	committee []summary.Figure // its committees' meetings, by month
 
@@ -153,7 +156,7 @@ type TrendPoint struct {
 }
 
 var (
-	overMonthly = []string{meeting.CellAttendance, meeting.CellMeetings, meeting.CommitteeMeetings, meeting.PapersBefore, meeting.PapersAfter}
+	overMonthly = []string{meeting.CellAttendance, meeting.CellMeetings, meeting.CommitteeMeetings, meeting.PapersBefore, meeting.PapersAfter, report.HandMonths}
 	overOwn     = slices.Concat(overMonthly, []string{Members, quality.ClassesDecided}, quality.ClassMeasures(), overNow)
 	overNow     = []string{taskMeasure, difficultyMeasure, directiveMeasure}
 )
@@ -255,6 +258,9 @@ func (v *overlook) span(until string) {
 	v.Held = v.compared(meeting.CellMeetings)
 	v.Before, v.Finished = v.compared(meeting.PapersBefore), v.compared(meeting.PapersAfter)
 	v.Members = v.figure(Members, v.Until).Num
+	for _, m := range v.Months {
+		v.Hand += v.figure(report.HandMonths, m).Num
+	}
 	v.Tasks, v.Difficulties, v.Directives = v.standing(taskMeasure), v.standing(difficultyMeasure), v.standing(directiveMeasure)
 	for _, m := range slices.Backward(v.Months) {
 		if f := v.figure(quality.ClassesDecided, m); f.Num > 0 {
@@ -440,6 +446,8 @@ func (v *overlook) rows() error {
 			r.Before, r.Finished = r.Before.plus(at(monthly, meeting.PapersBefore, m)), r.Finished.plus(at(monthly, meeting.PapersAfter, m))
 			r.committee = append(r.committee, at(monthly, meeting.CommitteeMeetings, m))
 			c := OverviewCell{Month: m, Rate: Rate{}.plus(rate), Held: Rate{}.plus(held)}
+			c.Hand = at(monthly, report.HandMonths, m).Num
+			r.Hand += c.Hand
 			c.State = v.stateOf(c)
 			r.Cells = append(r.Cells, c)
 			if m < v.this {

@@ -69,6 +69,8 @@ type builder struct {
 
 	upper, base int64
 	units       []int64   // of the cells, the chi bộ cơ sở last
+	afar        []int64   // chi bộ cơ sở that are not on Nếp
+	mass        []int64   // mass organisations, in the order of massOrgs
 	people      [][]int64 // members by cell, as they were entered
 	gone        map[int64]bool
 	sites       [][]int64
@@ -195,13 +197,17 @@ func (b *builder) foundUnits() {
 	b.speakers[b.upper] = newSpeaker("upper", b.chance(902), []string{"Trụ sở Đảng ủy Khối"})
 	b.terms(b.base, 2020, 6, 15, 60)
 	b.terms(b.upper, 2020, 8, 20, 60)
+	for i, name := range []string{"Chi bộ Trung tâm Giống cây trồng", "Chi bộ Nhà khách tỉnh"} {
+		b.afar = append(b.afar, b.found(b.upper, org.BaseCell, name, "", fmt.Sprintf("33.168.%03d.000.001", i+2)))
+	}
 	for _, m := range []struct {
 		kind org.MassKind
 		name string
 	}{{org.Union, "Công đoàn Cục"}, {org.Youth, "Chi đoàn Cục"}, {org.Women, "Ban Nữ công"}, {org.Veterans, "Hội Cựu chiến binh Cục"}} {
 		if b.err == nil {
-			_, err := b.r.Org.AddMassOrg(b.ctx, access.System(), org.AddMassOrg{Key: b.key(), Unit: b.base, Kind: m.kind, Name: m.name, From: start})
+			id, err := b.r.Org.AddMassOrg(b.ctx, access.System(), org.AddMassOrg{Key: b.key(), Unit: b.base, Kind: m.kind, Name: m.name, From: start})
 			b.try("mass organisation", err)
+			b.mass = append(b.mass, id)
 		}
 	}
 }
@@ -505,7 +511,7 @@ func (b *builder) regulate() {
 		}
 	}
 	put(b.upper, rule.PutRegulation{Number: "02-QC/ĐUK", Title: "Quy chế làm việc của Đảng ủy Khối các cơ quan tỉnh", From: "2020-09-01", Body: upperRegulation,
-		Rules: []rule.Entry{{Rule: rule.CellType, Value: "agency"}, {Rule: rule.StandingMeetings, Value: "1"}}})
+		Rules: []rule.Entry{{Rule: rule.CellType, Value: "agency"}, {Rule: rule.StandingMeetings, Value: "1"}, {Rule: rule.QuarterReport, Value: "10"}, {Rule: rule.YearReport, Value: "20"}}})
 	put(b.base, rule.PutRegulation{Number: "03-QC/ĐU", Title: "Quy chế làm việc của Đảng ủy Cục Dự trữ khu vực", From: "2020-07-01", Body: baseRegulation,
 		Rules: []rule.Entry{{Rule: rule.CommitteePapersBefore, Value: "3"}, {Rule: rule.SpeakingTarget, Value: ">50"}, {Rule: rule.VisitsPerQuarter, Value: "1"}}})
 }

@@ -95,6 +95,7 @@ func (b *builder) live() {
 	b.planYears()
 	b.scenes()
 	b.inspects()
+	b.upward()
 	for n, month := range b.months {
 		ago := len(b.months) - 1 - n
 		for i := range cells {

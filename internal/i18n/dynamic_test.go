@@ -135,6 +135,8 @@ var dynamic = []string{
 	"visit.stand.",
 	"visit.why.",
 	"report.differs.",
+	"report.hand.label.",
+	"report.mass.count.",
 	"report.waiting.",
 	"score.room.",
 	"ui.month.",

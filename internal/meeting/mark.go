@@ -110,6 +110,19 @@ func dirtyFirst(t *db.Tx, m Meeting) error {
 	if err != nil {
 		return err
 	}
+	if !ok || m.Month < first { // its own facts count from now on: what was entered for it does not
+		known, err := summary.Known(t, m.Unit, m.Month)
+		if err != nil {
+			return err
+		}
+		for _, k := range known {
+			if k.Month != summary.Standing {
+				if err := summary.Mark(t, k); err != nil {
+					return err
+				}
+			}
+		}
+	}
 	until := MonthOf(today(t))
 	if ok {
 		until = min(until, AddMonths(first, -1))

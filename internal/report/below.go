@@ -208,6 +208,22 @@ func (s *Service) sumBelow(t *db.Tx, u org.Unit, month string, sum *Sums) error 
 	}
 	var cells []int64
 	for _, k := range kids {
+		if k.Kind.Meets() { // not on Nếp: what was entered for it
+			r, ok, err := handFor(t, k.ID, month)
+			if err != nil {
+				return err
+			}
+			if ok {
+				due, err := handDue(t, k.ID, month)
+				if err != nil {
+					return err
+				}
+				own := r.sums(due)
+				own.Cells = 1
+				sum.add(own)
+				continue
+			}
+		}
 		f, err := s.monthOf(t, k, month)
 		if err != nil {
 			return err

@@ -10,6 +10,10 @@
 //     closed only by the unit that raised it, or whoever raised it in its name.
 //     What a level cannot solve it passes up, with the reason; it goes on seeing
 //     it. That a unit closed one without agreeing shows upward.
+//   - A month entered for a cell that is not on Nếp counts until the cell's first
+//     month of its own; the row stays. Figures take it in (WithHand) and say how
+//     many they took (HandMonths).
 //
-// Tables: report, report_return, difficulty, difficulty_pass.
+// Tables: report, report_return, difficulty, difficulty_pass,
+// hand_month.
 package report

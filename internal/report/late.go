@@ -2,6 +2,7 @@ package report
 
 import (
 	"nep/internal/db"
+	"nep/internal/meeting"
 	"nep/internal/org"
 )
 
@@ -34,6 +35,15 @@ func LateOf(t *db.Tx, units []org.Unit, month string) ([]LateReport, error) {
 	for _, u := range units {
 		if has[u.ID] || u.Parent == 0 {
 			continue
+		}
+		if u.Kind.Meets() { // who is not on Nếp is not reminded by it
+			joined, on, err := meeting.Joined(t, u.ID, meeting.CellBody)
+			if err != nil {
+				return nil, err
+			}
+			if !on || joined > month {
+				continue
+			}
 		}
 		day, _, err := dueOf(t, u, month)
 		if err != nil {

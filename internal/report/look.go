@@ -162,6 +162,9 @@ type UnderRow struct {
 	Late     bool // nothing was sent, and its day is over
 	Open     int  // difficulties open
 	Differs  []Difference
+	Early    bool    // it cannot be written yet, and has no page
+	Hand     HandRow // of a month of a cell that is not on Nếp, where one was entered
+	Off      bool    // it is not on Nếp in the period's last month, and has sent nothing
 }
 
 // Plain says that a report can be accepted together with others.
@@ -189,7 +192,8 @@ type UnderView struct {
 	Rooms      []meeting.Meeting // the committee's meetings since the month, the latest first
 	Open       []Proposed        // difficulties nobody has taken on, on the first page
 	Owners     []Owner
-	Asked      bool // a rule asks for reports of this span
+	Mass       []MassLine // what the committee follows besides, of a month, on the first page
+	Asked      bool       // a rule asks for reports of this span
 	MayAnswer  bool
 	Today      string
 }
@@ -268,7 +272,15 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 				if row.Due, _, err = dueOf(t, k, m); err != nil {
 					return v, err
 				}
-				row.Late = row.Due != "" && row.Due < v.Today
+				can, err := Writable(t, k, m)
+				if err != nil {
+					return v, err
+				}
+				row.Early = !can
+				if err := offNep(t, k, m, &row, &v); err != nil {
+					return v, err
+				}
+				row.Late = !row.Off && row.Due != "" && row.Due < v.Today
 				v.Asked = v.Asked || row.Due != ""
 			} else if row.State != Draft {
 				v.Asked = true
@@ -282,10 +294,46 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 			return v, err
 		}
 		if after == (org.Cursor{}) {
-			err = proposed(t, actor, u, &v)
+			if err = proposed(t, actor, u, &v); err == nil && SpanOf(m) == Monthly {
+				v.Mass, err = massLines(t, unit, m)
+			}
 		}
 		return v, err
 	})
+}
+
+// offNep says of a cell that has sent nothing whether it is on Nếp, and takes in
+// what was entered for it.
+func offNep(t *db.Tx, u org.Unit, period string, row *UnderRow, v *UnderView) error {
+	if !u.Kind.Meets() {
+		return nil
+	}
+	joined, on, err := meeting.Joined(t, u.ID, meeting.CellBody)
+	if err != nil || on && joined <= lastMonth(period) {
+		return err
+	}
+	row.Off = true
+	for _, m := range MonthsOf(period) {
+		r, ok, err := handFor(t, u.ID, m)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		due, err := handDue(t, u.ID, m)
+		if err != nil {
+			return err
+		}
+		own := r.sums(due)
+		if row.Facts.Span == nil {
+			row.Facts.Span = &Sums{}
+		}
+		row.Facts.Span.add(own)
+		row.Hand = r
+		v.Own.add(own)
+	}
+	return nil
 }
 
 // takeIn is in how many days a difficulty is proposed to be solved: ours, to be

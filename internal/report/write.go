@@ -138,9 +138,9 @@ func dueOf(t *db.Tx, u org.Unit, period string) (string, meeting.Meeting, error)
 	return due(period, main.Day, terms{after: int(after), onDay: int(onDay), days: days}), main, nil
 }
 
-// Writable says whether a unit's report of a period can be written: of a month to
-// come only once its meeting was held, which may be before its first day; of a
-// quarter or year from its last month on.
+// Writable says whether a unit's report of a period can be written: from its last
+// month on; before that once the meeting of that month was held, which may be
+// before its first day.
 func Writable(t *db.Tx, u org.Unit, period string) (bool, error) {
 	if SpanOf(period) == "" {
 		return false, nil
@@ -149,10 +149,7 @@ func Writable(t *db.Tx, u org.Unit, period string) (bool, error) {
 	if last <= today(t)[:7] {
 		return true, nil
 	}
-	if SpanOf(period) != Monthly {
-		return false, nil
-	}
-	main, err := mainMeeting(t, u, period)
+	main, err := mainMeeting(t, u, last)
 	return over(main), err
 }
 

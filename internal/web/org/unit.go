@@ -18,6 +18,7 @@ import (
 type unitView struct {
 	dayView
 	org.View
+	Reads   bool // the hat reads what the mass organisations tell
 	Edit    bool // the hat may change it, and today is shown
 	Links   []ui.ButtonData
 	Changes []ui.RowData
@@ -41,6 +42,7 @@ func (p *Pages) show(c *web.Ctx) error {
 		return err
 	}
 	v := unitView{View: u, dayView: dayView{Day: u.Day, Today: u.Today, Past: u.Day != u.Today, Path: href(id)}}
+	v.Reads = access.May(c.Actor, access.ReportView, access.Unit(u.Path))
 	if !ok {
 		v.Typed, v.Bad = c.Query("ngay"), true
 	}
@@ -238,6 +240,9 @@ func siteRow(ctx context.Context, v unitView, s org.Site) ui.RowData {
 
 func massRow(ctx context.Context, v unitView, m org.MassOrg) ui.RowData {
 	r := ui.RowData{Icon: "users", Title: m.Name, Detail: i18n.T(ctx, org.MassKindKey(m.Kind))}
+	if v.Reads {
+		r.Href = "/doan-the/" + itoa(m.ID)
+	}
 	if v.Edit {
 		r.Buttons = []ui.ButtonData{{Label: i18n.T(ctx, "org.page.end"), Href: href(v.ID, "doan-the", itoa(m.ID), "ket-thuc"), Small: true, Quiet: true, Describe: m.Name}}
 	}

@@ -281,8 +281,14 @@ func (v view) heat(ctx context.Context) ui.HeatData {
 		if r.May {
 			row.Href = v.rowHref(r)
 		}
+		if r.Hand > 0 {
+			row.Note += " · " + i18n.T(ctx, "overview.hand.row")
+		}
 		for i, c := range r.Cells {
 			cell := v.cell(ctx, c)
+			if c.Hand > 0 {
+				cell.Text, cell.Long = cell.Text+"°", cell.Long+" "+i18n.T(ctx, "overview.hand.cell", "Count", c.Hand)
+			}
 			if r.May && c.State != cycle.CellOff {
 				cell.Href = monthHref(r.Unit, c.Month)
 				if !r.Kind.Meets() {

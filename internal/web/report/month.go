@@ -367,6 +367,10 @@ func (v underView) next() ui.PagerData {
 
 func (v underView) rowTags(ctx context.Context, r report.UnderRow) []ui.TagData {
 	switch {
+	case r.None && r.Hand.Version > 0:
+		return []ui.TagData{{Kind: ui.Info, Text: i18n.T(ctx, "report.hand")}}
+	case r.None && r.Off:
+		return []ui.TagData{{Text: i18n.T(ctx, "report.hand.off")}}
 	case r.None && r.Late:
 		return []ui.TagData{{Kind: ui.Bad, Text: i18n.T(ctx, "report.state.late")}}
 	case r.None:
@@ -447,7 +451,7 @@ func (v underView) takes(ctx context.Context, d report.Proposed) ui.ChoiceData {
 		}
 		options = append(options, ui.Option{Value: num(o.Person), Label: label})
 	}
-	c := v.pick(ui.FieldData{Name: "owner-" + num(d.ID), Label: i18n.T(ctx, "report.take.who"), Value: stored, Width: "20"}, options)
+	c := v.pick(ui.FieldData{Name: "owner-" + num(d.ID), Label: i18n.T(ctx, "report.take.who"), Value: stored, Width: "full"}, options)
 	c.None = true
 	return c
 }
@@ -465,6 +469,9 @@ func (v underView) spans(ctx context.Context) []ui.Link {
 	return out
 }
 
+// off counts the cells that are not on Nếp.
+func (v underView) off() int { return len(v.of(func(r report.UnderRow) bool { return r.Off })) }
+
 // after says that the period after the one shown has begun.
 func (v underView) after() bool { return report.MonthsOf(report.Next(v.Month, 1))[0] <= v.Today[:7] }
 
@@ -477,7 +484,21 @@ func (v underView) table(ctx context.Context) ui.TableData {
 		first := ui.Cell{Text: r.UnitName, Href: monthHref(r.Below, v.Month), Tags: v.rowTags(ctx, r)}
 		row := []ui.Cell{first, {Text: "–"}, {Text: "–"}, {Text: "–"}}
 		if r.None {
-			if r.Due != "" {
+			switch {
+			case r.Hand.Version > 0:
+				own := r.Facts.Own()
+				row[1] = ui.Cell{Text: rate(own.Came, own.Seats)}
+				if r.Hand.Class != "" {
+					row[3] = ui.Cell{Text: class(ctx, string(r.Hand.Class))}
+				}
+				row[0].Note = i18n.T(ctx, "report.hand.in.no")
+				if r.Hand.ReportIn {
+					row[0].Note = i18n.T(ctx, "report.hand.in")
+				}
+				row[0].Href = handHref(v.Unit, r.Hand.Month)
+			case r.Early:
+				row[0].Href = ""
+			case !r.Off && r.Due != "":
 				row[0].Note = i18n.T(ctx, "report.due", "Day", dmy(r.Due))
 			}
 		} else {

@@ -37,6 +37,11 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "POST", Path: "/bao-cao/{report}/tra-lai", Action: access.ReportAnswer, Subject: p.report, Handle: p.doReturn},
 		{Method: "POST", Path: "/to-chuc/{unit}/bao-cao-duoi/tiep-nhan", Action: access.ReportAnswer, Subject: p.UnitSubject, Handle: p.doAccept},
 		{Method: "POST", Path: "/to-chuc/{unit}/bao-cao-duoi/giao", Action: access.ReportAnswer, Subject: p.UnitSubject, Handle: p.doTakeAll},
+		{Method: "GET", Path: "/to-chuc/{unit}/nhap-ho", Action: access.ReportView, Subject: p.UnitSubject, Still: true, Handle: p.hand},
+		{Method: "POST", Path: "/to-chuc/{unit}/nhap-ho", Action: access.ReportEdit, Subject: p.UnitSubject, Handle: p.doHand},
+		{Method: "GET", Path: "/doan-the/{mass}", Action: access.ReportView, Subject: p.massSubject, Still: true, Handle: p.mass},
+		{Method: "POST", Path: "/doan-the/{mass}/bao-cao", Action: access.ReportEdit, Subject: p.massSubject, Handle: p.doMassReport},
+		{Method: "POST", Path: "/doan-the/{mass}/vuong-mac", Action: access.ReportEdit, Subject: p.massSubject, Handle: p.doMassRaise},
 		{Method: "GET", Path: difficulties, Action: access.ReportView, Subject: p.UnitSubject, Still: true, Handle: p.difficulties},
 		{Method: "POST", Path: difficulties, Action: access.ReportEdit, Subject: p.UnitSubject, Handle: p.doRaise},
 		{Method: "GET", Path: one, Action: access.ReportView, Subject: p.difficulty, Still: true, Handle: p.one},
@@ -73,6 +78,16 @@ func (p *Pages) ending(c *web.Ctx) (access.Subject, error) {
 		return access.Subject{}, err
 	}
 	return p.Reports.EndSubject(c.Context(), id)
+}
+
+// massSubject is the {mass} of the address as a subject of access: the unit's
+// whose committee follows it.
+func (p *Pages) massSubject(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("mass")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	return p.Reports.MassSubject(c.Context(), id)
 }
 
 // own is what a hat reaches by itself: its own unit, and those it names.

@@ -248,6 +248,13 @@ func id(text string) int64 {
 	return n
 }
 
+func figuresTitle(ctx context.Context, v monthView) string {
+	if report.SpanOf(v.Month) != report.Monthly {
+		return i18n.T(ctx, "report.figures.period")
+	}
+	return i18n.T(ctx, "report.figures")
+}
+
 // figuresAside says whether the figures can still change.
 func figuresAside(ctx context.Context, v monthView) string {
 	if v.State.Open() {
