@@ -107,6 +107,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		o["regulation"] = num(reg)
 		o["key"], o["profile"], o["rubric"] = "meeting.minutes", "hd42-2025", "anphu-2025"
 		o["meeting"] = w.meeting(insert, unit, today)
+		o["theme"] = insert("plan_item", "unit, month, kind, title, presenter, made_at, made_by, removed_at", unit, today[:7], "theme", "Chuyên đề", 0, 1, person, 0)
 		o["month"] = today[:7]
 		o["report"] = insert("report", "unit, month, to_unit, meeting, state, facts, judgement, wishes, due_on, sent_at, sent_by, answer, answered_at, answered_by, answered_in, made_at, version",
 			unit, today[:7], w.units[w.parent[name]], 0, "draft", "", "", "", today, 0, 0, "", 0, 0, 0, 0, 1)
@@ -125,6 +126,8 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		o["wish"] = insert("charge_wish", "charge, reason, to_due, state, asked_by, asked_at, decided_by, decided_at, note", o["charge"], "Lý do", clock.Forever, "asked", person, 0, 0, 0, "")
 		o["item"] = insert("agenda_item", "meeting, pos, kind, title, planned, presenter, source, source_id, draft, inside, state, began_at, spent, conclusion",
 			o["meeting"], 1, "discussion", "Thảo luận", 20, 0, "", 0, "", false, "todo", 0, -1, "")
+		o["conference"] = insert("conference", "unit, kind, whom, title, day, start_minute, place, directive, state, note, required, present, made_at, made_by, ended_at, ended_by",
+			unit, "conference", "members", "Hội nghị", today, 480, "Hội trường", 0, "planned", "", 0, 0, 1, person, 0, 0)
 		o["opinion"] = insert("opinion", "meeting, item, person, kind, text, ahead, by_person, at, removed_at",
 			o["meeting"], o["item"], person, "proposal", "Đề xuất", false, person, 0, 0)
 		o["vote"] = insert("vote", `meeting, item, about, about_id, question, rule, bound, way, state, opened_at, opened_by, closed_at, closed_by,
@@ -173,7 +176,7 @@ func (w *world) meeting(insert func(table, columns string, values ...any) string
 var placed = []string{
 	"unit", "person", "meeting", "vote",
 	"report", "difficulty", "directive", "paper",
-	"resolution", "task", "change", "charge", "wish", "opinion", "official", "poll",
+	"theme", "conference", "resolution", "task", "change", "charge", "wish", "opinion", "official", "poll",
 	"visit", "inspection",
 }
 

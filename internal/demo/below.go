@@ -1,8 +1,11 @@
 package demo
 
 import (
+	"time"
+
 	"nep/internal/access"
 	"nep/internal/clock"
+	"nep/internal/document"
 	"nep/internal/meeting"
 	"nep/internal/org"
 	"nep/internal/resolution"
@@ -113,4 +116,118 @@ func (b *builder) chargeOf(i int, decision int64) int64 {
 		}
 	}
 	return 0
+}
+
+// yearPlans has every cell send its plan of a year to the committee above, which
+// returns one and agrees to the others; the last cell's waits this year.
+func (b *builder) yearPlans(now string) {
+	for year := 2024; ; year++ {
+		day := dayOf(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006-01"), 22)
+		if day > now {
+			return
+		}
+		if day < b.first {
+			continue
+		}
+		base, upper := b.as(b.people[office][3], b.base, access.Secretary), b.as(b.people[block][3], b.upper, access.Secretary)
+		for i := range cells {
+			above := base
+			if i == block {
+				above = upper
+			}
+			send := func(day string) {
+				b.on(day, 16*60, func() {
+					if b.err == nil {
+						b.try("send year's plan", b.r.Meetings.SendYearPlan(b.ctx, b.as(b.people[i][0], b.units[i], access.Secretary), b.key(), b.units[i], year))
+					}
+				})
+			}
+			answer := func(day string, agree bool, remark string) {
+				b.on(day, 10*60, func() {
+					if b.err == nil {
+						b.try("answer year's plan", b.r.Meetings.AnswerYearPlan(b.ctx, above, b.key(), b.units[i], year, agree, remark))
+					}
+				})
+			}
+			if i == thanhMien {
+				send(clock.AddDays(day, 3))
+				answer(clock.AddDays(day, 8), false, "Quý II chưa có chuyên đề; đề nghị chọn một nội dung sát việc của kho.")
+				send(clock.AddDays(day, 14))
+				if clock.AddDays(day, 400) < now {
+					answer(clock.AddDays(day, 20), true, "")
+				}
+				continue
+			}
+			send(day)
+			answer(clock.AddDays(day, 8), true, "")
+		}
+	}
+}
+
+// conferences has the base committee hold a conference of all its members in the
+// month before the last, and plan a seminar of its officials to come.
+func (b *builder) conferences(months []string) {
+	n := len(months)
+	if n < 3 {
+		return
+	}
+	base := b.as(b.people[office][3], b.base, access.Secretary)
+	day := workday(dayOf(months[n-2], 24))
+	b.on(clock.AddDays(day, -6), 9*60, func() {
+		if b.err != nil {
+			return
+		}
+		dir, err := b.r.Documents.SendDirective(b.ctx, base, document.SendDirective{Key: b.key(), Unit: b.base, Number: "50-CT/TW", Title: "Tiếp tục đổi mới, nâng cao chất lượng sinh hoạt chi bộ trong giai đoạn mới",
+			Issuer: "Ban Bí thư", IssuedOn: "2025-07-23", Form: document.Conference, DueOn: clock.AddDays(day, 20), Gist: "Nền nếp, nội dung thiết thực, thời lượng tối thiểu 90 phút, phát huy vai trò bí thư và đảng viên."})
+		if !b.try("directive", err) {
+			return
+		}
+		id, err := b.r.Meetings.PlanConference(b.ctx, base, meeting.PlanConference{Key: b.key(), Unit: b.base, Kind: meeting.StudyConference, Whom: meeting.AllMembers,
+			Title: "Hội nghị quán triệt Chỉ thị 50-CT/TW", Day: day, StartMinute: 8 * 60, Place: "Hội trường Cục", Directive: dir})
+		if !b.try("conference", err) {
+			return
+		}
+		b.on(day, 8*60+10, func() { b.holdConference(base, id) })
+	})
+	last := clock.AddDays(b.now.Format(time.DateOnly), 16)
+	b.on(clock.AddDays(b.now.Format(time.DateOnly), -1), 15*60, func() {
+		if b.err == nil {
+			_, err := b.r.Meetings.PlanConference(b.ctx, base, meeting.PlanConference{Key: b.key(), Unit: b.base, Kind: meeting.Seminar, Whom: meeting.Officials,
+				Title: "Tọa đàm: cách làm hay trong sinh hoạt chuyên đề ở chi bộ kho", Day: workday(last), StartMinute: 14 * 60, Place: "Phòng họp Trụ sở Cục"})
+			b.try("seminar", err)
+		}
+	})
+}
+
+// holdConference has most come, some with an excuse.
+func (b *builder) holdConference(lead access.Actor, id int64) {
+	if b.err != nil {
+		return
+	}
+	v, err := b.r.Meetings.Conference(b.ctx, lead, id, 0)
+	if !b.try("conference", err) {
+		return
+	}
+	rnd := b.chance(302, uint64(id))
+	marks := map[int64]meeting.Mark{}
+	for _, h := range v.Homes {
+		one, err := b.r.Meetings.Conference(b.ctx, lead, id, h.Home)
+		if !b.try("conference roll", err) {
+			return
+		}
+		for _, r := range one.Roll {
+			switch n := rnd.IntN(100); {
+			case !r.Required:
+			case n < 91:
+				marks[r.Person] = meeting.Present
+			case n < 98:
+				marks[r.Person] = meeting.Excused
+			default:
+				marks[r.Person] = meeting.Unexcused
+			}
+		}
+	}
+	if b.try("mark conference", b.r.Meetings.MarkConference(b.ctx, lead, meeting.MarkConference{Key: b.key(), Conference: id, Marks: marks})) {
+		b.try("close conference", b.r.Meetings.CloseConference(b.ctx, lead, b.key(), id, "Các chi bộ xây dựng kế hoạch sinh hoạt chuyên đề năm sau trước ngày 15/12; chọn việc sát nhiệm vụ kho."))
+	}
 }

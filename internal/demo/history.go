@@ -106,6 +106,8 @@ func (b *builder) live() {
 		b.baseMonth(month, ago)
 		b.upperMonth(month, ago)
 	}
+	b.yearPlans(b.now.Format("2006-01-02"))
+	b.conferences(b.months)
 }
 
 // planYears notes when each cell makes its plan for a year: in December before

@@ -21,9 +21,12 @@
 //   - Minutes are confirmed by two different people: the last chair and the
 //     note-taker. A text that changes, or a vote made void, takes reading and
 //     confirmations back.
+//   - A conference over several units stands in tables of its own: everybody is on
+//     its roll once, for one cell; it moves no counter of a meeting.
 //   - Opinions and names stay in the meeting's own body; what is "inside" never
 //     goes up.
 //
 // Tables: plan_item, meeting, meeting_chair, agenda_item, attendance, guest,
-// expected_guest, opinion, opinion_place, vote, vote_cast, vote_tally, minutes, minutes_annex, minutes_look.
+// expected_guest, opinion, opinion_place, vote, vote_cast, vote_tally, minutes, minutes_annex, minutes_look,
+// year_plan, conference, conference_for, conference_roll, conference_home.
 package meeting

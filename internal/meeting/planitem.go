@@ -95,6 +95,9 @@ func (s *Service) PutPlan(ctx context.Context, actor access.Actor, cmd PutPlan) 
 			} else if err := updatePlan(t, p); err != nil {
 				return 0, err
 			}
+			if err := planChanged(t, p.Unit, old.Month, p.Month); err != nil {
+				return 0, err
+			}
 			return p.ID, audit.Append(t, audit.Event{Actor: actor, Unit: p.Unit, Kind: kind, Subject: p.ID,
 				Body: map[string]any{"month": p.Month, "kind": p.Kind, "title": p.Title, "presenter": p.Presenter}})
 		})
@@ -134,6 +137,9 @@ func (s *Service) RemovePlan(ctx context.Context, actor access.Actor, key db.Key
 				return 0, state("planitem", "meeting.planitem.used")
 			}
 			if err := removePlan(t, id); err != nil {
+				return 0, err
+			}
+			if err := planChanged(t, p.Unit, p.Month); err != nil {
 				return 0, err
 			}
 			return id, audit.Append(t, audit.Event{Actor: actor, Unit: p.Unit, Kind: "plan.remove", Subject: id, Body: map[string]any{"month": p.Month, "kind": p.Kind}})

@@ -77,6 +77,11 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 			return nil, err
 		}
 		out = append(out, more...)
+		more, err = conferenceWaiting(t, actor)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
 		more, err = waitingSay(t, actor, mine)
 		return append(out, more...), err
 	})
@@ -225,7 +230,9 @@ func prepares(t *db.Tx, actor access.Actor, mine []pending) ([]waiting.Item, err
 	if err != nil {
 		return nil, err
 	}
-	return append(out, missing(has, r, all, earlier, day)...), nil
+	out = append(out, missing(has, r, all, earlier, day)...)
+	themes, err := themeWaiting(t, actor, has, r)
+	return append(out, themes...), err
 }
 
 // forPreparer is what is next with a meeting for who prepares it.

@@ -57,6 +57,7 @@ const (
 	ExcusedInRow     Key = "attendance.excused_in_row"
 	SkippedMonths    Key = "attendance.skipped_months"
 	LateCounts       Key = "attendance.late"
+	ConferenceCounts Key = "attendance.conference"
 	SpeakingTarget   Key = "speaking.target"
 
 	VoteOrdinary    Key = "vote.ordinary"
@@ -192,6 +193,7 @@ var Catalogue = []Def{
 	{Key: ExcusedInRow, Group: "attendance", Type: Int, Min: 1, Max: 12, Set: ByUnit, Why: whyUnit, Tighten: Down},
 	{Key: SkippedMonths, Group: "attendance", Type: Months, Min: 1, Max: 12, Set: Fixed, Why: whyCharter},
 	{Key: LateCounts, Group: "attendance", Type: Choice, Choices: []string{"present", "absent"}, Set: ByCommittee, Why: whyOneForAll},
+	{Key: ConferenceCounts, Group: "attendance", Type: Choice, Choices: []string{"home", "apart"}, Set: ByCommittee, Why: whyOneForAll},
 	{Key: SpeakingTarget, Group: "attendance", Type: Percent, Min: 0, Max: 100, Set: ByUnit, Why: whyUnit, Tighten: Up},
 
 	{Key: VoteOrdinary, Group: "vote", Type: Fraction, Set: Fixed, Why: whyVotes},

@@ -35,7 +35,7 @@ type Pages struct {
 
 // Routes are the room's lines of the table of routes.
 func (p *Pages) Routes() []web.Route {
-	return slices.Concat(p.prepareRoutes(), p.courseRoutes(), p.sayRoutes())
+	return slices.Concat(p.prepareRoutes(), p.conferenceRoutes(), p.courseRoutes(), p.sayRoutes())
 }
 
 // prepareRoutes are the hub, planning, the meeting's own page, agenda, notice.
@@ -50,6 +50,16 @@ func (p *Pages) prepareRoutes() []web.Route {
 		{Method: "POST", Path: unit + "/moi", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doPlan},
 		{Method: "GET", Path: plan, Action: access.MeetingLook, Subject: p.UnitSubject, Still: true, Handle: p.year},
 		{Method: "POST", Path: plan, Action: access.PlanEdit, Subject: p.UnitSubject, Handle: p.doYear},
+		{Method: "POST", Path: plan + "/gui", Action: access.PlanEdit, Subject: p.UnitSubject, Handle: p.doSendYear},
+		{Method: "POST", Path: plan + "/tra-loi", Action: access.ClassDecide, Subject: p.UnitSubject, Handle: p.doAnswerYear},
+		{Method: "GET", Path: "/to-chuc/{unit}/ke-hoach-duoi", Action: access.OverviewView, Subject: p.UnitSubject, Still: true, Handle: p.plansBelow},
+		{Method: "GET", Path: "/chuyen-de/{theme}", Action: access.MeetingLook, Subject: func(c *web.Ctx) (access.Subject, error) {
+			id, err := c.ID("theme")
+			if err != nil {
+				return access.Subject{}, err
+			}
+			return p.Meetings.ThemeSubject(c.Context(), id)
+		}, Still: true, Handle: p.theme},
 		{Method: "GET", Path: one, Action: access.MeetingLook, Subject: p.invited, Still: true, Handle: p.one},
 		{Method: "GET", Path: one + "/sua", Action: access.MeetingPrepare, Subject: p.meeting, Still: true, Handle: p.edit},
 		{Method: "POST", Path: one + "/sua", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doEdit},

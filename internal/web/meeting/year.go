@@ -29,6 +29,8 @@ type yearView struct {
 	Seen     string
 	Met      bool // another changed it meanwhile: both are shown
 	None     bool
+	Below    bool         // the reader sees the plans of the units below
+	Up       yearPlanView // how far it is on its way to the committee above
 }
 
 // quarter is three months of the plan.
@@ -81,6 +83,9 @@ func (p *Pages) yearForm(c *web.Ctx, err error) error {
 	if m := typedMonth(c.Form("Month")); c.R.Method == "POST" && validMonth(m) {
 		v.Year, _ = strconv.Atoi(m[:4])
 	}
+	if y, _ := strconv.Atoi(c.Form("nam")); c.R.Method == "POST" && y != 0 {
+		v.Year = y
+	}
 	if v.Year < 1930 || v.Year > 2199 {
 		v.Year, _ = strconv.Atoi(today[:4])
 	}
@@ -89,6 +94,7 @@ func (p *Pages) yearForm(c *web.Ctx, err error) error {
 		return e
 	}
 	v.May = access.May(c.Actor, access.PlanEdit, s)
+	v.Below = access.May(c.Actor, access.OverviewView, s)
 	v.Crumbs = []ui.Link{{Label: v.Name, Href: "/to-chuc/" + num(unit)}, {Label: c.T("meet.hub"), Href: unitHref(unit)}}
 	items, e := p.Meetings.YearPlan(c.Context(), c.Actor, unit, v.Year)
 	if e != nil {
@@ -128,6 +134,9 @@ func (p *Pages) yearForm(c *web.Ctx, err error) error {
 		}
 		one.Warn = !one.Themed && one.Months[2].Month <= monthOf(today)
 		v.Quarters = append(v.Quarters, one)
+	}
+	if v.Up.YearPlan, v.Up.Answers, v.Up.Above, e = p.Meetings.YearPlanOf(c.Context(), c.Actor, unit, v.Year); e != nil {
+		return e
 	}
 	v.Met = fault.Is(err, fault.Conflict) && v.Item.ID != 0
 	if v.Seen = v.Item.Seen(); c.R.Method == "POST" && !v.Met {
@@ -188,6 +197,9 @@ func (v yearView) row(ctx context.Context, x meeting.PlanItem) ui.RowData {
 	}
 	if n := v.Names[x.Presenter]; n != "" {
 		r.Detail = i18n.T(ctx, "meet.year.by", "Name", n)
+	}
+	if x.Kind == meeting.Theme {
+		r.Href = themeHref(x.ID)
 	}
 	if v.May {
 		r.Buttons = []ui.ButtonData{{Label: i18n.T(ctx, "ui.change"), Small: true, Quiet: true, Href: yearHref(v.Unit, strconv.Itoa(v.Year)) + "&sua=" + num(x.ID) + "#dong", Describe: x.Title}}
