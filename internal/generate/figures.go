@@ -164,6 +164,9 @@ func (m *maker) countMonth(t *db.Tx, month string, add func(string, int64, summa
 		}
 		decided := h.state == string(quality.ScoreDecided)
 		add(quality.ClassesDecided, h.unit, summary.Figure{Num: one(decided), Den: 1})
+		if decided { // there are no lines of points, so none says something else today
+			add(summary.ScoresMoved, h.unit, summary.Figure{Den: 1})
+		}
 		for _, c := range quality.Classes() {
 			if decided {
 				add(quality.ClassMeasure(c), h.unit, summary.Figure{Num: one(h.class == string(c)), Den: 1})
@@ -194,5 +197,11 @@ func (m *maker) countOpen(t *db.Tx, add func(string, int64, summary.Figure)) err
 	return nil
 }
 
-// settle says that all there is was counted.
-func (m *maker) settle(t *db.Tx) error { return summary.Loaded(t, cycle.Measures(), m.Today) }
+// settle says that all there is was counted. A measure this package does not know
+// is left to the worker of figures, which fills what is new to a database.
+func (m *maker) settle(t *db.Tx) error {
+	known := slices.Concat([]string{cycle.Members, meeting.CellAttendance, meeting.CommitteeAttendance, meeting.BureauAttendance, meeting.CellMeetings, meeting.CommitteeMeetings,
+		meeting.PapersBefore, meeting.PapersAfter, quality.ClassesDecided, summary.ScoresMoved, report.HandMonths,
+		resolution.TasksOpen, report.DifficultiesOpen, document.DirectivesOpen}, quality.ClassMeasures())
+	return summary.Loaded(t, slices.DeleteFunc(cycle.Measures(), func(x summary.Measure) bool { return !slices.Contains(known, x.Name) }), m.Today)
+}
