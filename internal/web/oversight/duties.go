@@ -80,3 +80,18 @@ func (p *Pages) Said(ctx context.Context, actor access.Actor, meetings ...int64)
 	}
 	return out, err
 }
+
+// Classes are what those who sat in on meetings confirmed or proposed, of the
+// meetings a reader may see the visits of.
+func (p *Pages) Classes(ctx context.Context, actor access.Actor, meetings ...int64) (map[int64][]quality.Class, error) {
+	all, err := p.Oversight.OfMeetings(ctx, actor, meetings...)
+	out := map[int64][]quality.Class{}
+	for id, rows := range all {
+		for _, r := range rows {
+			if r.Class != "" {
+				out[id] = append(out[id], r.Class)
+			}
+		}
+	}
+	return out, err
+}

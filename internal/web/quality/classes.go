@@ -2,6 +2,7 @@ package quality
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,7 @@ type classesView struct {
 	Key    string
 	Today  string
 	Visits map[int64][]ui.RowData // by meeting
+	Said   map[int64][]quality.Class
 }
 
 // asked is the month of the address or the form; this month where there is none.
@@ -47,6 +49,11 @@ func (p *Pages) showClasses(c *web.Ctx, err error) error {
 	for _, r := range v.Rows {
 		if r.Meeting != 0 {
 			ids = append(ids, r.Meeting)
+		}
+	}
+	if p.VisitClasses != nil && len(ids) > 0 {
+		if v.Said, e = p.VisitClasses(c.Context(), c.Actor, ids...); e != nil {
+			return e
 		}
 	}
 	if v.Visits, e = p.visits(c, ids...); e != nil {
@@ -120,11 +127,11 @@ func (v classesView) ready() int {
 // plain says that a row can be decided as it was counted; looked that it can be
 // decided and wants a look of its own.
 func (v classesView) plain(r quality.UnderRow) bool {
-	return v.MayDecide && r.Ready && !differs(r)
+	return v.MayDecide && r.Ready && !v.apart(r)
 }
 
 func (v classesView) looked(r quality.UnderRow) bool {
-	return v.MayDecide && (r.Ready && differs(r) || r.Changed != nil)
+	return v.MayDecide && (r.Ready && v.apart(r) || r.Changed != nil)
 }
 
 // table is a table of the rows a condition holds for.
@@ -223,6 +230,12 @@ func why(ctx context.Context, r quality.UnderRow) string {
 // differs says that the committee member in charge sees it otherwise.
 func differs(r quality.UnderRow) bool { return r.FollowerClass != "" && r.FollowerClass != r.Class }
 
+// apart says that a row wants a look of its own: who is in charge sees it
+// otherwise, or who sat in, or the cell has not voted it, which asks for a reason.
+func (v classesView) apart(r quality.UnderRow) bool {
+	return differs(r) || r.State == quality.ScoreDraft || slices.ContainsFunc(v.Said[r.Meeting], func(c quality.Class) bool { return c != r.Class })
+}
+
 // follower is what the committee member in charge said.
 func follower(ctx context.Context, r quality.UnderRow) string {
 	switch {
@@ -239,7 +252,7 @@ func follower(ctx context.Context, r quality.UnderRow) string {
 // choice is the class of a row. Where nobody sees it otherwise the counted one is chosen.
 func (v classesView) choice(ctx context.Context, r quality.UnderRow) ui.ChoiceData {
 	chosen := string(r.Class)
-	if differs(r) || r.Changed != nil {
+	if v.apart(r) || r.Changed != nil {
 		chosen = ""
 	}
 	options := append([]ui.Option{{Value: "", Label: i18n.T(ctx, "score.later")}}, classes(ctx, "")...)

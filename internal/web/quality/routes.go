@@ -22,6 +22,8 @@ type Pages struct {
 	// Visits are what those who sat in on meetings said, as the actor may read it;
 	// nil shows none.
 	Visits func(ctx context.Context, actor access.Actor, meetings ...int64) (map[int64][]ui.RowData, error)
+	// VisitClasses are the classes they confirmed or proposed; nil asks nobody.
+	VisitClasses func(ctx context.Context, actor access.Actor, meetings ...int64) (map[int64][]quality.Class, error)
 	// Thread is what a thing hangs on and what hangs on it; nil shows none.
 	Thread func(ctx context.Context, actor access.Actor, k thread.Knot) (thread.Strand, error)
 }
