@@ -72,6 +72,14 @@ func formatOf(media string) (format, bool) {
 	return formats[i], true
 }
 
+// IsHEIC says whether a file is a photo in the form of iPhones, which nothing here
+// can open.
+func IsHEIC(r io.ReaderAt) bool {
+	head := make([]byte, 32)
+	n, _ := r.ReadAt(head, 0)
+	return isHEIC(head[:n])
+}
+
 // IsPicture says whether a browser shows a file of this type as a picture.
 func IsPicture(media string) bool { f, _ := formatOf(media); return f.picture }
 
@@ -97,7 +105,7 @@ func sniff(head []byte) string {
 		return oldContainer
 	case bytes.HasPrefix(head, []byte("{\\rtf")):
 		return richText
-	case len(head) > 12 && string(head[4:8]) == "ftyp" && slices.Contains([]string{"heic", "heix", "mif1", "msf1", "heim", "heis"}, string(head[8:12])):
+	case isHEIC(head):
 		return "image/heic"
 	}
 	switch media := http.DetectContentType(head); media {
@@ -242,4 +250,8 @@ func fileName(name, media string) string {
 		name = "tai-lieu"
 	}
 	return name + ending
+}
+
+func isHEIC(head []byte) bool {
+	return len(head) > 12 && string(head[4:8]) == "ftyp" && slices.Contains([]string{"heic", "heix", "mif1", "msf1", "heim", "heis"}, string(head[8:12]))
 }

@@ -3,6 +3,7 @@ package document
 import (
 	"nep/internal/access"
 	"nep/internal/db"
+	"nep/internal/document/formal"
 	"nep/internal/fault"
 )
 
@@ -34,6 +35,12 @@ func OldKeptByID(t *db.Tx, unit, old int64) (Old, []OldTask, error) {
 	}
 	tasks, err := oldTasksOf(t, old)
 	return o, tasks, err
+}
+
+// OldBetween gives the old papers of a unit that were kept and are of one of the
+// kinds, by day, from one day to before another. Rights are the caller's.
+func OldBetween(t *db.Tx, unit int64, from, to string, kinds ...formal.Kind) ([]Old, error) {
+	return oldBetween(t, unit, from, to, kinds)
 }
 
 // SettleOldTasks keeps what was said of the tasks of an old paper; rights are the

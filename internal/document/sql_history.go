@@ -1,9 +1,11 @@
 package document
 
 import (
+	"strconv"
 	"strings"
 
 	"nep/internal/db"
+	"nep/internal/document/formal"
 	"nep/internal/org"
 )
 
@@ -119,4 +121,13 @@ func insertOldTasks(t *db.Tx, old, by int64, tasks []OldTask) error {
 // unsettled gives the kept old papers of a unit whose tasks nobody settled yet.
 func unsettled(t *db.Tx, unit int64, limit int) ([]Old, error) {
 	return db.All(t, scanOld, "select "+oldColumns+" from history_file where unit = $1 and state = 'kept' and tasks <> '' and tasks_at = 0 order by id limit $2", unit, limit)
+}
+
+// mostOldBound is the most old papers bound into one book.
+const mostOldBound = 400
+
+func oldBetween(t *db.Tx, unit int64, from, to string, kinds []formal.Kind) ([]Old, error) {
+	marks, args := db.In(3, kinds)
+	args = append([]any{unit, from, to}, args...)
+	return db.All(t, scanOld, "select "+oldColumns+" from history_file where unit = $1 and state = 'kept' and day >= $2 and day < $3 and kind in ("+marks+") order by day, id limit "+strconv.Itoa(mostOldBound), args...)
 }

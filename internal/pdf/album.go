@@ -11,6 +11,8 @@ import (
 	"image/jpeg"
 	_ "image/png" // photos of screens
 	"io"
+
+	_ "golang.org/x/image/webp" // photos of newer phones and of chats
 )
 
 // Photo is a picture that Album can make a page of.
@@ -18,9 +20,9 @@ type Photo struct {
 	r             io.ReaderAt
 	size          int64
 	width, height int
-	parts         int // 1 gray, 3 colours
-	turn          int // as its EXIF says, 1–8; 1 is upright
-	png           bool
+	parts         int  // 1 gray, 3 colours
+	turn          int  // as its EXIF says, 1–8; 1 is upright
+	flat          bool // a PNG or a WebP: its page is a JPEG of it
 }
 
 // ErrPhoto says that something is no picture that can be a page.
@@ -29,15 +31,15 @@ var ErrPhoto = errors.New("no photo that can be a page")
 // mostDots bounds a picture that has to be unpacked.
 const mostDots = 40e6
 
-// ReadPhoto looks at the head of a JPEG or a PNG.
+// ReadPhoto looks at the head of a JPEG, a PNG or a WebP.
 func ReadPhoto(r io.ReaderAt, size int64) (Photo, error) {
 	c, kind, err := image.DecodeConfig(io.NewSectionReader(r, 0, size))
 	if err != nil || c.Width <= 0 || c.Height <= 0 || c.Width > 65_000 || c.Height > 65_000 {
 		return Photo{}, ErrPhoto
 	}
-	p := Photo{r: r, size: size, width: c.Width, height: c.Height, parts: 3, turn: 1, png: kind == "png"}
+	p := Photo{r: r, size: size, width: c.Width, height: c.Height, parts: 3, turn: 1, flat: kind == "png" || kind == "webp"}
 	switch {
-	case p.png:
+	case p.flat:
 		if c.Width*c.Height > mostDots {
 			return Photo{}, ErrPhoto
 		}
@@ -48,7 +50,7 @@ func ReadPhoto(r io.ReaderAt, size int64) (Photo, error) {
 	case c.ColorModel == color.CMYKModel: // of printers, not of phones
 		return Photo{}, ErrPhoto
 	}
-	if !p.png {
+	if !p.flat {
 		p.turn = orientation(io.NewSectionReader(r, 0, min(size, 256<<10)))
 	}
 	return p, nil
@@ -148,7 +150,7 @@ func Album(w io.Writer, photos []Photo) error {
 		object("<< /Length %d >>\nstream\n%s\nendstream\nendobj\n", len(put), put)
 		var data io.Reader = io.NewSectionReader(p.r, 0, p.size)
 		size := p.size
-		if p.png {
+		if p.flat {
 			b, err := flat(data)
 			if err != nil {
 				return fmt.Errorf("photo %d: %w", i+1, err)
@@ -175,7 +177,7 @@ func Album(w io.Writer, photos []Photo) error {
 	return out.err
 }
 
-// flat gives a PNG as a JPEG on white.
+// flat gives a PNG or a WebP as a JPEG on white.
 func flat(r io.Reader) ([]byte, error) {
 	img, _, err := image.Decode(r)
 	if err != nil {

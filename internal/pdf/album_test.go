@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 	"image"
@@ -132,10 +133,29 @@ func FuzzPhoto(f *testing.F) {
 		if p.turn < 1 || p.turn > 8 || p.width <= 0 {
 			t.Fatalf("%+v", p)
 		}
-		if p.png && p.width*p.height > 1<<20 {
+		if p.flat && p.width*p.height > 1<<20 {
 			return
 		}
 		var out bytes.Buffer
 		_ = Album(&out, []Photo{p})
 	})
+}
+
+// A WebP, as chats send them, becomes a page as a PNG does.
+func TestAWebPBecomesAPage(t *testing.T) {
+	raw, err := base64.StdEncoding.DecodeString("UklGRiQAAABXRUJQVlA4IBgAAAAwAQCdASoBAAEAAwA0JaQAA3AA/vuUAAA=")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := ReadPhoto(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := Album(&b, []Photo{p, p}); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.String(); strings.Count(got, "/DCTDecode") != 2 || !strings.Contains(got, "/Count 2") {
+		t.Errorf("no two pages: %d bytes", b.Len())
+	}
 }

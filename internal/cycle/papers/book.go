@@ -36,6 +36,7 @@ func (s *Service) TermBook(ctx context.Context, actor access.Actor, unit, term i
 		unit     org.Unit
 		name     string
 		meetings []meeting.Meeting
+		olds     []document.Old
 	}
 	l, err := db.Read(ctx, s.DB, func(t *db.Tx) (l list, err error) {
 		today := org.Today(t)
@@ -57,6 +58,9 @@ func (s *Service) TermBook(ctx context.Context, actor access.Actor, unit, term i
 		}
 		if term != 0 && l.name == "" {
 			return l, fault.New("papers.book", fault.NotFound, "fault.not_found")
+		}
+		if l.olds, err = document.OldBetween(t, unit, from, to, formal.Minutes, formal.Resolution, formal.Conclusion); err != nil {
+			return l, err
 		}
 		l.meetings, err = meeting.HeldBetween(t, unit, from, to)
 		return l, err
@@ -94,7 +98,23 @@ func (s *Service) TermBook(ctx context.Context, actor access.Actor, unit, term i
 		}
 		return nil
 	}
+	olds := l.olds
+	before := func(day string) error { // the papers of the time before Nếp, among the others by day
+		for len(olds) > 0 && (day == "" || olds[0].Day <= day) {
+			f, err := s.old(ctx, olds[0])
+			if olds = olds[1:]; err == nil {
+				err = add(f, nil)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	for _, m := range l.meetings {
+		if err := before(m.Day); err != nil {
+			return b, err
+		}
 		f, err := s.Minutes(ctx, actor, m.ID)
 		if err := add(f, err); err != nil {
 			return b, err
@@ -115,6 +135,9 @@ func (s *Service) TermBook(ctx context.Context, actor access.Actor, unit, term i
 			return b, err
 		}
 	}
+	if err := before(""); err != nil {
+		return b, err
+	}
 	if b.Count == 0 {
 		return b, fault.New("papers.book", fault.State, "papers.book.none")
 	}
@@ -125,6 +148,25 @@ func (s *Service) TermBook(ctx context.Context, actor access.Actor, unit, term i
 	}
 	b.Doc.Body = append(b.Doc.Body, inside...)
 	return b, nil
+}
+
+// old is a paper of the time before Nếp in the book: what it is, where the signed
+// original is, and its words. Those of a PDF are the beginning only: reading one
+// takes a second, and a book may have hundreds.
+func (s *Service) old(ctx context.Context, o document.Old) (File, error) {
+	text := o.Extract
+	if draw := s.Cycle.Documents.Text; draw != nil && o.Media != "application/pdf" && !strings.HasPrefix(o.Media, "image/") {
+		whole, _, err := draw(ctx, o.Blob, o.Media)
+		if err == nil && whole != "" {
+			text = whole
+		}
+	}
+	p := formal.Paper{Title: strings.ToUpper(say("papers.book.old")), Summary: o.Title}
+	p.Body = append(p.Body, formal.Aside(say("papers.book.old.where", "Day", dmy(o.Day), "File", o.FileName)))
+	if text != "" {
+		p.Body = append(p.Body, formal.Text(text)...)
+	}
+	return File{Name: fileName(say("papers.book.old"), o.Title, dmy(o.Day)), Paper: p}, nil
 }
 
 // The letters of what is printed for who reads on paper.

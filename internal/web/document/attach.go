@@ -334,8 +334,12 @@ func album(list []*multipart.FileHeader) (io.ReadCloser, error) {
 		open = append(open, f)
 		p, err := pdf.ReadPhoto(f, h.Size)
 		if err != nil {
+			key := "paper.album.photo"
+			if document.IsHEIC(f) { // what iPhones take where nobody changed it
+				key = "paper.album.heic"
+			}
 			shut()
-			return nil, wrong(prefix+"photo", "paper.album.photo")
+			return nil, wrong(prefix+"photo", key)
 		}
 		photos = append(photos, p)
 	}
