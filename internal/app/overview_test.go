@@ -639,6 +639,11 @@ func overviewInTheBrowser(t *testing.T, h *house) {
 		t.Errorf("the month leads to %s", at)
 	}
 
+	// From a cell that slips to a visit in somebody's work: two presses.
+	b.Open(page).In("#can-quan-tam").Click("Phân công dự").In("").See("Phân công dự sinh hoạt Chi bộ Kho Thanh Miện").Fits().Axe()
+	b.In("main").Click("Phân công").In("").See("Đã phân công.").Fits().Axe()
+	b.Open(page).See("Xem lần dự")
+
 	// Back in time and forward again; of the past nothing needs anybody.
 	earlier := meeting.AddMonths(o.Until, -1)
 	b.Open(page).Click("12 tháng đến " + earlier[5:] + "/" + earlier[:4]).See("Nền nếp sinh hoạt, 12 tháng đến " + earlier[5:] + "/" + earlier[:4]).See("Mục này chỉ nói về hiện tại.").Axe()
