@@ -2,9 +2,15 @@ package document
 
 import (
 	"archive/zip"
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/xml"
+	"errors"
+	"image"
+	_ "image/gif" // their heads are read
+	jpegs "image/jpeg"
+	_ "image/png"
 	"io"
 	"regexp"
 	"slices"
@@ -59,6 +65,10 @@ func (s *Service) inspect(ctx context.Context, r io.ReaderAt, size int64, media 
 	case pdfMedia:
 		if lockedPDF(r, size) {
 			return "", "document.password", ""
+		}
+	case "image/png", "image/jpeg", "image/gif":
+		if why := picture(r, size, media); why != "" {
+			return "", why, ""
 		}
 	case zipped:
 		media, z, why := office(r, size)
@@ -187,4 +197,32 @@ func xmlText(b *strings.Builder, r io.Reader, most int) bool {
 		}
 	}
 	return true
+}
+
+// The largest picture that is taken: a page shows it, and an old phone unpacks it
+// whole. A scan of an A3 sheet at 600 dots an inch has 70 million points.
+const (
+	maxSide   = 20_000
+	maxPoints = 100_000_000
+)
+
+// picture looks into a picture without unpacking it: a message key for why it is
+// not taken, "" for none.
+func picture(r io.ReaderAt, size int64, media string) string {
+	config, _, err := image.DecodeConfig(io.NewSectionReader(r, 0, size))
+	switch {
+	case errors.As(err, new(jpegs.UnsupportedError)): // a rare way to write one: programs show it
+		return ""
+	case err != nil:
+		return "document.broken"
+	case config.Width > maxSide || config.Height > maxSide || config.Width*config.Height > maxPoints:
+		return "document.picture.large"
+	}
+	if media == "image/png" { // its end is marked
+		tail := make([]byte, min(size, 4<<10))
+		if _, err := r.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF || !bytes.Contains(tail, []byte("IEND")) {
+			return "document.broken"
+		}
+	}
+	return ""
 }

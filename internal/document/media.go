@@ -112,9 +112,11 @@ func sniff(head []byte) string {
 	case "application/pdf", "image/jpeg", "image/png", "image/webp", "image/gif", zipped:
 		return media
 	case "text/plain; charset=utf-8":
-		// HTML and SVG are texts to many; what begins with a tag is no text here.
-		text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n\f")
-		if len(text) > 0 && text[0] != '<' && utf8.Valid(whole(head)) {
+		// HTML and SVG are texts to many; what begins as a page or a drawing is no text
+		// here. A note that begins with some tag is one: texts are shown as they are.
+		text := bytes.ToLower(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n\f"))
+		page := slices.ContainsFunc([]string{"<?", "<!", "<svg", "<html", "<script"}, func(tag string) bool { return bytes.HasPrefix(text, []byte(tag)) })
+		if len(text) > 0 && !page && utf8.Valid(whole(head)) {
 			return plainText
 		}
 	}

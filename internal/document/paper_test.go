@@ -4,7 +4,12 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
+	"image"
+	imagejpeg "image/jpeg"
+	imagepng "image/png"
 	"io"
 	"os"
 	"strings"
@@ -16,11 +21,26 @@ import (
 )
 
 const (
-	pdf  = "%PDF-1.7\n1 0 obj\n"
-	png  = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
-	jpeg = "\xff\xd8\xff\xe0\x00\x10JFIF"
-	ole  = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old office"
+	pdf = "%PDF-1.7\n1 0 obj\n"
+	ole = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old office"
 )
+
+// The smallest pictures.
+var png, jpeg = func() (string, string) {
+	var p, j bytes.Buffer
+	m := image.NewGray(image.Rect(0, 0, 1, 1))
+	if err := errors.Join(imagepng.Encode(&p, m), imagejpeg.Encode(&j, m, nil)); err != nil {
+		panic(err)
+	}
+	return p.String(), j.String()
+}()
+
+// wide is a picture whose head claims so many points on a side.
+func wide(side uint32) string {
+	head := binary.BigEndian.AppendUint32([]byte("IHDR"), side)
+	head = append(binary.BigEndian.AppendUint32(head, side), 8, 0, 0, 0, 0)
+	return "\x89PNG\r\n\x1a\n\x00\x00\x00\r" + string(binary.BigEndian.AppendUint32(head, crc32.ChecksumIEEE(head))) + "IEND"
+}
 
 // pack makes a zip with these parts.
 func pack(t testing.TB, parts ...string) string {
@@ -195,10 +215,14 @@ func TestFilesThatLie(t *testing.T) {
 			"dấu mật.doc":              {old(t, "head.doc"), "", ""},
 			"dấu mật.rtf":              {old(t, "head.rtf"), "", ""},
 			"dấu mật trong.doc":        {`{\rtf1 BC\par M\u7852?T\par}`, "", ""},
+			"cụt.png":                  {png[:40], "", ""},
+			"rộng.png":                 {wide(65535), "", ""},
 			"cụt.doc":                  {old(t, "resolution.doc")[:6000], "", ""},
 			"cụt.rtf":                  {`{\rtf1 BC\par`, "", ""},
 			"a.rtf":                    {`{\rtf1 x}`, "application/rtf", "a.rtf"},
 			"b.heic":                   {"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "image/heic", "b.heic"},
+			"thẻ.txt":                  {"<img src=x> là gì", plainText, "thẻ.txt"},
+			"tên \u202efdp.exe.pdf":    {pdf, "application/pdf", "tên fdp.exe.pdf"},
 			"dài.txt":                  {strings.Repeat("ợ", 5000), plainText, "dài.txt"},
 			"trang.html":               {"<!DOCTYPE html><script>alert(1)</script>", "", ""},
 			"trang.txt":                {"  <script>alert(1)</script>", "", ""},
@@ -230,7 +254,7 @@ func TestFilesThatLie(t *testing.T) {
 					continue
 				}
 				why := map[string]string{"macro.docx": "document.macro", "hỏng.docx": "document.broken", "directory too big.zip": "document.bomb", "có khóa.docx": "document.password",
-					"có khóa.pdf": "document.password", "cũ.msi": "document.broken", "bom.docx": "document.bomb", "vỡ.xlsx": "document.broken", "dấu mật.docx": "document.secret.file", "dấu mật ở đầu trang.docx": "document.secret.file",
+					"có khóa.pdf": "document.password", "cũ.msi": "document.broken", "cụt.png": "document.broken", "rộng.png": "document.picture.large", "bom.docx": "document.bomb", "vỡ.xlsx": "document.broken", "dấu mật.docx": "document.secret.file", "dấu mật ở đầu trang.docx": "document.secret.file",
 					"dấu mật.doc": "document.secret.file", "dấu mật.rtf": "document.secret.file", "dấu mật trong.doc": "document.secret.file", "cụt.doc": "document.broken", "cụt.rtf": "document.broken"}[name]
 				wants(t, err, fault.Invalid, cmp.Or(why, "document.media"))
 				continue

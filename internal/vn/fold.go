@@ -22,8 +22,8 @@ func Clean(s string) string {
 		case unicode.IsSpace(r):
 			space = b.Len() > 0
 			continue
-		case r == '\u200b' || r == '\ufeff' || r == unicode.ReplacementChar || unicode.IsControl(r):
-			continue
+		case r == '\u200b' || r == '\ufeff' || r == unicode.ReplacementChar || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r):
+			continue // what turns the direction of writing makes "fdp.exe" of "exe.pdf"
 		}
 		if space {
 			b.WriteByte(' ')

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"runtime/debug"
 	"slices"
@@ -292,7 +293,7 @@ func parseForm(r *http.Request, limit int64) error {
 		return nil
 	}
 	if r.ContentLength > limit {
-		return fault.New("web.body", fault.TooLarge, "web.too_large", "MB", limit>>20)
+		return fault.New("web.body", fault.TooLarge, "web.too_large", "MB", promised(limit))
 	}
 	var err error
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
@@ -303,11 +304,22 @@ func parseForm(r *http.Request, limit int64) error {
 	var big *http.MaxBytesError
 	switch {
 	case errors.As(err, &big):
-		return fault.New("web.body", fault.TooLarge, "web.too_large", "MB", big.Limit>>20)
+		return fault.New("web.body", fault.TooLarge, "web.too_large", "MB", promised(big.Limit))
+	case errors.As(err, new(textproto.ProtocolError)): // a sign no name may have
+		return &fault.Error{Op: "web.body", Kind: fault.Invalid, Key: "web.bad_name", Err: err}
 	case err != nil:
 		return &fault.Error{Op: "web.body", Kind: fault.Invalid, Key: "web.broken_upload", Err: err}
 	}
 	return nil
+}
+
+// promised is a limit in MB as pages promise it for files: what is taken beside a
+// file for the fields of its form is not counted.
+func promised(limit int64) int64 {
+	if mb := limit >> 20; mb <= 20 {
+		return mb
+	}
+	return limit>>20 - 1
 }
 
 // cookieName is the session's cookie.
@@ -425,7 +437,9 @@ func (s *Server) fail(c *Ctx, err error) {
 	if c.R.Context().Err() != nil && errors.Is(err, context.Canceled) {
 		code = 499 // the person went away; nobody reads this
 	}
-	c.R = c.R.WithContext(i18n.WithLang(c.R.Context(), s.language(c)))
+	// A page is not written for who is said to be gone; one who only has nothing more
+	// to send (a proxy says so) still waits for the answer.
+	c.R = c.R.WithContext(i18n.WithLang(context.WithoutCancel(c.R.Context()), s.language(c)))
 	title := "web.fault.title"
 	if code == http.StatusNotFound {
 		title = "web.fault.none"
