@@ -415,6 +415,11 @@ func (p *Pages) doIssue(c *web.Ctx) error {
 		f.Add("start", "resolution.start.bad")
 		return show(f.Err("web.official"))
 	}
+	if start > document.SureAbove && c.Form("sure") != "1" {
+		var f fault.Fields
+		f.Add("start", "document.number.sure", "Start", start)
+		return show(f.Err("web.official"))
+	}
 	if _, err = p.Documents.IssueOfficial(c.Context(), c.Actor, c.Key(), id, start); err != nil {
 		return web.Again(c, err, show)
 	}
@@ -548,6 +553,19 @@ func cancelWrite(v writeView) string {
 		return officialHref(v.ID)
 	}
 	return officialsHref(v.Unit)
+}
+
+// unsure says that the first number typed was asked about.
+func (v officialView) unsure() bool {
+	return v.C.FormID("start") > document.SureAbove && v.C.Form("sure") != "1"
+}
+
+// emptyWords say what an empty list waits for, to who may write and to who may not.
+func (v officialsView) emptyWords(ctx context.Context) string {
+	if v.May {
+		return i18n.T(ctx, "official.none.text")
+	}
+	return i18n.T(ctx, "official.none.read")
 }
 
 // nextNumber is the number a draft would get.

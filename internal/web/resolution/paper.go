@@ -165,6 +165,11 @@ func (p *Pages) doIssue(c *web.Ctx) error {
 		}
 		start = n
 	}
+	if start > document.SureAbove && c.Form("sure") != "1" {
+		var f fault.Fields
+		f.Add("Start", "document.number.sure", "Start", start)
+		return show(f.Err("web.resolution"))
+	}
 	if _, err := p.Resolutions.Issue(c.Context(), c.Actor, c.Key(), id, start); err != nil {
 		return again(c, err, show)
 	}
@@ -323,6 +328,11 @@ func (p *Pages) doComplete(c *web.Ctx) error {
 		return again(c, err, func(err error) error { return p.showPaper(c, err) })
 	}
 	return c.Done(paperHref(id)+"#nhiem-vu", "reso.completed")
+}
+
+// unsure says that the first number typed was asked about.
+func (v paperView) unsure() bool {
+	return v.c.FormID("Start") > document.SureAbove && v.c.Form("sure") != "1"
 }
 
 // start is the question for the first number of a term.
