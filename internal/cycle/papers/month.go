@@ -8,6 +8,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/clock"
 	"nep/internal/db"
+	"nep/internal/document"
 	"nep/internal/document/formal"
 	"nep/internal/fault"
 	"nep/internal/layout"
@@ -154,6 +155,29 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, mo
 // Plan is a unit's plan of work and themes of a year. Asks as meeting.YearPlan.
 // Faults: NotFound, State (nothing is planned yet).
 func (s *Service) Plan(ctx context.Context, actor access.Actor, unit int64, year int) (File, error) {
+	// One that was issued is the plan: with its number, as it was signed.
+	issued, err := db.Read(ctx, s.DB, func(t *db.Tx) (int64, error) {
+		all, err := document.OfficialsFor(t, unit, "plan", int64(year))
+		for i := len(all) - 1; i >= 0; i-- {
+			if all[i].State == document.Issued {
+				return all[i].ID, err
+			}
+		}
+		return 0, err
+	})
+	if err != nil {
+		return File{}, err
+	}
+	if issued != 0 {
+		if f, err := s.Official(ctx, actor, issued); !fault.Is(err, fault.NotFound) {
+			return f, err
+		}
+	}
+	return s.planNow(ctx, actor, unit, year)
+}
+
+// planNow is the plan of a year as it stands, a draft.
+func (s *Service) planNow(ctx context.Context, actor access.Actor, unit int64, year int) (File, error) {
 	items, err := s.Meetings.YearPlan(ctx, actor, unit, year)
 	if err != nil {
 		return File{}, err

@@ -139,7 +139,7 @@ func (s *Service) noticeOf(ctx context.Context, actor access.Actor, o *document.
 
 // planOf writes the plan of a year, from what is planned.
 func (s *Service) planOf(ctx context.Context, actor access.Actor, o *document.Official) error {
-	f, err := s.Plan(ctx, actor, o.Unit, int(o.SourceID))
+	f, err := s.planNow(ctx, actor, o.Unit, int(o.SourceID))
 	if err != nil {
 		return err
 	}
