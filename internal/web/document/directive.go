@@ -23,6 +23,8 @@ type directiveView struct {
 	Lines   []ui.RowData
 	Papers  PapersView
 	Strand  ui.ThreadData
+	Down    document.Down // level by level, for its sender and above
+	Meets   bool          // the reader may hold a conference about it
 }
 
 func (p *Pages) showDirective(c *web.Ctx) error { return p.directivePage(c, nil) }
@@ -80,8 +82,43 @@ func (p *Pages) directivePage(c *web.Ctx, err error) error {
 		}
 		v.Strand = c.Strand(s)
 	}
+	if v.DirectiveView.Mine {
+		if v.Down, e = p.Papers.Down(c.Context(), c.Actor, id); e != nil {
+			return e
+		}
+		v.Meets = v.Down.All > 0 && c.Leads(v.conferenceHref())
+	}
 	d := c.Shell(v.Title)
 	return c.RenderStatus(v.status(&d), directivePage(d, v))
+}
+
+// conferenceHref is where a conference about it is planned.
+func (v directiveView) conferenceHref() string {
+	return "/to-chuc/" + num(v.Unit) + "/hoi-nghi/moi?van-ban=" + num(v.ID)
+}
+
+// levels is a line for each level and form.
+func (v directiveView) levels() ui.TableData {
+	c := v.c
+	t := ui.TableData{Caption: c.T("down.title"), HideCaption: true, Cols: []ui.Col{{Label: c.T("down.level")}, {Label: c.T("paper.send.form")}, {Label: c.T("down.units"), Num: true},
+		{Label: c.T("down.late"), Num: true}, {Label: c.T("paper.study.people"), Num: true}, {Label: c.T("paper.send.due")}}}
+	for _, l := range v.Down.Levels {
+		people := "–"
+		if l.People.Of > 0 {
+			people = rate(l.People.Covered, l.People.Of)
+		}
+		t.Rows = append(t.Rows, []ui.Cell{{Text: c.T("down.depth", "N", l.Depth)}, {Text: c.T("paper.form." + string(l.Form))}, {Text: rate(l.Done, l.Units)}, {Text: num(int64(l.Late))}, {Text: people}, {Text: dmy(l.Last)}})
+	}
+	return t
+}
+
+// stuck are the units whose day is over, since when, and the one to ask.
+func (v directiveView) stuck() []ui.RowData {
+	var out []ui.RowData
+	for _, s := range v.Down.Stuck {
+		out = append(out, ui.RowData{Icon: "alert", Title: s.Name, Href: directiveHref(s.Directive), Detail: v.c.T("down.since", "Day", dmy(s.Due), "Days", s.Days)})
+	}
+	return out
 }
 
 // way is the way back to where the reader has it: the own unit's papers.
