@@ -173,7 +173,7 @@ func (w *world) meeting(insert func(table, columns string, values ...any) string
 }
 
 // placed are the path parameters of things that stand at a unit.
-var placed = []string{
+var placed = []string{"mass",
 	"unit", "person", "meeting", "vote",
 	"report", "difficulty", "directive", "paper",
 	"theme", "conference", "resolution", "task", "change", "charge", "wish", "opinion", "official", "poll",

@@ -203,7 +203,7 @@ func (s *Service) Hand(ctx context.Context, actor access.Actor, unit int64, mont
 		if err != nil {
 			return v, err
 		}
-		if !meeting.ValidMonth(month) || month > v.Today[:7] || u.Kind.Meets() {
+		if !meeting.ValidMonth(month) || month > v.Today[:7] {
 			return v, none()
 		}
 		v.Unit, v.MayEdit = u, access.May(actor, access.ReportEdit, access.Unit(u.Path))
