@@ -308,6 +308,9 @@ func TestWhatCannotBePlanned(t *testing.T) {
 		h.must(try("one", "minh", "2026-11"))
 		h.want(try("three", "minh", "2026-11"), fault.Invalid, "oversight.assign.clash")
 		h.must(try("three", "minh", "2026-12"))
+		if !h.waits(h.as(access.Member, "minh", "two"), "oversight.waiting.month") {
+			t.Error("the visit of next month, whose meeting is not planned yet, is not said")
+		}
 	})
 }
 

@@ -54,7 +54,7 @@ func mineWaiting(t *db.Tx, actor access.Actor) ([]waiting.Item, error) {
 	var out []waiting.Item
 	day := today(t)
 	for _, r := range rows {
-		if r.Stand != "" || r.On == "" && r.Month > day[:7] || r.On > clock.AddDays(day, 31) {
+		if r.Stand != "" || r.On == "" && r.Month > meeting.AddMonths(day[:7], 1) || r.On > clock.AddDays(day, 31) {
 			continue
 		}
 		i := waiting.Item{Urgency: waiting.Next, Title: "oversight.waiting.go", Detail: "oversight.waiting.go_text", Day: r.On, Href: visitHref(r.ID), Action: "oversight.waiting.go_button",

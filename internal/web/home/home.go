@@ -5,6 +5,7 @@ package home
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,6 +53,7 @@ type homeView struct {
 	// Followed are the units a hat answers for; Others the hats where something
 	// waits, too.
 	Followed []ui.RowData
+	Duties   bool // a link to what he answers for
 	Others   []other
 	Empty    ui.EmptyData
 }
@@ -84,6 +86,8 @@ func (p *Pages) home(c *web.Ctx) error {
 	for _, o := range about.Others {
 		v.Others = append(v.Others, other{c.HatOf(o.Hat), o.Count})
 	}
+	// Who is in charge of something in another hat finds his own page from here, too.
+	v.Duties = c.Actor.Hat.Role != access.InCharge && slices.ContainsFunc(c.Session.Hats, func(h access.Hat) bool { return h.Role == access.InCharge })
 	for _, f := range about.Followed {
 		v.Followed = append(v.Followed, followedRow(c, f))
 	}
