@@ -180,6 +180,9 @@ func (v view) stats(ctx context.Context) []ui.StatData {
 			}
 		}
 	}
+	if n := v.Held.Den - v.Held.Num; v.Held.Den >= many { // a fraction of large numbers is wider than its card, and says less
+		held.Value, held.Note = vn.Percent(v.Held.Num, v.Held.Den), t("held.many", "Counts", counts(v.Held.Rate), "Count", vn.FormatInt(n))
+	}
 	if v.Held.Den == 0 {
 		held.Value, held.Note, held.Kind = "–", "", ui.Plain
 	}
@@ -188,12 +191,19 @@ func (v view) stats(ctx context.Context) []ui.StatData {
 		classes = ui.StatData{Label: t("class", "Class", i18n.T(ctx, quality.ClassKey(quality.Good)), "Month", monthShort(c.Month)),
 			Value: vn.FormatInt(c.N[quality.Good]) + "/" + vn.FormatInt(c.Decided), Note: v.otherClasses(ctx), Href: unitHref(v.Unit.ID, "xep-loai") + "?thang=" + c.Month}
 	}
+	if c := v.Classes; c.Decided >= many {
+		classes.Value = vn.Percent(c.N[quality.Good], c.Decided)
+		classes.Note = t("class.many", "Counts", vn.FormatInt(c.N[quality.Good])+"/"+vn.FormatInt(c.Decided)) + "; " + classes.Note
+	}
 	tasks := ui.StatData{Label: t("tasks"), Value: vn.FormatInt(v.Tasks.Num), Note: t("tasks.note", "Count", vn.FormatInt(v.Tasks.Den)), Href: "#don-vi"}
 	if !v.usual() {
 		tasks.Label = t("tasks.now")
 	}
 	return []ui.StatData{rate, held, classes, tasks}
 }
+
+// many is from where on a count of a count is said as per cent first.
+const many = 1_000
 
 // mostMissing is how many meetings not held a card names.
 const mostMissing = 3
