@@ -1407,7 +1407,7 @@ func libraryPage(d ui.ShellData, v libraryView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Add.Edit {
-				if len(v.Rows) == 0 || v.Add.Open || len(v.Add.errs) > 0 {
+				if len(v.Rows) == 0 || v.Add.Err != nil {
 					templ_7745c5c3_Var68 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 						templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 						templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
