@@ -1,11 +1,10 @@
 package document_test
 
 import (
-	"image"
-	"image/jpeg"
-
 	"bytes"
 	"fmt"
+	"image"
+	"image/jpeg"
 	"net/http"
 	"strings"
 	"testing"
@@ -16,9 +15,7 @@ import (
 	"nep/internal/xlsx"
 )
 
-const (
-	pdf = "%PDF-1.7\n1 0 obj\n"
-)
+const pdf = "%PDF-1.7\n1 0 obj\n"
 
 // jpg is the smallest photo.
 var jpg = func() string {
