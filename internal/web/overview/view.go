@@ -541,7 +541,7 @@ const fewTurns = 100
 func (v view) likeWords(ctx context.Context) (out []string) {
 	l, now := v.Like, v.Cells.Rate
 	switch {
-	case now.Den == 0 || v.Unit.Parent == 0:
+	case now.Den == 0 || l.Units == 0:
 	case !l.Band():
 		out = append(out, i18n.T(ctx, "overview.like.few", "Count", l.Units))
 	default:
