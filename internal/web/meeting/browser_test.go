@@ -2,12 +2,15 @@ package meeting_test
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 
 	"nep/internal/access"
 	"nep/internal/browsertest"
 	"nep/internal/clock"
 	"nep/internal/db/dbtest"
+	"nep/internal/document"
 	"nep/internal/meeting"
 )
 
@@ -55,6 +58,13 @@ func TestPreparingAMonthInTheBrowser(t *testing.T) {
 	b.Fill("Ngày họp", "01/12/2026").Fill("Giờ bắt đầu", "17:30").Fill("Họp trong", "40").Check("Lê Quang Cường").Fill("Thống nhất thêm", "Giao đồng chí Hùng chuẩn bị báo cáo kiểm kê.").Click("Xác nhận biên bản").See("Đã xác nhận biên bản họp chi ủy")
 	b.Open(one).Click("Họp chi ủy tháng 12/2026")
 	look(b, "bureau")
+	// Nothing can be ticked as put into the handbook while there is nothing.
+	b.Open(one).See("Nếp chưa có tài liệu nào để đưa lên")
+	prepared, err := strconv.ParseInt(one[strings.LastIndexByte(one, '/')+1:], 10, 64)
+	s.must(err)
+	_, err = s.cycle.Documents.AddPaper(s.ctx, access.Actor{System: true}, document.AddPaper{Unit: s.cell, Kind: document.TextPaper, Title: "Báo cáo tháng 11/2026", Body: "Kết quả.",
+		Use: document.Use{Kind: "meeting", Subject: prepared, Role: document.Ahead}}, nil)
+	s.must(err)
 	b.Open(one).Click("Đã đưa lên").See("Đã ghi: đưa lên Sổ tay ngày 01/12/2026")
 	b.Open(one)
 	look(b, "one-noticed")
