@@ -3,6 +3,7 @@ package resolution
 import (
 	"context"
 
+	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/resolution"
 	"nep/internal/web"
@@ -22,7 +23,9 @@ func (p *Pages) letter(c *web.Ctx) error {
 		return err
 	}
 	v := letterView{Key: web.NewKey()}
-	if v.Letter, err = p.Resolutions.Letter(c.Context(), c.Actor, id); err != nil {
+	if v.Letter, err = p.Resolutions.Letter(c.Context(), c.Actor, id); fault.Is(err, fault.NotFound) {
+		return c.Redirect(proposalHref(id)) // nothing to tell yet
+	} else if err != nil {
 		return err
 	}
 	v.Mine = c.Actor.Person != 0 && v.Person == c.Actor.Person
