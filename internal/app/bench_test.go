@@ -25,7 +25,7 @@ func TestBench(t *testing.T) {
 			if code != 0 {
 				t.Fatalf("exit status %d\n%s", code, out)
 			}
-			mustContain(t, out, "600 papers put in", "province   of a paper", "worst p99 ")
+			mustContain(t, out, "600 papers, ", "province   of a paper", "worst p99 ")
 		})
 	}
 	t.Run("pages", func(t *testing.T) {

@@ -285,8 +285,8 @@ func (w *finder) slipping() {
 	}
 	looks, err := w.h.meetings.Looks(w.ctx, w.leads(unit), ms[ago(1)].ID)
 	w.ok(err)
-	if len(looks) != 1 || looks[0].Person != w.hats["bithudanguy"].Person {
-		w.t.Errorf("the cell sees that its minutes were opened: %v", looks)
+	if !slices.ContainsFunc(looks, func(l meeting.Look) bool { return l.Person == w.hats["bithudanguy"].Person }) {
+		w.t.Errorf("the cell does not see that its minutes were opened: %v", looks)
 	}
 }
 

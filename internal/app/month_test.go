@@ -136,7 +136,7 @@ func (m *month) cell() {
 	sec.click("Ghi cả buổi").reads("Đã ghi diễn biến")
 
 	// The proposal goes into the decision, which passes by a vote alone.
-	sec.reads(proposal).click("Đưa vào nghị quyết").reads("Đã đưa vào dự thảo")
+	sec.click("Đưa vào nghị quyết " + proposal).reads("Đã đưa vào dự thảo")
 	sec.see("draft")
 	sec.free().forge(m.decision + "/thong-qua").reads("Chưa có lượt biểu quyết nào đạt")
 	sec.b.Open(m.base + m.meeting + "/nghi-quyet")

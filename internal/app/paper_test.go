@@ -50,11 +50,14 @@ func TestTheMonthOnPaper(t *testing.T) {
 		look("planned")
 		b.Click("Ghi biên bản họp chi ủy").Fill("Ngày họp", dmy(-2)).Click("Xác nhận biên bản").See("Đã xác nhận biên bản họp chi ủy")
 
-		// Told by word of mouth; the papers put into the handbook the day before.
+		// Told by word of mouth; the papers put into the handbook the day before: their
+		// names stand in Nếp, or there is nothing to tick.
 		page("/thong-bao").In("main").Click("Lập danh sách dự")
 		b.See("Đã báo trực tiếp")
 		look("notice")
 		b.Fill("Ngày đã báo", dmy(-3)).Click("Đã báo trực tiếp cả 16 đồng chí").See("Đã ghi nhận báo cho 16 đồng chí")
+		page("").See("Nếp chưa có tài liệu nào để đưa lên")
+		page("/tai-lieu").Click("Gõ trực tiếp nội dung").Fill("Tên tài liệu", "Báo cáo kết quả tháng 11").Fill("Nội dung", "Đã phát bản in cho từng đồng chí.").Click("Thêm tài liệu").See("Đã thêm tài liệu")
 		page("").Fill("Ngày đưa lên", dmy(-2)).Click("Đã đưa lên").See("Đã ghi")
 
 		// It began at half past seven; everybody was there but one, and the kind

@@ -52,6 +52,9 @@ func (b *builder) giveBelow(m *meet) {
 		if i == thanhMien && m.ago < 2 {
 			continue // has not begun
 		}
+		if i == anThi && m.ago == 0 {
+			continue // shares it out at its own meeting
+		}
 		b.on(clock.AddDays(m.day, 4+rnd.IntN(4)), 19*60, func() {
 			sec := b.as(b.people[i][0], b.units[i], access.Secretary)
 			charge := b.chargeOf(i, m.draft)

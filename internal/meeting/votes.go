@@ -81,8 +81,19 @@ func (s *Service) VoteSubject(ctx context.Context, id int64) (access.Subject, er
 	})
 }
 
-// CastSubject is VoteSubject for looking at a vote and casting: one who stands
-// on the roster does it in whatever hat.
+// VoteLookSubject is VoteSubject for looking at a vote: InvitedSubject of its meeting.
+func (s *Service) VoteLookSubject(ctx context.Context, actor access.Actor, id int64) (access.Subject, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) {
+		v, err := voteByID(t, id)
+		if err != nil {
+			return access.Subject{}, err
+		}
+		return subjectFor(t, actor, access.MeetingLook, v.Meeting)
+	})
+}
+
+// CastSubject is VoteSubject for casting: one who stands on the roster does it in
+// whatever hat.
 func (s *Service) CastSubject(ctx context.Context, actor access.Actor, id int64) (access.Subject, error) {
 	sub, err := s.VoteSubject(ctx, id)
 	if err != nil || actor.Person == 0 {

@@ -223,9 +223,12 @@ func (s *Service) Decide(ctx context.Context, actor access.Actor, cmd Decide) er
 				return err
 			}
 		}
-		for kind, texts := range map[LineKind][]string{CheckLine: checks, PaperLine: papers} {
-			for _, text := range texts {
-				if err := insertLine(t, Line{ID: t.ID(), Inspection: x.ID, Kind: kind, Text: text}); err != nil {
+		for _, list := range []struct {
+			kind  LineKind
+			texts []string
+		}{{CheckLine, checks}, {PaperLine, papers}} {
+			for _, text := range list.texts {
+				if err := insertLine(t, Line{ID: t.ID(), Inspection: x.ID, Kind: list.kind, Text: text}); err != nil {
 					return err
 				}
 			}

@@ -291,6 +291,7 @@ func TestTheCommitteesRollUp(t *testing.T) {
 		h.facts[h.units["side"].ID] = Facts{Required: 20, Present: 20, Spoke: 11, FeePaid: -1, TasksDue: 1}
 		h.sent("cell")
 		above, base := h.as(access.Secretary, "base"), h.units["base"].ID
+		h.meet("side", meeting.CellBody, "2026-11-05", meeting.Ended) // it is on Nếp
 		// A month that is over goes up without a meeting.
 		h.clock.Set(start.AddDate(0, 1, 0))
 		side := h.as(access.Secretary, "side")

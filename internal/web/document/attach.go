@@ -62,7 +62,7 @@ func Load(c *web.Ctx, s *document.Service, of Of) (PapersView, error) {
 		}
 		v.Rows = append(v.Rows, r)
 	}
-	if v.Edit && of.Unit != 0 {
+	if v.Edit && of.Unit != 0 && c.Leads(libraryHref(of.Unit)) {
 		v.Choose = chooseHref(of.Unit, document.Use{Kind: of.Kind, Subject: of.Subject, Role: of.Roles[0]}, of.Back)
 	}
 	v.Open = v.Open || of.Err != nil

@@ -281,12 +281,17 @@ func (v agendaView) below(ctx context.Context, r agendaRow) string {
 	return strings.Join(parts, " · ")
 }
 
-// sourceLink leads to what an item came from; without one it is only said.
+// sourceLink leads to what an item came from; where the reader may not follow, it
+// is only said.
 func sourceLink(ctx context.Context, i meeting.Item) ui.Link {
 	if i.Source == "" {
 		return ui.Link{}
 	}
-	return ui.Link{Label: i18n.T(ctx, "meet.source."+i.Source), Href: sourceHref(i.Source, i.SourceID)}
+	l := ui.Link{Label: i18n.T(ctx, "meet.source."+i.Source), Href: sourceHref(i.Source, i.SourceID)}
+	if l.Href != "" && !ui.Leads(ctx, l.Href) {
+		l.Href = ""
+	}
+	return l
 }
 
 // sourceHref is the address of what an item came from, "" where it has no page.

@@ -15,7 +15,7 @@ func (p *Pages) sayRoutes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Path: votes, Action: access.MeetingLook, Subject: p.invited, Still: true, Handle: p.votes},
 		{Method: "POST", Path: votes, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doVotes},
-		{Method: "GET", Path: vote, Action: access.MeetingLook, Subject: p.castSubject, Still: true, Handle: p.vote},
+		{Method: "GET", Path: vote, Action: access.MeetingLook, Subject: p.voteLook, Still: true, Handle: p.vote},
 		{Method: "POST", Path: vote + "/bo-phieu", Action: access.MeetingView, Subject: p.castSubject, Handle: p.doCast},
 		{Method: "POST", Path: vote + "/dong", Action: access.MeetingPrepare, Subject: p.voteSubject, Handle: p.doClose},
 		{Method: "POST", Path: vote + "/huy", Action: access.MeetingPrepare, Subject: p.voteSubject, Handle: p.doVoid},
@@ -42,14 +42,22 @@ func (p *Pages) invited(c *web.Ctx) (access.Subject, error) {
 	return p.Meetings.InvitedSubject(c.Context(), c.Actor, id)
 }
 
-// voteSubject is the {vote} of the address; castSubject is it for who looks or
-// casts: one on the roster does so in whatever hat.
+// voteSubject is the {vote} of the address; castSubject is it for who casts: one on
+// the roster does so in whatever hat; voteLook for who looks, as a visitor does too.
 func (p *Pages) voteSubject(c *web.Ctx) (access.Subject, error) {
 	id, err := c.ID("vote")
 	if err != nil {
 		return access.Subject{}, err
 	}
 	return p.Meetings.VoteSubject(c.Context(), id)
+}
+
+func (p *Pages) voteLook(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("vote")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	return p.Meetings.VoteLookSubject(c.Context(), c.Actor, id)
 }
 
 func (p *Pages) castSubject(c *web.Ctx) (access.Subject, error) {

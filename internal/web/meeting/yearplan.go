@@ -114,7 +114,11 @@ func (v plansBelowView) table(ctx context.Context) ui.TableData {
 		t.Cols = append(t.Cols, ui.Col{Label: i18n.T(ctx, "meet.quarter", "N", roman(q+1))})
 	}
 	for n, r := range v.Page.Rows {
-		row := []ui.Cell{{Text: r.Unit.Name, Href: yearHref(r.Unit.ID, strconv.Itoa(v.Year))}, {Tags: []ui.TagData{yearPlanTag(ctx, r.Plan)}}}
+		plan := yearHref(r.Unit.ID, strconv.Itoa(v.Year))
+		if !ui.Leads(ctx, plan) {
+			plan = ""
+		}
+		row := []ui.Cell{{Text: r.Unit.Name, Href: plan}, {Tags: []ui.TagData{yearPlanTag(ctx, r.Plan)}}}
 		for _, q := range r.Quart {
 			row = append(row, quarterCell(ctx, r, q))
 			t.Marked[n] = t.Marked[n] || q.Short

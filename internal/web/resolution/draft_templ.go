@@ -905,7 +905,7 @@ func offered(v draftView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Button(ui.ButtonData{Label: i18n.T(ctx, "reso.offer.take"), Icon: "plus", Small: true, Name: "them", Value: o.Source + ":" + num(o.ID), Form: "du-thao"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button(ui.ButtonData{Label: i18n.T(ctx, "reso.offer.take"), Describe: o.Text, Icon: "plus", Small: true, Name: "them", Value: o.Source + ":" + num(o.ID), Form: "du-thao"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
