@@ -279,7 +279,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 			Papers: h.documents, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name, Entries: h.entries, Thread: h.cycle.Thread}).Routes(),
 		(&resolutionweb.Pages{Resolutions: h.resolutions, Text: h.cycle.DecisionText, Meetings: h.meetings, Papers: h.documents, UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
 		(&cycleweb.Pages{Papers: h.papers, Documents: h.documents, UnitName: h.org.Name,
-			UnitSubject: units.subject, Invited: h.meetings.InvitedSubject, Decided: h.resolutions.ResolutionSubject, Voted: h.meetings.CastSubject}).Routes(),
+			UnitSubject: units.subject, Invited: h.meetings.InvitedSubject, Decided: h.resolutions.ResolutionSubject, Voted: h.meetings.CastSubject, Along: h.cycle.PapersAlong}).Routes(),
 		(&pollweb.Pages{Polls: h.polls, Papers: h.documents, UnitSubject: units.subject, UnitName: h.org.Name, Day: h.org.Day}).Routes(),
 		(&searchweb.Pages{Search: h.search, Names: h.org.Names, Below: units.below, Looked: h.members.Looked}).Routes(),
 		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),

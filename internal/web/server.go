@@ -313,13 +313,14 @@ func parseForm(r *http.Request, limit int64) error {
 	return nil
 }
 
-// promised is a limit in MB as pages promise it for files: what is taken beside a
-// file for the fields of its form is not counted.
+// promised is a limit in MB as people are told it: round, so that what a form's
+// fields may take beside a file of 200 MB does not make it 201.
 func promised(limit int64) int64 {
-	if mb := limit >> 20; mb <= 20 {
-		return mb
+	mb := limit >> 20
+	if mb > 20 {
+		mb -= mb % 5
 	}
-	return limit>>20 - 1
+	return mb
 }
 
 // cookieName is the session's cookie.

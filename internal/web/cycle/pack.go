@@ -36,6 +36,7 @@ type partView struct {
 	ID, Zip, Done, Due string
 	Tick               ui.FieldData
 	May                bool
+	Nothing            bool // there is nothing to put there yet
 }
 
 func (p *Pages) packs(c *web.Ctx) error {
@@ -55,6 +56,13 @@ func (p *Pages) packs(c *web.Ctx) error {
 		v.View, v.Title = pack.Meeting, pack.Title
 		x := partView{Pack: pack, ID: "truoc", Zip: meetingHref(id) + "/bo-so-tay/truoc.zip", Done: dmy(v.PapersOn), Due: dmy(v.PapersDue), May: v.MayPrepare && v.State != meeting.Cancelled}
 		name := "Handbook"
+		if !after {
+			along, err := p.Along(c.Context(), c.Actor, id)
+			if err != nil {
+				return err
+			}
+			x.Nothing = !along
+		}
 		if after {
 			x.ID, x.Zip, x.Done, x.Due, name = "sau", meetingHref(id)+"/bo-so-tay/sau.zip", dmy(v.FinishedOn), dmy(v.AfterDue), "Finished"
 		}

@@ -26,6 +26,8 @@ type Pages struct {
 	// Invited and Decided are a meeting and a decision as subjects for this
 	// actor: who is on the roster gets the meeting's papers in whatever hat.
 	Invited, Decided, Voted func(ctx context.Context, actor access.Actor, id int64) (access.Subject, error)
+	// Along says whether a meeting has anything to be put into the handbook ahead.
+	Along func(ctx context.Context, actor access.Actor, id int64) (bool, error)
 }
 
 // Routes are the lines of the table of routes: each paper in both forms.
