@@ -27,11 +27,11 @@ type Handing struct {
 	To           map[int64]int64  // by visit or difficulty: who is proposed, 0 nobody
 }
 
-// Handing gives it. Asks for PositionEdit at the unit. Fault: NotFound, also for
+// Handing gives it. Asks for VisitPlan at the unit. Fault: NotFound, also for
 // who never had anything of this committee.
 func (s *Service) Handing(ctx context.Context, actor access.Actor, unit, person int64) (Handing, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (Handing, error) {
-		u, err := mayAt(t, actor, access.PositionEdit, unit)
+		u, err := mayAt(t, actor, access.VisitPlan, unit)
 		if err != nil {
 			return Handing{}, err
 		}
@@ -161,13 +161,13 @@ type HandOver struct {
 	Reason       string
 }
 
-// HandOver keeps it, all or none. Asks for PositionEdit at the unit. Repeating it
+// HandOver keeps it, all or none. Asks for VisitPlan at the unit. Repeating it
 // with the same key does nothing. Faults: Invalid (nothing chosen; no reason; a
 // person who cannot: field "to.<id>"), NotFound (not open with him).
 func (s *Service) HandOver(ctx context.Context, actor access.Actor, cmd HandOver) error {
 	const op = "oversight.hand_over"
 	return db.Do(ctx, s.DB, db.On("visits", cmd.Unit), func(t *db.Tx) error {
-		u, err := mayAt(t, actor, access.PositionEdit, cmd.Unit)
+		u, err := mayAt(t, actor, access.VisitPlan, cmd.Unit)
 		if err != nil {
 			return err
 		}

@@ -180,6 +180,9 @@ func (p *Pages) doNewConference(c *web.Ctx) error {
 			cmd.Units = append(cmd.Units, n)
 		}
 	}
+	if len(cmd.Units) == 0 { // for the verb none means all; here it means that nobody was chosen
+		return again(c, wrong("Units", "conference.units"), func(err error) error { return p.conferenceForm(c, err) })
+	}
 	id, err := p.Meetings.PlanConference(c.Context(), c.Actor, cmd)
 	if err != nil {
 		return again(c, err, func(err error) error { return p.conferenceForm(c, err) })

@@ -41,8 +41,8 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "POST", Path: one + "/chuyen", Action: access.VisitNote, Subject: p.visit(access.VisitNote), Handle: p.doMove},
 		{Method: "POST", Path: one + "/thay", Action: access.VisitPlan, Subject: p.visit(access.VisitPlan), Handle: p.doGive},
 
-		{Method: "GET", Path: "/to-chuc/{unit}/ban-giao", Action: access.PositionEdit, Subject: p.UnitSubject, Handle: p.hand},
-		{Method: "POST", Path: "/to-chuc/{unit}/ban-giao", Action: access.PositionEdit, Subject: p.UnitSubject, Handle: p.doHand},
+		{Method: "GET", Path: "/to-chuc/{unit}/ban-giao", Action: access.VisitPlan, Subject: p.UnitSubject, Handle: p.hand},
+		{Method: "POST", Path: "/to-chuc/{unit}/ban-giao", Action: access.VisitPlan, Subject: p.UnitSubject, Handle: p.doHand},
 		{Method: "GET", Path: "/phu-trach", Action: access.SelfView, Subject: web.Self, Still: true, Handle: p.duties},
 
 		{Method: "GET", Path: inspections, Action: access.InspectionView, Subject: p.committee, Still: true, Handle: p.inspections},
