@@ -66,8 +66,8 @@ func (v dutiesView) matrix(ctx context.Context) ui.TableData {
 		case n > least+1 && n*len(v.Committee) > total+len(v.Committee):
 			first.Tags = []ui.TagData{{Kind: ui.Warn, Text: i18n.T(ctx, "people.duties.much")}}
 		}
-		if v.Edit {
-			first.Href = unitHref(v.ID, "ban-giao") + "?" + query("tu", itoa(p.Person))
+		if hand := unitHref(v.ID, "ban-giao") + "?" + query("tu", itoa(p.Person)); v.Edit && ui.Leads(ctx, hand) {
+			first.Href = hand
 		} else if v.Open[p.Person] {
 			first.Href = personHref(p.Person)
 		}
