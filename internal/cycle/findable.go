@@ -239,6 +239,13 @@ func meetingWith(t *db.Tx, id int64) ([]search.Root, error) {
 	return append(out, more...), err
 }
 
+// hasMinutes says whether a meeting is found by what was written down of it: from
+// its draft of minutes on, or by how its items ended once it is held. What is
+// prepared for one to come is not minutes.
+func hasMinutes(state meeting.State, drafted bool, ended string) bool {
+	return drafted || state.Held() && ended != ""
+}
+
 // meetingEntries gives a meeting, its minutes, its opinions and its decision.
 func meetingEntries(t *db.Tx, id int64) ([]search.Entry, error) {
 	m, err := meeting.ByID(t, id)
@@ -286,7 +293,7 @@ func meetingEntries(t *db.Tx, id int64) ([]search.Entry, error) {
 		return nil, err
 	}
 	inside := agendaText(items, true)
-	if ok || inside != "" {
+	if hasMinutes(m.State, ok, inside) {
 		x := e
 		x.Kind, x.Path, x.Tokens = search.Minutes, meetingHref(id, "bien-ban"), view
 		x.Title = inWords("search.title.minutes", "Meeting", e.Title)

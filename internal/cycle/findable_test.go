@@ -24,3 +24,14 @@ func TestTextOfAnAgenda(t *testing.T) {
 		}
 	}
 }
+
+func TestNoMinutesAreFoundBeforeThereAreAny(t *testing.T) {
+	for state, want := range map[meeting.State]bool{meeting.Planned: false, meeting.Noticed: false, meeting.Running: false, meeting.Ended: true, meeting.Locked: true} {
+		if got := hasMinutes(state, false, "Thảo luận: dự kiến"); got != want {
+			t.Errorf("%s, nothing drafted: %v", state, got)
+		}
+		if !hasMinutes(state, true, "") || hasMinutes(state, false, "") {
+			t.Errorf("%s: a draft is found, nothing is not", state)
+		}
+	}
+}

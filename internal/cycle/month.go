@@ -392,6 +392,8 @@ func (c *course) decisionStep() error {
 		}
 		s.State = done(ok && d.State == resolution.Issued)
 		switch {
+		case c.m.State == meeting.Locked && (!ok || d.State == resolution.Draft): // nothing can be passed any more
+			s.State, s.Detail = StepNone, "cycle.step.decision.none"
 		case ok && d.State == resolution.Passed:
 			s.Detail, s.Action, s.Href = "cycle.step.decision.number", "cycle.do.decision.number", "/nghi-quyet/"+num(d.ID)
 		case ok && d.State == resolution.Draft:

@@ -707,5 +707,14 @@ func TestADecisionWithoutItsNumber(t *testing.T) {
 		if m.Next == nil || m.Next.ID != "decision" || m.Next.Action != "cycle.do.decision.number" || m.Next.State == cycle.StepDone {
 			h.Errorf("%+v", m.Next)
 		}
+		// Once the minutes are locked, a draft that never passed is asked for no more.
+		h.exec(`update resolution set state = 'draft' where id = $1`, nov.resolution)
+		m, err = h.MonthOf(bg, h.secretary(), h.cell, "2026-11", "")
+		h.ok(err)
+		for _, s := range m.Steps {
+			if s.ID == "decision" && (s.State != cycle.StepNone || s.Detail != "cycle.step.decision.none") {
+				h.Errorf("locked with a draft: %+v", s)
+			}
+		}
 	})
 }

@@ -220,7 +220,7 @@ func (b *builder) holdConference(lead access.Actor, id int64) {
 		}
 		for _, r := range one.Roll {
 			switch n := rnd.IntN(100); {
-			case !r.Required:
+			case !r.Required: // is free to come
 			case n < 91:
 				marks[r.Person] = meeting.Present
 			case n < 98:

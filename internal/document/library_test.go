@@ -23,6 +23,28 @@ func (h *house) person(id, unit int64, given string) {
 	h.exec(`insert into member_status (person, from_on, to_on, standing, condition, reason) values ($1, '2020-01-01', '9999-12-31', 'official', 'active', '')`, id)
 }
 
+// Papers are attached to a thing all or none.
+func TestAttachingSeveral(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		sec := as(access.Secretary, cell)
+		one := h.add(AddPaper{Unit: cell, Kind: TextPaper, Title: "Một", Body: "x"}, "")
+		two := h.add(AddPaper{Unit: cell, Kind: TextPaper, Title: "Hai", Body: "x"}, "")
+		to := Use{Kind: "meeting", Subject: 9, Role: Ahead}
+		uses := func(id int64) int { return len(do(h, func(t *db.Tx) ([]Use, error) { return usesOf(t, id) })) }
+		before := uses(one)
+		wants(t, h.AttachTo(ctx, sec, AttachTo{Papers: []int64{one, 999_999}, Use: to}), fault.NotFound, "")
+		if uses(one) != before {
+			t.Error("one of two was attached")
+		}
+		for range 2 { // again changes nothing
+			h.must(h.AttachTo(ctx, sec, AttachTo{Papers: []int64{one, two}, Use: to}))
+		}
+		if uses(one) != before+1 || uses(two) != before+1 {
+			t.Errorf("attached %d and %d times", uses(one)-before, uses(two)-before)
+		}
+	})
+}
+
 // self is a member of a unit with a person's own number.
 func self(id, unit int64) access.Actor {
 	return access.Actor{Account: 1000 + id, Person: id, Hat: access.Hat{Role: access.Member, Unit: unit, Path: paths[unit]}}

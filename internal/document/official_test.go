@@ -21,6 +21,8 @@ func (h *house) leads(unit, person int64) {
 	h.exec(`insert into person (id, family, given, sex, birth, phone, card, joined_on, official_on, note, fold, fold_pair, fold_given, sort_key, made_at, erased_at)
 		values ($1, 'Trần', 'Mai', 'female', '', '', '', '', '', '', '', '', '', '', 0, 0)`, person)
 	h.exec(`insert into position (id, person, unit, role, title, from_on, to_on) values ($1, $2, $3, 'secretary', '', '2025-01-01', '9999-12-31')`, 70_000+person, person, unit)
+	h.exec(`insert into membership (id, person, unit, kind, from_on, to_on, ended) values ($1, $2, $3, 'regular', '2020-01-01', '9999-12-31', '')`, 80_000+person, person, unit)
+	h.exec(`insert into member_status (person, from_on, to_on, standing, condition, reason) values ($1, '2020-01-01', '9999-12-31', 'official', 'active', '')`, person)
 }
 
 // Every cell of the matrix of authority, through the verb: what the matrix does
@@ -244,7 +246,8 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, errors.New("cut") }
 
-var slips = Passed{By: BySlips, On: "2026-10-01", Base: 9, Yes: 6, No: 2, Others: 1}
+// slips are the ballots of a body of one.
+var slips = Passed{By: BySlips, On: "2026-10-01", Base: 1, Yes: 1}
 
 // What a body decides by vote is not issued before it names what passed it, and
 // what it names has to be so.
@@ -274,6 +277,8 @@ func TestPassedByVote(t *testing.T) {
 			"another's vote": {formal.Resolution, Passed{By: ByVote, ID: 8}, "document.passed.gone"},
 			"no such poll":   {formal.Resolution, Passed{By: ByPoll, ID: 7}, "document.passed.gone"},
 			"ballots":        {formal.Conclusion, slips, ""},
+			"too many":       {formal.Conclusion, Passed{By: BySlips, On: "2026-10-01", Base: 2, Yes: 2}, "document.passed.many"},
+			"an old term":    {formal.Conclusion, Passed{By: BySlips, On: "2024-12-31", Base: 1, Yes: 1}, "document.passed.term"},
 			"a day to come":  {formal.Conclusion, Passed{By: BySlips, On: "2099-10-01", Base: 9, Yes: 6}, "document.passed.day"},
 		} {
 			id, err := draft(x.kind, x.by)
@@ -294,6 +299,10 @@ func TestPassedByVote(t *testing.T) {
 				t.Errorf("%s: the draft is gone: %+v %v", name, v, err)
 			}
 		}
+		again, err := draft(formal.Resolution, Passed{By: ByVote, ID: 7})
+		h.must(err)
+		_, err = h.IssueOfficial(ctx, sec, "", again, 0)
+		wants(t, err, fault.State, "document.passed.used")
 		for name, p := range map[string]Passed{"half": {By: BySlips, On: "2026-10-01", Base: 8, Yes: 4}, "more than there are": {By: BySlips, On: "2026-10-01", Base: 8, Yes: 6, No: 3},
 			"no day": {By: BySlips, Base: 8, Yes: 6}, "nothing chosen": {By: ByVote}, "unknown": {By: "x"}} {
 			if _, err := draft(formal.Resolution, p); !fault.Is(err, fault.Invalid) {

@@ -6,6 +6,7 @@ import (
 	"nep/internal/db"
 	"nep/internal/document/formal"
 	"nep/internal/fault"
+	"nep/internal/member"
 	"nep/internal/org"
 	"nep/internal/vn"
 )
@@ -82,9 +83,64 @@ func (s *Service) passes(t *db.Tx, o Official) error {
 		if err == nil && p == nil {
 			err = fault.New(op, fault.State, "document.passed.gone")
 		}
+		if err != nil || !k.Voted {
+			return err
+		}
+		// One vote passes one resolution or conclusion.
+		other, used, err := numberPassedBy(t, o)
+		if err == nil && used {
+			err = fault.New(op, fault.State, "document.passed.used", "Number", other)
+		}
 		return err
+	case o.Passed.By == BySlips:
+		return slipsFit(t, o)
 	}
 	return nil
+}
+
+// slipsFit asks whether ballots counted by hand can have been: within the term of
+// the day the paper is issued, and of no more people than had a vote that day. Who
+// is exempt or away has one if he comes, so fewer may be right.
+func slipsFit(t *db.Tx, o Official) error {
+	const op = "document.passed"
+	if term, ok, err := org.TermOn(t, o.Unit, org.Today(t)); err != nil {
+		return err
+	} else if ok && o.Passed.On < term.From {
+		return fault.New(op, fault.State, "document.passed.term", "Day", vnDay(term.From))
+	}
+	most := 0
+	if o.Body == OfCell {
+		c, err := member.CountsOn(t, o.Unit, o.Passed.On)
+		if err != nil {
+			return err
+		}
+		most = c.Official
+	} else {
+		lead, err := member.PositionsOn(t, o.Unit, o.Passed.On)
+		if err != nil {
+			return err
+		}
+		people := map[int64]bool{}
+		for _, x := range lead {
+			people[x.Person] = true
+		}
+		most = len(people)
+	}
+	if o.Passed.Base > most {
+		return fault.New(op, fault.State, "document.passed.many", "Base", o.Passed.Base, "Most", most, "Day", vnDay(o.Passed.On))
+	}
+	return nil
+}
+
+// numberPassedBy gives the number of another paper issued on the same vote or poll.
+func numberPassedBy(t *db.Tx, o Official) (string, bool, error) {
+	id, ok, err := db.Maybe(t, db.Scalar[int64], `select id from official where unit = $1 and state = 'issued' and passed_by = $2 and passed_id = $3 and id <> $4 order by id limit 1`,
+		o.Unit, string(o.Passed.By), o.Passed.ID, o.ID)
+	if err != nil || !ok {
+		return "", false, err
+	}
+	other, _, err := officialByID(t, id)
+	return other.Number, true, err
 }
 
 // passing gives the vote or the poll a paper names; nil for none.

@@ -174,41 +174,53 @@ func (s *Service) SetClass(ctx context.Context, actor access.Actor, key db.Key, 
 	})
 }
 
-// AttachTo attaches a paper that is there to one more thing of its unit.
+// AttachTo attaches papers that are there to one more thing of their unit.
 type AttachTo struct {
-	Key   db.Key
-	Paper int64
-	Use   Use
+	Key    db.Key
+	Papers []int64
+	Use    Use
 }
 
-// AttachTo does it. Repeating it changes nothing. Faults: NotFound, Invalid
-// (role). Asks for the right to open the paper and to attach papers there.
+// AttachTo does it, all or none. Repeating it changes nothing. Faults: NotFound,
+// Invalid (role). Asks for the right to open each paper and to attach papers there.
 func (s *Service) AttachTo(ctx context.Context, actor access.Actor, cmd AttachTo) error {
-	return db.Do(ctx, s.DB, db.On("paper", cmd.Paper), func(t *db.Tx) error {
-		p, _, err := s.seen(t, actor, cmd.Paper)
-		if err != nil {
-			return err
-		}
+	return db.Do(ctx, s.DB, db.On(cmd.Use.Kind, cmd.Use.Subject), func(t *db.Tx) error {
 		if !useOK(cmd.Use) {
 			var f fault.Fields
 			f.Add("role", "document.role")
 			return f.Err("document.attach")
 		}
-		if err := s.mayEdit(t, actor, p.Unit, cmd.Use); err != nil {
-			return err
+		var papers []Paper
+		for _, id := range cmd.Papers {
+			p, _, err := s.seen(t, actor, id)
+			if err != nil {
+				return err
+			}
+			if err := s.mayEdit(t, actor, p.Unit, cmd.Use); err != nil {
+				return err
+			}
+			papers = append(papers, p)
 		}
-		_, _, err = db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
-			uses, err := usesOf(t, p.ID)
-			if err != nil || slices.ContainsFunc(uses, func(u Use) bool { return u.Kind == cmd.Use.Kind && u.Subject == cmd.Use.Subject }) {
-				return p.ID, err
+		_, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
+			for _, p := range papers {
+				uses, err := usesOf(t, p.ID)
+				if err != nil {
+					return 0, err
+				}
+				if slices.ContainsFunc(uses, func(u Use) bool { return u.Kind == cmd.Use.Kind && u.Subject == cmd.Use.Subject }) {
+					continue
+				}
+				if err := insertUse(t, p.ID, cmd.Use); err != nil {
+					return 0, err
+				}
+				if err := moved(t, p.Unit, cmd.Use); err != nil {
+					return 0, err
+				}
+				if err := record(t, actor, "paper.attach", p.Unit, p.ID, map[string]any{"to": cmd.Use.Kind, "subject": cmd.Use.Subject, "role": cmd.Use.Role}); err != nil {
+					return 0, err
+				}
 			}
-			if err := insertUse(t, p.ID, cmd.Use); err != nil {
-				return 0, err
-			}
-			if err := moved(t, p.Unit, cmd.Use); err != nil {
-				return 0, err
-			}
-			return p.ID, record(t, actor, "paper.attach", p.Unit, p.ID, map[string]any{"to": cmd.Use.Kind, "subject": cmd.Use.Subject, "role": cmd.Use.Role})
+			return cmd.Use.Subject, nil
 		})
 		return err
 	})

@@ -115,12 +115,12 @@ func (c PlanConference) Validate() error {
 
 // PlanConference keeps it and writes its roll: every member of the units (of
 // those below them where they hold no meetings), or who holds a position in
-// their committees; each once. Asks for MeetingPrepare at the unit. Repeating it
+// their committees; each once. Asks for MeetingLead at the unit: it calls people of other units together. Repeating it
 // with the same key gives the same. Faults: Invalid (units: conference.units),
 // NotFound, State (nobody: conference.nobody; too many: conference.large).
 func (s *Service) PlanConference(ctx context.Context, actor access.Actor, cmd PlanConference) (int64, error) {
 	return db.Write(ctx, s.DB, db.On("unit", cmd.Unit), func(t *db.Tx) (int64, error) {
-		u, err := mayAt(t, actor, access.MeetingPrepare, cmd.Unit, CommitteeBody)
+		u, err := mayAt(t, actor, access.MeetingLead, cmd.Unit, CommitteeBody)
 		if err != nil {
 			return 0, err
 		}
@@ -366,7 +366,8 @@ type MarkConference struct {
 }
 
 // MarkConference keeps it, on the day or after it, until it is closed. Who
-// prepares for the host marks all, who prepares for a cell its own people.
+// prepares for the host marks those whose names he reads, who prepares for a cell
+// its own people.
 // Faults: NotFound (also a person not on the roll or not the actor's to mark),
 // Invalid, State (before the day; closed).
 func (s *Service) MarkConference(ctx context.Context, actor access.Actor, cmd MarkConference) error {
@@ -376,7 +377,7 @@ func (s *Service) MarkConference(ctx context.Context, actor access.Actor, cmd Ma
 			return err
 		}
 		_, no := mayAt(t, actor, access.MeetingPrepare, c.Unit, CommitteeBody)
-		host := no == nil
+		prepares := no == nil
 		roll, err := conferenceRoll(t, c.ID, 0)
 		if err != nil {
 			return err
@@ -396,20 +397,23 @@ func (s *Service) MarkConference(ctx context.Context, actor access.Actor, cmd Ma
 				f.Add("Mark", "conference.mark.bad")
 				return f.Err("meeting.conference")
 			}
-			if host || actor.Person != 0 && p == actor.Person && m == Present {
+			if actor.Person != 0 && p == actor.Person && m == Present {
 				continue
 			}
 			may, known := homes[r.Home]
 			if !known {
-				_, no := mayAt(t, actor, access.MeetingPrepare, r.Home, CellBody)
-				may = no == nil
+				at, err := org.LastOn(t, r.Home, today(t))
+				if err != nil {
+					return err
+				}
+				_, may = rollOf(actor, at.Path, prepares)
 				homes[r.Home] = may
 			}
 			if !may {
 				return fault.New("meeting.conference", fault.NotFound, "fault.not_found")
 			}
 		}
-		if len(cmd.Marks) == 0 && !host {
+		if len(cmd.Marks) == 0 && !prepares {
 			return no
 		}
 		_, _, err = db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
@@ -442,7 +446,7 @@ func (s *Service) MarkConference(ctx context.Context, actor access.Actor, cmd Ma
 // who was not is asked to study it himself, and each unit that has it has worked
 // it through, unless it had done so before: nobody is counted twice. Asks for
 // MeetingLead at the host. Faults: NotFound, Invalid (note), State (not planned;
-// before its day; nobody marked: conference.unmarked).
+// before its day; somebody has no mark: conference.unmarked).
 func (s *Service) CloseConference(ctx context.Context, actor access.Actor, key db.Key, id int64, note string) error {
 	return db.Do(ctx, s.DB, db.On("conference", id), func(t *db.Tx) error {
 		c, err := conferenceLed(t, actor, id)
@@ -466,8 +470,14 @@ func (s *Service) CloseConference(ctx context.Context, actor access.Actor, key d
 			if err != nil {
 				return 0, err
 			}
-			if !slices.ContainsFunc(roll, func(r ConferenceRow) bool { return r.Mark == Present }) {
-				return 0, state("conference", "conference.unmarked")
+			without := 0
+			for _, r := range roll {
+				if r.Required && r.Mark == NoMark {
+					without++
+				}
+			}
+			if without > 0 {
+				return 0, state("conference", "conference.unmarked", "Count", without)
 			}
 			if err := recountConference(t, c); err != nil {
 				return 0, err
@@ -546,6 +556,15 @@ func (s *Service) CancelConference(ctx context.Context, actor access.Actor, key 
 		})
 		return err
 	})
+}
+
+// rollOf says whether an actor reads the names of those a cell sends to a
+// conference, and marks them: its own body does, and who prepares for the host
+// where he reads the cell's list of members anyhow.
+func rollOf(actor access.Actor, path string, prepares bool) (reads, marks bool) {
+	own := access.Unit(path)
+	host := prepares && access.May(actor, access.MemberNames, own)
+	return host || access.May(actor, access.MeetingView, own), host || access.May(actor, access.MeetingPrepare, own)
 }
 
 func conferenceLed(t *db.Tx, actor access.Actor, id int64) (Conference, error) {
@@ -682,8 +701,8 @@ func (s *Service) Conference(ctx context.Context, actor access.Actor, id, home i
 			}
 			h.Name = at.Name
 			own := access.Unit(at.Path)
-			h.May = prepares || access.May(actor, access.MeetingView, own)
-			h.Marks = c.State == ConferencePlanned && (prepares || access.May(actor, access.MeetingPrepare, own))
+			h.May, h.Marks = rollOf(actor, at.Path, prepares)
+			h.Marks = h.Marks && c.State == ConferencePlanned
 			if sees || h.May || access.May(actor, access.MeetingLook, own) {
 				v.Homes = append(v.Homes, h)
 			}

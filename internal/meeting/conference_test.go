@@ -82,6 +82,10 @@ func TestConferenceOverCells(t *testing.T) {
 		plan := PlanConference{Key: "hn-1", Unit: h.base, Kind: StudyConference, Whom: AllMembers, Title: "Quán triệt chỉ thị", Day: "2026-11-25", StartMinute: 480, Directive: dir}
 		_, err = h.PlanConference(ctx, h.secretary(), plan)
 		h.fails(err, fault.NotFound, "") // a cell's secretary does not call the others together
+		_, err = h.PlanConference(ctx, h.as(h.com, access.Committee, h.base), plan)
+		h.fails(err, fault.NotFound, "") // nor does one of the committee
+		_, err = h.PlanConference(ctx, h.as(h.com, access.Officer, h.base), plan)
+		h.fails(err, fault.NotFound, "")
 		id, err := h.PlanConference(ctx, head, plan)
 		h.ok(err)
 		again, err := h.PlanConference(ctx, head, plan)
@@ -108,6 +112,23 @@ func TestConferenceOverCells(t *testing.T) {
 		if required, present, homes := h.conferenceCounts(id); required != 10 || present != 4 || homes[h.one] != [2]int{7, 3} || homes[h.two] != [2]int{3, 1} {
 			t.Errorf("%d/%d, homes %v", present, required, homes)
 		}
+		h.fails(h.CloseConference(ctx, head, "", id, ""), fault.State, "conference.unmarked") // some have no mark
+		com := h.as(h.com, access.Committee, h.base)
+		h.fails(mark(com, map[int64]Mark{h.dep: Unexcused}), fault.NotFound, "") // reads no names of a cell
+		rest := map[int64]Mark{}
+		for _, home := range []int64{h.one, h.two} {
+			v, err := h.Conference(ctx, head, id, home)
+			h.ok(err)
+			for _, r := range v.Roll {
+				if r.Mark == NoMark {
+					rest[r.Person] = Unexcused
+				}
+			}
+			if v, err = h.Conference(ctx, com, id, home); err != nil || len(v.Roll) > 0 {
+				t.Errorf("one of the committee reads %d names: %v", len(v.Roll), err)
+			}
+		}
+		h.ok(mark(h.as(h.com, access.Officer, h.base), rest)) // who prepares for the host does
 		h.ok(h.CloseConference(ctx, head, "", id, "Nhất trí cao"))
 		h.fails(mark(head, map[int64]Mark{h.dep: Present}), fault.State, "conference.closed")
 		h.conferenceCounts(id)

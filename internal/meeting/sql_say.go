@@ -399,11 +399,11 @@ func speaking(t *db.Tx, directive, person int64) ([]Item, error) {
 
 // PassedVotes gives the closed votes of a body's meetings since a day that passed
 // something said in words (not a draft, a score or minutes, which carry their own),
-// the latest first; id 0 asks for all, else for one whatever it was about. Rights
+// the latest first; id 0 asks for all, else for one. Rights
 // are the caller's.
 func PassedVotes(t *db.Tx, unit int64, body Body, since string, id int64, limit int) ([]Vote, error) {
 	return db.All(t, scanVote, `select `+voteColumns+` from meeting m join vote v on v.meeting = m.id
 		where m.unit = $1 and m.body = $2 and m.day >= $3 and v.state = 'closed' and v.passed and v.moved_at = 0
-		and (v.id = $4 or cast($4 as bigint) = 0 and v.about in ('item', 'other'))
+		and (v.id = $4 or cast($4 as bigint) = 0) and v.about in ('item', 'other')
 		order by m.day desc, v.id desc limit $5`, unit, string(body), since, id, limit)
 }

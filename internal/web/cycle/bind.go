@@ -155,7 +155,7 @@ func (p *Pages) doBind(c *web.Ctx) error {
 		f.Add("to", "bind.none")
 		return p.showBind(c, f.Err("web.bind"))
 	}
-	if err := p.Documents.AttachTo(c.Context(), c.Actor, document.AttachTo{Key: c.Key(), Paper: id, Use: use}); err != nil {
+	if err := p.Documents.AttachTo(c.Context(), c.Actor, document.AttachTo{Key: c.Key(), Papers: []int64{id}, Use: use}); err != nil {
 		return web.Again(c, err, func(err error) error { return p.showBind(c, err) })
 	}
 	to := paperHref(id)

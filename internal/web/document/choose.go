@@ -2,7 +2,6 @@ package document
 
 import (
 	"net/url"
-	"strconv"
 
 	"nep/internal/document"
 	"nep/internal/fault"
@@ -85,14 +84,13 @@ func (p *Pages) doChoose(c *web.Ctx) error {
 	if len(chosen) == 0 {
 		return p.showChoose(c, c.Form, wrong("paper", "paper.choose.none"))
 	}
-	for i, x := range chosen {
-		if i == chosenAtOnce {
-			break
-		}
-		if err := p.Papers.AttachTo(c.Context(), c.Actor, document.AttachTo{Key: c.Key() + "-" + strconv.Itoa(i), Paper: number(x), Use: u}); err != nil {
-			return web.Again(c, err, func(err error) error { return p.showChoose(c, c.Form, err) })
-		}
+	cmd := document.AttachTo{Key: c.Key(), Use: u}
+	for _, x := range chosen[:min(len(chosen), chosenAtOnce)] {
+		cmd.Papers = append(cmd.Papers, number(x))
+	}
+	if err := p.Papers.AttachTo(c.Context(), c.Actor, cmd); err != nil {
+		return web.Again(c, err, func(err error) error { return p.showChoose(c, c.Form, err) })
 	}
 	to := local(c.Form("ve"), "/tai-lieu")
-	return c.Done(to, "paper.choose.done", "Count", min(len(chosen), chosenAtOnce))
+	return c.Done(to, "paper.choose.done", "Count", len(cmd.Papers))
 }

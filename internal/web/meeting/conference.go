@@ -35,8 +35,8 @@ func (p *Pages) conferenceRoutes() []web.Route {
 	}
 	return []web.Route{
 		{Method: "GET", Path: all, Action: access.MeetingLook, Subject: p.UnitSubject, Still: true, Handle: p.conferences},
-		{Method: "GET", Path: all + "/moi", Action: access.MeetingPrepare, Subject: p.UnitSubject, Still: true, Handle: p.newConference},
-		{Method: "POST", Path: all + "/moi", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doNewConference},
+		{Method: "GET", Path: all + "/moi", Action: access.MeetingLead, Subject: p.UnitSubject, Still: true, Handle: p.newConference},
+		{Method: "POST", Path: all + "/moi", Action: access.MeetingLead, Subject: p.UnitSubject, Handle: p.doNewConference},
 		{Method: "GET", Path: one, Action: access.MeetingLook, Subject: seen, Still: true, Handle: p.conference},
 		{Method: "POST", Path: one + "/diem-danh", Action: access.MeetingLook, Subject: seen, Handle: p.doConferenceRoll},
 		{Method: "POST", Path: one + "/ket-thuc", Action: access.MeetingLead, Subject: host, Handle: p.doConferenceClose},
@@ -75,7 +75,7 @@ func (p *Pages) conferences(c *web.Ctx) error {
 		return err
 	}
 	s.Committee = true
-	v.May = access.May(c.Actor, access.MeetingPrepare, s)
+	v.May = access.May(c.Actor, access.MeetingLead, s)
 	return c.Render(conferencesPage(c.Shell(c.T("conf.title")), v))
 }
 

@@ -397,7 +397,10 @@ func (p *Pages) doAnswerTime(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	grant := c.Form("decision") == "yes"
+	grant, ok := decision(c)
+	if !ok {
+		return p.showCharge(c, "answer", undecided())
+	}
 	if err := p.Resolutions.AnswerTime(c.Context(), c.Actor, c.Key(), id, grant, c.Form("Remark")); err != nil {
 		return again(c, err, func(err error) error { return p.showCharge(c, "answer", err) })
 	}

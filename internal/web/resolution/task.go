@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"nep/internal/document"
+	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
 	"nep/internal/resolution"
@@ -128,6 +129,15 @@ func (p *Pages) doAsk(c *web.Ctx) error {
 	return c.Done(taskHref(id), "reso.asked")
 }
 
+// decision reads which of the two buttons of a request was pressed.
+func decision(c *web.Ctx) (grant, ok bool) {
+	d := c.Form("decision")
+	return d == "yes", d == "yes" || d == "no"
+}
+
+// undecided is the fault of a request answered by neither.
+func undecided() error { return fault.New("web.decide", fault.Invalid, "reso.decide.choose") }
+
 func (p *Pages) doDecide(c *web.Ctx) error {
 	id, err := c.ID("change")
 	if err != nil {
@@ -137,7 +147,11 @@ func (p *Pages) doDecide(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	cmd := resolution.Decide{Key: c.Key(), Change: id, Grant: c.Form("decision") == "yes", Note: c.Form("Remark"), Day: typed(c.Form("Day"))}
+	grant, ok := decision(c)
+	if !ok {
+		return p.showTask(c, task, undecided())
+	}
+	cmd := resolution.Decide{Key: c.Key(), Change: id, Grant: grant, Note: c.Form("Remark"), Day: typed(c.Form("Day"))}
 	if err := p.Resolutions.Decide(c.Context(), c.Actor, cmd); err != nil {
 		return again(c, err, func(err error) error { return p.showTask(c, task, err) })
 	}
