@@ -186,7 +186,7 @@ func (b *builder) conferences(months []string) {
 			return
 		}
 		id, err := b.r.Meetings.PlanConference(b.ctx, base, meeting.PlanConference{Key: b.key(), Unit: b.base, Kind: meeting.StudyConference, Whom: meeting.AllMembers,
-			Title: "Hội nghị quán triệt Chỉ thị 50-CT/TW", Day: day, StartMinute: 8 * 60, Place: "Hội trường Cục", Directive: dir})
+			Title: "Hội nghị quán triệt Chỉ thị 50-CT/TW", Day: day, StartMinute: 8 * 60, Place: "Hội trường Cục", Directive: dir, All: true})
 		if !b.try("conference", err) {
 			return
 		}
@@ -196,7 +196,7 @@ func (b *builder) conferences(months []string) {
 	b.on(clock.AddDays(b.now.Format(time.DateOnly), -1), 15*60, func() {
 		if b.err == nil {
 			_, err := b.r.Meetings.PlanConference(b.ctx, base, meeting.PlanConference{Key: b.key(), Unit: b.base, Kind: meeting.Seminar, Whom: meeting.Officials,
-				Title: "Tọa đàm: cách làm hay trong sinh hoạt chuyên đề ở chi bộ kho", Day: workday(last), StartMinute: 14 * 60, Place: "Phòng họp Trụ sở Cục"})
+				Title: "Tọa đàm: cách làm hay trong sinh hoạt chuyên đề ở chi bộ kho", Day: workday(last), StartMinute: 14 * 60, Place: "Phòng họp Trụ sở Cục", All: true})
 			b.try("seminar", err)
 		}
 	})

@@ -81,7 +81,8 @@ type PlanConference struct {
 	StartMinute int
 	Place       string
 	Directive   int64   // of those the unit has sent down or received, 0 for none
-	Units       []int64 // at or below; none: all directly below
+	Units       []int64 // at or below
+	All         bool    // all directly below, in place of Units
 }
 
 // Validate gives the faults of the fields.
@@ -103,6 +104,9 @@ func (c PlanConference) Validate() error {
 	noSecret(&f, "Title", title)
 	if !clock.ValidDay(c.Day) || c.Day < "2000-01-01" || c.Day >= "2200-01-01" {
 		f.Add("Day", "meeting.day.bad")
+	}
+	if len(c.Units) == 0 && !c.All {
+		f.Add("Units", "conference.choose")
 	}
 	if c.StartMinute < 0 || c.StartMinute >= 24*60 {
 		f.Add("StartMinute", "meeting.time.bad")
@@ -128,7 +132,7 @@ func (s *Service) PlanConference(ctx context.Context, actor access.Actor, cmd Pl
 			return 0, err
 		}
 		id, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
-			units, err := conferenceUnits(t, u, cmd.Units)
+			units, err := conferenceUnits(t, u, cmd)
 			if err != nil {
 				return 0, err
 			}
@@ -161,13 +165,15 @@ func recordConference(t *db.Tx, actor access.Actor, kind string, c Conference, b
 }
 
 // conferenceUnits gives the units asked for, each once, all below the host today.
-func conferenceUnits(t *db.Tx, host org.Unit, asked []int64) ([]int64, error) {
+func conferenceUnits(t *db.Tx, host org.Unit, cmd PlanConference) ([]int64, error) {
+	asked := cmd.Units
 	bad := func() error {
 		var f fault.Fields
 		f.Add("Units", "conference.units")
 		return f.Err("meeting.conference")
 	}
-	if len(asked) == 0 {
+	if cmd.All {
+		asked = nil
 		kids, err := org.Children(t, host.ID, today(t), org.Cursor{}, org.MaxPage)
 		if err != nil {
 			return nil, err

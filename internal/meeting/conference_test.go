@@ -79,7 +79,7 @@ func TestConferenceOverCells(t *testing.T) {
 		h.ok(err)
 
 		before := h.regular()
-		plan := PlanConference{Key: "hn-1", Unit: h.base, Kind: StudyConference, Whom: AllMembers, Title: "Quán triệt chỉ thị", Day: "2026-11-25", StartMinute: 480, Directive: dir}
+		plan := PlanConference{Key: "hn-1", Unit: h.base, Kind: StudyConference, Whom: AllMembers, Title: "Quán triệt chỉ thị", Day: "2026-11-25", StartMinute: 480, Directive: dir, All: true}
 		_, err = h.PlanConference(ctx, h.secretary(), plan)
 		h.fails(err, fault.NotFound, "") // a cell's secretary does not call the others together
 		_, err = h.PlanConference(ctx, h.as(h.com, access.Committee, h.base), plan)
@@ -187,6 +187,9 @@ func TestConferenceEdges(t *testing.T) {
 		if required, _, homes := h.conferenceCounts(id); required != 3 || len(homes) != 1 { // its secretary, deputy, committee member
 			t.Errorf("officials %d, homes %v", required, homes)
 		}
+		plan.Units = nil // whom it is for is asked, not taken for granted
+		_, err = h.PlanConference(ctx, head, plan)
+		h.fails(err, fault.Invalid, "conference.choose")
 		plan.Units = []int64{h.root}
 		_, err = h.PlanConference(ctx, head, plan)
 		h.fails(err, fault.Invalid, "conference.units")

@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -156,14 +157,15 @@ func (v newConferenceView) choice(name, label string, values []string, words str
 	return out
 }
 
+// everyUnit stands for all units directly below among those one may tick.
+const everyUnit = "all"
+
 func (v newConferenceView) units() ui.ChoiceData {
 	out := ui.ChoiceData{FieldData: ui.FieldData{Name: "Units", Label: v.c.T("conf.units"), Hint: v.c.T("conf.units.hint"), Error: ui.ErrorFor(v.errs, "Units")}}
+	chosen := v.c.R.PostForm["Units"]
+	out.Options = append(out.Options, ui.Option{Value: everyUnit, Label: v.c.T("conf.units.all"), Selected: slices.Contains(chosen, everyUnit)})
 	for _, u := range v.Below {
-		on := false
-		for _, x := range v.c.R.PostForm["Units"] {
-			on = on || x == num(u.ID)
-		}
-		out.Options = append(out.Options, ui.Option{Value: num(u.ID), Label: u.Name, Selected: on})
+		out.Options = append(out.Options, ui.Option{Value: num(u.ID), Label: u.Name, Selected: slices.Contains(chosen, num(u.ID))})
 	}
 	return out
 }
@@ -176,12 +178,10 @@ func (p *Pages) doNewConference(c *web.Ctx) error {
 	cmd := meeting.PlanConference{Key: c.Key(), Unit: unit, Kind: meeting.ConferenceKind(c.Form("Kind")), Whom: c.Form("Whom"), Title: c.Form("Title"), Day: typed(c.Form("Day")),
 		StartMinute: typedHM(c.Form("Start")), Place: c.Form("Place"), Directive: c.FormID("Directive")}
 	for _, x := range c.R.PostForm["Units"] {
+		cmd.All = cmd.All || x == everyUnit
 		if n, err := strconv.ParseInt(x, 10, 64); err == nil && n > 0 {
 			cmd.Units = append(cmd.Units, n)
 		}
-	}
-	if len(cmd.Units) == 0 { // for the verb none means all; here it means that nobody was chosen
-		return again(c, wrong("Units", "conference.units"), func(err error) error { return p.conferenceForm(c, err) })
 	}
 	id, err := p.Meetings.PlanConference(c.Context(), c.Actor, cmd)
 	if err != nil {

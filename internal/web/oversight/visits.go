@@ -94,7 +94,7 @@ func row(ctx context.Context, r oversight.VisitRow, today string, cell bool) ui.
 
 // table is every unit with its visits.
 func (v rosterView) table(ctx context.Context) ui.TableData {
-	d := ui.TableData{Caption: i18n.T(ctx, "visit.table"), HideCaption: true, Marked: map[int]bool{},
+	d := ui.TableData{Caption: i18n.T(ctx, "visit.table"), HideCaption: true, Stack: true, Marked: map[int]bool{},
 		Cols: []ui.Col{{Label: i18n.T(ctx, "visit.col.unit")}, {Label: i18n.T(ctx, "visit.col.visits")}, {Label: i18n.T(ctx, "visit.col.owed")}}}
 	for _, r := range v.Rows {
 		first := ui.Cell{Text: r.Cell.Name, Href: unitHref(r.Cell.ID)}
