@@ -303,7 +303,7 @@ func lastUse(t *db.Tx, person, since int64) (at int64, device string, err error)
 		at     int64
 		device string
 	}
-	u, _, err := db.Maybe(t, func(r db.Row) (u use, err error) { err = r.Scan(&u.at, &u.device); return u, err },
+	u, _, err := db.RecallOne(t, func(r db.Row) (u use, err error) { err = r.Scan(&u.at, &u.device); return u, err },
 		lastUseQuery, person, since)
 	return u.at, u.device, err
 }

@@ -119,7 +119,7 @@ func setReminded(t *db.Tx, paper int64, version int, unit, before int64) (int64,
 // waitsFor gives the papers a person has to read, what is due first, of each the
 // latest version he got.
 func waitsFor(t *db.Tx, person int64, limit int) ([]Received, error) {
-	return db.All(t, scanReceived, "select "+paperColumns+", "+receiptColumns+` from paper_receipt r cross join paper p
+	return db.Recall(t, scanReceived, "select "+paperColumns+", "+receiptColumns+` from paper_receipt r cross join paper p
 		where r.person = $1 and r.read_at = 0 and r.given_on = '' and p.id = r.paper and p.removed_at = 0
 		and not exists (select 1 from paper_receipt x where x.person = r.person and x.paper = r.paper and x.version > r.version)
 		order by case when r.due_on = '' then '9999-12-31' else r.due_on end, r.sent_at desc, r.paper limit $2`, person, limit)

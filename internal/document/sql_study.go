@@ -52,12 +52,12 @@ func coverageOf(t *db.Tx, directive int64) (map[int64]Coverage, error) {
 // meeting, and what the units he meets in have to be studied by everybody and
 // he has not.
 func askedOf(t *db.Tx, person int64, today string, limit int) ([]To, error) {
-	absent, err := db.All(t, scanTo, "select "+toColumns+` from directive_study s cross join directive d cross join directive_to o
+	absent, err := db.Recall(t, scanTo, "select "+toColumns+` from directive_study s cross join directive d cross join directive_to o
 		where s.person = $1 and s.how = 'asked' and d.id = s.directive and o.directive = s.directive and o.unit = s.unit order by s.directive desc limit $2`, person, limit)
 	if err != nil {
 		return nil, err
 	}
-	own, err := db.All(t, scanTo, "select "+toColumns+` from membership m cross join directive_to o cross join directive d
+	own, err := db.Recall(t, scanTo, "select "+toColumns+` from membership m cross join directive_to o cross join directive d
 		where m.person = $1 and m.from_on <= $2 and m.to_on > $2 and o.unit = m.unit and o.state = 'sent' and d.id = o.directive and d.form = 'self_study'
 		and not exists (select 1 from directive_study s where s.directive = o.directive and s.unit = o.unit and s.person = m.person)
 		order by o.directive desc limit $3`, person, today, limit)

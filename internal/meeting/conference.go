@@ -797,7 +797,7 @@ func conferenceWaiting(t *db.Tx, actor access.Actor) ([]waiting.Item, error) {
 			Href: "/hoi-nghi/" + strconv.FormatInt(c.ID, 10), Action: "conference.waiting." + name + ".button", Day: c.Day})
 	}
 	if actor.Person != 0 {
-		mine, err := db.All(t, scanConference, `select `+conferenceColumns+` from conference_roll r join conference c on c.id = r.conference
+		mine, err := db.Recall(t, scanConference, `select `+conferenceColumns+` from conference_roll r join conference c on c.id = r.conference
 			where r.person = $1 and r.mark = '' and c.state = 'planned' and c.day >= $2 order by c.day, c.id limit 5`, actor.Person, day)
 		if err != nil {
 			return nil, err
@@ -813,7 +813,7 @@ func conferenceWaiting(t *db.Tx, actor access.Actor) ([]waiting.Item, error) {
 	if actor.Hat.Unit == 0 || !access.May(actor, access.MeetingLead, access.Subject{Paths: []string{actor.Hat.Path}, Committee: true}) {
 		return out, nil
 	}
-	led, err := db.All(t, scanConference, `select `+conferenceColumns+` from conference c where c.unit = $1 and c.state = 'planned' and c.day <= $2 order by c.day, c.id limit 5`, actor.Hat.Unit, day)
+	led, err := db.Recall(t, scanConference, `select `+conferenceColumns+` from conference c where c.unit = $1 and c.state = 'planned' and c.day <= $2 order by c.day, c.id limit 5`, actor.Hat.Unit, day)
 	for _, c := range led {
 		say(c, waiting.Next, "close")
 	}

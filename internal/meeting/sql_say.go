@@ -379,7 +379,7 @@ func toConfirm(t *db.Tx, person, unit int64, read []int64) ([]Meeting, error) {
 		read = []int64{0} // no meeting's
 	}
 	marks, args := db.In(2, read)
-	return db.All(t, func(r db.Row) (m Meeting, err error) { err = r.Scan(&m.ID, &m.Body, &m.Day); return m, err },
+	return db.Recall(t, func(r db.Row) (m Meeting, err error) { err = r.Scan(&m.ID, &m.Body, &m.Day); return m, err },
 		fmt.Sprintf(qToConfirm, marks), append([]any{person, unit}, args...)...)
 }
 

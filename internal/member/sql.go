@@ -32,7 +32,7 @@ func PersonByID(t *db.Tx, id int64) (Person, error) {
 func PersonsByID(t *db.Tx, ids []int64) (map[int64]Person, error) {
 	out := make(map[int64]Person, len(ids))
 	return out, inChunks(ids, func(part []int64) error {
-		ps, err := db.All(t, scanPerson, `select `+personColumns+` from person p where p.id in (`+db.Marks(1, len(part))+`)`, db.Anys(part)...)
+		ps, err := db.Recall(t, scanPerson, `select `+personColumns+` from person p where p.id in (`+db.Marks(1, len(part))+`)`, db.Anys(part)...)
 		for _, p := range ps {
 			out[p.ID] = p
 		}
@@ -367,7 +367,7 @@ const rank = `case x.role when 'secretary' then 1 when 'deputy' then 2 when 'sta
 
 // PositionsOn gives who leads a unit on a day, the secretary first.
 func PositionsOn(t *db.Tx, unit int64, day string) ([]Position, error) {
-	return db.All(t, scanPosition, qPositionsOn, unit, day)
+	return db.Recall(t, scanPosition, qPositionsOn, unit, day)
 }
 
 // PositionsIn gives the positions of several units on a day.

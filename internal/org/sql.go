@@ -108,7 +108,7 @@ func PathsOn(t *db.Tx, ids []int64, day string) (map[int64]string, error) {
 	}
 	for len(ids) > 0 {
 		n := min(len(ids), 500)
-		rows, err := db.All(t, func(r db.Row) (v row, err error) { err = r.Scan(&v.id, &v.path); return v, err },
+		rows, err := db.Recall(t, func(r db.Row) (v row, err error) { err = r.Scan(&v.id, &v.path); return v, err },
 			`select unit, path from unit_path where unit in (`+db.Marks(2, n)+`) and from_on <= $1 and to_on > $1`,
 			append([]any{day}, db.Anys(ids[:n])...)...)
 		if err != nil {

@@ -46,12 +46,12 @@ func latestOf(t *db.Tx, cell int64, month string, id int64, limit int) ([]Visit,
 
 // openOf gives the visits a person is still to make, the nearest first.
 func openOf(t *db.Tx, person int64) ([]Visit, error) {
-	return db.All(t, scanVisit, `select `+visitColumns+` from visit where visitor = $1 and state = 'planned' order by month, id limit 100`, person)
+	return db.Recall(t, scanVisit, `select `+visitColumns+` from visit where visitor = $1 and state = 'planned' order by month, id limit 100`, person)
 }
 
 // openBy gives the visits a committee still has to make up to a month.
 func openBy(t *db.Tx, unit int64, until string) ([]Visit, error) {
-	return db.All(t, scanVisit, `select `+visitColumns+` from visit where unit = $1 and month <= $2 and state = 'planned' order by month, id limit 200`, unit, until)
+	return db.Recall(t, scanVisit, `select `+visitColumns+` from visit where unit = $1 and month <= $2 and state = 'planned' order by month, id limit 200`, unit, until)
 }
 
 // doneBy gives the visits a person made, the latest first.

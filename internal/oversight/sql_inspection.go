@@ -26,12 +26,12 @@ func inspectionsOf(t *db.Tx, side string, unit int64, year string) ([]Inspection
 
 // openInspections gives those of a unit (side) that are not over, of the last two years.
 func openInspections(t *db.Tx, side string, unit int64, from string) ([]Inspection, error) {
-	return db.All(t, scanInspection, `select `+inspectionColumns+` from inspection where `+side+` = $1 and month >= $2 and state in ('planned', 'open', 'concluded') order by month, id limit 200`, unit, from)
+	return db.Recall(t, scanInspection, `select `+inspectionColumns+` from inspection where `+side+` = $1 and month >= $2 and state in ('planned', 'open', 'concluded') order by month, id limit 200`, unit, from)
 }
 
 // inspecting gives the inspections a person is named for that are not over.
 func inspecting(t *db.Tx, person int64) ([]Inspection, error) {
-	return db.All(t, scanInspection, `select `+inspectionColumns+` from inspection where id in (select inspection from inspection_member where person = $1)
+	return db.Recall(t, scanInspection, `select `+inspectionColumns+` from inspection where id in (select inspection from inspection_member where person = $1)
 		and state in ('open', 'concluded') order by month, id limit 50`, person)
 }
 
@@ -48,7 +48,7 @@ func updateInspection(t *db.Tx, x Inspection) error {
 }
 
 func teamOf(t *db.Tx, inspection int64) ([]int64, error) {
-	return db.All(t, db.Scalar[int64], `select person from inspection_member where inspection = $1 order by person`, inspection)
+	return db.Recall(t, db.Scalar[int64], `select person from inspection_member where inspection = $1 order by person`, inspection)
 }
 
 func addInspector(t *db.Tx, inspection, person int64) error {

@@ -62,7 +62,7 @@ func askedOf(t *db.Tx, poll int64) ([]Asked, error) {
 
 // openFor gives the open polls a person has not answered.
 func openFor(t *db.Tx, person int64) ([]Poll, error) {
-	return db.All(t, scan, "select "+columns+` from poll_answer a join poll p on p.id = a.poll where a.person = $1 and a.answer = '' and p.state = 'open'
+	return db.Recall(t, scan, "select "+columns+` from poll_answer a join poll p on p.id = a.poll where a.person = $1 and a.answer = '' and p.state = 'open'
 		order by p.due_on, p.id`, person)
 }
 

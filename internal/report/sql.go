@@ -67,9 +67,31 @@ func CountUnder(t *db.Tx, to int64, month string) (sent, inTime int, err error) 
 	return len(rows), inTime, err
 }
 
-// toAnswer counts those that nobody has answered.
-func toAnswer(t *db.Tx, to int64, month string) (int, error) {
-	return db.One(t, db.Scalar[int], `select count(*) from report where to_unit = $1 and month = $2 and state = 'sent'`, to, month)
+// toAnswer counts, by period, the reports sent to a unit that wait for an answer.
+func toAnswer(t *db.Tx, to int64, periods []string) (map[string]int, error) {
+	type row struct {
+		period string
+		n      int
+	}
+	marks, args := db.In(1, periods)
+	rows, err := db.All(t, func(r db.Row) (v row, err error) { err = r.Scan(&v.period, &v.n); return v, err },
+		`select month, count(*) from report where to_unit = $1 and month in (`+marks+`) and state = 'sent' group by month`, append([]any{to}, args...)...)
+	out := make(map[string]int, len(rows))
+	for _, r := range rows {
+		out[r.period] = r.n
+	}
+	return out, err
+}
+
+// ofPeriods gives a unit's reports of some periods, by period.
+func ofPeriods(t *db.Tx, unit int64, periods []string) (map[string]Report, error) {
+	marks, args := db.In(1, periods)
+	rows, err := db.All(t, scanReport, `select `+reportColumns+` from report where unit = $1 and month in (`+marks+`)`, append([]any{unit}, args...)...)
+	out := make(map[string]Report, len(rows))
+	for _, r := range rows {
+		out[r.Month] = r
+	}
+	return out, err
 }
 
 func insertReport(t *db.Tx, v Report) error {

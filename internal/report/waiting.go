@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"nep/internal/access"
@@ -50,11 +51,14 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 func (s *Service) waitSend(t *db.Tx, u org.Unit) ([]waiting.Item, error) {
 	var out []waiting.Item
 	now, day := today(t)[:7], today(t)
-	for _, m := range []string{meeting.AddMonths(now, -1), now, meeting.AddMonths(now, 1)} {
-		r, exists, err := OfMonth(t, u.ID, m)
-		if err != nil {
-			return nil, err
-		}
+	quarter, year := PeriodOf(Quarterly, now), PeriodOf(Yearly, now)
+	months, longer := []string{meeting.AddMonths(now, -1), now, meeting.AddMonths(now, 1)}, []string{Next(quarter, -1), quarter, Next(year, -1), year}
+	known, err := ofPeriods(t, u.ID, slices.Concat(months, longer))
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range months {
+		r, exists := known[m]
 		if r.State == Sent || r.State == Answered {
 			continue
 		}
@@ -73,11 +77,11 @@ func (s *Service) waitSend(t *db.Tx, u org.Unit) ([]waiting.Item, error) {
 		out = append(out, waiting.Item{Urgency: press(due, day), Title: "report.waiting.send", Detail: "report.waiting.send_text",
 			Params: []any{"Month", shownMonth(m), "Day", shownDay(due)}, Day: due, Href: reportHref(u.ID, m), Action: "report.waiting.send_button"})
 	}
-	longer, err := s.waitLonger(t, u)
+	later, err := s.waitLonger(t, u, longer, known)
 	if err != nil {
 		return nil, err
 	}
-	out = append(out, longer...)
+	out = append(out, later...)
 	answered, err := AnsweredFor(t, u.ID)
 	if n := len(answered); n > 0 {
 		href := listHref(u.ID) + "?xem=di"
@@ -96,41 +100,37 @@ func cameBack(unit int64, period, day string) waiting.Item {
 }
 
 // waitLonger: the report of the quarter and the year, where a rule asks for one,
-// from when it can be sent.
-func (s *Service) waitLonger(t *db.Tx, u org.Unit) ([]waiting.Item, error) {
+// from when it can be sent. known has those of periods that exist.
+func (s *Service) waitLonger(t *db.Tx, u org.Unit, periods []string, known map[string]Report) ([]waiting.Item, error) {
 	var out []waiting.Item
 	day := today(t)
-	for _, span := range []Span{Quarterly, Yearly} {
-		this := PeriodOf(span, day[:7])
-		for _, p := range []string{Next(this, -1), this} {
-			if u.From > meeting.LastDay(lastMonth(p)) {
-				continue
-			}
-			r, _, err := OfMonth(t, u.ID, p)
-			if err != nil {
-				return nil, err
-			}
-			switch r.State {
-			case Sent, Answered:
-				continue
-			case Returned:
-				out = append(out, cameBack(u.ID, p, day))
-				continue
-			}
-			due, _, err := dueOf(t, u, p)
-			if err != nil {
-				return nil, err
-			}
-			ready, err := ripe(t, u, p)
-			if err != nil {
-				return nil, err
-			}
-			if due == "" || !ready || due < clock.AddDays(day, -longAgo) {
-				continue
-			}
-			out = append(out, waiting.Item{Urgency: press(due, day), Title: spanKey("send", p), Detail: "report.waiting.send_text",
-				Params: []any{"Month", shownPeriod(p), "Day", shownDay(due)}, Day: due, Href: reportHref(u.ID, p), Action: "report.waiting.send_button"})
+	for _, p := range periods {
+		if u.From > meeting.LastDay(lastMonth(p)) {
+			continue
 		}
+		switch known[p].State {
+		case Sent, Answered:
+			continue
+		case Returned:
+			out = append(out, cameBack(u.ID, p, day))
+			continue
+		}
+		due, _, err := dueOf(t, u, p)
+		if err != nil {
+			return nil, err
+		}
+		if due == "" || due < clock.AddDays(day, -longAgo) {
+			continue
+		}
+		ready, err := ripe(t, u, p)
+		if err != nil {
+			return nil, err
+		}
+		if !ready {
+			continue
+		}
+		out = append(out, waiting.Item{Urgency: press(due, day), Title: spanKey("send", p), Detail: "report.waiting.send_text",
+			Params: []any{"Month", shownPeriod(p), "Day", shownDay(due)}, Day: due, Href: reportHref(u.ID, p), Action: "report.waiting.send_button"})
 	}
 	return out, nil
 }
@@ -178,12 +178,13 @@ func (s *Service) waitAnswer(t *db.Tx, actor access.Actor, u org.Unit) ([]waitin
 		return out, nil // who is in charge of some cells only is told of what he took on
 	}
 	quarter, year := PeriodOf(Quarterly, day[:7]), PeriodOf(Yearly, day[:7])
-	for _, m := range []string{meeting.AddMonths(day[:7], -1), day[:7], meeting.AddMonths(day[:7], 1), Next(quarter, -1), quarter, Next(year, -1), year} {
-		n, err := toAnswer(t, u.ID, m)
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 {
+	periods := []string{meeting.AddMonths(day[:7], -1), day[:7], meeting.AddMonths(day[:7], 1), Next(quarter, -1), quarter, Next(year, -1), year}
+	sent, err := toAnswer(t, u.ID, periods)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range periods {
+		if n := sent[m]; n > 0 {
 			out = append(out, waiting.Item{Urgency: waiting.Next, Title: spanKey("answer", m), Params: []any{"Count", n, "Month", shownPeriod(m)},
 				Href: underHref(u.ID, m), Action: "report.waiting.answer_button"})
 		}

@@ -479,7 +479,7 @@ type proposalLine struct {
 
 // proposalsWhere reads opinions with their meeting and author.
 func proposalsWhere(t *db.Tx, where string, args ...any) ([]proposalLine, error) {
-	return db.All(t, func(s db.Row) (r proposalLine, err error) {
+	return db.Recall(t, func(s db.Row) (r proposalLine, err error) {
 		var family, given string
 		var st meeting.State
 		err = s.Scan(&r.ID, &r.Meeting, &r.Item, &r.Person, &r.Kind, &r.Text, &r.Ahead, &r.By, &r.At, &r.Inside, &family, &given, &r.Unit, &r.Month, &r.Day, &r.body, &st)

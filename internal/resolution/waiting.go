@@ -67,7 +67,7 @@ func ownWaiting(t *db.Tx, person int64) ([]waiting.Item, error) {
 		default:
 			n, ok := coming[k.Unit]
 			if !ok {
-				n, _, err = db.Maybe(t, func(s db.Row) (n next, err error) { err = s.Scan(&n.day, &n.month); return n, err },
+				n, _, err = db.RecallOne(t, func(s db.Row) (n next, err error) { err = s.Scan(&n.day, &n.month); return n, err },
 					`select day, month from meeting where unit = $1 and day >= $2 and day <= $3 and body in ('cell', 'committee') and state in ('planned', 'noticed', 'running') order by day, id limit 1`,
 					k.Unit, today, clock.AddDays(today, 2*soon))
 				if err != nil {
