@@ -19,11 +19,12 @@ import (
 )
 
 type benchOverviewCmd struct {
-	Cells  int    `help:"${cli_generate_cells}"`
-	Months int    `help:"${cli_generate_months}"`
-	Times  int    `help:"${cli_bench_times}" default:"300"`
-	Rate   int    `help:"${cli_bench_rate}" default:"70"`
-	Last   string `help:"${cli_last}" placeholder:"2026-10"`
+	Cells   int    `help:"${cli_generate_cells}"`
+	Months  int    `help:"${cli_generate_months}"`
+	Times   int    `help:"${cli_bench_times}" default:"300"`
+	Profile string `help:"${cli_bench_profile}" type:"path" placeholder:"FILE"`
+	Rate    int    `help:"${cli_bench_rate}" default:"70"`
+	Last    string `help:"${cli_last}" placeholder:"2026-10"`
 }
 
 // Run opens the overviews of a generated province while its members check in: all
@@ -44,7 +45,7 @@ func (c benchOverviewCmd) Run(e *env) error {
 	}
 	engine, _ := db.EngineOf(settings.URL())
 	e.say("bench.begin", "Engine", engine, "Connections", 1, "Processors", runtime.NumCPU(), "Load", load(), "Sync", syncTime(settings.Data))
-	server, err := startBenchServer(e.ctx, settings, "")
+	server, err := startBenchServer(e.ctx, settings, c.Profile)
 	if err != nil {
 		return err
 	}

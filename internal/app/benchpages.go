@@ -24,9 +24,10 @@ import (
 )
 
 type benchPagesCmd struct {
-	URL    string `name:"url" help:"${cli_bench_url}" placeholder:"postgres://…"`
-	Months int    `help:"${cli_months}" default:"24"`
-	Times  int    `help:"${cli_bench_times}" default:"200"`
+	URL     string `name:"url" help:"${cli_bench_url}" placeholder:"postgres://…"`
+	Months  int    `help:"${cli_months}" default:"24"`
+	Times   int    `help:"${cli_bench_times}" default:"200"`
+	Profile string `help:"${cli_bench_profile}" type:"path" placeholder:"FILE"`
 }
 
 // Run opens the pages people open most, on the demo's organisation, one after
@@ -51,7 +52,7 @@ func (c benchPagesCmd) Run(e *env) error {
 	}
 	engine, _ := db.EngineOf(settings.URL())
 	e.say("bench.begin", "Engine", engine, "Connections", 1, "Processors", runtime.NumCPU(), "Load", load(), "Sync", syncTime(dir))
-	server, err := startBenchServer(e.ctx, settings, "")
+	server, err := startBenchServer(e.ctx, settings, c.Profile)
 	if err != nil {
 		return err
 	}

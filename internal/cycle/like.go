@@ -32,7 +32,7 @@ func (v *overlook) like() error {
 	day := min(v.Today, meeting.LastDay(v.Until))
 	var ids []int64
 	for after, more := (org.Cursor{}), true; more && len(ids) < likeMost; {
-		p, err := org.Children(v.t, v.Unit.Parent, day, after, overRows)
+		p, err := org.Children(v.t, v.Unit.Parent, day, after, org.MaxPage)
 		if err != nil {
 			return err
 		}
@@ -51,18 +51,14 @@ func (v *overlook) like() error {
 		n := members[summary.Key{Unit: id, Month: v.Until, Measure: Members}].Num
 		return 2*n < v.Members || n > 2*v.Members
 	})
-	figures, err := summary.OfMany(v.t, ids, []string{meeting.CellAttendance}, v.Months)
+	figures, err := summary.Sums(v.t, ids, []string{meeting.CellAttendance}, v.Months)
 	if err != nil {
 		return err
 	}
-	sums := map[int64]Rate{}
-	for k, f := range figures {
-		sums[k.Unit] = sums[k.Unit].plus(f)
-	}
 	var rates []Rate
-	for _, r := range sums {
-		if r.Den > 0 {
-			rates = append(rates, r)
+	for _, f := range figures {
+		if f.Den > 0 {
+			rates = append(rates, Rate{f.Num, f.Den})
 		}
 	}
 	v.Like = band(rates)

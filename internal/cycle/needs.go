@@ -47,11 +47,11 @@ type Need struct {
 	Unit   int64 // it is about, 0 for the committee itself
 	Name   string
 	Month  string
-	Text   string // of a difficulty, of a directive
-	From   string // a day: raised, due
-	Days   int    // late, or waiting
-	Count  int    // months running; units that have not worked it through
-	Of     int
+	Text   string   // of a difficulty, of a directive
+	From   string   // a day: raised, due
+	Days   int      // late, or waiting
+	Count  int      // months running; units that have not worked it through
+	Said   any      // Count for a sentence, where it was not counted to its end
 	Last   Rate     // the last month's attendance
 	Names  []string // units; who is in charge
 	Below  bool     // it is about cells below the unit
@@ -245,7 +245,7 @@ func (v *overlook) needDirectives() error {
 		if d.Number != "" {
 			title = d.Number + ": " + title
 		}
-		v.Needs = append(v.Needs, Need{Kind: NeedDirective, ID: d.ID, Text: short(title, textLength), From: d.DueOn, Days: daysSince(d.DueOn, v.Today), Count: d.Of - d.Done, Of: d.Of})
+		v.Needs = append(v.Needs, Need{Kind: NeedDirective, ID: d.ID, Text: short(title, textLength), From: d.DueOn, Days: daysSince(d.DueOn, v.Today), Count: d.Left, Said: d.Said()})
 	}
 	return err
 }
@@ -289,7 +289,7 @@ func (v *overlook) needClasses() error {
 		if err != nil {
 			return err
 		}
-		need := Need{Kind: NeedClass, Month: month, Days: daysSince(meeting.LastDay(month), v.Today), Of: len(scores)}
+		need := Need{Kind: NeedClass, Month: month, Days: daysSince(meeting.LastDay(month), v.Today)}
 		for _, s := range scores {
 			if s.State == quality.ScoreDecided {
 				continue

@@ -21,7 +21,7 @@ import (
 const overMonths = 12
 
 // overRows is how many units one page of an overview has.
-const overRows = 100
+const overRows = 50
 
 // Overview is what who leads a unit sees of those below it: figures of twelve
 // months, all of them read and none counted.
@@ -141,7 +141,7 @@ type OverviewRow struct {
 	Cells   []OverviewCell
 	Hand    int64 // cell-months of these twelve that were entered for cells not on Nếp
 
-	committee []summary.Figure // its committees' meetings, by month
+	committee map[string]summary.Figure // its committees' meetings, of the last months
 
 	Rate, Held, Before, Finished    Rate
 	Classes                         map[quality.Class]int64 // of Overview.Classes.Month
@@ -156,8 +156,9 @@ type TrendPoint struct {
 }
 
 var (
-	overMonthly = []string{meeting.CellAttendance, meeting.CellMeetings, meeting.CommitteeMeetings, meeting.PapersBefore, meeting.PapersAfter, report.HandMonths}
-	overOwn     = slices.Concat(overMonthly, []string{Members, quality.ClassesDecided}, quality.ClassMeasures(), overNow)
+	overMonthly = []string{meeting.CellAttendance, meeting.CellMeetings, report.HandMonths} // of each month that is shown
+	overSums    = []string{meeting.PapersBefore, meeting.PapersAfter}                       // of all of them
+	overOwn     = slices.Concat(overMonthly, overSums, []string{Members, quality.ClassesDecided}, quality.ClassMeasures(), overNow)
 	overNow     = []string{taskMeasure, difficultyMeasure, directiveMeasure}
 )
 
@@ -420,6 +421,14 @@ func (v *overlook) rows() error {
 	if err != nil {
 		return err
 	}
+	sums, err := summary.Sums(v.t, ids, overSums, v.Months)
+	if err != nil {
+		return err
+	}
+	met, err := summary.Of(v.t, ids, meeting.CommitteeMeetings, v.lately())
+	if err != nil {
+		return err
+	}
 	measures, months := slices.Concat(overNow, []string{Members}), []string{summary.Standing, v.Until}
 	if v.Classes.Month != "" {
 		measures, months = append(measures, quality.ClassMeasures()...), append(months, v.Classes.Month)
@@ -434,17 +443,19 @@ func (v *overlook) rows() error {
 		}
 		stands := func(measure string) Rate { return Rate{}.plus(at(now, measure, summary.Standing)) }
 		r := OverviewRow{Unit: k.ID, Name: k.Name, Short: k.Short, Kind: k.Kind, May: v.sees(k), Members: at(now, Members, v.Until).Num,
-			Tasks: stands(taskMeasure), Difficulties: stands(difficultyMeasure), Directives: stands(directiveMeasure), Classes: map[quality.Class]int64{}}
+			Tasks: stands(taskMeasure), Difficulties: stands(difficultyMeasure), Directives: stands(directiveMeasure), Classes: map[quality.Class]int64{}, committee: map[string]summary.Figure{}}
 		for _, c := range quality.Classes() {
 			if n := at(now, quality.ClassMeasure(c), v.Classes.Month).Num; n > 0 {
 				r.Classes[c] = n
 			}
 		}
+		r.Before, r.Finished = Rate{}.plus(at(sums, meeting.PapersBefore, "")), Rate{}.plus(at(sums, meeting.PapersAfter, ""))
+		for _, m := range v.lately() {
+			r.committee[m] = at(met, meeting.CommitteeMeetings, m)
+		}
 		for _, m := range v.Months {
 			rate, held := at(monthly, meeting.CellAttendance, m), at(monthly, meeting.CellMeetings, m)
 			r.Rate, r.Held = r.Rate.plus(rate), r.Held.plus(v.due(held, m))
-			r.Before, r.Finished = r.Before.plus(at(monthly, meeting.PapersBefore, m)), r.Finished.plus(at(monthly, meeting.PapersAfter, m))
-			r.committee = append(r.committee, at(monthly, meeting.CommitteeMeetings, m))
 			c := OverviewCell{Month: m, Rate: Rate{}.plus(rate), Held: Rate{}.plus(held)}
 			c.Hand = at(monthly, report.HandMonths, m).Num
 			r.Hand += c.Hand
@@ -487,12 +498,19 @@ func (v *overlook) itself() error {
 	return err
 }
 
-// keeps is what a unit's own body has of meetings due in a month.
+// lately are the months whose reports an overview speaks of: the last one shown,
+// and today's with the one before.
+func (v *overlook) lately() []string {
+	return []string{v.Until, v.this, meeting.AddMonths(v.this, -1)}
+}
+
+// keeps is what a unit's own body has of meetings due in one of the months shown,
+// which for a committee is one of lately.
 func (r OverviewRow) keeps(at int) summary.Figure {
 	if r.Kind.Meets() {
 		return summary.Figure{Num: r.Cells[at].Held.Num, Den: r.Cells[at].Held.Den}
 	}
-	return r.committee[at]
+	return r.committee[r.Cells[at].Month]
 }
 
 func (v *overlook) stateOf(c OverviewCell) CellState {

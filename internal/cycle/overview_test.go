@@ -335,7 +335,7 @@ func TestOverviewNamesWhatNeedsSomebody(t *testing.T) {
 			case cycle.NeedSlipping:
 				same(h, "slipping", []any{n.Count, n.Last, n.Follow}, []any{4, cycle.Rate{Num: 3, Den: 4}, false})
 			case cycle.NeedDirective:
-				same(h, "directive", []any{n.Text, n.Count, n.Of, n.Days}, []any{"12-CT/TU: Chỉ thị về phòng cháy", 2, 2, 13})
+				same(h, "directive", []any{n.Text, n.Count, n.Days}, []any{"12-CT/TU: Chỉ thị về phòng cháy", 2, 13})
 			case cycle.NeedReport:
 				same(h, "report", n.From, "2026-10-07")
 			}

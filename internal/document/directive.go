@@ -131,6 +131,24 @@ type Tally struct {
 	Done, Of int
 }
 
+// MostLeft is how far those who have not worked a late directive through are counted.
+const MostLeft = 1000
+
+// Late is a directive whose day is over, with how many units other than the sender
+// have not worked it through: MostLeft for as many or more.
+type Late struct {
+	Directive
+	Left int
+}
+
+// Said is how many are left, for a sentence.
+func (d Late) Said() any {
+	if d.Left >= MostLeft {
+		return strconv.Itoa(MostLeft) + "+"
+	}
+	return d.Left
+}
+
 // Sent gives what a unit has sent down, the latest first. Fault: NotFound. Asks
 // for PaperView at the unit.
 func (s *Service) Sent(ctx context.Context, actor access.Actor, unit int64, after org.Cursor, limit int) (org.Page[Tally], error) {

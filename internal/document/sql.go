@@ -148,15 +148,25 @@ func tally(t *db.Tx, list []Tally) error {
 
 // lateBelow gives what a unit sent whose day is over and which others than the
 // unit itself have not worked through, the latest day first.
-func lateBelow(t *db.Tx, unit int64, today string, limit int) ([]Tally, error) {
-	late, err := db.All(t, func(r db.Row) (d Tally, err error) { err = r.Scan(d.dest()...); return d, err },
+func lateBelow(t *db.Tx, unit int64, today string, limit int) ([]Late, error) {
+	late, err := db.Recall(t, func(r db.Row) (d Late, err error) { err = r.Scan(d.dest()...); return d, err },
 		"select "+directiveColumns+` from directive d where d.unit = $1 and d.due_on <> '' and d.due_on < $2
 			and exists (select 1 from directive_to o where o.directive = d.id and o.state = 'sent' and o.unit <> d.unit)
 			order by d.due_on desc, d.id desc limit $3`, unit, today, limit)
-	if err != nil {
-		return nil, err
+	for i, d := range late {
+		if late[i].Left, err = leftOf(t, d.ID, unit); err != nil {
+			return nil, err
+		}
 	}
-	return late, tally(t, late)
+	return late, err
+}
+
+// leftOf counts the receivers of a directive, but one, that have not worked it
+// through: up to MostLeft, for a province sends to ten thousand.
+func leftOf(t *db.Tx, directive, but int64) (int, error) {
+	n, _, err := db.RecallOne(t, db.Scalar[int], `select count(*) from (select unit from directive_to where directive = $1 and state = 'sent' and unit <> $2 order by unit limit $3) x`,
+		directive, but, MostLeft)
+	return n, err
 }
 
 func setDone(t *db.Tx, directive, unit, meeting, by int64, day string) error {

@@ -167,7 +167,7 @@ func (s *Service) waitingAt(ctx context.Context, actor access.Actor) ([]waiting.
 		}
 		late, err := lateBelow(t, unit, today, mostWaiting)
 		for _, d := range late {
-			out = append(out, waiting.Item{Urgency: waiting.Late, Title: "document.waiting.below", Params: []any{"Title", d.Title, "N", d.Of - d.Done, "Of", d.Of},
+			out = append(out, waiting.Item{Urgency: waiting.Late, Title: "document.waiting.below", Params: []any{"Title", d.Title, "N", d.Said()},
 				Href: directivePath(d.ID), Action: "document.waiting.look", Day: d.DueOn})
 		}
 		return out, err
@@ -176,7 +176,7 @@ func (s *Service) waitingAt(ctx context.Context, actor access.Actor) ([]waiting.
 
 // LateBelow gives what a unit sent whose day is over and which others than the
 // unit itself have not worked through, the latest day first, at most limit.
-func LateBelow(t *db.Tx, unit int64, limit int) ([]Tally, error) {
+func LateBelow(t *db.Tx, unit int64, limit int) ([]Late, error) {
 	return lateBelow(t, unit, org.Today(t), limit)
 }
 

@@ -15,6 +15,11 @@ import (
 // inspectionNear is how many days before its end an inspector is told.
 const inspectionNear = 14
 
+// qSomeone says whether a unit or one below it has a member: it ends at the first,
+// so that a province costs what a cell does.
+const qSomeone = `select exists (select 1 from unit_path u join membership m on m.unit = u.unit and m.to_on > $3
+	where u.path >= $1 and u.path < $2 and u.to_on > $3 and u.from_on <= $3)`
+
 // Waiting is what this room has for a person now: a list that was uploaded and
 // not confirmed, a unit without members, an inspection about to end.
 func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.Item, error) {
@@ -49,9 +54,8 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 		if len(open) > 0 {
 			return out, nil
 		}
-		some, err := db.All(t, db.Scalar[int64], `select m.id from unit_path u join membership m on m.unit = u.unit and m.to_on > $3
-			where u.path >= $1 and u.path < $2 and u.to_on > $3 and u.from_on <= $3 order by m.id limit 1`, path, path+"~", today)
-		if err == nil && len(some) == 0 {
+		some, err := db.One(t, db.Scalar[bool], qSomeone, path, path+"~", today)
+		if err == nil && !some {
 			out = append(out, waiting.Item{Urgency: waiting.Next, Title: "member.waiting.list", Detail: "member.waiting.list_text", Href: here, Action: "member.waiting.list_button"})
 		}
 		return out, err

@@ -79,15 +79,16 @@ func byKey(rows []row) map[Key]Figure {
 const (
 	qFigures = `select unit, month, measure, num, den from figure where unit in (%s) and measure in (%s) and month in (%s)`
 	qLasting = `select unit from figure where month = $1 and measure = $2 and unit > $3 and (num <> 0 or den <> 0) order by unit limit $4`
+	qSums    = `select unit, '' as month, measure, cast(sum(num) as bigint), cast(sum(den) as bigint) from figure where unit in (%s) and measure in (%s) and month in (%s) group by unit, measure`
 	qSeries  = `select unit, month, measure, num, den from figure where unit = $1 and measure in (%s)`
 )
 
-func figures(t *db.Tx, units []int64, measures, months []string) (map[Key]Figure, error) {
+func figures(t *db.Tx, query string, units []int64, measures, months []string) (map[Key]Figure, error) {
 	um, args := db.In(0, units)
 	sm, more := db.In(len(args), measures)
 	args = append(args, more...)
 	mm, more := db.In(len(args), months)
-	rows, err := db.All(t, scanRow, fmt.Sprintf(qFigures, um, sm, mm), append(args, more...)...)
+	rows, err := db.All(t, scanRow, fmt.Sprintf(query, um, sm, mm), append(args, more...)...)
 	return byKey(rows), err
 }
 

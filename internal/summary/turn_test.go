@@ -193,7 +193,7 @@ func TestReadsUseIndexes(t *testing.T) {
 	d := dbtest.Open(t, dbtest.SQLite(t), nil)
 	few, _ := db.In(0, []int{1, 2})
 	for name, q := range map[string]string{
-		"figures": fmt.Sprintf(qFigures, few, few, few), "series": fmt.Sprintf(qSeries, few), "lasting": qLasting,
+		"figures": fmt.Sprintf(qFigures, few, few, few), "sums": fmt.Sprintf(qSums, few, few, few), "series": fmt.Sprintf(qSeries, few), "lasting": qLasting,
 		"marked": `select id from mark where month = $1 and measure in (` + few + `) order by id limit 1`,
 	} {
 		plan, err := db.Read(bg, d, func(t *db.Tx) ([]string, error) {

@@ -155,6 +155,14 @@ func past(ctx context.Context, c cycle.Compared) string {
 }
 
 // target is the bound in words: "90%".
+// said is how many a need is about, as a sentence has it.
+func said(n cycle.Need) any {
+	if n.Said != nil {
+		return n.Said
+	}
+	return n.Count
+}
+
 func target(b rule.Bound) string {
 	if b.Op == "" || b.Den == 0 {
 		return ""
@@ -461,7 +469,7 @@ func (v view) trendTable(ctx context.Context) ui.TableData {
 func (v view) need(ctx context.Context, n cycle.Need) ui.RowData {
 	t := func(part string, params ...any) string {
 		return i18n.T(ctx, "overview.need."+string(n.Kind)+part, append(params, "Name", n.Name, "Text", n.Text, "Month", monthShort(n.Month), "From", dmy(n.From), "Days", n.Days,
-			"Count", n.Count, "Of", n.Of, "Names", some(n.Names), "Last", both(n.Last), "Target", target(v.Bound))...)
+			"Count", said(n), "Names", some(n.Names), "Last", both(n.Last), "Target", target(v.Bound))...)
 	}
 	r := ui.RowData{Title: t(""), Detail: t(".why")}
 	do := func(href string) {
