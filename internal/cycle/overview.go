@@ -329,8 +329,13 @@ func (v *overlook) below(after org.Cursor) error {
 			v.Kinds[k.Kind]++
 		}
 	}
-	if v.paths, err = org.PathsOn(v.t, ids, v.Today); err != nil {
+	live, err := org.UnitsOn(v.t, ids, v.Today)
+	if err != nil {
 		return err
+	}
+	v.paths = map[int64]string{}
+	for id, u := range live {
+		v.paths[id] = u.Path
 	}
 	provinces, err := org.ProvincesUnder(v.t, v.Unit.ID, day)
 	if err != nil {

@@ -64,26 +64,45 @@ func (t *Tx) renew() error {
 // is asked once. scan must do nothing but scan. The slice is the caller's own;
 // what its elements point at is not. In a Write it is All.
 func Recall[T any](t *Tx, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
-	if t.write {
-		return All(t, scan, query, args...)
-	}
-	var b strings.Builder
-	for _, a := range args {
-		fmt.Fprintf(&b, "%T %v\x00", a, a) // no text of a statement has a zero in it: see texts
-	}
-	key := recalled{query, b.String()}
-	if known, ok := t.known[key].([]T); ok && t.err == nil {
-		return slices.Clone(known), nil
+	if known, ok := Known[T](t, query, args...); ok {
+		return known, nil
 	}
 	all, err := All(t, scan, query, args...)
 	if err != nil {
 		return nil, err
 	}
+	Know(t, all, query, args...)
+	return slices.Clone(all), nil
+}
+
+// Know keeps rows as the answer that Recall gives for a statement: for who has read
+// them for many at once, so that they are not asked for one by one. rows are no
+// longer the caller's. In a Write it does nothing.
+func Know[T any](t *Tx, rows []T, query string, args ...any) {
+	if t.write {
+		return
+	}
 	if t.known == nil {
 		t.known = map[recalled]any{}
 	}
-	t.known[key] = all
-	return slices.Clone(all), nil
+	t.known[recall(query, args)] = rows
+}
+
+// Known is what Recall would give without asking, and whether it would.
+func Known[T any](t *Tx, query string, args ...any) ([]T, bool) {
+	if t.write || t.err != nil {
+		return nil, false
+	}
+	known, ok := t.known[recall(query, args)].([]T)
+	return slices.Clone(known), ok
+}
+
+func recall(query string, args []any) recalled {
+	var b strings.Builder
+	for _, a := range args {
+		fmt.Fprintf(&b, "%T %v\x00", a, a) // no text of a statement has a zero in it: see texts
+	}
+	return recalled{query, b.String()}
 }
 
 // RecallOne is Recall for the first row, and whether there is one.

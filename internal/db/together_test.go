@@ -2,6 +2,8 @@ package db_test
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"testing"
 
 	"nep/internal/db"
@@ -66,6 +68,45 @@ func TestTogether(t *testing.T) {
 		}
 		if n := count(ctx, "t"); n != 3 || scans != 4 {
 			t.Errorf("afterwards: %d rows, asked %d times", n, scans)
+		}
+	})
+}
+
+// What was read for many at once is given as if each had been asked, to who asks
+// in this snapshot; a write asks the engine.
+func TestKnow(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		const query = `select value from setting where key = $1`
+		ask := func(t *db.Tx) ([]string, error) { return db.Recall(t, db.Scalar[string], query, "nobody has it") }
+		got, err := db.Read(ctx, d, func(t *db.Tx) ([]string, error) {
+			db.Know(t, []string{"a", "b"}, query, "nobody has it")
+			if _, ok := db.Known[string](t, query, "another"); ok {
+				return nil, errors.New("known without having been told")
+			}
+			first, err := ask(t)
+			first[0] = "changed by who got it"
+			if err != nil {
+				return nil, err
+			}
+			return ask(t)
+		})
+		if err != nil || !slices.Equal(got, []string{"a", "b"}) {
+			t.Errorf("%v, %v", got, err)
+		}
+		if got, err := db.Read(ctx, d, ask); err != nil || len(got) != 0 {
+			t.Errorf("in another snapshot: %v, %v", got, err)
+		}
+		err = db.Do(ctx, d, db.Lock{}, func(t *db.Tx) error {
+			db.Know(t, []string{"a"}, query, "nobody has it")
+			got, err := ask(t)
+			if len(got) != 0 {
+				return errors.New("a write was told what others had read")
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
 		}
 	})
 }

@@ -227,9 +227,10 @@ func names(bodies []Body) []string {
 // firstMonth gives the first month a unit has a meeting of a body in, but for one
 // meeting, and whether there is any.
 func firstMonth(t *db.Tx, unit int64, body Body, but int64) (string, bool, error) {
-	return db.Maybe(t, db.Scalar[string], `select month from meeting where unit = $1 and body = $2 and id <> $3 order by month, id limit 1`,
-		unit, string(body), but)
+	return db.RecallOne(t, db.Scalar[string], qFirstMonth, unit, string(body), but)
 }
+
+const qFirstMonth = `select month from meeting where unit = $1 and body = $2 and id <> $3 order by month, id limit 1`
 
 // keysOf gives the months in which units have meetings of bodies; with through
 // every month from the first to this one.

@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"fmt"
+	"slices"
 
 	"nep/internal/db"
 	"nep/internal/fault"
@@ -85,8 +86,52 @@ func notFound(what string, id int64) error {
 // off too.
 func InMonth(t *db.Tx, unit int64, body Body, months ...string) ([]Meeting, error) {
 	marks, args := db.In(2, months)
-	return db.Recall(t, scanMeeting, `select `+meetingColumns+` from meeting m where m.unit = $1 and m.body = $2 and m.month in (`+marks+`)
-		order by m.day, m.start_minute, m.id`, append([]any{unit, string(body)}, args...)...)
+	return db.Recall(t, scanMeeting, fmt.Sprintf(qInMonth, "$1", marks), append([]any{unit, string(body)}, args...)...)
+}
+
+const qInMonth = `select ` + meetingColumns + ` from meeting m where m.unit in (%s) and m.body = $2 and m.month in (%s)
+	order by m.day, m.start_minute, m.id`
+
+// Foresee reads what InMonth of a body and a month, and Joined, read of each of
+// several units, at once: they ask nothing more then.
+func Foresee(t *db.Tx, units []int64, body Body, month string) error {
+	for part := range slices.Chunk(units, 500) {
+		in, ids := db.In(2, part)
+		args := append([]any{month, string(body)}, ids...)
+		all, err := db.All(t, scanMeeting, `select `+meetingColumns+` from meeting m where m.month = $1 and m.body = $2 and m.unit in (`+in+`)
+			order by m.day, m.start_minute, m.id`, args...)
+		if err != nil {
+			return err
+		}
+		in, ids = db.In(1, part)
+		type began struct {
+			unit  int64
+			month string
+		}
+		first, err := db.All(t, func(r db.Row) (b began, err error) { err = r.Scan(&b.unit, &b.month); return b, err },
+			`select m.unit, min(m.month) from meeting m where m.body = $1 and m.unit in (`+in+`) group by m.unit`, append([]any{string(body)}, ids...)...)
+		if err != nil {
+			return err
+		}
+		for _, unit := range part {
+			var own []Meeting
+			for _, m := range all {
+				if m.Unit == unit {
+					own = append(own, m)
+				}
+			}
+			marks, args := db.In(2, []string{month})
+			db.Know(t, own, fmt.Sprintf(qInMonth, "$1", marks), append([]any{unit, string(body)}, args...)...)
+			var months []string
+			for _, b := range first {
+				if b.unit == unit {
+					months = []string{b.month}
+				}
+			}
+			db.Know(t, months, qFirstMonth, unit, string(body), int64(0))
+		}
+	}
+	return nil
 }
 
 // ToldSources gives the things of a kind that stand on an agenda of a unit, but for

@@ -43,21 +43,39 @@ func UnitOn(t *db.Tx, id int64, day string) (Unit, error) {
 	return u, err
 }
 
-// UnitsOn gives those of ids that live on a day, by id.
+// UnitsOn gives those of ids that live on a day, by id. UnitOn and PathOn of them
+// cost nothing more afterwards.
 func UnitsOn(t *db.Tx, ids []int64, day string) (map[int64]Unit, error) {
 	out := make(map[int64]Unit, len(ids))
-	for len(ids) > 0 {
-		n := min(len(ids), 500)
-		us, err := db.Recall(t, scanUnit, `select `+unitColumns+`
-			from unit_path p cross join unit_name n cross join unit u where p.unit in (`+db.Marks(2, n)+`)`+onDay,
-			append([]any{day}, db.Anys(ids[:n])...)...)
+	var ask []int64
+	for _, id := range ids {
+		if known, ok := db.Known[Unit](t, qUnitOn, day, id); !ok {
+			ask = append(ask, id)
+		} else if len(known) > 0 {
+			out[id] = known[0]
+		}
+	}
+	for len(ask) > 0 {
+		n := min(len(ask), 500)
+		marks, args := db.In(1, ask[:n])
+		us, err := db.All(t, scanUnit, `select `+unitColumns+`
+			from unit_path p cross join unit_name n cross join unit u where p.unit in (`+marks+`)`+onDay, append([]any{day}, args...)...)
 		if err != nil {
 			return nil, err
 		}
 		for _, u := range us {
 			out[u.ID] = u
 		}
-		ids = ids[n:]
+		for _, id := range ask[:n] {
+			var one []Unit
+			var path []string
+			if u, ok := out[id]; ok {
+				one, path = []Unit{u}, []string{u.Path}
+			}
+			db.Know(t, one, qUnitOn, day, id)
+			db.Know(t, path, qPathOn, id, day)
+		}
+		ask = ask[n:]
 	}
 	return out, nil
 }

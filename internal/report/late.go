@@ -4,6 +4,7 @@ import (
 	"nep/internal/db"
 	"nep/internal/meeting"
 	"nep/internal/org"
+	"nep/internal/rule"
 )
 
 // LateReport is a report of a unit that was not sent by its day.
@@ -31,11 +32,23 @@ func LateOf(t *db.Tx, units []org.Unit, month string) ([]LateReport, error) {
 	for _, u := range sent {
 		has[u] = true
 	}
-	var out []LateReport
+	var asked []org.Unit
+	bodies := map[meeting.Body][]int64{}
 	for _, u := range units {
-		if has[u.ID] || u.Parent == 0 {
-			continue
+		if !has[u.ID] && u.Parent != 0 {
+			asked, bodies[bodyOf(u)] = append(asked, u), append(bodies[bodyOf(u)], u.ID)
 		}
+	}
+	for body, ids := range bodies {
+		if err := meeting.Foresee(t, ids, body, month); err != nil {
+			return nil, err
+		}
+		if err := rule.Foresee(t, ids, min(meeting.LastDay(lastMonth(month)), today(t))); err != nil {
+			return nil, err
+		}
+	}
+	var out []LateReport
+	for _, u := range asked {
 		if u.Kind.Meets() { // who is not on Nếp is not reminded by it
 			joined, on, err := meeting.Joined(t, u.ID, meeting.CellBody)
 			if err != nil {

@@ -94,11 +94,7 @@ func (s *Service) write(t *db.Tx, actor access.Actor, u org.Unit, cmd Write) (in
 // main is the meeting a unit's month is about: its first regular one, of its
 // members where it is a cell, else of its committee. Zero when there is none.
 func mainMeeting(t *db.Tx, u org.Unit, month string) (meeting.Meeting, error) {
-	body := meeting.CommitteeBody
-	if u.Kind.Meets() {
-		body = meeting.CellBody
-	}
-	all, err := meeting.InMonth(t, u.ID, body, month)
+	all, err := meeting.InMonth(t, u.ID, bodyOf(u), month)
 	all = slices.DeleteFunc(all, func(m meeting.Meeting) bool {
 		return m.State == meeting.Cancelled || m.Kind != meeting.Regular && m.Kind != meeting.Combined
 	})
@@ -106,6 +102,14 @@ func mainMeeting(t *db.Tx, u org.Unit, month string) (meeting.Meeting, error) {
 		return meeting.Meeting{}, err
 	}
 	return all[0], nil
+}
+
+// bodyOf is the body whose meetings a unit's report is about.
+func bodyOf(u org.Unit) meeting.Body {
+	if u.Kind.Meets() {
+		return meeting.CellBody
+	}
+	return meeting.CommitteeBody
 }
 
 // dueOf gives the day a unit's report of a period is due, "" where no rule asks

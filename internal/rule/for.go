@@ -2,6 +2,7 @@ package rule
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"nep/internal/access"
@@ -29,6 +30,47 @@ func For(t *db.Tx, unit int64, key Key, day string, known ...int64) (Answer, err
 // AllFor is For of every key of the catalogue, with four queries at most.
 func AllFor(t *db.Tx, unit int64, day string, known ...int64) (map[Key]Answer, error) {
 	return answers(t, unit, day, known)
+}
+
+// Foresee reads what AllFor of several units on a day reads of each, at once: AllFor
+// of each asks nothing more then.
+func Foresee(t *db.Tx, units []int64, day string) error {
+	live, err := org.UnitsOn(t, units, day)
+	if err != nil {
+		return err
+	}
+	paths := map[int64][]int64{}
+	var all []int64
+	for id, u := range live {
+		if paths[id], err = unitsOf(u.Path); err != nil {
+			return err
+		}
+		all = append(all, paths[id]...)
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	if len(all) == 0 || len(all) > 2000 {
+		return nil
+	}
+	if _, err := org.UnitsOn(t, all, day); err != nil {
+		return err
+	}
+	marks, args := db.In(0, all)
+	rows, err := db.All(t, scanRow, fmt.Sprintf(qRows, marks), args...)
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		var own []row // in the order of the whole
+		for _, r := range rows {
+			if slices.Contains(path, r.unit) {
+				own = append(own, r)
+			}
+		}
+		query, args := rowsQuery(path)
+		db.Know(t, own, query, args...)
+	}
+	return nil
 }
 
 // Several is For of some keys at once.

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -201,6 +202,35 @@ func TestAnswersAreTheNaiveOnes(t *testing.T) {
 					if want := n.answer(u, k, on, at); got.Value != want {
 						r.Fatalf("unit %d %s on %s known at %d: %+v, want %q", u, k, on, at, got, want)
 					}
+				}
+			}
+			// What is read for many at once is what is read for each.
+			var ids []int64
+			for u := 1; u <= units; u++ {
+				ids = append(ids, id(u))
+			}
+			for _, on := range days {
+				all := func(t *db.Tx) (out []map[Key]Answer, err error) {
+					for _, u := range ids {
+						a, err := AllFor(t, u, on)
+						if err != nil {
+							return nil, err
+						}
+						out = append(out, a)
+					}
+					return out, nil
+				}
+				want, err := db.Read(ctx, d, all)
+				h.must(err)
+				got, err := db.Read(ctx, d, func(t *db.Tx) ([]map[Key]Answer, error) {
+					if err := Foresee(t, ids, on); err != nil {
+						return nil, err
+					}
+					return all(t)
+				})
+				h.must(err)
+				if !reflect.DeepEqual(got, want) {
+					r.Fatalf("on %s together %+v, one by one %+v", on, got, want)
 				}
 			}
 			for q, was := range promised {

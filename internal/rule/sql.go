@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,17 +44,25 @@ func scanRow(s db.Row) (r row, err error) {
 	return r, err
 }
 
+const qRows = `select ` + rowColumns + ` from rule_value where unit in (%s) order by known_at, id`
+
+// rowsQuery asks for what units have ever set for keys (none: all keys).
+func rowsQuery(units []int64, keys ...Key) (string, []any) {
+	marks, args := db.Marks(1, len(units)), db.Anys(units)
+	if len(keys) == 0 {
+		return fmt.Sprintf(qRows, marks), args
+	}
+	marks += `) and key in (` + db.Marks(len(units)+1, len(keys))
+	for _, k := range keys {
+		args = append(args, string(k))
+	}
+	return fmt.Sprintf(qRows, marks), args
+}
+
 // rowsOf gives what units have ever set for keys (none: all keys).
 func rowsOf(t *db.Tx, units []int64, keys ...Key) ([]row, error) {
-	args := db.Anys(units)
-	query := `select ` + rowColumns + ` from rule_value where unit in (` + db.Marks(1, len(units)) + `)`
-	if len(keys) > 0 {
-		query += ` and key in (` + db.Marks(len(units)+1, len(keys)) + `)`
-		for _, k := range keys {
-			args = append(args, string(k))
-		}
-	}
-	return db.Recall(t, scanRow, query+` order by known_at, id`, args...)
+	query, args := rowsQuery(units, keys...)
+	return db.Recall(t, scanRow, query, args...)
 }
 
 func insertRow(t *db.Tx, r row) error {
