@@ -35,6 +35,7 @@ const (
 	ReportView     Action = "report.view"  // reports and difficulties
 	ReportEdit     Action = "report.edit"
 	ReportAnswer   Action = "report.answer"
+	HandEdit       Action = "hand.edit" // enter a month, with its class, for a cell below that is not on Nếp
 
 	// A visit is seen by the committee that sends and by the visited unit's.
 	VisitView Action = "visit.view" // who sits in where, and what he noted
@@ -60,7 +61,7 @@ const (
 var Actions = []Action{SelfView, UnitView, UnitEdit, MemberNames, MemberView, MemberEdit, PositionEdit,
 	ListImport, ListExport, RuleView, RuleEdit,
 	MeetingLook, MeetingView, MeetingPrepare, MeetingLead, MinutesOpen, FileView, PlanEdit, PaperView, PaperLimited, PaperReaders, DirectiveEdit,
-	TaskView, TaskReport, TaskLead, ClassPropose, ClassDecide, ReportView, ReportEdit, ReportAnswer, VisitView, VisitPlan, VisitNote, InspectionView, InspectionEdit, InspectionAnswer, OverviewView, OverviewExport, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
+	TaskView, TaskReport, TaskLead, ClassPropose, ClassDecide, ReportView, ReportEdit, ReportAnswer, HandEdit, VisitView, VisitPlan, VisitNote, InspectionView, InspectionEdit, InspectionAnswer, OverviewView, OverviewExport, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
 
 type row = map[Role][]Reach
 
@@ -117,6 +118,9 @@ var table = map[Action]row{
 	ClassDecide:    {Secretary: {Below}, Deputy: {Below}}, // and never one's own: see quality.Decide
 	ReportView:     looked,
 	ReportEdit:     {Secretary: {Own}, Deputy: {Own}, Committee: {Own}, Standing: {Own}, Officer: {Own}},
+	// A class stands in it, which the committee decides as a body: who leads it and its
+	// office write down what was decided, one member of it alone does not.
+	HandEdit: {Secretary: {Own}, Deputy: {Own}, Officer: {Own}},
 	// And never one's own. Self: who of the committee took a difficulty on.
 	ReportAnswer: {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, InCharge: {Named}, Member: {Self}},
 
@@ -154,7 +158,7 @@ func Reaches(action Action, role Role) []Reach { return table[action][role] }
 // were not there.
 var sight = map[Action]Action{
 	MeetingView: MeetingLook, MeetingPrepare: MeetingLook, MeetingLead: MeetingLook, MinutesOpen: MeetingLook, FileView: MeetingLook, PlanEdit: MeetingLook, ClassPropose: MeetingLook, ClassDecide: MeetingLook,
-	DirectiveEdit: PaperView, TaskReport: TaskView, TaskLead: TaskView, ReportEdit: ReportView, ReportAnswer: ReportView, OverviewExport: OverviewView,
+	DirectiveEdit: PaperView, TaskReport: TaskView, TaskLead: TaskView, ReportEdit: ReportView, ReportAnswer: ReportView, HandEdit: ReportView, OverviewExport: OverviewView,
 	VisitPlan: VisitView, VisitNote: VisitView, InspectionEdit: InspectionView, InspectionAnswer: InspectionView,
 }
 

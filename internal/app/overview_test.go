@@ -80,7 +80,7 @@ type raw struct {
 		unit                int64
 		month, state, class string
 	}
-	tasks, difficulties, directives map[int64]cycle.Rate
+	tasks, charges, difficulties, directives map[int64]cycle.Rate
 	hand                            []rawHand // months entered for cells that are not on Nếp
 	reports                         []struct {
 		to         int64
@@ -120,7 +120,7 @@ func (r *raw) under(unit, top int64) bool {
 func readRaw(t *testing.T, d *db.DB) *raw {
 	t.Helper()
 	r := &raw{today: clock.Day(d.Now()), kind: map[int64]string{}, parent: map[int64]int64{}, name: map[int64]string{}, member: map[int64]map[int64][2]string{},
-		tasks: map[int64]cycle.Rate{}, difficulties: map[int64]cycle.Rate{}, directives: map[int64]cycle.Rate{}}
+		tasks: map[int64]cycle.Rate{}, charges: map[int64]cycle.Rate{}, difficulties: map[int64]cycle.Rate{}, directives: map[int64]cycle.Rate{}}
 	err := db.Do(context.Background(), d, db.Lock{}, func(x *db.Tx) error {
 		all := func(query string, scan func(row db.Row) error) error {
 			_, err := db.All(x, func(row db.Row) (int, error) { return 0, scan(row) }, query)
@@ -179,6 +179,7 @@ func readRaw(t *testing.T, d *db.DB) *raw {
 		}
 		for query, into := range map[string]map[int64]cycle.Rate{
 			`select unit, due_on from task where state = 'open'`:                        r.tasks,
+			`select unit, due_on from charge where state = 'open' and sent_at <> 0`:     r.charges,
 			`select unit, due_on from difficulty where state = 'open' and mass_org = 0`: r.difficulties,
 			`select unit, due_on from directive_to where state = 'sent'`:                r.directives,
 		} {
@@ -513,17 +514,18 @@ func everyNumber(t *testing.T, h *house) {
 			same(at+"like", o.Like, n.like())
 			same(at+"members", o.Members, n.members(unit))
 			// The rows of the table and the committee's own come to the whole.
-			same(at+"its own", o.Own, cycle.Standing{Tasks: r.tasks[unit], Difficulties: r.difficulties[unit], Directives: r.directives[unit]})
+			same(at+"its own", o.Own, cycle.Standing{Tasks: r.tasks[unit], Charges: r.charges[unit], Difficulties: r.difficulties[unit], Directives: r.directives[unit]})
 			if back == 0 {
 				whole := o.Own
 				for _, row := range o.Rows {
 					whole.Tasks.Num, whole.Tasks.Den = whole.Tasks.Num+row.Tasks.Num, whole.Tasks.Den+row.Tasks.Den
+					whole.Charges.Num, whole.Charges.Den = whole.Charges.Num+row.Charges.Num, whole.Charges.Den+row.Charges.Den
 					whole.Difficulties.Num, whole.Difficulties.Den = whole.Difficulties.Num+row.Difficulties.Num, whole.Difficulties.Den+row.Difficulties.Den
 					whole.Directives.Num, whole.Directives.Den = whole.Directives.Num+row.Directives.Num, whole.Directives.Den+row.Directives.Den
 				}
-				same(at+"rows", whole, cycle.Standing{Tasks: o.Tasks, Difficulties: o.Difficulties, Directives: o.Directives})
+				same(at+"rows", whole, cycle.Standing{Tasks: o.Tasks, Charges: o.Charges, Difficulties: o.Difficulties, Directives: o.Directives})
 			}
-			same(at+"open", []cycle.Rate{o.Tasks, o.Difficulties, o.Directives}, []cycle.Rate{n.open(unit, r.tasks), n.open(unit, r.difficulties), n.open(unit, r.directives)})
+			same(at+"open", []cycle.Rate{o.Tasks, o.Charges, o.Difficulties, o.Directives}, []cycle.Rate{n.open(unit, r.tasks), n.open(unit, r.charges), n.open(unit, r.difficulties), n.open(unit, r.directives)})
 			var sent cycle.Reports
 			for _, x := range r.reports {
 				if x.to == unit && x.month == n.until && x.state != "draft" {
@@ -549,7 +551,7 @@ func everyNumber(t *testing.T, h *house) {
 				here := at + row.Name + ": "
 				same(here+"twelve months", []cycle.Rate{row.Rate, row.Held, row.Before, row.Finished}, []cycle.Rate{below.sum(n.months, n.cell), below.sum(n.months, n.meets),
 					below.sum(n.months, func(u int64, m string) cycle.Rate { return n.papers(u, m, false) }), below.sum(n.months, func(u int64, m string) cycle.Rate { return n.papers(u, m, true) })})
-				same(here+"open", []cycle.Rate{row.Tasks, row.Difficulties, row.Directives}, []cycle.Rate{n.open(child, r.tasks), n.open(child, r.difficulties), n.open(child, r.directives)})
+				same(here+"open", []cycle.Rate{row.Tasks, row.Charges, row.Difficulties, row.Directives}, []cycle.Rate{n.open(child, r.tasks), n.open(child, r.charges), n.open(child, r.difficulties), n.open(child, r.directives)})
 				same(here+"members", row.Members, below.members(child))
 				classes := map[quality.Class]int64{}
 				for _, s := range r.scores {

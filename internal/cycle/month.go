@@ -51,7 +51,8 @@ type Month struct {
 	Bureau  int64
 	Mine    bool // the actor prepares the meetings of this body
 	Steps   []Step
-	Next    *Step // for this actor; nil when nothing is his
+	Next    *Step            // for this actor; nil when nothing is his
+	Entered []report.Entered // the month as it was entered for a cell that is not on Nếp; then there are no steps
 
 	day   string // of the main meeting, else the month's last (today's, while it runs)
 	rules map[rule.Key]rule.Answer
@@ -96,6 +97,12 @@ func monthOf(t *db.Tx, scores *quality.Service, actor access.Actor, unit int64, 
 		return Month{}, err
 	}
 	out := Month{Unit: unit, Name: c.unit.Name, Month: month, Body: string(c.body), day: c.day, rules: c.rules}
+	if c.m == nil && c.body == meeting.CellBody {
+		var err error
+		if out.Entered, err = report.EnteredFor(t, unit, month); err != nil || len(out.Entered) > 0 {
+			return out, err
+		}
+	}
 	if c.m != nil {
 		out.Meeting = c.m.ID
 	}
@@ -279,6 +286,11 @@ func (c *course) bureauStep() (int64, error) {
 	b, err := bureauOf(c.t, *c.m)
 	if err != nil {
 		return 0, err
+	}
+	if b == nil && c.ended() { // no step that comes yet
+		s.State, s.Detail = StepLate, "cycle.step.bureau.not_held"
+		c.add(s)
+		return 0, nil
 	}
 	if b == nil {
 		s.Href, s.Action, s.Params = unitHref(c.unit.ID, "sinh-hoat/moi?thang="+c.month+"&ban=bureau"), "cycle.do.bureau.plan", []any{"Month", shortMonth(c.month)}

@@ -20,6 +20,7 @@ import (
 
 const (
 	taskMeasure       = resolution.TasksOpen
+	chargeMeasure     = resolution.ChargesOpen
 	difficultyMeasure = report.DifficultiesOpen
 	directiveMeasure  = document.DirectivesOpen
 )
@@ -31,6 +32,7 @@ type NeedKind string
 const (
 	NeedMeeting    NeedKind = "meeting"    // a month is over and its meeting was not held
 	NeedDifficulty NeedKind = "difficulty" // its day is over and it was not answered
+	NeedCharge     NeedKind = "charge"     // the day of what this committee gave units to do is over
 	NeedSlipping   NeedKind = "slipping"   // attendance below the target three months running
 	NeedDirective  NeedKind = "directive"  // its day is over and some have not worked it through
 	NeedReport     NeedKind = "report"     // was not sent by its day
@@ -38,26 +40,27 @@ const (
 	NeedUntaken    NeedKind = "untaken"    // a difficulty nobody has taken on for long
 )
 
-var needOrder = []NeedKind{NeedMeeting, NeedDifficulty, NeedSlipping, NeedDirective, NeedReport, NeedClass, NeedUntaken}
+var needOrder = []NeedKind{NeedMeeting, NeedDifficulty, NeedCharge, NeedSlipping, NeedDirective, NeedReport, NeedClass, NeedUntaken}
 
 // Need is something that needs a person now, with the reason and where the next
 // step is done.
 type Need struct {
-	Kind   NeedKind
-	Unit   int64 // it is about, 0 for the committee itself
-	Name   string
-	Month  string
-	Text   string   // of a difficulty, of a directive
-	From   string   // a day: raised, due
-	Days   int      // late, or waiting
-	Count  int      // months running; units that have not worked it through
-	Said   any      // Count for a sentence, where it was not counted to its end
-	Last   Rate     // the last month's attendance
-	Names  []string // units; who is in charge
-	Below  bool     // it is about cells below the unit
-	Off    bool     // its meeting was called off, with a reason the unit told
-	ID     int64    // of a difficulty, of a directive
-	Follow bool     // somebody is in charge of the unit
+	Kind     NeedKind
+	Unit     int64 // it is about, 0 for the committee itself
+	Name     string
+	Month    string
+	Text     string   // of a difficulty, of a directive
+	From     string   // a day: raised, due
+	Days     int      // late, or waiting
+	Count    int      // months running; units that have not worked it through
+	Said     any      // Count for a sentence, where it was not counted to its end
+	Last     Rate     // the last month's attendance
+	Names    []string // units; who is in charge
+	Below    bool     // it is about cells below the unit
+	Off      bool     // its meeting was called off, with a reason the unit told
+	ID       int64    // of a difficulty, of a directive; of what was given to one unit
+	Decision int64    // the one whose point was given to several
+	Follow   bool     // somebody is in charge of the unit
 
 	Visit     int64  // somebody is to sit in on the unit's meeting: the visit, 0 none
 	VisitName string // who
@@ -74,6 +77,7 @@ const (
 	textLength   = 90
 	classMonths  = 3
 	directivesAt = 5
+	chargesLate  = 100 // looked through for what is said
 )
 
 // needs gathers what needs a person today; of a page about the past it is not
@@ -82,7 +86,7 @@ func (v *overlook) needs() error {
 	if v.Until < v.Usual {
 		return nil
 	}
-	for _, ask := range []func() error{v.needMeetings, v.needDifficulties, v.needDirectives, v.needReports, v.needClasses} {
+	for _, ask := range []func() error{v.needMeetings, v.needDifficulties, v.needCharges, v.needDirectives, v.needReports, v.needClasses} {
 		if err := ask(); err != nil {
 			return err
 		}
@@ -232,6 +236,43 @@ func (v *overlook) needDifficulties() error {
 		}
 	}
 	return err
+}
+
+// needCharges: points of its decisions that units below have not done by their
+// day, a point at a time.
+func (v *overlook) needCharges() error {
+	if !access.May(v.actor, access.TaskView, access.Unit(v.Unit.Path)) {
+		return nil
+	}
+	late, err := resolution.ChargesPast(v.t, v.Unit.ID, chargesLate)
+	if err != nil {
+		return err
+	}
+	ids := make([]int64, len(late))
+	for i, c := range late {
+		ids[i] = c.Unit
+	}
+	units, err := org.UnitsOn(v.t, ids, v.Today)
+	if err != nil {
+		return err
+	}
+	var said []Need
+	at := map[int64]int{}
+	for _, c := range late { // the longest late first
+		i, there := at[c.Item]
+		if !there {
+			if len(said) == mostSaid {
+				continue
+			}
+			i = len(said)
+			at[c.Item] = i
+			said = append(said, Need{Kind: NeedCharge, Unit: c.Unit, ID: c.ID, Decision: c.Resolution, Text: short(c.Text, textLength), From: c.Due, Days: daysSince(c.Due, v.Today)})
+		}
+		said[i].Count++
+		said[i].Names = append(said[i].Names, units[c.Unit].Name)
+	}
+	v.Needs = append(v.Needs, said...)
+	return nil
 }
 
 // needDirectives: those it sent down.

@@ -35,7 +35,7 @@ type Overview struct {
 	Until  string   // the last of them
 	Usual  string   // where it ends when nobody asks for another month
 	First  string   // the first month there are figures of; "" none at all
-	Behind bool     // facts of the last month wait to be summed
+	Behind bool     // facts of the last month, or of what stands open, wait to be summed
 
 	Members   int64
 	Hand      int64            // cell-months of the twelve entered for cells that are not on Nếp
@@ -56,8 +56,9 @@ type Overview struct {
 	Classes   Classes
 	Reports   Reports
 
-	// How things stand today: overdue of open.
-	Tasks, Difficulties, Directives Rate
+	// How things stand today: overdue of open. A charge is a unit's own, given by a
+	// committee above; a task is a person's.
+	Tasks, Charges, Difficulties, Directives Rate
 	// What of it is the unit's own: with it the rows come to the whole.
 	Own    Standing
 	Raised report.OpenSum // difficulties sent to this committee that wait for it
@@ -74,7 +75,7 @@ type Overview struct {
 }
 
 // Standing is how things stand today at one unit: overdue of open.
-type Standing struct{ Tasks, Difficulties, Directives Rate }
+type Standing struct{ Tasks, Charges, Difficulties, Directives Rate }
 
 // Compared is a figure of twelve months beside the same months of the year before.
 type Compared struct {
@@ -143,9 +144,9 @@ type OverviewRow struct {
 
 	committee map[string]summary.Figure // its committees' meetings, of the last months
 
-	Rate, Held, Before, Finished    Rate
-	Classes                         map[quality.Class]int64 // of Overview.Classes.Month
-	Tasks, Difficulties, Directives Rate
+	Rate, Held, Before, Finished             Rate
+	Classes                                  map[quality.Class]int64 // of Overview.Classes.Month
+	Tasks, Charges, Difficulties, Directives Rate
 }
 
 // TrendPoint is a month, or a year, of attendance at cell meetings.
@@ -159,7 +160,7 @@ var (
 	overMonthly = []string{meeting.CellAttendance, meeting.CellMeetings, report.HandMonths} // of each month that is shown
 	overSums    = []string{meeting.PapersBefore, meeting.PapersAfter}                       // of all of them
 	overOwn     = slices.Concat(overMonthly, overSums, []string{Members, quality.ClassesDecided}, quality.ClassMeasures(), overNow)
-	overNow     = []string{taskMeasure, difficultyMeasure, directiveMeasure}
+	overNow     = []string{taskMeasure, chargeMeasure, difficultyMeasure, directiveMeasure}
 )
 
 // Overview gives the page of a unit with units below it, over the twelve months
@@ -262,7 +263,7 @@ func (v *overlook) span(until string) {
 	for _, m := range v.Months {
 		v.Hand += v.figure(report.HandMonths, m).Num
 	}
-	v.Tasks, v.Difficulties, v.Directives = v.standing(taskMeasure), v.standing(difficultyMeasure), v.standing(directiveMeasure)
+	v.Tasks, v.Charges, v.Difficulties, v.Directives = v.standing(taskMeasure), v.standing(chargeMeasure), v.standing(difficultyMeasure), v.standing(directiveMeasure)
 	for _, m := range slices.Backward(v.Months) {
 		if f := v.figure(quality.ClassesDecided, m); f.Num > 0 {
 			v.Classes = Classes{Month: m, N: map[quality.Class]int64{}, Decided: f.Num, Scored: f.Den}
@@ -337,11 +338,14 @@ func (v *overlook) below(after org.Cursor) error {
 	for id, u := range live {
 		v.paths[id] = u.Path
 	}
-	provinces, err := org.ProvincesUnder(v.t, v.Unit.ID, day)
-	if err != nil {
-		return err
+	// Over cells, whose own sites these are; of deeper trees it would be a part.
+	if !slices.ContainsFunc(v.kids, func(k org.Unit) bool { return !k.Kind.Meets() }) {
+		provinces, err := org.ProvincesUnder(v.t, v.Unit.ID, day)
+		if err != nil {
+			return err
+		}
+		v.Provinces = len(provinces)
 	}
-	v.Provinces = len(provinces)
 	if v.Unit.Parent != 0 {
 		a, err := org.LastOn(v.t, v.Unit.Parent, v.Today)
 		if err != nil {
@@ -349,8 +353,14 @@ func (v *overlook) below(after org.Cursor) error {
 		}
 		v.Above, v.AboveName = a.ID, a.Name
 	}
-	v.Behind, err = summary.Waiting(v.t, v.Unit.ID, v.Until)
-	return err
+	for _, m := range []string{v.Until, summary.Standing} {
+		waits, err := summary.Waiting(v.t, v.Unit.ID, m)
+		if err != nil {
+			return err
+		}
+		v.Behind = v.Behind || waits
+	}
+	return nil
 }
 
 // sees says whether the actor may look at a unit below.
@@ -448,7 +458,7 @@ func (v *overlook) rows() error {
 		}
 		stands := func(measure string) Rate { return Rate{}.plus(at(now, measure, summary.Standing)) }
 		r := OverviewRow{Unit: k.ID, Name: k.Name, Short: k.Short, Kind: k.Kind, May: v.sees(k), Members: at(now, Members, v.Until).Num,
-			Tasks: stands(taskMeasure), Difficulties: stands(difficultyMeasure), Directives: stands(directiveMeasure), Classes: map[quality.Class]int64{}, committee: map[string]summary.Figure{}}
+			Tasks: stands(taskMeasure), Charges: stands(chargeMeasure), Difficulties: stands(difficultyMeasure), Directives: stands(directiveMeasure), Classes: map[quality.Class]int64{}, committee: map[string]summary.Figure{}}
 		for _, c := range quality.Classes() {
 			if n := at(now, quality.ClassMeasure(c), v.Classes.Month).Num; n > 0 {
 				r.Classes[c] = n
@@ -485,6 +495,8 @@ func (v *overlook) itself() error {
 		switch m.Name {
 		case taskMeasure:
 			to = &v.Own.Tasks
+		case chargeMeasure:
+			to = &v.Own.Charges
 		case difficultyMeasure:
 			to = &v.Own.Difficulties
 		case directiveMeasure:

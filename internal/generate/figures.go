@@ -182,6 +182,7 @@ func (m *maker) countOpen(t *db.Tx, add func(string, int64, summary.Figure)) err
 		resolution.TasksOpen:    `task where state = 'open'`,
 		report.DifficultiesOpen: `difficulty where state = 'open'`,
 		document.DirectivesOpen: `directive_to where state = 'sent'`,
+		resolution.ChargesOpen:  `charge where state = 'open' and sent_at <> 0`,
 	} {
 		_, err := db.All(t, func(r db.Row) (n int, err error) {
 			var unit int64
@@ -202,6 +203,6 @@ func (m *maker) countOpen(t *db.Tx, add func(string, int64, summary.Figure)) err
 func (m *maker) settle(t *db.Tx) error {
 	known := slices.Concat([]string{cycle.Members, meeting.CellAttendance, meeting.CommitteeAttendance, meeting.BureauAttendance, meeting.CellMeetings, meeting.CommitteeMeetings,
 		meeting.PapersBefore, meeting.PapersAfter, quality.ClassesDecided, summary.ScoresMoved, report.HandMonths,
-		resolution.TasksOpen, report.DifficultiesOpen, document.DirectivesOpen}, quality.ClassMeasures())
+		resolution.TasksOpen, report.DifficultiesOpen, document.DirectivesOpen, resolution.ChargesOpen}, quality.ClassMeasures())
 	return summary.Loaded(t, slices.DeleteFunc(cycle.Measures(), func(x summary.Measure) bool { return !slices.Contains(known, x.Name) }), m.Today)
 }

@@ -103,6 +103,20 @@ func (s *Service) facts(t *db.Tx, u org.Unit, period string) (Facts, error) {
 		if !ok || m > today(t)[:7] {
 			continue
 		}
+		if u.Kind.Meets() { // not on Nếp in it: what was entered for it
+			r, ok, err := handFor(t, u.ID, m)
+			if err != nil {
+				return out, err
+			}
+			if ok {
+				due, err := handDue(t, u.ID, m)
+				if err != nil {
+					return out, err
+				}
+				out.Span.add(r.sums(due))
+				continue
+			}
+		}
 		f, err := s.monthOf(t, on, m)
 		if err != nil {
 			return out, err

@@ -14,6 +14,7 @@ import (
 	"nep/internal/quality"
 	"nep/internal/rule"
 	"nep/internal/summary"
+	"nep/internal/vn"
 )
 
 // HandMonths is the measure of cell-months entered for cells that are not on Nếp:
@@ -65,15 +66,15 @@ type TypeMonth struct {
 	Rows  []TypeOne
 }
 
-// TypeMonth keeps the rows, all or none. Asks for ReportEdit at the committee.
+// TypeMonth keeps the rows, all or none. Asks for HandEdit at the committee.
 // Repeating it with the same key does nothing more. It says how many changed.
 // Faults: Invalid (fields "held-<unit>", "required-<unit>", "present-<unit>",
 // "class-<unit>": no count; more present than required; people of no meeting; a
-// month to come), NotFound (no cell directly below in that month), State (it is
+// class of a meeting nobody was at; a month to come), NotFound (no cell directly below in that month), State (it is
 // on Nếp in that month: report.hand.joined), Conflict (entered meanwhile).
 func (s *Service) TypeMonth(ctx context.Context, actor access.Actor, cmd TypeMonth) (int, error) {
 	n, err := db.Write(ctx, s.DB, db.On("report", cmd.Unit), func(t *db.Tx) (int64, error) {
-		if _, err := may(t, actor, access.ReportEdit, cmd.Unit); err != nil {
+		if _, err := may(t, actor, access.HandEdit, cmd.Unit); err != nil {
 			return 0, err
 		}
 		n, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) { return typeMonth(t, actor, cmd) })
@@ -161,7 +162,9 @@ func (o TypeOne) check(bad *fault.Fields) {
 		bad.Add(at("held"), "report.hand.held")
 	case o.Held == 0 && (o.Required > 0 || o.Present > 0):
 		bad.Add(at("held"), "report.hand.not_held")
-	case o.Held > 0 && (o.Required < 0 || o.Required > mostPeople):
+	case o.Held > 0 && o.Required > mostPeople:
+		bad.Add(at("required"), "report.hand.many", "Max", vn.FormatInt(mostPeople))
+	case o.Held > 0 && o.Required < 0:
 		bad.Add(at("required"), "report.hand.required")
 	case o.Held > 0 && o.Present < 0:
 		bad.Add(at("present"), "report.hand.present")
@@ -170,6 +173,8 @@ func (o TypeOne) check(bad *fault.Fields) {
 	}
 	if o.Class != "" && !slices.Contains(quality.Classes(), o.Class) {
 		bad.Add(at("class"), "quality.class.missing")
+	} else if o.Class != "" && o.Present <= 0 {
+		bad.Add(at("class"), "report.hand.class_nobody")
 	}
 }
 
@@ -177,6 +182,7 @@ func (o TypeOne) check(bad *fault.Fields) {
 type HandLine struct {
 	org.Unit
 	Row    HandRow
+	By     string // who entered it
 	Typed  bool   // there is a row
 	Joined string // the month from which it is on Nếp, "" for not
 }
@@ -206,7 +212,7 @@ func (s *Service) Hand(ctx context.Context, actor access.Actor, unit int64, mont
 		if !meeting.ValidMonth(month) || month > v.Today[:7] {
 			return v, none()
 		}
-		v.Unit, v.MayEdit = u, access.May(actor, access.ReportEdit, access.Unit(u.Path))
+		v.Unit, v.MayEdit = u, access.May(actor, access.HandEdit, access.Unit(u.Path))
 		kids, err := childrenIn(t, unit, month)
 		if err != nil {
 			return v, err
@@ -236,8 +242,48 @@ func (s *Service) Hand(ctx context.Context, actor access.Actor, unit int64, mont
 			}
 			v.Lines = append(v.Lines, l)
 		}
-		return v, nil
+		var people []int64
+		for _, l := range v.Lines {
+			people = append(people, l.Row.By)
+		}
+		names, err := namesOf(t, people...)
+		for i := range v.Lines {
+			v.Lines[i].By = names[v.Lines[i].Row.By]
+		}
+		return v, err
 	})
+}
+
+// Entered is a month that was entered for a cell, and counts, with who did.
+type Entered struct {
+	HandRow
+	ByName   string
+	UnitName string // of the committee whose office did
+}
+
+// EnteredFor gives what was entered of months for a cell that has none of its own
+// in Nếp in them, the first first; rights are the caller's.
+func EnteredFor(t *db.Tx, unit int64, months ...string) ([]Entered, error) {
+	var out []Entered
+	for _, m := range months {
+		r, ok, err := handFor(t, unit, m)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
+		names, err := namesOf(t, r.By)
+		if err != nil {
+			return nil, err
+		}
+		by, err := org.LastOn(t, r.ByUnit, today(t))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Entered{r, names[r.By], by.Name})
+	}
+	return out, nil
 }
 
 // handFor gives the row of a cell's month that counts: it has none of its own in

@@ -26,8 +26,9 @@ type View struct {
 	Names                               map[int64]string
 	Rooms                               []meeting.Meeting // of the committee that may answer, for who may
 	Today                               string
-	Returns                             []Return // how often it came back
-	Early                               bool     // the month's meeting has not ended and the month is not over
+	Returns                             []Return  // how often it came back
+	Early                               bool      // the month's meeting has not ended and the month is not over
+	Entered                             []Entered // months of it entered for a cell that is not on Nếp
 	MayEdit, MaySend, MayAnswer, Exists bool
 }
 
@@ -76,6 +77,11 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, m 
 			}
 		}
 		v.UnitName, v.Kind = u.Name, u.Kind
+		if u.Kind.Meets() {
+			if v.Entered, err = EnteredFor(t, unit, MonthsOf(m)...); err != nil {
+				return v, err
+			}
+		}
 		if v.To != 0 {
 			to, err := org.LastOn(t, v.To, v.Today)
 			if err != nil {
@@ -167,6 +173,20 @@ type UnderRow struct {
 	Off      bool    // it is not on Nếp in the period's last month, and has sent nothing
 }
 
+// Over says that the period has ended.
+func (v UnderView) Over() bool { return meeting.LastDay(lastMonth(v.Month)) < v.Today }
+
+// FirstDue is the nearest day of those that have not reported, "" for none.
+func (v UnderView) FirstDue() string {
+	day := ""
+	for _, r := range v.Rows {
+		if r.None && !r.Off && r.Due != "" && (day == "" || r.Due < day) {
+			day = r.Due
+		}
+	}
+	return day
+}
+
 // Plain says that a report can be accepted together with others.
 func (r UnderRow) Plain() bool { return !r.None && r.State == Sent && len(r.Differs) == 0 }
 
@@ -189,6 +209,8 @@ type UnderView struct {
 	Unanswered int
 	InTime     int
 	Own        Sums              // of the units directly below themselves, and of all cells below them
+	Hand       int               // cells not on Nếp whose months stand in Own
+	Whole      *Sums             // with those that have not reported, as Nếp counts it: what goes further up; nil where that is all
 	Rooms      []meeting.Meeting // the committee's meetings since the month, the latest first
 	Open       []Proposed        // difficulties nobody has taken on, on the first page
 	Owners     []Owner
@@ -290,11 +312,22 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 			}
 			v.Rows = append(v.Rows, row)
 		}
+		if missing := slices.ContainsFunc(v.Rows, func(r UnderRow) bool { return r.None && !r.Off }); missing && v.Sent > 0 && !v.More && after == (org.Cursor{}) {
+			f, err := s.facts(t, u, m)
+			if err != nil {
+				return v, err
+			}
+			v.Whole = f.Below
+		}
 		if v.Rooms, err = roomsOf(t, unit, lastMonth(m)); err != nil {
 			return v, err
 		}
 		if after == (org.Cursor{}) {
-			if err = proposed(t, actor, u, &v); err == nil && SpanOf(m) == Monthly {
+			// Of a period long past what waits today is no part.
+			if lastMonth(m) >= meeting.AddMonths(v.Today[:7], -1) {
+				err = proposed(t, actor, u, &v)
+			}
+			if err == nil && SpanOf(m) == Monthly {
 				v.Mass, err = massLines(t, unit, m)
 			}
 		}
@@ -332,6 +365,9 @@ func offNep(t *db.Tx, u org.Unit, period string, row *UnderRow, v *UnderView) er
 		row.Facts.Span.add(own)
 		row.Hand = r
 		v.Own.add(own)
+	}
+	if row.Hand.Version > 0 {
+		v.Hand++
 	}
 	return nil
 }

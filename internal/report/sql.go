@@ -192,6 +192,7 @@ func raisedBetween(t *db.Tx, unit, from, to int64) ([]Difficulty, error) {
 // OpenSum is what open difficulties sent to a unit come to.
 type OpenSum struct {
 	Count, Late int    // late: past their day
+	Mass        int    // of them from mass organisations, which stand in no figure of a unit
 	Oldest      string // the day the first of them was raised, "" for none
 }
 
@@ -199,11 +200,11 @@ type OpenSum struct {
 func OpenSumTo(t *db.Tx, unit int64) (OpenSum, error) {
 	return db.One(t, func(r db.Row) (s OpenSum, err error) {
 		var first int64
-		if err = r.Scan(&s.Count, &s.Late, &first); first != 0 {
+		if err = r.Scan(&s.Count, &s.Late, &s.Mass, &first); first != 0 {
 			s.Oldest = clock.Day(first)
 		}
 		return s, err
-	}, `select count(*), count(case when due_on <> '' and due_on < $2 then 1 end), coalesce(min(raised_at), 0) from difficulty where to_unit = $1 and state = 'open'`, unit, today(t))
+	}, `select count(*), count(case when due_on <> '' and due_on < $2 then 1 end), count(case when mass_org <> 0 then 1 end), coalesce(min(raised_at), 0) from difficulty where to_unit = $1 and state = 'open'`, unit, today(t))
 }
 
 // DifficultiesFrom gives those that came from a thing.

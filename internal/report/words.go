@@ -151,8 +151,9 @@ func (f Facts) monthLines(say func(key string, pairs ...any) string) []Line {
 
 // share is "13/15 (86,7%)".
 func share(n, of int) string {
+	out := vn.FormatInt(int64(n)) + "/" + vn.FormatInt(int64(of))
 	if of == 0 {
-		return fmt.Sprintf("%d/%d", n, of)
+		return out
 	}
-	return fmt.Sprintf("%d/%d (%s)", n, of, vn.Percent(int64(n), int64(of)))
+	return out + " (" + vn.Percent(int64(n), int64(of)) + ")"
 }

@@ -43,13 +43,19 @@ func ChargeByID(t *db.Tx, id int64) (Charge, error) {
 func insertCharge(t *db.Tx, c Charge) error {
 	_, err := t.Exec(`insert into charge (id, item, giver, unit, text, first_due, due_on, state, result, done_on, begun_on, sent_at, made_at, made_by) values (`+db.Marks(1, 14)+`)`,
 		c.ID, c.Item, c.Giver, c.Unit, c.Text, c.FirstDue, c.Due, string(c.State), c.Result, c.DoneOn, c.BegunOn, c.SentAt, c.MadeAt, c.MadeBy)
-	return err
+	if err != nil {
+		return err
+	}
+	return chargeDirty(t, c.Unit)
 }
 
 func saveCharge(t *db.Tx, c Charge) error {
 	_, err := t.Exec(`update charge set due_on = $2, state = $3, result = $4, done_on = $5, begun_on = $6, sent_at = $7 where id = $1`,
 		c.ID, c.Due, string(c.State), c.Result, c.DoneOn, c.BegunOn, c.SentAt)
-	return err
+	if err != nil {
+		return err
+	}
+	return chargeDirty(t, c.Unit)
 }
 
 // partsOf gives the tasks a charge was broken down into.
@@ -85,7 +91,16 @@ func chargedUnits(t *db.Tx, resolution int64) ([]int64, error) {
 
 // sendCharges says that the units know of what they were given.
 func sendCharges(t *db.Tx, resolution int64) error {
-	_, err := t.Exec(`update charge set sent_at = $2 where sent_at = 0 and item in (select id from resolution_item where resolution = $1)`, resolution, t.Now())
+	units, err := chargedUnits(t, resolution)
+	if err != nil {
+		return err
+	}
+	for _, u := range units {
+		if err := chargeDirty(t, u); err != nil {
+			return err
+		}
+	}
+	_, err = t.Exec(`update charge set sent_at = $2 where sent_at = 0 and item in (select id from resolution_item where resolution = $1)`, resolution, t.Now())
 	return err
 }
 

@@ -33,7 +33,7 @@ func (v view) write(ctx context.Context) func(io.Writer) error {
 	for _, o := range []struct {
 		key string
 		r   cycle.Rate
-	}{{"tasks", v.Tasks}, {"difficulties", v.Difficulties}, {"directives", v.Directives}} {
+	}{{"tasks", v.Tasks}, {"charges", v.Charges}, {"difficulties", v.Difficulties}, {"directives", v.Directives}} {
 		sum.Rows = append(sum.Rows, []any{t("overview.sheet.open." + o.key), o.r.Num, o.r.Den, nil, nil})
 	}
 	for _, g := range v.Missing {
@@ -60,6 +60,17 @@ func (v view) write(ctx context.Context) func(io.Writer) error {
 			}
 		}
 		grid.Rows = append(grid.Rows, row)
+	}
+	if sums := v.sums(); sums != nil {
+		row := []any{t("overview.all"), v.Members}
+		for _, r := range sums {
+			row = append(row, r.Num, r.Den)
+		}
+		grid.Rows = append(grid.Rows, row)
+	}
+
+	if v.Hand > 0 {
+		grid.Foot = append(grid.Foot, t("overview.hand", "Count", v.Hand))
 	}
 
 	tables := []xlsx.Table{sum, grid, sheetOf(ctx, t("overview.sheet.units"), append(titles, t("overview.table")), v.table(ctx), 34), sheetOf(ctx, t("overview.sheet.trend"), append(titles, t("overview.trend")), v.trendTable(ctx), 16)}

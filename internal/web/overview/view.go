@@ -86,7 +86,11 @@ func (v view) kinds(ctx context.Context) []string {
 func (v view) head(ctx context.Context) ui.PageHeadData {
 	parts := v.kinds(ctx)
 	if v.Members > 0 {
-		parts = append(parts, i18n.T(ctx, "overview.members", "Count", vn.FormatInt(v.Members)))
+		key := "overview.members"
+		if !v.usual() {
+			key = "overview.members.at"
+		}
+		parts = append(parts, i18n.T(ctx, key, "Count", vn.FormatInt(v.Members), "Month", monthShort(v.Until)))
 	}
 	if v.Provinces > 0 {
 		parts = append(parts, i18n.T(ctx, "overview.provinces", "Count", v.Provinces))
@@ -147,7 +151,7 @@ func past(ctx context.Context, c cycle.Compared) string {
 	case by < 0:
 		way, by = "down", -by
 	}
-	params := []any{"Past", vn.Percent(c.Past.Num, c.Past.Den), "Num", vn.FormatInt(c.Past.Num), "Den", vn.FormatInt(c.Past.Den), "By", vn.FormatDecimal(by, 1), "Count", c.Months}
+	params := []any{"Now", vn.Percent(c.Like.Num, c.Like.Den), "Past", vn.Percent(c.Past.Num, c.Past.Den), "Num", vn.FormatInt(c.Past.Num), "Den", vn.FormatInt(c.Past.Den), "By", vn.FormatDecimal(by, 1), "Count", c.Months}
 	if c.Months < 12 {
 		return i18n.T(ctx, "overview.past.some."+way, params...)
 	}
@@ -206,6 +210,9 @@ func (v view) stats(ctx context.Context) []ui.StatData {
 	tasks := ui.StatData{Label: t("tasks"), Value: vn.FormatInt(v.Tasks.Num), Note: t("tasks.note", "Count", vn.FormatInt(v.Tasks.Den)), Href: "#don-vi"}
 	if !v.usual() {
 		tasks.Label = t("tasks.now")
+	}
+	if v.Charges.Num > 0 {
+		tasks.More = t("tasks.charges", "Count", vn.FormatInt(v.Charges.Num))
 	}
 	return []ui.StatData{rate, held, classes, tasks}
 }
@@ -293,7 +300,6 @@ func (v view) heat(ctx context.Context) ui.HeatData {
 		}
 		h.Under = append(h.Under, year)
 	}
-	sums := make([]cycle.Rate, len(v.Months))
 	for _, r := range v.Rows {
 		row := ui.HeatRow{Label: r.Name, Short: r.Short, Note: vn.FormatInt(r.Members)}
 		if r.May {
@@ -302,7 +308,7 @@ func (v view) heat(ctx context.Context) ui.HeatData {
 		if r.Hand > 0 {
 			row.Note += " · " + i18n.T(ctx, "overview.hand.row")
 		}
-		for i, c := range r.Cells {
+		for _, c := range r.Cells {
 			cell := v.cell(ctx, c)
 			if c.Hand > 0 {
 				cell.Text, cell.Long = cell.Text+"°", cell.Long+" "+i18n.T(ctx, "overview.hand.cell", "Count", c.Hand)
@@ -314,11 +320,10 @@ func (v view) heat(ctx context.Context) ui.HeatData {
 				}
 			}
 			row.Cells = append(row.Cells, cell)
-			sums[i].Num, sums[i].Den = sums[i].Num+c.Rate.Num, sums[i].Den+c.Rate.Den
 		}
 		h.Rows = append(h.Rows, row)
 	}
-	if len(v.Rows) > 1 && !v.More {
+	if sums := v.sums(); sums != nil {
 		sum := ui.HeatRow{Label: i18n.T(ctx, "overview.all"), Note: vn.FormatInt(v.Members)}
 		for i, r := range sums {
 			c := cycle.OverviewCell{Month: v.Months[i], Rate: r}
@@ -340,6 +345,21 @@ func (v view) heat(ctx context.Context) ui.HeatData {
 		h.Key = append(h.Key, ui.HeatCell{Text: i18n.T(ctx, "overview.key."+k.key, "Target", to), Band: k.band})
 	}
 	return h
+}
+
+// sums adds up the months of all units; nil where not all of them are here, or
+// there is one.
+func (v view) sums() []cycle.Rate {
+	if len(v.Rows) < 2 || v.More {
+		return nil
+	}
+	out := make([]cycle.Rate, len(v.Months))
+	for _, r := range v.Rows {
+		for i, c := range r.Cells {
+			out[i].Num, out[i].Den = out[i].Num+c.Rate.Num, out[i].Den+c.Rate.Den
+		}
+	}
+	return out
 }
 
 // rowHref is where a unit's name leads: a committee to its own overview.
@@ -510,6 +530,14 @@ func (v view) need(ctx context.Context, n cycle.Need) ui.RowData {
 			r.Tags = []ui.TagData{{Kind: ui.Bad, Text: i18n.T(ctx, "overview.tag.late")}}
 		}
 		do("/vuong-mac/" + num(n.ID))
+	case cycle.NeedCharge:
+		r.Tags = []ui.TagData{{Kind: ui.Bad, Text: i18n.T(ctx, "overview.tag.late")}}
+		if n.Count == 1 {
+			do("/viec-giao/" + num(n.ID))
+		} else {
+			r.Detail = t(".several")
+			do("/nghi-quyet/" + num(n.Decision) + "/thuc-hien")
+		}
 	case cycle.NeedDirective:
 		do("/van-ban/" + num(n.ID))
 	case cycle.NeedReport:
@@ -677,20 +705,23 @@ func (v view) open(ctx context.Context) []ui.RowData {
 		if int64(s.Count) != v.Difficulties.Den {
 			key = "overview.open.waits.here"
 		}
-		words := i18n.T(ctx, key, "Count", s.Count, "Days", rule.Counting{}.Between(s.Oldest, v.Today))
+		if s.Mass > 0 { // these are in no figure of the units
+			key = "overview.open.waits.mass"
+		}
+		words := i18n.T(ctx, key, "Count", s.Count, "Mass", s.Mass, "Days", rule.Counting{}.Between(s.Oldest, v.Today))
 		if v.Difficulties.Num > 0 {
 			words = raised.Detail + "; " + words
 		}
 		raised.Detail = words
 	}
-	return []ui.RowData{raised, row("directives", v.Directives, unitHref(v.Unit.ID, "van-ban"))}
+	return []ui.RowData{raised, row("charges", v.Charges, "#don-vi"), row("directives", v.Directives, unitHref(v.Unit.ID, "van-ban"))}
 }
 
 // ownRow is what stands open at the committee itself: without it the rows would
 // not come to the figures above. Nil for nothing.
 func (v view) ownRow(ctx context.Context, cols int) []ui.Cell {
 	o := v.Own
-	if v.More || o.Tasks.Den+o.Difficulties.Den+o.Directives.Den == 0 {
+	if v.More || o.Tasks.Den+o.Charges.Den+o.Difficulties.Den+o.Directives.Den == 0 {
 		return nil
 	}
 	link := func(text, below string) ui.Cell {
@@ -700,16 +731,16 @@ func (v view) ownRow(ctx context.Context, cols int) []ui.Cell {
 		return ui.Cell{Text: text, Href: unitHref(v.Unit.ID, below)}
 	}
 	row := []ui.Cell{{Text: i18n.T(ctx, "overview.own"), Note: i18n.T(ctx, "overview.own.note")}}
-	for len(row) < cols-3 {
+	for len(row) < cols-4 {
 		row = append(row, ui.Cell{Text: "–"})
 	}
-	return append(row, link(late(ctx, o.Tasks), "nhiem-vu"), link(late(ctx, o.Difficulties), "vuong-mac?xem=di"), link(late(ctx, o.Directives), "van-ban"))
+	return append(row, link(late(ctx, o.Tasks), "nhiem-vu"), link(late(ctx, o.Charges), "viec-giao"), link(late(ctx, o.Difficulties), "vuong-mac?xem=di"), link(late(ctx, o.Directives), "van-ban"))
 }
 
 // table is every unit with what stands behind the page's figures.
 func (v view) table(ctx context.Context) ui.TableData {
 	d := ui.TableData{Caption: i18n.T(ctx, "overview.table"), HideCaption: true}
-	for _, c := range []string{"unit", "rate", "held", "before", "after", "class", "tasks", "difficulties", "directives"} {
+	for _, c := range []string{"unit", "rate", "held", "before", "after", "class", "tasks", "charges", "difficulties", "directives"} {
 		if c == "class" && v.Classes.Month == "" {
 			continue
 		}
@@ -731,7 +762,7 @@ func (v view) table(ctx context.Context) ui.TableData {
 		if v.Classes.Month != "" {
 			row = append(row, link(v.classOf(ctx, r), "diem"))
 		}
-		row = append(row, link(late(ctx, r.Tasks), "nhiem-vu"), link(late(ctx, r.Difficulties), "vuong-mac"), link(late(ctx, r.Directives), "van-ban"))
+		row = append(row, link(late(ctx, r.Tasks), "nhiem-vu"), link(late(ctx, r.Charges), "viec-giao"), link(late(ctx, r.Difficulties), "vuong-mac"), link(late(ctx, r.Directives), "van-ban"))
 		d.Rows = append(d.Rows, row)
 	}
 	if own := v.ownRow(ctx, len(d.Cols)); own != nil {

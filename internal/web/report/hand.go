@@ -57,6 +57,9 @@ func (p *Pages) doHand(c *web.Ctx) error {
 	if err != nil {
 		return again(c, err, func(err error) error { return p.showHand(c, err) })
 	}
+	if n == 0 {
+		return c.Done(handHref(unit, cmd.Month), "report.hand.same")
+	}
 	return c.Done(handHref(unit, cmd.Month), "report.hand.done", "Count", n)
 }
 
@@ -72,6 +75,14 @@ func count(text string) int {
 		return 1 << 30
 	}
 	return n
+}
+
+// noneWords say why there is nothing to enter.
+func (v handView) noneWords(ctx context.Context) string {
+	if v.Unit.Kind.Meets() {
+		return i18n.T(ctx, "report.hand.none.cell")
+	}
+	return i18n.T(ctx, "report.hand.none.text", "Count", v.Joined)
 }
 
 func handHref(unit int64, month string) string { return unitHref(unit, "nhap-ho") + "?thang=" + month }
@@ -104,11 +115,34 @@ func (v handView) reportIn(ctx context.Context, l report.HandLine) ui.ChoiceData
 // line is a row that was typed, in words.
 func handWords(ctx context.Context, l report.HandLine) string {
 	r := l.Row
+	return joined(rowWords(ctx, r), byWords(ctx, r, l.By))
+}
+
+func rowWords(ctx context.Context, r report.HandRow) string {
 	out := i18n.T(ctx, "report.hand.line", "Held", r.Held, "Rate", rate(r.Present, r.Required))
 	if r.Class != "" {
 		out = joined(out, i18n.T(ctx, quality.ClassKey(r.Class)))
 	}
-	return joined(out, i18n.T(ctx, "report.hand.by", "At", moment(r.At)))
+	in := "report.hand.in.no"
+	if r.ReportIn {
+		in = "report.hand.in"
+	}
+	return joined(out, i18n.T(ctx, in))
+}
+
+// byWords say who entered a row and when.
+func byWords(ctx context.Context, r report.HandRow, name string) string {
+	if name == "" {
+		return i18n.T(ctx, "report.hand.by", "At", moment(r.At))
+	}
+	return i18n.T(ctx, "report.hand.by.name", "At", moment(r.At), "Name", name)
+}
+
+// EnteredRow is a month that was entered for a cell, as an entry of a list: what,
+// by whom, when.
+func EnteredRow(ctx context.Context, e report.Entered) ui.RowData {
+	return ui.RowData{Title: i18n.T(ctx, "report.hand.row", "Month", monthShort(e.Month), "Unit", e.UnitName), Href: handHref(e.ByUnit, e.Month) + "#chi-bo-" + num(e.Unit),
+		Detail: joined(rowWords(ctx, e.HandRow), byWords(ctx, e.HandRow, e.ByName)), Tags: []ui.TagData{{Kind: ui.Info, Text: i18n.T(ctx, "report.hand")}}}.Led(ctx)
 }
 
 func handDetail(ctx context.Context, l report.HandLine) string {

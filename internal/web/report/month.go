@@ -202,6 +202,8 @@ func atField(err error, id int64) error {
 func (v monthView) head(ctx context.Context) ui.PageHeadData {
 	lead := i18n.T(ctx, "report.lead.top")
 	switch {
+	case v.entered():
+		lead = i18n.T(ctx, "report.hand.lead.cell")
 	case v.To == 0:
 	case v.State == report.Draft && v.Due == "":
 		lead = i18n.T(ctx, "report.lead.unasked", "To", v.ToName)
@@ -218,7 +220,26 @@ func (v monthView) head(ctx context.Context) ui.PageHeadData {
 		Kicker: v.UnitName, Title: i18n.T(ctx, "report.title", "Month", periodWords(ctx, v.Month)), Lead: lead}
 }
 
+// entered says that of a cell's month there is only what was entered for it.
+func (v monthView) entered() bool {
+	return len(v.Entered) > 0 && v.State == report.Draft && len(v.Entered) == len(report.MonthsOf(v.Month))
+}
+
+// noDifficulties says that nothing stands in the report, in the words of its span.
+func (v monthView) noDifficulties(ctx context.Context) string {
+	switch report.SpanOf(v.Month) {
+	case report.Quarterly:
+		return i18n.T(ctx, "report.difficulties.none.quarter")
+	case report.Yearly:
+		return i18n.T(ctx, "report.difficulties.none.year")
+	}
+	return i18n.T(ctx, "report.difficulties.none")
+}
+
 func (v monthView) tags(ctx context.Context) []ui.TagData {
+	if v.entered() {
+		return []ui.TagData{{Kind: ui.Info, Text: i18n.T(ctx, "report.hand")}}
+	}
 	if v.To == 0 {
 		return nil
 	}
@@ -371,6 +392,8 @@ func (v underView) rowTags(ctx context.Context, r report.UnderRow) []ui.TagData 
 		return []ui.TagData{{Kind: ui.Info, Text: i18n.T(ctx, "report.hand")}}
 	case r.None && r.Off:
 		return []ui.TagData{{Text: i18n.T(ctx, "report.hand.off")}}
+	case r.None && v.early():
+		return []ui.TagData{{Text: i18n.T(ctx, "report.state.early")}}
 	case r.None && r.Late:
 		return []ui.TagData{{Kind: ui.Bad, Text: i18n.T(ctx, "report.state.late")}}
 	case r.None:
@@ -407,14 +430,37 @@ func (v underView) of(is func(report.UnderRow) bool) (out []report.UnderRow) {
 	return out
 }
 
+// lead says what the sums of the page come from.
+func (v underView) lead(ctx context.Context) string {
+	if v.Hand > 0 {
+		return i18n.T(ctx, "report.under.lead.hand", "Count", v.Hand)
+	}
+	return i18n.T(ctx, "report.under.lead")
+}
+
+// early says that a quarter or a year is not over.
+func (v underView) early() bool { return report.SpanOf(v.Month) != report.Monthly && !v.Over() }
+
+func (v underView) earlyWords(ctx context.Context) string {
+	if day := v.FirstDue(); day != "" {
+		return i18n.T(ctx, "report.under.early.due", "Day", dmy(day))
+	}
+	return i18n.T(ctx, "report.under.early.text")
+}
+
 // common says what holds of all that reported.
 func (v underView) common(ctx context.Context) []ui.Answer {
 	out := []ui.Answer{{Label: i18n.T(ctx, "report.common.sent"), Value: i18n.T(ctx, "report.common.sent_of", "Count", v.Sent, "Of", v.Sent+v.missing(), "InTime", v.InTime)}}
-	if v.Sent == 0 {
+	if v.Sent+v.Hand == 0 {
 		return out
 	}
 	for _, l := range v.Own.Lines(func(key string, pairs ...any) string { return i18n.T(ctx, key, pairs...) }) {
 		out = append(out, ui.Answer{Label: l.Label, Value: l.Value, Note: l.Note})
+	}
+	if w := v.Whole; w != nil && (w.Came != v.Own.Came || w.Seats != v.Own.Seats || w.Held != v.Own.Held || w.TasksDone != v.Own.TasksDone || w.TasksDue != v.Own.TasksDue) {
+		out = append(out, ui.Answer{Label: i18n.T(ctx, "report.common.whole"),
+			Value: i18n.T(ctx, "report.common.whole.line", "Held", rate(w.Held, w.Due), "Came", rate(w.Came, w.Seats), "Tasks", rate(w.TasksDone, w.TasksDue)),
+			Note:  i18n.T(ctx, "report.common.whole.note")})
 	}
 	return out
 }
@@ -488,6 +534,10 @@ func (v underView) table(ctx context.Context) ui.TableData {
 			case r.Hand.Version > 0:
 				own := r.Facts.Own()
 				row[1] = ui.Cell{Text: rate(own.Came, own.Seats)}
+				if report.SpanOf(v.Month) != report.Monthly { // its page lists the months
+					row[0].Note = i18n.T(ctx, "report.hand.months.in", "Count", own.Hand)
+					break
+				}
 				if r.Hand.Class != "" {
 					row[3] = ui.Cell{Text: class(ctx, string(r.Hand.Class))}
 				}
@@ -495,7 +545,7 @@ func (v underView) table(ctx context.Context) ui.TableData {
 				if r.Hand.ReportIn {
 					row[0].Note = i18n.T(ctx, "report.hand.in")
 				}
-				row[0].Href = handHref(v.Unit, r.Hand.Month)
+				row[0].Href = handHref(v.Unit, r.Hand.Month) + "#chi-bo-" + num(r.Below)
 			case r.Early:
 				row[0].Href = ""
 			case !r.Off && r.Due != "":
@@ -517,8 +567,12 @@ func (v underView) table(ctx context.Context) ui.TableData {
 		}
 		d.Rows = append(d.Rows, append(row, ui.Cell{Text: fmt.Sprint(r.Open)}))
 	}
-	if v.Sent > 0 {
-		d.Foot = []ui.Cell{{Text: i18n.T(ctx, "report.sum", "Count", v.Sent)}, {Text: rate(v.Own.Came, v.Own.Seats)}, {Text: rate(v.Own.TasksDone, v.Own.TasksDue)}, {}, {}}
+	if v.Sent+v.Hand > 0 {
+		sum := i18n.T(ctx, "report.sum", "Count", v.Sent)
+		if v.Hand > 0 {
+			sum = i18n.T(ctx, "report.sum.hand", "Count", v.Sent, "Hand", v.Hand)
+		}
+		d.Foot = []ui.Cell{{Text: sum}, {Text: rate(v.Own.Came, v.Own.Seats)}, {Text: rate(v.Own.TasksDone, v.Own.TasksDue)}, {}, {}}
 	}
 	return d
 }

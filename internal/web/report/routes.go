@@ -38,7 +38,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "POST", Path: "/to-chuc/{unit}/bao-cao-duoi/tiep-nhan", Action: access.ReportAnswer, Subject: p.UnitSubject, Handle: p.doAccept},
 		{Method: "POST", Path: "/to-chuc/{unit}/bao-cao-duoi/giao", Action: access.ReportAnswer, Subject: p.UnitSubject, Handle: p.doTakeAll},
 		{Method: "GET", Path: "/to-chuc/{unit}/nhap-ho", Action: access.ReportView, Subject: p.UnitSubject, Still: true, Handle: p.hand},
-		{Method: "POST", Path: "/to-chuc/{unit}/nhap-ho", Action: access.ReportEdit, Subject: p.UnitSubject, Handle: p.doHand},
+		{Method: "POST", Path: "/to-chuc/{unit}/nhap-ho", Action: access.HandEdit, Subject: p.UnitSubject, Handle: p.doHand},
 		{Method: "GET", Path: "/doan-the/{mass}", Action: access.ReportView, Subject: p.massSubject, Still: true, Handle: p.mass},
 		{Method: "POST", Path: "/doan-the/{mass}/bao-cao", Action: access.ReportEdit, Subject: p.massSubject, Handle: p.doMassReport},
 		{Method: "POST", Path: "/doan-the/{mass}/vuong-mac", Action: access.ReportEdit, Subject: p.massSubject, Handle: p.doMassRaise},

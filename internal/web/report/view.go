@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -78,10 +77,11 @@ func periodShort(ctx context.Context, period string) string {
 
 // rate is "13/15 (86,7%)".
 func rate(n, of int) string {
+	out := vn.FormatInt(int64(n)) + "/" + vn.FormatInt(int64(of))
 	if of == 0 {
-		return fmt.Sprintf("%d/%d", n, of)
+		return out
 	}
-	return fmt.Sprintf("%d/%d (%s)", n, of, vn.Percent(int64(n), int64(of)))
+	return out + " (" + vn.Percent(int64(n), int64(of)) + ")"
 }
 
 // class is a stored class in a word.
