@@ -67,6 +67,10 @@ type Conference struct {
 	EndedBy     int64
 }
 
+// conferenceBack is how many days back one that was held without Nếp may be
+// written down: the roll is of the day, and of a day long past is not known.
+const conferenceBack = 366
+
 // mostAsked is how many people one conference can ask: more are several.
 const mostAsked = 5000
 
@@ -89,7 +93,7 @@ type PlanConference struct {
 func (c PlanConference) Validate() error {
 	var f fault.Fields
 	if c.Kind != StudyConference && c.Kind != Seminar {
-		f.Add("Kind", "meeting.kind.bad")
+		f.Add("Kind", "conference.kind.bad")
 	}
 	if c.Whom != AllMembers && c.Whom != Officials {
 		f.Add("Whom", "conference.whom.bad")
@@ -130,6 +134,9 @@ func (s *Service) PlanConference(ctx context.Context, actor access.Actor, cmd Pl
 		}
 		if err := cmd.Validate(); err != nil {
 			return 0, err
+		}
+		if oldest := clock.AddDays(today(t), -conferenceBack); cmd.Day < oldest {
+			return 0, fieldFault("conference", "Day", "conference.day.old", "Day", saidDay(oldest))
 		}
 		id, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
 			units, err := conferenceUnits(t, u, cmd)

@@ -250,7 +250,7 @@ func (s *Service) Take(ctx context.Context, actor access.Actor, key db.Key, id, 
 func take(t *db.Tx, actor access.Actor, d Difficulty, owner int64, due string) error {
 	const op = "report.take"
 	if d.State != DifficultyOpen {
-		return fault.New(op, fault.State, "report.difficulty.not_open")
+		return d.notOpen(op)
 	}
 	list, err := owners(t, d.To)
 	if err != nil {
@@ -344,7 +344,7 @@ func (s *Service) Settle(ctx context.Context, actor access.Actor, key db.Key, id
 		return nil
 	}, func(t *db.Tx, d Difficulty) error {
 		if d.State != DifficultyOpen {
-			return fault.New(op, fault.State, "report.difficulty.not_open")
+			return d.notOpen(op)
 		}
 		var bad fault.Fields
 		d.Answer = words(&bad, "answer", answer, maxText, "report.settle.empty")
@@ -382,7 +382,7 @@ func (s *Service) PassUp(ctx context.Context, actor access.Actor, key db.Key, id
 			return none()
 		}
 		if d.State != DifficultyOpen {
-			return fault.New(op, fault.State, "report.difficulty.not_open")
+			return d.notOpen(op)
 		}
 		var bad fault.Fields
 		p := Pass{ID: t.ID(), Difficulty: id, From: d.To, Reason: words(&bad, "reason", reason, maxNote, "report.pass.reason"), At: t.Now(), By: actor.Person}
@@ -527,6 +527,7 @@ type DifficultyView struct {
 	Names                      map[int64]string
 	Owners                     []Owner // who of the committee may take it on, for who may give it
 	Month                      string  // of the report it stands in, "" for none
+	ReportSent                 int64   // when that was sent, 0 for not yet
 	Today                      string
 	Passes                     []Stage // where it has lain, the first first
 	BehalfName, MassName       string
@@ -604,7 +605,7 @@ func (s *Service) Difficulty(ctx context.Context, actor access.Actor, id int64) 
 			if err != nil {
 				return v, err
 			}
-			v.Month = r.Month
+			v.Month, v.ReportSent = r.Month, r.SentAt
 		}
 		return v, stages(t, &v)
 	})

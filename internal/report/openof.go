@@ -29,7 +29,7 @@ func GiveTx(t *db.Tx, actor access.Actor, id, owner int64) error {
 		return err
 	}
 	if d.State != DifficultyOpen {
-		return fault.New(op, fault.State, "report.difficulty.not_open")
+		return d.notOpen(op)
 	}
 	list, err := owners(t, d.To)
 	if err != nil {

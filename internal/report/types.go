@@ -3,6 +3,7 @@ package report
 import (
 	"nep/internal/clock"
 	"nep/internal/db"
+	"nep/internal/fault"
 )
 
 // Service is the room's door.
@@ -141,6 +142,14 @@ type Difficulty struct {
 	Behalf     int64 // the unit in whose hat it was raised for this one, 0 when it raised it itself
 	Objection  bool  // closed though its unit does not agree with the answer
 	MassOrg    int64 // the mass organisation it is of, 0 for the unit itself
+}
+
+// notOpen is the fault of what asks for an open one: it was answered, or closed.
+func (d Difficulty) notOpen(op string) error {
+	if d.State == DifficultyClosed {
+		return fault.New(op, fault.State, "report.difficulty.is_closed")
+	}
+	return fault.New(op, fault.State, "report.difficulty.not_open")
 }
 
 // Pass is one passing of a difficulty to the level above.

@@ -51,6 +51,7 @@ type conferencesView struct {
 	Name   string
 	Crumbs []ui.Link
 	May    bool
+	Today  string
 	Page   org.Page[meeting.ConferenceOf]
 	Next   string
 }
@@ -60,7 +61,7 @@ func (p *Pages) conferences(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := conferencesView{Unit: unit}
+	v := conferencesView{Unit: unit, Today: p.Units.Day()}
 	if v.Name, err = p.UnitName(c.Context(), unit); err != nil {
 		return err
 	}
@@ -81,7 +82,10 @@ func (p *Pages) conferences(c *web.Ctx) error {
 }
 
 func (v conferencesView) row(ctx context.Context, x meeting.ConferenceOf) ui.RowData {
-	r := ui.RowData{Date: leaf(ctx, x.Day), Title: x.Title, Href: conferenceHref(x.ID), Detail: i18n.T(ctx, "conf.kind."+string(x.Kind)), Tags: []ui.TagData{conferenceTag(ctx, x.Conference)}}
+	r := ui.RowData{Date: leaf(ctx, x.Day), Title: x.Title, Href: conferenceHref(x.ID), Detail: i18n.T(ctx, "conf.kind."+string(x.Kind)), Tags: []ui.TagData{conferenceTag(ctx, x.Conference, v.Today)}}
+	if x.Day[:4] != v.Today[:4] {
+		r.Detail = dmy(x.Day) + " · " + r.Detail
+	}
 	switch {
 	case x.State != meeting.ConferenceHeld:
 	case x.Home != nil:
@@ -95,7 +99,12 @@ func (v conferencesView) row(ctx context.Context, x meeting.ConferenceOf) ui.Row
 	return r
 }
 
-func conferenceTag(ctx context.Context, c meeting.Conference) ui.TagData {
+// conferenceTag says how far one is; one whose day is over and that nobody closed
+// waits for that.
+func conferenceTag(ctx context.Context, c meeting.Conference, today string) ui.TagData {
+	if c.State == meeting.ConferencePlanned && c.Day < today {
+		return ui.TagData{Kind: ui.Warn, Text: i18n.T(ctx, "conf.state.unclosed")}
+	}
 	kind := map[meeting.ConferenceState]ui.Kind{meeting.ConferencePlanned: ui.Info, meeting.ConferenceHeld: ui.Good}[c.State]
 	return ui.TagData{Kind: kind, Text: i18n.T(ctx, "conf.state."+string(c.State))}
 }
@@ -229,9 +238,17 @@ func (v conferenceView) table(ctx context.Context) ui.TableData {
 		if h.Counts {
 			counts = i18n.T(ctx, "conf.counts")
 		}
-		t.Rows = append(t.Rows, []ui.Cell{name, {Text: rate(h.Present, h.Required)}, {Text: counts}})
+		t.Rows = append(t.Rows, []ui.Cell{name, {Text: v.came(ctx, h.Present, h.Required)}, {Text: counts}})
 	}
 	return t
+}
+
+// came is how many were there of those asked; before it is held, how many are asked.
+func (v conferenceView) came(ctx context.Context, present, required int) string {
+	if v.State == meeting.ConferencePlanned && present == 0 {
+		return i18n.T(ctx, "conf.asked", "Count", required)
+	}
+	return rate(present, required)
 }
 
 // homeName is the name of the cell whose people are shown.
@@ -259,7 +276,7 @@ func (v conferenceView) facts(ctx context.Context) []ui.Answer {
 		out = append(out, ui.Answer{Label: i18n.T(ctx, "conf.directive"), Any: conferenceDirective(v)})
 	}
 	if v.State != meeting.ConferenceCancelled {
-		out = append(out, ui.Answer{Label: i18n.T(ctx, "conf.present"), Value: rate(v.Present, v.Required)})
+		out = append(out, ui.Answer{Label: i18n.T(ctx, "conf.present"), Value: v.came(ctx, v.Present, v.Required)})
 	}
 	return out
 }

@@ -197,8 +197,10 @@ func (p *Pages) doPass(c *web.Ctx) error {
 }
 
 func (p *Pages) doClose(c *web.Ctx) error {
-	how, said := report.Solved, "report.done.closed"
+	how, said := report.Ending(""), ""
 	switch c.Form("buoc") {
+	case "dong":
+		how, said = report.Solved, "report.done.closed"
 	case "mo-lai":
 		how, said = report.Again, "report.done.reopened"
 	case "khong-dong-tinh":
@@ -241,7 +243,7 @@ func (v oneView) head(ctx context.Context) ui.PageHeadData {
 
 // facts are what is known of it.
 func (v oneView) facts(ctx context.Context) []ui.Answer {
-	out := []ui.Answer{{Label: i18n.T(ctx, "report.d.to"), Value: v.ToName}, {Label: i18n.T(ctx, "report.d.at"), Value: moment(v.RaisedAt)}}
+	out := []ui.Answer{{Label: i18n.T(ctx, "report.d.to"), Value: v.ToName}, {Label: i18n.T(ctx, "report.d.at"), Value: moment(v.RaisedAt), Note: i18n.T(ctx, "report.d.at.note")}}
 	if v.BehalfName != "" {
 		out = append(out, ui.Answer{Label: i18n.T(ctx, "report.d.behalf"), Value: i18n.T(ctx, "report.d.behalf.by", "Unit", v.BehalfName)})
 	}
@@ -249,7 +251,11 @@ func (v oneView) facts(ctx context.Context) []ui.Answer {
 		out = append(out, ui.Answer{Label: i18n.T(ctx, "report.d.mass"), Any: link(v.MassName, massHref(v.MassOrg))})
 	}
 	if v.Month != "" {
-		out = append(out, ui.Answer{Label: i18n.T(ctx, "report.d.month"), Any: link(i18n.T(ctx, "report.title", "Month", periodWords(ctx, v.Month)), monthHref(v.Unit, v.Month))})
+		note := i18n.T(ctx, "report.d.month.draft")
+		if v.ReportSent != 0 {
+			note = i18n.T(ctx, "report.d.month.sent", "At", moment(v.ReportSent))
+		}
+		out = append(out, ui.Answer{Label: i18n.T(ctx, "report.d.month"), Any: link(i18n.T(ctx, "report.title", "Month", periodWords(ctx, v.Month)), monthHref(v.Unit, v.Month)), Note: note})
 	}
 	if v.Owner != 0 {
 		out = append(out, ui.Answer{Label: i18n.T(ctx, "report.d.owner"), Value: v.Names[v.Owner], Note: i18n.T(ctx, "report.due", "Day", dmy(v.Due))})
