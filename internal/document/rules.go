@@ -194,7 +194,22 @@ func SecretFile(name string) bool {
 	return Secret(strings.TrimSuffix(name, path.Ext(name)))
 }
 
-// SecretText says whether running text carries a secrecy mark.
+// stampedAtHead says whether a line begins as a stamp does: a level, then a colon
+// or a dash ("Tối mật: kho vũ khí"), however it is written.
+func stampedAtHead(line string) bool {
+	lower := strings.ToLower(line)
+	for _, level := range []string{"tuyệt mật", "tối mật", "mật"} {
+		if rest, ok := strings.CutPrefix(lower, level); ok {
+			rest = strings.TrimLeft(rest, " ")
+			return rest != "" && strings.ContainsAny(rest[:1], ":-") || strings.HasPrefix(rest, "–") || strings.HasPrefix(rest, "—")
+		}
+	}
+	return false
+}
+
+// SecretText says whether running text carries a secrecy mark: a level alone on its
+// line, in brackets, in capitals, after "độ mật:", or at the head of a line before a
+// colon or a dash. A level within a sentence is a word about secrets, not a stamp.
 func SecretText(text string) bool {
 	for line := range strings.Lines(norm.NFC.String(text)) {
 		line = vn.Clean(line)
@@ -204,6 +219,9 @@ func SecretText(text string) bool {
 		ws := words(line)
 		bees := slices.ContainsFunc(ws, func(w word) bool { return slices.Contains(honey, w.text) })
 		if slices.ContainsFunc(plainly(ws), func(i int) bool { return ws[i].caps && (!bees || asLevel(line, ws, i)) }) {
+			return true
+		}
+		if !bees && stampedAtHead(line) {
 			return true
 		}
 		for _, label := range []string{"độ mật:", "mức độ mật:", "độ mật là"} {

@@ -74,10 +74,11 @@ func TestSecretText(t *testing.T) {
 	marked := []string{
 		"MẬT\nBáo cáo", "Nội dung\n\n  Tối mật  \n", "ĐẢNG ỦY KHỐI\t\tTUYỆT MẬT", "Độ mật: Mật", "Mức độ mật: tối mật", "Văn bản (Tuyệt mật) số 3",
 		"dòng một\r\nM Ậ T\r\ndòng hai", "Nội dung [mật]", "toi mat\nnoi dung",
+		"Tối mật: kho đạn", "Mật - danh sách", "Kho số 3\ntuyệt mật : sơ đồ",
 	}
 	plain := []string{
 		"Không đăng tài liệu tối mật, tuyệt mật lên mạng.", "Có ba mức: tuyệt mật, tối mật và mật.", "Luật quy định việc lưu văn bản mật.",
-		"HỌC TẬP LUẬT BẢO VỆ BÍ MẬT NHÀ NƯỚC", "Đổi MẬT KHẨU hằng quý", "Bảo đảm bí mật khi bỏ phiếu kín.", "mat",
+		"HỌC TẬP LUẬT BẢO VỆ BÍ MẬT NHÀ NƯỚC", "Đổi MẬT KHẨU hằng quý", "Bảo đảm bí mật khi bỏ phiếu kín.", "mat", "Mật độ dân số: 300 người", "Mật khẩu: đổi hằng quý", "Mật ong: 20 lít",
 	}
 	for _, s := range marked {
 		if !SecretText(s) || !SecretText(norm.NFD.String(s)) {
