@@ -81,8 +81,8 @@ type raw struct {
 		month, state, class string
 	}
 	tasks, charges, difficulties, directives map[int64]cycle.Rate
-	hand                            []rawHand // months entered for cells that are not on Nếp
-	reports                         []struct {
+	hand                                     []rawHand // months entered for cells that are not on Nếp
+	reports                                  []struct {
 		to         int64
 		month, due string
 		sent       int64

@@ -783,6 +783,11 @@ func (s *Service) Conferences(ctx context.Context, actor access.Actor, unit int6
 	})
 }
 
+// ConferencesIn gives the conferences a unit holds between two days, both in.
+func ConferencesIn(t *db.Tx, unit int64, from, to string) ([]Conference, error) {
+	return db.All(t, scanConference, `select `+conferenceColumns+` from conference c where c.unit = $1 and c.day >= $2 and c.day <= $3 order by c.day, c.id limit 200`, unit, from, to)
+}
+
 // ConferenceHome sums what conferences held between two days count home to a
 // cell: only those its rule says so of.
 func ConferenceHome(t *db.Tx, unit int64, from, to string) (present, required int, err error) {

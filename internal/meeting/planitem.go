@@ -6,6 +6,7 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/audit"
+	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/vn"
@@ -16,11 +17,24 @@ type PutPlan struct {
 	Key  db.Key
 	Item PlanItem
 	Seen string // PlanItem.Seen of the line to be changed
+	// Dated: Day and Who were asked for, too; else they stay as they are.
+	Dated bool
 }
+
+// At is when the line is planned for: its day, else its month.
+func (p PlanItem) At() string {
+	if p.Day != "" {
+		return p.Day
+	}
+	return p.Month
+}
+
+// maxWho is how long the words of who sees to a line may be.
+const maxWho = 200
 
 // Seen is what a form of the line was rendered from.
 func (p PlanItem) Seen() string {
-	return seenOf(p.Month, string(p.Kind), p.Title, strconv.FormatInt(p.Presenter, 10))
+	return seenOf(p.Month, string(p.Kind), p.Title, strconv.FormatInt(p.Presenter, 10), p.Day, p.Who)
 }
 
 // Validate gives the faults of the fields.
@@ -38,6 +52,15 @@ func (c PutPlan) Validate() error {
 		f.Add("Title", "meeting.agenda.long", "Max", maxTitle)
 	}
 	noSecret(&f, "Title", c.Item.Title)
+	if c.Dated {
+		if c.Item.Day != "" && (!clock.ValidDay(c.Item.Day) || MonthOf(c.Item.Day) != c.Item.Month) {
+			f.Add("Day", "meeting.planitem.day")
+		}
+		if len([]rune(c.Item.Who)) > maxWho {
+			f.Add("Who", "meeting.agenda.long", "Max", maxWho)
+		}
+		noSecret(&f, "Who", c.Item.Who)
+	}
 	return f.Err("meeting.planitem")
 }
 
@@ -61,7 +84,14 @@ func (s *Service) PutPlan(ctx context.Context, actor access.Actor, cmd PutPlan) 
 			return 0, err
 		}
 		id, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
-			p.Title = vn.Clean(p.Title)
+			p.Title, p.Who = vn.Clean(p.Title), vn.Clean(p.Who)
+			p.First, p.DoneOn = old.First, old.DoneOn
+			if !cmd.Dated {
+				p.Who, p.Day = old.Who, ""
+				if p.Month == old.Month {
+					p.Day = old.Day
+				}
+			}
 			if p.ID != 0 && cmd.Seen != old.Seen() && p.Seen() != old.Seen() {
 				return 0, fault.New("meeting.planitem", fault.Conflict, "meeting.planitem.changed")
 			}
@@ -99,9 +129,34 @@ func (s *Service) PutPlan(ctx context.Context, actor access.Actor, cmd PutPlan) 
 				return 0, err
 			}
 			return p.ID, audit.Append(t, audit.Event{Actor: actor, Unit: p.Unit, Kind: kind, Subject: p.ID,
-				Body: map[string]any{"month": p.Month, "kind": p.Kind, "title": p.Title, "presenter": p.Presenter}})
+				Body: map[string]any{"month": p.Month, "day": p.Day, "was": old.At(), "kind": p.Kind, "title": p.Title, "presenter": p.Presenter}})
 		})
 		return id, err
+	})
+}
+
+// PlanDone says that a line of the plan was carried out, or takes that back. Asks
+// for PlanEdit. Repeating it with the same key does nothing. Fault: NotFound.
+func (s *Service) PlanDone(ctx context.Context, actor access.Actor, key db.Key, id int64, done bool) error {
+	return db.Do(ctx, s.DB, db.On("plan", id), func(t *db.Tx) error {
+		p, err := planByID(t, id)
+		if err != nil {
+			return err
+		}
+		if err := mayPlan(t, actor, p.Unit); err != nil {
+			return err
+		}
+		_, _, err = db.Once(t, key, actor.Account, []any{"plan.done", id, done}, func() (int64, error) {
+			p.DoneOn = ""
+			if done {
+				p.DoneOn = today(t)
+			}
+			if err := updatePlan(t, p); err != nil {
+				return 0, err
+			}
+			return id, audit.Append(t, audit.Event{Actor: actor, Unit: p.Unit, Kind: "plan.done", Subject: id, Body: map[string]any{"month": p.Month, "done": done}})
+		})
+		return err
 	})
 }
 

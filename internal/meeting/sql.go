@@ -408,10 +408,10 @@ func GuestsOf(t *db.Tx, meeting int64) ([]Guest, error) {
 
 // ---- the yearly plan ----
 
-const planColumns = `id, unit, month, kind, title, presenter, made_at`
+const planColumns = `id, unit, month, kind, title, presenter, made_at, day, who, first_on, done_on`
 
 func scanPlan(r db.Row) (p PlanItem, err error) {
-	err = r.Scan(&p.ID, &p.Unit, &p.Month, &p.Kind, &p.Title, &p.Presenter, &p.MadeAt)
+	err = r.Scan(&p.ID, &p.Unit, &p.Month, &p.Kind, &p.Title, &p.Presenter, &p.MadeAt, &p.Day, &p.Who, &p.First, &p.DoneOn)
 	return p, err
 }
 
@@ -420,6 +420,23 @@ func PlanOf(t *db.Tx, unit int64, months ...string) ([]PlanItem, error) {
 	marks, args := db.In(1, months)
 	return db.All(t, scanPlan, `select `+planColumns+` from plan_item where unit = $1 and month in (`+marks+`) and removed_at = 0 order by month, kind, id`,
 		append([]any{unit}, args...)...)
+}
+
+// PlanWith gives the lines that stand in months or were planned for one of them
+// first, those of a unit's year that moved out of it too.
+func PlanWith(t *db.Tx, unit int64, year string) ([]PlanItem, error) {
+	return db.All(t, scanPlan, `select `+planColumns+` from plan_item where unit = $1 and removed_at = 0
+		and (month >= $2 and month <= $3 or first_on >= $2 and first_on < $4) order by month, day, id`, unit, year+"-01", year+"-12", year+"-99")
+}
+
+// ThemesIn gives the themes units have planned for a year.
+func ThemesIn(t *db.Tx, units []int64, year string) ([]PlanItem, error) {
+	if len(units) == 0 {
+		return nil, nil
+	}
+	marks, args := db.In(2, units)
+	return db.All(t, scanPlan, `select `+planColumns+` from plan_item where month >= $1 and month <= $2 and unit in (`+marks+`) and kind = 'theme' and removed_at = 0 order by month, id`,
+		append([]any{year + "-01", year + "-12"}, args...)...)
 }
 
 func planByID(t *db.Tx, id int64) (PlanItem, error) {
@@ -454,12 +471,12 @@ func deleteGuest(t *db.Tx, meeting, id int64) (int64, error) {
 }
 
 func insertPlan(t *db.Tx, p PlanItem, by int64) error {
-	return t.InsertMany("plan_item", []string{"id", "unit", "month", "kind", "title", "presenter", "made_at", "made_by", "removed_at"},
-		[][]any{{p.ID, p.Unit, p.Month, string(p.Kind), p.Title, p.Presenter, t.Now(), by, int64(0)}})
+	return t.InsertMany("plan_item", []string{"id", "unit", "month", "kind", "title", "presenter", "made_at", "made_by", "removed_at", "day", "who", "first_on", "done_on"},
+		[][]any{{p.ID, p.Unit, p.Month, string(p.Kind), p.Title, p.Presenter, t.Now(), by, int64(0), p.Day, p.Who, p.At(), p.DoneOn}})
 }
 
 func updatePlan(t *db.Tx, p PlanItem) error {
-	_, err := t.Exec(`update plan_item set month = $2, kind = $3, title = $4, presenter = $5 where id = $1`, p.ID, p.Month, string(p.Kind), p.Title, p.Presenter)
+	_, err := t.Exec(`update plan_item set month = $2, kind = $3, title = $4, presenter = $5, day = $6, who = $7, done_on = $8 where id = $1`, p.ID, p.Month, string(p.Kind), p.Title, p.Presenter, p.Day, p.Who, p.DoneOn)
 	return err
 }
 

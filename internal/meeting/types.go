@@ -415,6 +415,10 @@ type PlanItem struct {
 	Title     string
 	Presenter int64
 	MadeAt    int64
+	Day       string // "" for some day of the month
+	Who       string // who sees to it, in words
+	First     string // the month, or the day, it was planned for first
+	DoneOn    string // "" not yet
 }
 
 // Slot is a meeting that is due for a month, with the one that fills it.

@@ -13,11 +13,11 @@ func today(t *db.Tx) string { return clock.Day(t.Now()) }
 
 func none() error { return fault.New("oversight", fault.NotFound, "fault.not_found") }
 
-const visitColumns = `id, unit, cell, visitor, month, day, meeting, why, why_text, state, reason, strengths, weaknesses, guidance, class, noted_at, noted_by, made_at, made_by, version`
+const visitColumns = `id, unit, cell, visitor, month, day, meeting, why, why_text, state, reason, strengths, weaknesses, guidance, class, noted_at, noted_by, made_at, made_by, version, first_month`
 
 func scanVisit(r db.Row) (v Visit, err error) {
 	err = r.Scan(&v.ID, &v.Unit, &v.Cell, &v.Visitor, &v.Month, &v.Day, &v.Meeting, &v.Why, &v.Text, &v.State, &v.Reason,
-		&v.Strengths, &v.Weak, &v.Guidance, &v.Class, &v.NotedAt, &v.NotedBy, &v.MadeAt, &v.MadeBy, &v.Version)
+		&v.Strengths, &v.Weak, &v.Guidance, &v.Class, &v.NotedAt, &v.NotedBy, &v.MadeAt, &v.MadeBy, &v.Version, &v.First)
 	return v, err
 }
 
@@ -37,6 +37,13 @@ func InMonths(t *db.Tx, unit int64, months ...string) ([]Visit, error) {
 	}
 	marks, args := db.In(1, months)
 	return db.All(t, scanVisit, `select `+visitColumns+` from visit where unit = $1 and month in (`+marks+`) order by month, id`, append([]any{unit}, args...)...)
+}
+
+// OfYear gives the visits a committee sends in a year, and those it planned for it
+// first.
+func OfYear(t *db.Tx, unit int64, year string) ([]Visit, error) {
+	return db.All(t, scanVisit, `select `+visitColumns+` from visit where unit = $1 and (month >= $2 and month <= $3 or first_month >= $2 and first_month <= $3) order by month, id limit 2000`,
+		unit, year+"-01", year+"-12")
 }
 
 // latestOf gives the visits to a unit, the latest month first, after a place.
@@ -74,9 +81,9 @@ func ToCells(t *db.Tx, cells []int64, from string) ([]Visit, error) {
 }
 
 func insertVisit(t *db.Tx, v Visit) error {
-	_, err := t.Exec(`insert into visit (`+visitColumns+`) values (`+db.Marks(1, 20)+`)`,
+	_, err := t.Exec(`insert into visit (`+visitColumns+`) values (`+db.Marks(1, 21)+`)`,
 		v.ID, v.Unit, v.Cell, v.Visitor, v.Month, v.Day, v.Meeting, string(v.Why), v.Text, string(v.State), v.Reason,
-		v.Strengths, v.Weak, v.Guidance, string(v.Class), v.NotedAt, v.NotedBy, v.MadeAt, v.MadeBy, int64(1))
+		v.Strengths, v.Weak, v.Guidance, string(v.Class), v.NotedAt, v.NotedBy, v.MadeAt, v.MadeBy, int64(1), v.Month)
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,11 @@ func inspectionsOf(t *db.Tx, side string, unit int64, year string) ([]Inspection
 	return db.All(t, scanInspection, `select `+inspectionColumns+` from inspection where `+side+` = $1 and month >= $2 and month <= $3 order by month, id limit 500`, unit, year+"-01", year+"-12")
 }
 
+// PlannedOf gives the inspections a committee has in its plan of a year.
+func PlannedOf(t *db.Tx, unit int64, year string) ([]Inspection, error) {
+	return inspectionsOf(t, "unit", unit, year)
+}
+
 // openInspections gives those of a unit (side) that are not over, of the last two years.
 func openInspections(t *db.Tx, side string, unit int64, from string) ([]Inspection, error) {
 	return db.Recall(t, scanInspection, `select `+inspectionColumns+` from inspection where `+side+` = $1 and month >= $2 and state in ('planned', 'open', 'concluded') order by month, id limit 200`, unit, from)

@@ -64,6 +64,7 @@ type Visit struct {
 	MadeAt    int64
 	MadeBy    int64
 	Version   int64
+	First     string // the month it was planned for first
 }
 
 // FindingKind is what a finding is.

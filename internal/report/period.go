@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strconv"
 
+	"nep/internal/db"
 	"nep/internal/meeting"
+	"nep/internal/org"
 )
 
 // Span is how long a time a report is about.
@@ -77,6 +79,50 @@ func Ends(span Span, month string) bool { return lastMonth(PeriodOf(span, month)
 
 // spans is every span in the order pages offer them.
 var spans = []Span{Monthly, Quarterly, Yearly}
+
+// DueReport is a report a unit has to send.
+type DueReport struct {
+	Period string
+	Due    string
+	SentAt int64 // 0 not yet
+	Late   bool  // it was sent after its day
+}
+
+// DueIn gives the reports whose day lies in a year, in the order of periods; of
+// months past those only in which the unit met in Nếp or reported.
+func DueIn(t *db.Tx, u org.Unit, year string) ([]DueReport, error) {
+	if u.Parent == 0 {
+		return nil, nil
+	}
+	var out []DueReport
+	this := today(t)[:7]
+	first := meeting.AddMonths(year+"-01", -1) // of December the day lies in the next year
+	for n := range 13 {
+		month := meeting.AddMonths(first, n)
+		for _, span := range spans {
+			if !Ends(span, month) || u.From > meeting.LastDay(month) || u.To <= meeting.FirstDay(month) {
+				continue
+			}
+			period := PeriodOf(span, month)
+			due, main, err := dueOf(t, u, period)
+			if err != nil {
+				return nil, err
+			}
+			r, ok, err := OfMonth(t, u.ID, period)
+			if err != nil {
+				return nil, err
+			}
+			if ok && r.Due != "" {
+				due = r.Due
+			}
+			if len(due) < 4 || due[:4] != year || span == Monthly && month < this && !ok && main.ID == 0 {
+				continue
+			}
+			out = append(out, DueReport{Period: period, Due: due, SentAt: r.SentAt, Late: r.SentLate()})
+		}
+	}
+	return out, nil
+}
 
 // Spans is every span in the order pages offer them.
 func Spans() []Span { return slices.Clone(spans) }

@@ -878,6 +878,12 @@ func ChargesFor(t *db.Tx, unit int64, fresh bool, limit int) ([]Charge, error) {
 	return chargesWhere(t, where+` order by c.due_on, c.id limit $2`, unit, limit)
 }
 
+// ChargesDue gives what a unit was given to do by days of a year, or first was.
+func ChargesDue(t *db.Tx, unit int64, year string) ([]Charge, error) {
+	return chargesWhere(t, `where c.unit = $1 and c.sent_at <> 0 and (c.due_on >= $2 and c.due_on < $3 or c.first_due >= $2 and c.first_due < $3) order by c.due_on, c.id limit 300`,
+		unit, year+"-01-01", year+"-99")
+}
+
 // ChargesOf gives the charges of a point.
 func ChargesOf(t *db.Tx, point int64) ([]Charge, error) {
 	return chargesWhere(t, `where c.item = $1 order by c.id`, point)
