@@ -221,7 +221,7 @@ func overview(t *db.Tx, actor access.Actor, action access.Action, unit int64, un
 	}
 	v.Unit = u
 	if until != "" && (!meeting.ValidMonth(until) || until > v.this) {
-		return Overview{}, fault.New("cycle.overview", fault.NotFound, "fault.not_found")
+		return Overview{}, fault.New("cycle.overview", fault.NotFound, "report.period.none")
 	}
 	if v.own, err = summary.Series(t, unit, overOwn); err != nil {
 		return Overview{}, err

@@ -113,7 +113,7 @@ func (s *Service) ProgrammeOf(ctx context.Context, actor access.Actor, unit int6
 			return WorkYear{}, fault.New("cycle.workyear", fault.State, "workyear.cell")
 		}
 		if year < WorkYearFirst || year > WorkYearLast {
-			return WorkYear{}, fault.New("cycle.workyear", fault.NotFound, "fault.not_found")
+			return WorkYear{}, fault.New("cycle.workyear", fault.NotFound, "report.period.none")
 		}
 		y.Unit, y.MayEdit = u, access.May(actor, access.PlanEdit, y.at)
 		for m := range 12 {

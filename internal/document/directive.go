@@ -203,7 +203,13 @@ func (s *Service) Directive(ctx context.Context, actor access.Actor, id int64) (
 		if err != nil {
 			return v, err
 		}
-		sees := func(unit int64) bool { return access.May(actor, access.PaperView, access.Unit(units[unit].Path)) }
+		studied, err := studies(t, actor, id) // his own to study, in whatever hat
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return v, err
+		}
+		sees := func(unit int64) bool {
+			return unit == studied || access.May(actor, access.PaperView, access.Unit(units[unit].Path))
+		}
 		v.Mine = sees(d.Unit)
 		v.Names = map[int64]string{d.Unit: units[d.Unit].Name}
 		for _, to := range tos {
@@ -268,6 +274,25 @@ func directiveSubject(t *db.Tx, id int64) (access.Subject, error) {
 	for _, u := range units {
 		sub.Paths = append(sub.Paths, u.Path)
 	}
+	return sub, err
+}
+
+// StudySubject is a directive as a subject of being read: whoever has it to study
+// himself is named by it, and reads it in whatever hat he wears.
+func (s *Service) StudySubject(ctx context.Context, actor access.Actor, id int64) (access.Subject, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (access.Subject, error) { return studySubject(t, actor, id) })
+}
+
+func studySubject(t *db.Tx, actor access.Actor, id int64) (access.Subject, error) {
+	sub, err := directiveSubject(t, id)
+	if err != nil || actor.Person == 0 {
+		return sub, err
+	}
+	_, err = studies(t, actor, id)
+	if fault.Is(err, fault.NotFound) {
+		return sub, nil
+	}
+	sub.People = []int64{actor.Person}
 	return sub, err
 }
 

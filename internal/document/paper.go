@@ -112,6 +112,9 @@ func editOf(u Use) access.Action {
 // subject is what a paper is attached to, as a subject of access. Rooms below
 // know their own things (Service.Of); else it is the unit.
 func (s *Service) subject(t *db.Tx, actor access.Actor, action access.Action, unit int64, u Use) (access.Subject, error) {
+	if u.Kind == "directive" && action == access.PaperView {
+		return studySubject(t, actor, u.Subject)
+	}
 	if u.Kind == "directive" {
 		return directiveSubject(t, u.Subject)
 	}

@@ -25,7 +25,8 @@ type Assign struct {
 // Assign plans a visit and gives its id; from then on it waits for the visitor,
 // and he may look at the cell's meetings of that month. Asks for VisitPlan.
 // Repeating it with the same key gives the same one. Faults: Invalid (no unit
-// below; nobody of the committee; a month that is over; he visits another unit on
+// below; nobody of the committee; a month that is over; said to slip and does not:
+// field "ly-do"; he visits another unit on
 // that day: field "visitor"), State (his own cell), Exists (he is to go there).
 func (s *Service) Assign(ctx context.Context, actor access.Actor, cmd Assign) (int64, error) {
 	return db.Write(ctx, s.DB, db.On("visits", cmd.Unit), func(t *db.Tx) (int64, error) {
@@ -46,7 +47,7 @@ func assign(t *db.Tx, actor access.Actor, u org.Unit, v Visit, suffix string) (i
 	const op = "oversight.assign"
 	var bad fault.Fields
 	if !slices.Contains(Whys, v.Why) && v.Why != ByRoster {
-		bad.Add("why", "oversight.assign.why")
+		bad.Add("ly-do", "oversight.assign.why")
 	}
 	v.Text = words(&bad, "text", v.Text, maxNote, "")
 	if !meeting.ValidMonth(v.Month) || v.Month < today(t)[:7] || v.Month > meeting.AddMonths(today(t)[:7], 12) {
@@ -54,6 +55,16 @@ func assign(t *db.Tx, actor access.Actor, u org.Unit, v Visit, suffix string) (i
 	}
 	if err := bad.Err(op); err != nil {
 		return 0, err
+	}
+	if v.Why == Slipping { // a reason that anybody can look up has to be true
+		slips, err := slipping(t, u.ID, []int64{v.Cell}, today(t))
+		if err != nil {
+			return 0, err
+		}
+		if !slips[v.Cell] {
+			bad.Add("ly-do", "oversight.assign.not_slipping")
+			return 0, bad.Err(op)
+		}
 	}
 	if err := fits(t, u, v, op, suffix); err != nil {
 		return 0, err

@@ -179,6 +179,17 @@ func (s *Service) HandOver(ctx context.Context, actor access.Actor, cmd HandOver
 			if err != nil {
 				return 0, err
 			}
+			var bad fault.Fields
+			for _, given := range []map[int64]int64{cmd.Visits, cmd.Difficulties} {
+				for _, id := range sorted(given) {
+					if given[id] == cmd.From {
+						bad.Add("to."+num(id), "handover.same")
+					}
+				}
+			}
+			if words(&bad, "reason", cmd.Reason, maxNote, "oversight.change.reason"); bad.Err(op) != nil {
+				return 0, bad.Err(op)
+			}
 			for _, id := range sorted(cmd.Visits) {
 				i := slices.IndexFunc(h.Visits, func(v VisitRow) bool { return v.ID == id })
 				if i < 0 {

@@ -126,7 +126,7 @@ func (s *Service) Plan(ctx context.Context, actor access.Actor, cmd Plan) (int64
 			if !slices.Contains(InspectionKinds, cmd.Kind) {
 				bad.Add("kind", "inspection.kind.missing")
 			}
-			if !meeting.ValidMonth(cmd.Month) || cmd.Month > meeting.AddMonths(today(t)[:7], 24) {
+			if !meeting.ValidMonth(cmd.Month) || cmd.Month > meeting.AddMonths(today(t)[:7], 24) || cmd.Month < meeting.AddMonths(today(t)[:7], -12) {
 				bad.Add("month", "inspection.month")
 			}
 			if err := bad.Err(op); err != nil {

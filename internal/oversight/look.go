@@ -40,6 +40,7 @@ type RosterView struct {
 	Owed    int        // visits still to be planned, of the rows of this page
 	Next    org.Cursor
 	More    bool
+	Over    bool // the quarter has ended
 	MayPlan bool
 }
 
@@ -67,8 +68,9 @@ func (s *Service) Roster(ctx context.Context, actor access.Actor, unit int64, qu
 		if quarter == "" {
 			v.Quarter = QuarterOf(v.Today[:7])
 		}
-		if v.Months = MonthsOf(v.Quarter); v.Months == nil {
-			return v, none()
+		// From the unit's first quarter on, and not beyond what can be planned.
+		if v.Months = MonthsOf(v.Quarter); v.Months == nil || meeting.LastDay(v.Months[2]) < v.Unit.From || v.Months[0] > meeting.AddMonths(v.Today[:7], 24) {
+			return v, fault.New("oversight", fault.NotFound, "report.period.none")
 		}
 		v.MayPlan = access.May(actor, access.VisitPlan, access.Unit(v.Unit.Path))
 		if v.Per, err = perQuarter(t, v.Unit, v.Quarter); err != nil {
@@ -93,7 +95,13 @@ func (v *RosterView) fill(t *db.Tx, actor access.Actor, kids []org.Unit) error {
 	if err != nil {
 		return err
 	}
-	all, err := member.AssignmentsOn(t, v.Unit.ID, v.Today)
+	// Of a quarter that is over: who was in charge at its end, and nothing of today.
+	v.Over = v.Months[2] < v.Today[:7]
+	day := v.Today
+	if v.Over {
+		day = meeting.LastDay(v.Months[2])
+	}
+	all, err := member.AssignmentsOn(t, v.Unit.ID, day)
 	if err != nil {
 		return err
 	}
@@ -103,15 +111,16 @@ func (v *RosterView) fill(t *db.Tx, actor access.Actor, kids []org.Unit) error {
 			cells = append(cells, k.ID)
 		}
 	}
-	slips, err := slipping(t, v.Unit.ID, ids, v.Today)
-	if err != nil {
-		return err
+	slips := map[int64]bool{}
+	if !v.Over {
+		if slips, err = slipping(t, v.Unit.ID, ids, v.Today); err != nil {
+			return err
+		}
 	}
 	counts, err := member.CountsByUnit(t, cells, v.Today)
 	if err != nil {
 		return err
 	}
-	over := v.Months[2] < v.Today[:7]
 	for _, k := range kids {
 		r := RosterRow{Cell: k, Slips: slips[k.ID], Empty: k.Kind.Meets() && counts[k.ID].Total()+counts[k.ID].Temporary == 0, Owed: v.Per}
 		for _, a := range all {
@@ -130,7 +139,7 @@ func (v *RosterView) fill(t *db.Tx, actor access.Actor, kids []org.Unit) error {
 		if r.Owed = max(r.Owed, 0); r.Empty {
 			r.Owed = 0
 		}
-		if !over {
+		if !v.Over {
 			v.Owed += r.Owed
 		}
 		v.Rows = append(v.Rows, r)

@@ -210,7 +210,7 @@ func (s *Service) Hand(ctx context.Context, actor access.Actor, unit int64, mont
 			return v, err
 		}
 		if !meeting.ValidMonth(month) || month > v.Today[:7] {
-			return v, none()
+			return v, noPeriod()
 		}
 		v.Unit, v.MayEdit = u, access.May(actor, access.HandEdit, access.Unit(u.Path))
 		kids, err := childrenIn(t, unit, month)

@@ -231,7 +231,7 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 			return v, err
 		}
 		if SpanOf(m) == "" {
-			return v, none()
+			return v, noPeriod()
 		}
 		v.UnitName = u.Name
 		v.MayAnswer = actor.Hat.Unit == unit && access.May(actor, access.ReportAnswer, access.Unit(u.Path+"0/"))
@@ -240,7 +240,7 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 			return v, err
 		}
 		if MonthsOf(m)[0] > v.Today[:7] && len(sent) == 0 { // of a month to come those below may have reported already
-			return v, none()
+			return v, noPeriod()
 		}
 		day := min(meeting.LastDay(lastMonth(m)), v.Today)
 		kids, err := org.Children(t, unit, day, after, limit)
@@ -412,7 +412,7 @@ func proposed(t *db.Tx, actor access.Actor, u org.Unit, v *UnderView) error {
 func (s *Service) Followed(ctx context.Context, actor access.Actor, m string) ([]UnderRow, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) ([]UnderRow, error) {
 		if SpanOf(m) == "" || MonthsOf(m)[0] > today(t)[:7] {
-			return nil, none()
+			return nil, noPeriod()
 		}
 		var out []UnderRow
 		for _, path := range actor.Hat.Named {

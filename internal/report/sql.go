@@ -28,6 +28,9 @@ func scanReport(r db.Row) (v Report, err error) {
 
 func none() error { return fault.New("report", fault.NotFound, "fault.not_found") }
 
+// noPeriod is the fault of a month, quarter or year that is none, or has not begun.
+func noPeriod() error { return fault.New("report", fault.NotFound, "report.period.none") }
+
 // ByID gives a report. Fault: NotFound.
 func ByID(t *db.Tx, id int64) (Report, error) {
 	v, ok, err := db.Maybe(t, scanReport, `select `+reportColumns+` from report where id = $1`, id)

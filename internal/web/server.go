@@ -420,6 +420,10 @@ func (s *Server) refuse(c *Ctx, action access.Action, subject access.Subject) er
 		for i, r := range roles {
 			names[i] = c.T("role." + string(r))
 		}
+		// What is done in a unit's own roles is done there: a secretary of another is none.
+		if unit := c.nameOf(subject); unit != "" && !slices.Contains(access.Reaches(action, access.Secretary), access.Below) {
+			return fault.New("web.access", fault.Denied, "web.denied.unit", "Roles", strings.Join(names, ", "), "Unit", unit)
+		}
 		return fault.New("web.access", fault.Denied, "web.denied", "Roles", strings.Join(names, ", "))
 	}
 	return fault.New("web.access", fault.NotFound, "fault.not_found")

@@ -49,9 +49,9 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: "/to-chuc/{unit}/so-dang-ky", Action: access.PaperView, Subject: p.UnitSubject, Handle: p.register},
 		{Method: "GET", Path: "/to-chuc/{unit}/so-dang-ky/in", Action: access.PaperView, Subject: p.UnitSubject, Handle: p.printRegister},
 		{Method: "GET", Path: "/to-chuc/{unit}/so-dang-ky/tai.xlsx", Action: access.PaperView, Subject: p.UnitSubject, Handle: p.registerBook},
-		{Method: "GET", Path: one, Action: access.PaperView, Subject: p.directive, Handle: p.showDirective},
+		{Method: "GET", Path: one, Action: access.PaperView, Subject: p.studied, Handle: p.showDirective},
 		{Method: "POST", Path: one + "/xong", Action: access.MeetingPrepare, Subject: p.directive, Handle: p.doDone},
-		{Method: "POST", Path: one + "/da-hoc", Action: access.PaperView, Subject: p.directive, Handle: p.doStudy},
+		{Method: "POST", Path: one + "/da-hoc", Action: access.PaperView, Subject: p.studied, Handle: p.doStudy},
 		{Method: "POST", Path: one + "/chi-dao", Action: access.MeetingPrepare, Subject: p.directive, Handle: p.doSteer},
 		{Method: "GET", Path: one + "/nguoi-hoc", Action: access.PaperReaders, Subject: p.directive, Handle: p.reach},
 		{Method: "POST", Path: one + "/nguoi-hoc", Action: access.PaperReaders, Subject: p.directive, Handle: p.doTell},
@@ -96,6 +96,15 @@ func (p *Pages) directive(c *web.Ctx) (access.Subject, error) {
 		return access.Subject{}, err
 	}
 	return p.Papers.DirectiveSubject(c.Context(), id)
+}
+
+// studied is directive with who has it to study himself, in whatever hat.
+func (p *Pages) studied(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("directive")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	return p.Papers.StudySubject(c.Context(), c.Actor, id)
 }
 
 func (p *Pages) paper(c *web.Ctx) (access.Subject, error) {

@@ -119,6 +119,9 @@ func (v rosterView) owed(ctx context.Context, r oversight.RosterRow) ui.Cell {
 	c := ui.Cell{Text: i18n.T(ctx, "visit.enough")}
 	if r.Owed > 0 {
 		c = ui.Cell{Text: i18n.T(ctx, "visit.owed", "Count", r.Owed)}
+		if v.Over {
+			c.Text = i18n.T(ctx, "visit.short", "Count", r.Owed)
+		}
 	} else if v.Per == 0 || r.Empty {
 		c.Text = "–"
 	}
