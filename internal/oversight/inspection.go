@@ -610,7 +610,8 @@ type InspectionView struct {
 	Team      []Person // as named by the decision
 	Can       []Person // who could be named
 	Names     map[int64]string
-	Moved     bool // the unit stands elsewhere now
+	Charge    []int64 // who of the committee is in charge of the unit: he would inspect what he answers for
+	Moved     bool    // the unit stands elsewhere now
 	MayEdit   bool
 	MayLead   bool // in a hat of the committee
 	MayAnswer bool
@@ -656,6 +657,19 @@ func (s *Service) Inspection(ctx context.Context, actor access.Actor, id int64) 
 		v.Moved = !stands
 		if v.Lines, err = linesOf(t, id); err != nil {
 			return v, err
+		}
+		day := v.Today
+		if v.From != "" {
+			day = v.From
+		}
+		given, err := member.AssignmentsOn(t, v.Unit, day)
+		if err != nil {
+			return v, err
+		}
+		for _, a := range given {
+			if a.Target == member.TargetCell && a.Cell == v.Target {
+				v.Charge = append(v.Charge, a.Person)
+			}
 		}
 		team, err := teamOf(t, id)
 		if err != nil {

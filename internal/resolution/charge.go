@@ -244,6 +244,11 @@ func (s *Service) BreakDown(ctx context.Context, actor access.Actor, cmd Part) (
 				f.Add("Due", "charge.part.due", "Day", dmy(c.Due))
 				return 0, f.Err("charge.part")
 			}
+			if clock.ValidDay(cmd.Due) && validMonth(cmd.ReportMonth) && cmd.ReportMonth < cmd.Due[:7] { // it would be heard before it is due
+				var f fault.Fields
+				f.Add("ReportMonth", "charge.part.month", "Day", dmy(cmd.Due))
+				return 0, f.Err("charge.part")
+			}
 			return Give(t, actor, Task{Unit: c.Unit, Source: FromCharge, SourceID: c.ID, Text: text, Owner: cmd.Owner, Due: cmd.Due, ReportMonth: cmd.ReportMonth})
 		})
 		return id, err
@@ -278,6 +283,9 @@ func (s *Service) SayCharge(ctx context.Context, actor access.Actor, cmd SayChar
 		}
 		if len([]rune(note)) > maxNote {
 			f.Add("Note", "task.note.long", "Max", maxNote)
+		}
+		if c.State == Done && cmd.Result != ResultDone && note == "" { // the giver took it for done
+			f.Add("Note", "charge.say.reason")
 		}
 		if err := f.Err("charge.say"); err != nil {
 			return err
@@ -382,7 +390,11 @@ func (s *Service) AskTime(ctx context.Context, actor access.Actor, key db.Key, c
 		}
 		if last := clock.AddDays(c.Due, 3652); !clock.ValidDay(toDue) || toDue <= c.Due || toDue > last {
 			var f fault.Fields
-			f.Add("ToDue", "task.due.later", "Day", dmy(c.Due))
+			if clock.ValidDay(toDue) && toDue > last {
+				f.Add("ToDue", "charge.ask.far", "Day", dmy(last))
+			} else {
+				f.Add("ToDue", "task.due.later", "Day", dmy(c.Due))
+			}
 			return 0, f.Err("charge.ask")
 		}
 		id, _, err := db.Once(t, key, actor.Account, []any{"time", charge, toDue, reason}, func() (int64, error) {

@@ -53,6 +53,7 @@ type homeView struct {
 	// Followed are the units a hat answers for; Others the hats where something
 	// waits, too.
 	Followed []ui.RowData
+	Role     access.Role
 	Duties   bool // a link to what he answers for
 	Others   []other
 	Empty    ui.EmptyData
@@ -78,7 +79,7 @@ func (p *Pages) home(c *web.Ctx) error {
 	items := about.Waiting
 	c.Counted(len(items))
 	today := p.Now().In(clock.Zone)
-	v := homeView{Head: ui.PageHeadData{Kicker: c.Day(today), Title: c.T("home.title", "Name", c.GivenName())}}
+	v := homeView{Role: c.Actor.Hat.Role, Head: ui.PageHeadData{Kicker: c.Day(today), Title: c.T("home.title", "Name", c.GivenName())}}
 	v.Empty = ui.EmptyData{Icon: "check", Title: c.T("home.empty"), Text: c.T("home.empty.text")}
 	if c.Actor.Hat.Role == access.Admin {
 		v.Empty.Text = c.T("home.empty.admin")
@@ -134,6 +135,14 @@ func (p *Pages) home(c *web.Ctx) error {
 		v.Head.Lead = c.T("home.none")
 	}
 	return c.Render(homePage(c.Shell(c.T("nav.home")), v))
+}
+
+// followedTitle names the units by what the hat does with them.
+func (v homeView) followedTitle(ctx context.Context) string {
+	if v.Role == access.Inspector {
+		return i18n.T(ctx, "home.followed.inspector")
+	}
+	return i18n.T(ctx, "home.followed")
 }
 
 // followedRow is a unit one answers for, with when it meets.

@@ -247,7 +247,7 @@ func homePage(d ui.ShellData, v homeView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = followed(v.Followed).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = followed(v.followedTitle(ctx), v.Followed).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -280,7 +280,7 @@ func homePage(d ui.ShellData, v homeView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = followed(v.Followed).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = followed(v.followedTitle(ctx), v.Followed).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -400,7 +400,7 @@ func others(list []other) templ.Component {
 }
 
 // followed are the units a hat answers for.
-func followed(rows []ui.RowData) templ.Component {
+func followed(title string, rows []ui.RowData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -460,7 +460,7 @@ func followed(rows []ui.RowData) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Card(ui.CardData{ID: "phu-trach", Title: i18n.T(ctx, "home.followed"), More: ui.Link{Label: i18n.T(ctx, "duty.all"), Href: "/phu-trach"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Card(ui.CardData{ID: "phu-trach", Title: title, More: ui.Link{Label: i18n.T(ctx, "duty.all"), Href: "/phu-trach"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

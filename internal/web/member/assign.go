@@ -2,6 +2,7 @@ package member
 
 import (
 	"slices"
+	"strings"
 
 	"nep/internal/access"
 	"nep/internal/fault"
@@ -199,6 +200,21 @@ func (p *Pages) doAssign(c *web.Ctx) error {
 		})
 	}
 	to := unitHref(unit, "phan-cong")
+	if cmd.Target == member.TargetCell {
+		d, err := p.Members.Duties(c.Context(), c.Actor, unit)
+		if err != nil {
+			return err
+		}
+		var others []string
+		for _, x := range d.Assignments {
+			if x.Target == member.TargetCell && x.Cell == cmd.Cell && x.Person != cmd.Person && x.To > d.Today {
+				others = append(others, x.Name)
+			}
+		}
+		if len(others) > 0 { // what is open stays with them until it is handed over
+			return c.Done(to, "people.assign.done.shared", "Names", strings.Join(others, ", "))
+		}
+	}
 	return c.Done(to, "people.assign.done")
 }
 

@@ -2,6 +2,7 @@ package oversight
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -210,12 +211,12 @@ func (v fileView) facts(ctx context.Context) []ui.Answer {
 		{Label: i18n.T(ctx, "inspection.month.label"), Value: monthShort(v.Month)}}
 	if v.Decision != "" {
 		out = append(out, ui.Answer{Label: i18n.T(ctx, "inspection.decision.label"), Value: v.Decision, Note: i18n.T(ctx, "inspection.until", "From", dmy(v.From), "To", dmy(v.Until))},
-			ui.Answer{Label: i18n.T(ctx, "inspection.lead.label"), Value: v.Names[v.Lead]})
+			ui.Answer{Label: i18n.T(ctx, "inspection.lead.label"), Value: v.named(ctx, oversight.Person{ID: v.Lead, Name: v.Names[v.Lead]})})
 	}
 	var team []string
 	for _, p := range v.Team {
 		if p.ID != v.Lead {
-			team = append(team, p.Name)
+			team = append(team, v.named(ctx, p))
 		}
 	}
 	if len(team) > 0 {
@@ -230,16 +231,24 @@ func (v fileView) facts(ctx context.Context) []ui.Answer {
 	return out
 }
 
+// named is somebody's name, with a word where he is in charge of the very unit.
+func (v fileView) named(ctx context.Context, p oversight.Person) string {
+	if slices.Contains(v.Charge, p.ID) {
+		return i18n.T(ctx, "inspection.charge", "Name", p.Name)
+	}
+	return p.Name
+}
+
 func (v fileView) people(ctx context.Context) (lead, team ui.ChoiceData) {
 	f := v.Field(ui.FieldData{Name: "lead", Label: i18n.T(ctx, "inspection.lead.label"), Width: "full"})
 	var leads, others []ui.Option
 	for _, p := range v.Can {
-		leads = append(leads, ui.Option{Value: num(p.ID), Label: p.Name, Selected: f.Value == num(p.ID)})
+		leads = append(leads, ui.Option{Value: num(p.ID), Label: v.named(ctx, p), Selected: f.Value == num(p.ID)})
 		chosen := false
 		for _, t := range v.C.R.PostForm["team"] {
 			chosen = chosen || t == num(p.ID)
 		}
-		others = append(others, ui.Option{Value: num(p.ID), Label: p.Name, Selected: chosen})
+		others = append(others, ui.Option{Value: num(p.ID), Label: v.named(ctx, p), Selected: chosen})
 	}
 	g := ui.FieldData{Name: "team", Label: i18n.T(ctx, "inspection.team.label"), Optional: true, Error: ui.ErrorFor(v.Errs, "team")}
 	return ui.ChoiceData{FieldData: f, Options: leads, None: true}, ui.ChoiceData{FieldData: g, Options: others}
