@@ -108,6 +108,66 @@ func (b *builder) live() {
 	}
 	b.yearPlans(b.now.Format("2006-01-02"))
 	b.conferences(b.months)
+	b.programmes()
+}
+
+// programmes has the committee write the lines of its programme of work that no
+// room knows of: each January for the year, one of them moved in September; what
+// is over was done, sometimes late.
+func (b *builder) programmes() {
+	lines := []struct{ on, title, who string }{
+		{"01-20", "Tổng kết công tác Đảng năm trước, giao nhiệm vụ năm nay", "Ban Thường vụ, Văn phòng Đảng ủy"},
+		{"03-26", "Hội nghị giao ban với các tổ chức đoàn thể quý I", "Văn phòng Đảng ủy"},
+		{"05-19", "Sơ kết học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh", "Ban Tuyên giáo"},
+		{"07-10", "Sơ kết công tác sáu tháng đầu năm", "Ban Thường vụ"},
+		{"09-15", "Bồi dưỡng nghiệp vụ công tác đảng cho bí thư và chi ủy viên", "Ban Tổ chức"},
+		{"11-20", "Rà soát quy hoạch cấp ủy", "Ban Tổ chức"},
+		{"12-22", "Kiểm điểm tập thể, cá nhân; đánh giá, xếp loại chất lượng cuối năm", "Ban Thường vụ"},
+	}
+	lead := func() access.Actor { return b.as(b.people[office][3], b.base, access.Secretary) }
+	last := meeting.LastDay(b.months[len(b.months)-1])
+	for year := b.months[0][:4]; year <= meeting.AddMonths(last[:7], 1)[:4]; year = meeting.AddMonths(year+"-01", 12)[:4] {
+		for i, l := range lines {
+			on := max(year+"-01-08", clock.AddDays(b.first, 2))
+			item := meeting.PlanItem{Unit: b.base, Month: year + "-" + l.on[:2], Day: year + "-" + l.on, Kind: meeting.Work, Title: l.title, Who: l.who}
+			if item.Day < on || on > last {
+				continue
+			}
+			key := "programme " + item.Day
+			b.on(on, 8*60, func() {
+				if b.err == nil {
+					id, err := b.r.Meetings.PutPlan(b.ctx, lead(), meeting.PutPlan{Key: b.key(), Item: item, Dated: true})
+					if b.try("programme of work", err) {
+						b.things[key] = id
+					}
+				}
+			})
+			done := item.Day
+			if i == 4 { // moved to November
+				done = year + "-11-12"
+				if year+"-09-08" <= last {
+					b.on(year+"-09-08", 9*60, func() {
+						if b.err == nil {
+							moved := item
+							moved.ID, moved.Month, moved.Day = b.things[key], done[:7], done
+							_, err := b.r.Meetings.PutPlan(b.ctx, lead(), meeting.PutPlan{Key: b.key(), Item: moved, Seen: item.Seen(), Dated: true})
+							b.try("programme moved", err)
+						}
+					})
+				}
+			}
+			if i == 2 {
+				done = clock.AddDays(done, 16)
+			}
+			if done <= last {
+				b.on(done, 17*60, func() {
+					if b.err == nil {
+						b.try("programme done", b.r.Meetings.PlanDone(b.ctx, lead(), b.key(), b.things[key], true))
+					}
+				})
+			}
+		}
+	}
 }
 
 // planYears notes when each cell makes its plan for a year: in December before

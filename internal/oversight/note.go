@@ -83,12 +83,15 @@ func note(t *db.Tx, actor access.Actor, v Visit, cmd Note) error {
 	if v.Class != "" && !slices.Contains(quality.Classes(), v.Class) {
 		bad.Add("class", "quality.class.missing")
 	}
-	day := cmd.Day
+	day, wrong := cmd.Day, false
 	if day == "" {
 		day = m.Day
+	} else if wrong = !clock.ValidDay(day) || meeting.MonthOf(day) != v.Month && day != m.Day; wrong { // also while it is only kept to go on with
+		bad.Add("day", "oversight.note.day")
 	}
 	if cmd.Done || v.State == Held {
 		switch {
+		case wrong: // said already
 		case !clock.ValidDay(day) || day > today(t) || meeting.MonthOf(day) != v.Month && (m.Day == "" || day != m.Day):
 			bad.Add("day", "oversight.note.day")
 		case v.Strengths == "" && v.Weak == "" && v.Guidance == "":

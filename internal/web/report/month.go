@@ -333,6 +333,9 @@ func (p *Pages) under(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if u, err := p.Units.Unit(c.Context(), c.Actor, unit, ""); err == nil && u.Kind.Meets() { // nothing stands below it: its own reports
+		return c.Redirect(unitHref(unit, "bao-cao"))
+	}
 	month := c.Query("thang")
 	if month == "" {
 		month = p.Units.Day()[:7]

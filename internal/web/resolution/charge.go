@@ -186,7 +186,7 @@ func progressTable(ctx context.Context, c resolution.Carried, href func(point in
 		return []ui.Cell{{Text: label}, {Text: rate(p.Done, p.Given), Href: href(id, resolution.AllCharges)}, count(p.Late, resolution.LateCharges), count(p.Fresh, resolution.FreshCharges)}
 	}
 	for _, p := range c.Given {
-		t.Rows = append(t.Rows, line(p.ID, strconv.Itoa(p.Pos)+". "+p.Text, p.Progress))
+		t.Rows = append(t.Rows, line(p.ID, p.Text, p.Progress))
 	}
 	if len(c.Given) > 1 {
 		t.Foot = line(0, i18n.T(ctx, "reso.carried.all"), c.All)

@@ -79,6 +79,9 @@ func (p *Pages) doPack(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if n == 0 {
+		return c.Done(opinionsHref(l.ID), "reso.pack.none")
+	}
 	return c.Done(opinionsHref(l.ID), "reso.pack.given", "Count", n)
 }
 
