@@ -420,7 +420,7 @@ func (b *builder) electCommittees() {
 	today := b.now.Format(time.DateOnly)
 	appoint(member.Appoint{Person: b.people[office][5], Unit: b.base, Role: member.OfficerRole, Decision: "QĐ 15-QĐ/ĐU", From: "2023-07-01"})
 	appoint(member.Appoint{Person: b.people[affairs][3], Unit: b.base, Role: member.InspectorRole, Decision: "QĐ 31-QĐ/ĐU", From: clock.AddDays(today, -20),
-		To: clock.AddDays(today, 40), Units: []int64{b.units[thanhMien], b.units[kinhMon]}})
+		To: clock.AddDays(today, 40), Units: []int64{b.units[thanhMien]}})
 }
 
 // committeeOf are the members of the base committee who have cells in charge.
