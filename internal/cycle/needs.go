@@ -9,6 +9,7 @@ import (
 	"nep/internal/document"
 	"nep/internal/meeting"
 	"nep/internal/member"
+	"nep/internal/notice"
 	"nep/internal/org"
 	"nep/internal/oversight"
 	"nep/internal/quality"
@@ -62,6 +63,9 @@ type Need struct {
 	Decision int64    // the one whose point was given to several
 	Follow   bool     // somebody is in charge of the unit
 
+	Reminded string // the day the units were last reminded of it, "" never
+	Remind   bool   // the actor may remind them
+
 	Visit     int64  // somebody is to sit in on the unit's meeting: the visit, 0 none
 	VisitName string // who
 	VisitAt   string // the month
@@ -101,7 +105,44 @@ func (v *overlook) needs() error {
 		return cmp.Compare(b.Days, a.Days)
 	})
 	v.Needs = v.Needs[:min(len(v.Needs), mostNeeds)]
+	if err := v.needReminded(); err != nil {
+		return err
+	}
 	return v.needVisited()
+}
+
+// Reminds says whether the units can be reminded of it.
+func (k NeedKind) Reminds() bool { return k == NeedReport || k == NeedCharge || k == NeedDirective }
+
+// needReminded says of what units are late with when they were reminded of it.
+func (v *overlook) needReminded() error {
+	day := map[string]string{}
+	var ids []int64
+	for _, k := range v.kids {
+		ids = append(ids, k.ID)
+	}
+	all, err := notice.RemindersOf(v.t, ids)
+	for _, r := range all {
+		if r.ByUnit == v.Unit.ID {
+			day[r.Href] = max(day[r.Href], clock.Day(r.At))
+		}
+	}
+	for i := range v.Needs {
+		n := &v.Needs[i]
+		if !n.Kind.Reminds() {
+			continue
+		}
+		switch n.Kind {
+		case NeedReport:
+			n.Reminded = day[unitHref(n.Unit, "bao-cao/"+n.Month)]
+		case NeedCharge:
+			n.Reminded = day["/viec-giao/"+num(n.ID)]
+		case NeedDirective:
+			n.Reminded = day["/van-ban/"+num(n.ID)]
+		}
+		n.Remind = n.Reminded != v.Today && v.actor.Hat.Unit == v.Unit.ID && access.May(v.actor, access.ReportAnswer, access.Unit(v.Unit.Path+"0/"))
+	}
+	return err
 }
 
 // needVisited says of what a visit helps with that one is planned already.

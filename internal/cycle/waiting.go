@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"nep/internal/access"
+	"nep/internal/clock"
 	"nep/internal/db"
+	"nep/internal/notice"
 	"nep/internal/waiting"
 )
 
@@ -66,7 +68,26 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 			}
 			out = append(out, items...)
 		}
+		if err := s.reminded(ctx, actor, out); err != nil {
+			return nil, err
+		}
 		waiting.Sort(out)
 		return out, nil
 	})
+}
+
+// reminded notes of what waits that the unit above has reminded of it.
+func (s *Service) reminded(ctx context.Context, actor access.Actor, items []waiting.Item) error {
+	if actor.Hat.Unit == 0 || len(items) == 0 {
+		return nil
+	}
+	all, err := db.Read(ctx, s.DB, func(t *db.Tx) ([]notice.Reminder, error) { return notice.RemindersOf(t, []int64{actor.Hat.Unit}) })
+	for _, r := range all {
+		for i := range items {
+			if items[i].Href == r.Href && items[i].Urgency == waiting.Late {
+				items[i].Reminded = clock.Day(r.At)
+			}
+		}
+	}
+	return err
 }

@@ -180,6 +180,13 @@ func LateBelow(t *db.Tx, unit int64, limit int) ([]Late, error) {
 	return lateBelow(t, unit, org.Today(t), limit)
 }
 
+// LateReceivers gives the units below the sender that have not worked a directive
+// through though its day is over.
+func LateReceivers(t *db.Tx, directive int64) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select o.unit from directive_to o join directive d on d.id = o.directive
+		where o.directive = $1 and o.state = 'sent' and o.unit <> d.unit and d.due_on <> '' and d.due_on < $2 order by o.unit`, directive, org.Today(t))
+}
+
 // vnDay is a stored day as people read it.
 func vnDay(day string) string {
 	d, err := vn.ParseISO(day)

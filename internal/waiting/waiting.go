@@ -25,6 +25,9 @@ type Item struct {
 	Href    string // where it is done
 	Action  string // message key of the button
 	Day     string // civil day it is due, "2026-12-05"; "" when it has none
+
+	// Reminded is the day the unit above reminded of it, "" never.
+	Reminded string
 }
 
 // Sort puts the most pressing first: by urgency, then by day, those without a

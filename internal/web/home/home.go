@@ -244,3 +244,12 @@ func (p *Pages) Habits(c *web.Ctx, unit int64) (templ.Component, error) {
 }
 
 func num(n int64) string { return strconv.FormatInt(n, 10) }
+
+// shownDay is a stored day as people read it.
+func shownDay(day string) string {
+	d, err := vn.ParseISO(day)
+	if err != nil {
+		return ""
+	}
+	return vn.FormatDate(d)
+}

@@ -17,7 +17,10 @@ import (
 )
 
 // view is an overview in the words of its page.
-type view struct{ cycle.Overview }
+type view struct {
+	cycle.Overview
+	Key string // of the form that reminds
+}
 
 func num(n int64) string { return strconv.FormatInt(n, 10) }
 
@@ -545,6 +548,12 @@ func (v view) need(ctx context.Context, n cycle.Need) ui.RowData {
 	case cycle.NeedClass:
 		do(unitHref(v.Unit.ID, "xep-loai") + "?thang=" + n.Month)
 	}
+	if n.Reminded != "" {
+		r.Detail += " · " + i18n.T(ctx, "overview.need.reminded", "Day", dmy(n.Reminded))
+	}
+	if n.Remind {
+		r.Buttons = append(r.Buttons, ui.ButtonData{Label: i18n.T(ctx, "overview.need.remind"), Form: "nhac", Name: "nhac", Value: remindValue(n), Small: true, Describe: r.Title})
+	}
 	// From here to a visit in somebody's work is two presses.
 	switch {
 	case n.Visit != 0:
@@ -554,8 +563,19 @@ func (v view) need(ctx context.Context, n cycle.Need) ui.RowData {
 		r.Buttons = append(r.Buttons, ui.ButtonData{Label: i18n.T(ctx, "overview.need.visit"), Href: unitHref(v.Unit.ID, "du-sinh-hoat", "moi") + "?chi-bo=" + num(n.Unit) + "&ly-do=" + string(n.Kind), Small: true, Describe: n.Name})
 	}
 	// A next step this hat may not take is no next step.
-	r.Buttons = slices.DeleteFunc(r.Buttons, func(b ui.ButtonData) bool { return !ui.Leads(ctx, b.Href) })
+	r.Buttons = slices.DeleteFunc(r.Buttons, func(b ui.ButtonData) bool { return b.Href != "" && !ui.Leads(ctx, b.Href) })
 	return r
+}
+
+// remindValue is what a reminder is of, in a form: its kind, its id or month, and
+// the unit.
+func remindValue(n cycle.Need) string {
+	return strings.Join([]string{string(n.Kind), num(n.ID), num(n.Unit), n.Month}, ".")
+}
+
+// reminds says that there is anything to remind of.
+func (v view) reminds() bool {
+	return slices.ContainsFunc(v.Needs, func(n cycle.Need) bool { return n.Remind })
 }
 
 // mostNamed is how many units a sentence names.
