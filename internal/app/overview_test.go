@@ -37,6 +37,7 @@ func TestOverviewOfTwoYears(t *testing.T) {
 	h := demoHouse(t, midDay)
 	t.Run("sqlite", func(t *testing.T) { everyNumber(t, h) })
 	t.Run("postgres", func(t *testing.T) { everyNumber(t, copied(t, h)) })
+	t.Run("programme", func(t *testing.T) { programmeOfTheDemo(t, h) })
 	t.Run("page", func(t *testing.T) { overviewInTheBrowser(t, h) })
 	t.Run("workbook", func(t *testing.T) { overviewAsWorkbook(t, h) })
 }

@@ -49,7 +49,7 @@ func playQuarter(t *testing.T, args []string) {
 
 // assigned: the committee's matrix gains a field.
 func (q *quarter) assigned() {
-	q.chief.open(q.base + "/phan-cong/them").check("Lĩnh vực").write("Lĩnh vực nào", "Công tác dân vận").click("Ghi phân công").reads("Vui lòng chọn đồng chí cấp ủy")
+	q.chief.open(q.base+"/phan-cong/them").check("Lĩnh vực").write("Lĩnh vực nào", "Công tác dân vận").click("Ghi phân công").reads("Vui lòng chọn đồng chí cấp ủy")
 	var option string
 	q.chief.b.Eval(`[...document.querySelector("select[name=Person]").options].map(o => o.textContent.trim()).filter(Boolean)[3]`, &option)
 	q.chief.choose("Đồng chí cấp ủy", option).click("Ghi phân công").reads("Đã ghi phân công phụ trách", "Công tác dân vận")
