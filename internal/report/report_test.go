@@ -270,7 +270,7 @@ func TestAMonthHeldBeforeItBegan(t *testing.T) {
 			t.Error("nobody asks for it")
 		}
 		_, err = h.Under(ctx, above, h.units["base"].ID, "2027-01", org.Cursor{}, 50)
-		h.want(err, fault.NotFound, "fault.not_found")
+		h.want(err, fault.NotFound, "report.period.none")
 		id, err := h.Write(ctx, secretary, write)
 		h.must(err)
 		h.must(h.Send(ctx, secretary, "", id))
@@ -417,7 +417,7 @@ func TestADifficultyFromTheCellToItsAnswer(t *testing.T) {
 		h.must(h.Settle(ctx, above, "", d, "Đã sửa xong"))
 		h.must(h.Close(ctx, secretary, "", d, Solved, ""))
 		h.want(h.Close(ctx, secretary, "", d, Solved, ""), fault.State, "report.close.state")
-		h.want(h.Take(ctx, above, "", d, h.people["huong"], "2026-12-20"), fault.State, "report.difficulty.not_open")
+		h.want(h.Take(ctx, above, "", d, h.people["huong"], "2026-12-20"), fault.State, "report.difficulty.is_closed")
 
 		p, err := h.Difficulties(ctx, above, h.units["base"].ID, true, org.Cursor{}, 1)
 		h.must(err)
