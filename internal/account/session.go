@@ -45,6 +45,7 @@ func (s *Service) Resolve(ctx context.Context, token string) (Session, Account, 
 	if now := s.DB.Now(); is.s.SeenAt <= now-touchEvery {
 		// A page can be read though the disk is full: failing to note it is no fault of the reader.
 		err := db.Do(ctx, s.DB, db.On("session", is.s.ID), func(t *db.Tx) error {
+			t.Personal()
 			return touch(t, is.s.ID, now-touchEvery+1)
 		})
 		if err != nil {

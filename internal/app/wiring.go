@@ -226,11 +226,13 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		}
 	}
 	first := &home.Pages{Cycle: h.cycle, Now: func() time.Time { return clock.Time(h.db.Now()) }, UnitSubject: units.subject, UnitName: h.org.Name}
+	waits := &waitCount{cycle: h.cycle, db: h.db}
 	h.web = web.New(web.Config{
 		Accounts: h.accounts,
 		Log:      log,
 		Names:    h.org.Names,
-		Waiting:  (&waitCount{cycle: h.cycle, db: h.db}).of,
+		Waiting:  waits.of,
+		Acted:    waits.acted,
 		Search:   true,
 		Together: func(ctx context.Context, fn func(context.Context) error) error {
 			_, err := db.Together(ctx, h.db, func(ctx context.Context) (struct{}, error) { return struct{}{}, fn(ctx) })

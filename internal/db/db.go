@@ -94,13 +94,14 @@ type Stats struct {
 	Commands int64 // commands decided, well or badly
 	Commits  int64 // transactions that wrote; on SQLite one serves many commands
 	Retries  int64 // runs of a command after its first
+	Personal int64 // commands that were personal: see Tx.Personal
 }
 
-type statCounter struct{ commands, commits, retries atomic.Int64 }
+type statCounter struct{ commands, commits, retries, personal atomic.Int64 }
 
 // Stats gives the counts of this moment.
 func (d *DB) Stats() Stats {
-	return Stats{d.stats.commands.Load(), d.stats.commits.Load(), d.stats.retries.Load()}
+	return Stats{d.stats.commands.Load(), d.stats.commits.Load(), d.stats.retries.Load(), d.stats.personal.Load()}
 }
 
 // EngineOf is the engine a URL names. Fault: Invalid (db.url).

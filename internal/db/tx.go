@@ -28,6 +28,7 @@ type Tx struct {
 	done     atomic.Bool
 	known    map[recalled]any // see Recall
 	stale    bool             // see renew
+	personal bool
 }
 
 // runner is what a Tx sends statements through: a connection in a transaction.
@@ -41,6 +42,11 @@ type Row interface{ Scan(dest ...any) error }
 
 // Now is the one instant of this transaction, Unix ms.
 func (t *Tx) Now() int64 { return t.now }
+
+// Personal says of a command that what others have to do stays as it was: somebody
+// checking in, a session's last use. Thousands of these in an evening are then no
+// reason to count again what waits for everybody else.
+func (t *Tx) Personal() { t.personal = true }
 
 // Engine says which engine runs the transaction; only the places house rules
 // allow (full text, jobs, backup) may look.

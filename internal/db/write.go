@@ -54,8 +54,14 @@ func Write[T any](ctx context.Context, d *DB, lock Lock, fn func(*Tx) (T, error)
 		return zero, err
 	}
 	defer d.leave()
-	defer d.stats.commands.Add(1)
-	run := func(t *Tx) (err error) { out, err = fn(t); return err }
+	personal := false
+	defer func() {
+		d.stats.commands.Add(1)
+		if personal {
+			d.stats.personal.Add(1)
+		}
+	}()
+	run := func(t *Tx) (err error) { out, err = fn(t); personal = t.personal; return err }
 	var err error
 	for {
 		if d.bulk != nil {

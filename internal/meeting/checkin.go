@@ -36,6 +36,7 @@ func (s *Service) CheckIn(ctx context.Context, actor access.Actor, key db.Key, m
 		Online        bool
 	}{meeting, site, online}
 	return s.do(ctx, actor, access.MeetingView, meeting, key, cmd, nil, func(t *db.Tx, m Meeting) error {
+		t.Personal()
 		a, err := myRow(t, actor, m)
 		if err != nil {
 			return err

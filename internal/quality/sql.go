@@ -124,7 +124,14 @@ func linesOf(t *db.Tx, meeting int64, r *Rubric) ([]Line, error) {
 	}, `select criterion, state, points, out, said from score_line where meeting = $1 order by pos`, meeting)
 }
 
-// ofUnit gives the scores of a unit in months, the latest first.
+// undecidedBelow gives the scores of a month that have no class yet, of units
+// directly below one on a day.
+func undecidedBelow(t *db.Tx, unit int64, day, month string, limit int) ([]Stored, error) {
+	return db.All(t, scanStored, `select `+storedColumns+` from score where unit in (select p.unit from unit_path p where p.parent = $1 and p.from_on <= $2 and p.to_on > $2)
+		and month = $3 and state <> 'decided' order by unit, meeting desc limit $4`, unit, day, month, limit)
+}
+
+// ofUnits gives the scores of units in months, of each the latest first.
 func ofUnits(t *db.Tx, units []int64, months ...string) ([]Stored, error) {
 	if len(units) == 0 || len(months) == 0 {
 		return nil, nil

@@ -100,23 +100,12 @@ func (s *Service) waitConfirm(t *db.Tx, hat access.Hat, months []string) ([]wait
 func (s *Service) waitDecide(t *db.Tx, actor access.Actor, u org.Unit, months []string) ([]waiting.Item, error) {
 	var out []waiting.Item
 	for _, month := range months {
-		kids, err := org.Children(t, u.ID, monthEnd(t, month), org.Cursor{}, org.MaxPage)
-		if err != nil {
-			return nil, err
-		}
-		ids := make([]int64, len(kids.Rows))
-		for i, k := range kids.Rows {
-			ids[i] = k.ID
-		}
-		scores, err := ofUnits(t, ids, month)
+		scores, err := undecidedBelow(t, u.ID, monthEnd(t, month), month, org.MaxPage)
 		if err != nil {
 			return nil, err
 		}
 		ready, open := 0, false
 		for _, stored := range scores {
-			if stored.State == ScoreDecided {
-				continue
-			}
 			m, err := meeting.ByID(t, stored.Meeting)
 			if err != nil {
 				return nil, err

@@ -71,6 +71,8 @@ type Config struct {
 	Together func(ctx context.Context, fn func(context.Context) error) error
 	// Waiting counts what needs this person now, for the navigation's number.
 	Waiting func(ctx context.Context, a access.Actor) int
+	// Acted is told of an account that has sent something, whatever came of it.
+	Acted func(account int64)
 	// Search says that there is a page to search on.
 	Search bool
 }
@@ -269,6 +271,9 @@ func (r Route) ofMeeting() bool {
 func (s *Server) handle(c *Ctx, route Route) error {
 	if err := parseForm(c.R, c.limit); err != nil {
 		return err
+	}
+	if c.R.Method == http.MethodPost && c.Actor.Account != 0 && s.Acted != nil {
+		defer s.Acted(c.Actor.Account)
 	}
 	if !route.Still || s.Together == nil {
 		return route.Handle(c)
