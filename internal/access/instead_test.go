@@ -10,11 +10,20 @@ import (
 func TestInstead(t *testing.T) {
 	const cell, beside = "/1/2/", "/1/3/"
 	member := Actor{Account: 1, Person: 1, Hat: Hat{Role: Member, Unit: 2, Path: cell}}
-	if got := Instead(member, MeetingPrepare, Unit(cell)); !slices.Equal(got, []Role{Secretary, Deputy, Standing, Committee, Officer}) {
-		t.Errorf("a member at his own cell's meeting: %v", got)
+	if got := Instead(member, MeetingPrepare, Unit(cell)); !slices.Equal(got.Roles, []Role{Secretary, Deputy, Standing, Committee, Officer}) || got.Named != nil || got.Path != cell || got.Above {
+		t.Errorf("a member at his own cell's meeting: %+v", got)
 	}
-	if got := Instead(member, MeetingPrepare, Unit(beside)); got != nil {
-		t.Errorf("at another cell's: %v", got)
+	if got := Instead(member, ClassDecide, Unit(cell)); !slices.Equal(got.Roles, []Role{Secretary, Deputy}) || got.Path != cell || !got.Above || PathAbove(got.Path) != "/1/" {
+		t.Errorf("its class: %+v", got)
+	}
+	if got := Instead(member, FileView, Unit(cell)); !slices.Equal(got.Named, []Role{Inspector}) || slices.Contains(got.Roles, Inspector) {
+		t.Errorf("its file: %+v", got)
+	}
+	if got := Instead(member, MeetingPrepare, Unit(beside)); !got.None() || got.Path != "" {
+		t.Errorf("at another cell's: %+v", got)
+	}
+	if PathAbove("/1/") != "" || PathAbove("") != "" {
+		t.Error("above the top")
 	}
 	for action, look := range sight {
 		if _, ok := table[look]; !ok {
@@ -23,7 +32,7 @@ func TestInstead(t *testing.T) {
 		for _, role := range Roles {
 			a := Actor{Account: 1, Person: 1, Hat: Hat{Role: role, Unit: 2, Path: cell}}
 			for _, path := range []string{cell, beside, "/1/"} {
-				told := len(Instead(a, action, Unit(path))) > 0
+				told := !Instead(a, action, Unit(path)).None()
 				if want := !May(a, action, Unit(path)) && May(a, look, Unit(path)); told != want {
 					t.Errorf("%s, %s at %s: told %v, want %v", role, action, path, told, want)
 				}

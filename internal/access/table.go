@@ -1,5 +1,10 @@
 package access
 
+import (
+	"slices"
+	"strings"
+)
+
 // Action is something a page shows or a command does.
 type Action string
 
@@ -162,18 +167,48 @@ var sight = map[Action]Action{
 	VisitPlan: VisitView, VisitNote: VisitView, InspectionEdit: InspectionView, InspectionAnswer: InspectionView,
 }
 
-// Instead gives the roles that do an action for a unit, when the actor may not do
-// it but sees what it is about; none when it is as if the thing did not exist.
-func Instead(a Actor, action Action, s Subject) []Role {
+// Others says whose work an action is: the offices of a unit, and those who do it
+// besides because their assignment or decision names the unit.
+type Others struct {
+	Path  string // of the unit the thing is of; "" where it has no one unit
+	Above bool   // of a thing of a unit it is the work of the unit above
+	Roles []Role
+	Named []Role
+}
+
+// None says that there is nobody to tell of.
+func (o Others) None() bool { return len(o.Roles)+len(o.Named) == 0 }
+
+// fromAbove are the actions that a committee does about what those below it do.
+var fromAbove = []Action{MinutesOpen, ClassPropose, ClassDecide, ReportAnswer}
+
+// Instead gives who does an action, when the actor may not do it but sees what it
+// is about; none when it is as if the thing did not exist.
+func Instead(a Actor, action Action, s Subject) (out Others) {
 	look, ok := sight[action]
 	if !ok || May(a, action, s) || !May(a, look, s) {
-		return nil
+		return out
 	}
-	var out []Role
 	for _, r := range []Role{Secretary, Deputy, Standing, Committee, InCharge, Officer, Inspector, Admin} {
-		if len(table[action][r]) > 0 {
-			out = append(out, r)
+		switch reaches := table[action][r]; {
+		case len(reaches) == 0:
+		case slices.Equal(reaches, []Reach{Named}):
+			out.Named = append(out.Named, r)
+		default:
+			out.Roles = append(out.Roles, r)
 		}
 	}
+	if len(s.Paths) == 1 {
+		out.Path, out.Above = s.Paths[0], slices.Contains(fromAbove, action)
+	}
 	return out
+}
+
+// PathAbove is the path of the unit above the last of a path, "" for none.
+func PathAbove(path string) string {
+	path = strings.TrimSuffix(path, "/")
+	if i := strings.LastIndexByte(path, '/'); i > 0 {
+		return path[:i+1]
+	}
+	return ""
 }

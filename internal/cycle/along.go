@@ -2,7 +2,6 @@ package cycle
 
 import (
 	"context"
-	"slices"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -12,9 +11,9 @@ import (
 )
 
 // HasPapers says whether there is anything to put into the handbook ahead of a
-// meeting: a paper with it or with one of its items, a paper from above on its
-// agenda, a draft decision. For meeting.Service: a tick without any would be of
-// nothing.
+// meeting: a paper with it or with one of its items, the text of a directive on
+// its agenda, a draft decision. A directive that is only named has nothing to put
+// there. For meeting.Service: a tick without any would be of nothing.
 func HasPapers(t *db.Tx, m meeting.Meeting) (bool, error) {
 	items, err := meeting.Items(t, m.ID)
 	if err != nil {
@@ -36,10 +35,16 @@ func along(t *db.Tx, id int64, items []meeting.Item) (bool, error) {
 	if has, err := document.AnyFor(t, "meeting", []int64{id}); err != nil || has {
 		return has, err
 	}
-	if slices.ContainsFunc(items, func(i meeting.Item) bool { return i.Source == "directive" }) {
-		return true, nil
+	if has, err := document.AnyFor(t, "item", ids); err != nil || has {
+		return has, err
 	}
-	return document.AnyFor(t, "item", ids)
+	var from []int64
+	for _, i := range items {
+		if i.Source == "directive" {
+			from = append(from, i.SourceID)
+		}
+	}
+	return document.AnyFor(t, "directive", from)
 }
 
 // PapersAlong is HasPapers for a page. Asks for MeetingLook.

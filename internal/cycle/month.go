@@ -287,12 +287,13 @@ func (c *course) bureauStep() (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if b == nil && c.ended() { // no step that comes yet
-		s.State, s.Detail = StepLate, "cycle.step.bureau.not_held"
-		c.add(s)
-		return 0, nil
+	missed := func() { // the meeting it prepares has begun: it can only be written down now
+		if c.begun() && s.State != StepDone {
+			s.State, s.Detail, s.Params = StepLate, "cycle.step.bureau.missed", nil
+		}
 	}
 	if b == nil {
+		missed()
 		s.Href, s.Action, s.Params = unitHref(c.unit.ID, "sinh-hoat/moi?thang="+c.month+"&ban=bureau"), "cycle.do.bureau.plan", []any{"Month", shortMonth(c.month)}
 		c.add(s)
 		return 0, nil
@@ -304,6 +305,7 @@ func (c *course) bureauStep() (int64, error) {
 	held := b.State == meeting.Ended || b.State == meeting.Locked
 	s.State, s.Href, s.Due = done(held && ok && mins.State != meeting.MinutesDraft), meetingHref(b.ID, "mot-trang"), b.Day
 	s.Detail, s.Params = "cycle.step.day", []any{"Day", shown(b.Day)}
+	missed()
 	c.add(s)
 	return b.ID, nil
 }
@@ -352,20 +354,24 @@ func (c *course) papersRule() rule.Key {
 func (c *course) papersStep() error {
 	s := Step{ID: "papers", Href: c.href("#so-tay"), Due: c.before(c.papersRule())}
 	if c.m != nil {
-		s.State = done(c.m.PapersOn != "")
-		if c.m.PapersOn != "" {
-			s.Detail, s.Params = "cycle.step.put", []any{"Day", shown(c.m.PapersOn)}
-		} else if s.Due != "" {
-			s.Detail, s.Params = "cycle.step.by", []any{"Day", shown(s.Due)}
-		}
-		if s.State != StepDone && !c.begun() {
-			has, err := HasPapers(c.t, *c.m)
-			if err != nil {
+		has := true
+		if !c.begun() {
+			var err error
+			if has, err = HasPapers(c.t, *c.m); err != nil {
 				return err
 			}
-			if !has { // there is nothing to put there yet
-				s.Href, s.Action = c.href("tai-lieu"), "cycle.do.papers.add"
-			}
+		}
+		s.State = done(c.m.PapersOn != "" && has)
+		switch {
+		case c.m.PapersOn != "" && has:
+			s.Detail, s.Params = "cycle.step.put", []any{"Day", shown(c.m.PapersOn)}
+		case c.m.PapersOn != "": // ticked, and taken away since
+			s.Detail, s.Params = "cycle.step.papers.gone", []any{"Day", shown(c.m.PapersOn)}
+		case s.Due != "":
+			s.Detail, s.Params = "cycle.step.by", []any{"Day", shown(s.Due)}
+		}
+		if !has { // there is nothing to put there
+			s.Href, s.Action = c.href("tai-lieu"), "cycle.do.papers.add"
 		}
 	}
 	c.add(s)

@@ -8,6 +8,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/cycle"
 	"nep/internal/db"
+	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
@@ -16,7 +17,9 @@ import (
 	"nep/internal/quality"
 	"nep/internal/report"
 	"nep/internal/resolution"
+	"nep/internal/summary"
 	"nep/internal/thread"
+	"nep/internal/waiting"
 )
 
 // A month is played from planning to report: every fact is known, nothing is
@@ -155,6 +158,137 @@ func TestWhatIsNotThereIsNotCounted(t *testing.T) {
 		h.exec(`delete from resolution`)
 		if f = h.facts(id); f.Draft != quality.Known(false) || f.Papers != quality.Known(quality.Put{}) || !f.NoPapers {
 			h.Errorf("%+v %+v %v", f.Draft, f.Papers, f.NoPapers)
+		}
+	})
+}
+
+// What was ticked as put into the handbook does not stay done when it is taken
+// away: the step is open again and says so, the clock runs, and what is gone when
+// the meeting begins was not there for it.
+func TestPapersTakenAwayAreNotThere(t *testing.T) {
+	each(t, func(h *house) {
+		h.Askers = []cycle.Asker{h.Meetings}
+		s := h.secretary()
+		h.on("2026-11-02", "09:00")
+		id, err := h.PlanMonth(bg, s, "", h.cell, "2026-11")
+		h.ok(err)
+		m := h.meeting(id)
+		h.ok(h.Meetings.Edit(bg, s, meeting.Edit{Meeting: id, Seen: m.Version, Plan: meeting.Plan{Kind: m.Kind, Day: "2026-11-05", StartMinute: 8 * 60, Place: "Kho Ân Thi", Form: meeting.AtPlace, Theme: m.Theme}}))
+		_, untold, err := h.Meetings.SendNotice(bg, s, "", id)
+		h.ok(err)
+		h.ok(h.Meetings.TellBy(bg, s, meeting.TellBy{Meeting: id, Way: "told", Persons: append(untold, h.aide)}))
+		step := func() cycle.Step {
+			month, err := h.MonthOf(bg, s, h.cell, "2026-11", "")
+			h.ok(err)
+			return month.Steps[slices.IndexFunc(month.Steps, func(x cycle.Step) bool { return x.ID == "papers" })]
+		}
+		waits := func() bool {
+			items, err := h.Waiting(bg, s)
+			h.ok(err)
+			return slices.ContainsFunc(items, func(i waiting.Item) bool { return i.Title == "meeting.waiting.gone" })
+		}
+		add := func() int64 {
+			paper, err := h.Documents.AddPaper(bg, s, document.AddPaper{Unit: h.cell, Kind: document.TextPaper, Title: "Báo cáo tháng 10", Body: "Nội dung",
+				Use: document.Use{Kind: "meeting", Subject: id, Role: document.Ahead}}, nil)
+			h.ok(err)
+			return paper
+		}
+		take := func(paper int64) {
+			h.ok(h.Documents.RemovePaper(bg, s, "", paper, document.Use{Kind: "meeting", Subject: id, Role: document.Ahead}))
+		}
+		// A directive that is only named on the agenda has nothing to put there; its text has.
+		directive, err := h.Documents.SendDirective(bg, h.above(), document.SendDirective{Unit: h.base, Title: "Chỉ thị 50", Issuer: "Ban Bí thư", Form: document.AtMeeting, DueOn: "2026-11-30", Units: []int64{h.cell}})
+		h.ok(err)
+		_, err = h.Prepare(bg, s, "", id)
+		h.ok(err)
+		if !slices.ContainsFunc(h.items(id), func(i meeting.Item) bool { return i.Source == "directive" && i.SourceID == directive }) {
+			h.Fatal("the directive is not on the agenda")
+		}
+		if err := h.Meetings.PutIntoHandbook(bg, s, "", id, false, "2026-11-02"); !fault.Is(err, fault.State) {
+			h.Errorf("a named directive was put there: %v", err)
+		}
+		text, err := h.Documents.AddPaper(bg, h.above(), document.AddPaper{Unit: h.base, Kind: document.TextPaper, Title: "Chỉ thị 50", Body: "Toàn văn",
+			Use: document.Use{Kind: "directive", Subject: directive, Role: document.Finished}}, nil)
+		h.ok(err)
+		h.ok(h.Meetings.PutIntoHandbook(bg, s, "", id, false, "2026-11-02"))
+		h.ok(h.Documents.RemovePaper(bg, h.above(), "", text, document.Use{Kind: "directive", Subject: directive, Role: document.Finished}))
+		if x := step(); x.State == cycle.StepDone || x.Detail != "cycle.step.papers.gone" || !waits() {
+			h.Errorf("the directive's text is gone: %+v", x)
+		}
+
+		paper := add()
+		if x := step(); x.State != cycle.StepDone || x.Detail != "cycle.step.put" || waits() {
+			h.Errorf("a paper is there again: %+v", x)
+		}
+		if f := h.facts(id); f.Papers != quality.Known(quality.Put{On: "2026-11-02", Days: 3}) {
+			h.Errorf("the clock: %+v", f.Papers)
+		}
+		take(paper)
+		if x := step(); x.State == cycle.StepDone || x.Detail != "cycle.step.papers.gone" || x.Action != "cycle.do.papers.add" || !strings.HasSuffix(x.Href, "/tai-lieu") || !waits() {
+			h.Errorf("taken away: %+v", x)
+		}
+		if f := h.facts(id); f.Papers.State != quality.IsOpen {
+			h.Errorf("the clock runs again: %+v", f.Papers)
+		}
+		h.on("2026-11-05", "08:00")
+		h.ok(h.Meetings.Begin(bg, s, "", id, 0))
+		if m := h.meeting(id); m.PapersOn != "" || m.PapersBy != 0 || m.PapersAt != 0 {
+			h.Errorf("the tick stands: %s", m.PapersOn)
+		}
+		if f := h.facts(id); f.Papers != quality.Known(quality.Put{}) || !f.NoPapers {
+			h.Errorf("%+v %v", f.Papers, f.NoPapers)
+		}
+		if x := step(); x.State != cycle.StepLate {
+			h.Errorf("after the beginning: %+v", x)
+		}
+		h.exec(`update meeting set state = 'ended', ended_at = started_at + 5400000 where id = $1`, id)
+		n := tx(h, func(t *db.Tx) (summary.Figure, error) {
+			for _, x := range meeting.Measures() {
+				if x.Name == meeting.PapersBefore {
+					return x.Own(t, summary.Key{Unit: h.cell, Month: "2026-11", Measure: x.Name})
+				}
+			}
+			return summary.Figure{}, nil
+		})
+		if n != (summary.Figure{Num: 0, Den: 1}) {
+			h.Errorf("the figure counts them in time: %+v", n)
+		}
+	})
+}
+
+// A meeting that has begun without its chi ủy's minutes does not say that their
+// turn is still to come.
+func TestAChiUyThatDidNotMeet(t *testing.T) {
+	each(t, func(h *house) {
+		s := h.secretary()
+		h.on("2026-11-03", "09:00")
+		id, err := h.PlanMonth(bg, s, "", h.cell, "2026-11")
+		h.ok(err)
+		m := h.meeting(id)
+		h.ok(h.Meetings.Edit(bg, s, meeting.Edit{Meeting: id, Seen: m.Version, Plan: meeting.Plan{Kind: m.Kind, Day: "2026-11-04", StartMinute: 8 * 60, Place: "Kho Ân Thi", Form: meeting.AtPlace, Theme: m.Theme}}))
+		step := func() cycle.Step {
+			month, err := h.MonthOf(bg, h.above(), h.cell, "2026-11", "")
+			h.ok(err)
+			return month.Steps[slices.IndexFunc(month.Steps, func(x cycle.Step) bool { return x.ID == "bureau" })]
+		}
+		if x := step(); x.State == cycle.StepDone || x.Detail == "cycle.step.bureau.missed" {
+			h.Errorf("before: %+v", x)
+		}
+		h.on("2026-11-04", "08:00")
+		h.ok(h.Meetings.Begin(bg, s, "", id, 0))
+		if x := step(); x.State != cycle.StepLate || x.Detail != "cycle.step.bureau.missed" {
+			h.Errorf("begun without: %+v", x)
+		}
+		slots, err := h.Meetings.Slots(bg, s, h.cell, "2026-11")
+		h.ok(err)
+		for _, sl := range slots {
+			if sl.Body == meeting.Bureau && sl.Meeting != nil {
+				b := h.meeting(sl.Meeting.ID)
+				h.ok(h.Meetings.Cancel(bg, s, "", b.ID, "Không họp được"))
+			}
+		}
+		if x := step(); x.State != cycle.StepLate || x.Detail != "cycle.step.bureau.missed" {
+			h.Errorf("called off: %+v", x)
 		}
 	})
 }

@@ -11,19 +11,27 @@ import (
 // Begin begins a meeting at an instant (0: now), bringing the roster to the day.
 // A meeting whose day has passed is being written down after the fact: at 0 is
 // then the hour it was planned for, and it is on paper from then on. The day of a
-// meeting begun later than planned is the day it was begun. Asks for MeetingLead.
+// meeting begun later than planned is the day it was begun. Papers ticked as put into
+// the handbook that are gone by then were not there for it: the tick falls, with an
+// event of its own; who has them in a handbook all the same ticks again. Asks for MeetingLead.
 // Repeating it with the same key does nothing. Faults: Invalid (an instant to
 // come), NotFound, State (running, over; the day is to come; no agenda; no chair).
 func (s *Service) Begin(ctx context.Context, actor access.Actor, key db.Key, meeting int64, at int64) error {
 	cmd := struct{ Meeting, At int64 }{meeting, at}
 	return s.do(ctx, actor, access.MeetingLead, meeting, key, cmd, nil, func(t *db.Tx, m Meeting) error {
+		gone, err := s.papersGone(t, m)
+		if err != nil {
+			return err
+		}
+		if gone {
+			m.PapersOn, m.PapersBy, m.PapersAt = "", 0, 0
+			if err := record(t, actor, "meeting.handbook", m, map[string]any{"finished": false, "day": "", "gone": true}); err != nil {
+				return err
+			}
+		}
 		return begin(t, actor, m, at)
 	})
 }
-
-// BeginTx is Begin in a caller's transaction, of a meeting just loaded; rights
-// are the caller's.
-func BeginTx(t *db.Tx, actor access.Actor, m Meeting, at int64) error { return begin(t, actor, m, at) }
 
 func begin(t *db.Tx, actor access.Actor, m Meeting, at int64) error {
 	if err := m.open("begin"); err != nil {

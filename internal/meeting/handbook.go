@@ -79,3 +79,13 @@ func (s *Service) PutIntoHandbook(ctx context.Context, actor access.Actor, key d
 		return record(t, actor, "meeting.handbook", m, map[string]any{"finished": finished, "day": day})
 	})
 }
+
+// papersGone says that the papers ticked as put into the handbook ahead of a meeting
+// have all been taken away since.
+func (s *Service) papersGone(t *db.Tx, m Meeting) (bool, error) {
+	if m.PapersOn == "" || s.Papers == nil {
+		return false, nil
+	}
+	has, err := s.Papers(t, m)
+	return !has, err
+}

@@ -22,6 +22,7 @@ type pending struct {
 	Meeting
 	items   int
 	minutes MinutesState // "" for none
+	gone    bool         // papers ticked as put into the handbook are not there any more
 
 	// Of the person who asks.
 	mark   Mark
@@ -65,7 +66,7 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 			return nil, err
 		}
 		// Who leads a meeting begins it before he checks in to it.
-		out, err := prepares(t, actor, mine)
+		out, err := s.prepares(t, actor, mine)
 		if err != nil {
 			return nil, err
 		}
@@ -172,7 +173,7 @@ func follows(t *db.Tx, actor access.Actor, mine []pending) ([]waiting.Item, erro
 var preparers = []access.Role{access.Secretary, access.Deputy, access.Officer}
 
 // prepares is what waits for who prepares meetings.
-func prepares(t *db.Tx, actor access.Actor, mine []pending) ([]waiting.Item, error) {
+func (s *Service) prepares(t *db.Tx, actor access.Actor, mine []pending) ([]waiting.Item, error) {
 	hat := actor.Hat
 	whole := hat.Unit != 0 && slices.Contains(preparers, hat.Role) && access.May(actor, access.MeetingPrepare, access.Unit(hat.Path))
 	var out []waiting.Item
@@ -188,6 +189,18 @@ func prepares(t *db.Tx, actor access.Actor, mine []pending) ([]waiting.Item, err
 		seen[unit] = r
 		return r, err
 	}
+	// add says what is next with a meeting; a tick of papers that are gone is none.
+	add := func(o pending, r map[rule.Key]rule.Answer) error {
+		if o.State == Noticed {
+			gone, err := s.papersGone(t, o.Meeting)
+			if err != nil {
+				return err
+			}
+			o.gone = gone
+		}
+		out = append(out, o.forPreparer(r, today(t))...)
+		return nil
+	}
 	for _, o := range mine {
 		if o.Chair != actor.Person && o.NoteTaker != actor.Person || whole && o.Unit == hat.Unit {
 			continue
@@ -196,7 +209,9 @@ func prepares(t *db.Tx, actor access.Actor, mine []pending) ([]waiting.Item, err
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, o.forPreparer(r, today(t))...)
+		if err := add(o, r); err != nil {
+			return nil, err
+		}
 	}
 	if !whole {
 		return out, nil
@@ -221,7 +236,9 @@ func prepares(t *db.Tx, actor access.Actor, mine []pending) ([]waiting.Item, err
 		return nil, err
 	}
 	for _, o := range all {
-		out = append(out, o.forPreparer(r, day)...)
+		if err := add(o, r); err != nil {
+			return nil, err
+		}
 	}
 	has, err := HasOn(t, hat.Unit, day)
 	if fault.Is(err, fault.NotFound) {
@@ -275,6 +292,8 @@ func (o pending) forPreparer(rules map[rule.Key]rule.Answer, day string) []waiti
 			return one(waiting.Soon, "retell", "thong-bao", o.Day)
 		case o.Day == day:
 			return one(waiting.Soon, "begin", "dieu-hanh", o.Day)
+		case o.gone:
+			return one(min(press(c.papersDue), waiting.Soon), "gone", "tai-lieu", c.papersDue)
 		case o.PapersOn == "" && c.papersDue != "" && press(c.papersDue) != waiting.Next:
 			return one(press(c.papersDue), "papers", "thong-bao", c.papersDue)
 		case o.Excused > 0: // a member asked to be excused: nobody else would say it before the roll

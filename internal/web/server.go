@@ -420,18 +420,40 @@ func (s *Server) refuse(c *Ctx, action access.Action, subject access.Subject) er
 			return c.RenderStatus(http.StatusForbidden, otherHatPage(c.Shell(c.T("web.other_hat.title")), c.HatView(hat, c.unitNames()), c.R.URL.RequestURI()))
 		}
 	}
-	if roles := access.Instead(c.Actor, action, subject); len(roles) > 0 {
-		names := make([]string, len(roles))
-		for i, r := range roles {
-			names[i] = c.T("role." + string(r))
+	if who := access.Instead(c.Actor, action, subject); !who.None() {
+		path := who.Path
+		if who.Above && c.R.PathValue("unit") == "" { // a thing's page; a unit's own page is of what it does itself
+			path = access.PathAbove(path)
 		}
-		// What is done in a unit's own roles is done there: a secretary of another is none.
-		if unit := c.nameOf(subject); unit != "" && !slices.Contains(access.Reaches(action, access.Secretary), access.Below) {
-			return fault.New("web.access", fault.Denied, "web.denied.unit", "Roles", strings.Join(names, ", "), "Unit", unit)
+		key, unit := "web.denied", c.theirUnit(path)
+		if unit != "" && len(who.Roles) > 0 {
+			key = "web.denied.of"
 		}
-		return fault.New("web.access", fault.Denied, "web.denied", "Roles", strings.Join(names, ", "))
+		return fault.New("web.access", fault.Denied, key, "Roles", c.roleNames(who.Roles), "Unit", unit, "Named", c.roleNames(who.Named))
 	}
 	return fault.New("web.access", fault.NotFound, "fault.not_found")
+}
+
+// theirUnit names the unit with a path to who may know of it; "" to others, and
+// where it cannot be said.
+func (c *Ctx) theirUnit(path string) string {
+	if path == "" || c.server.Names == nil || !access.May(c.Actor, access.UnitView, access.Unit(path)) {
+		return ""
+	}
+	id := (access.Hat{Path: path}).PathUnits()[0]
+	names, err := c.server.Names(c.Context(), []int64{id})
+	if err != nil {
+		return ""
+	}
+	return names[id]
+}
+
+func (c *Ctx) roleNames(roles []access.Role) string {
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = c.T("role." + string(r))
+	}
+	return strings.Join(names, ", ")
 }
 
 // fail shows the page of a fault. When part of an answer is already out it can

@@ -102,23 +102,6 @@ func (n NavItem) holds(path string) int {
 	return longest
 }
 
-// nameOf is the name of the unit a subject stands at, "" where it is not known.
-func (c *Ctx) nameOf(subject access.Subject) string {
-	if len(subject.Paths) == 0 || c.server.Names == nil {
-		return ""
-	}
-	ids := strings.Split(strings.Trim(subject.Paths[0], "/"), "/")
-	id, err := strconv.ParseInt(ids[len(ids)-1], 10, 64)
-	if err != nil {
-		return ""
-	}
-	names, err := c.server.Names(c.Context(), []int64{id})
-	if err != nil {
-		return ""
-	}
-	return names[id]
-}
-
 func (c *Ctx) unitNames() map[int64]string {
 	var units []int64
 	for _, h := range c.Session.Hats {

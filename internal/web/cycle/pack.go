@@ -61,7 +61,7 @@ func (p *Pages) packs(c *web.Ctx) error {
 			if err != nil {
 				return err
 			}
-			x.Nothing = !along
+			x.Nothing = !along && !v.State.Held()
 		}
 		if after {
 			x.ID, x.Zip, x.Done, x.Due, name = "sau", meetingHref(id)+"/bo-so-tay/sau.zip", dmy(v.FinishedOn), dmy(v.AfterDue), "Finished"
@@ -246,6 +246,8 @@ func flag(is bool) string {
 
 func packTag(ctx context.Context, p partView) ui.TagData {
 	switch {
+	case p.Done != "" && p.Nothing:
+		return ui.TagData{Kind: ui.Warn, Text: i18n.T(ctx, "meet.clock.gone")}
 	case p.Done != "":
 		return ui.TagData{Kind: ui.Good, Text: i18n.T(ctx, "pack.done", "Day", p.Done)}
 	case p.Due != "":

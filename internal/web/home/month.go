@@ -163,6 +163,9 @@ func (p *Pages) doMonth(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if done, err := meetingweb.PlannedOnRest(c, p.Cycle.Meetings, id, month); done || err != nil {
+		return err
+	}
 	done := "month.planned"
 	if body := c.Form("ban"); body != "" && body != string(meeting.CellBody) {
 		done = "month.planned.committee"

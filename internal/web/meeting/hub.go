@@ -306,7 +306,24 @@ func (p *Pages) doMonth(c *web.Ctx) error {
 	if tight {
 		return c.Done(href(id), "meet.month.tight", "Month", monthWords(c.Context(), month))
 	}
+	if done, err := PlannedOnRest(c, p.Meetings, id, month); done || err != nil {
+		return err
+	}
 	return c.Done(href(id), "meet.month.done", "Month", monthWords(c.Context(), month))
+}
+
+// PlannedOnRest answers that a month's meeting was planned, where the day taken for
+// it is a Saturday or a Sunday; who planned it in one press chose no day.
+func PlannedOnRest(c *web.Ctx, meetings *meeting.Service, id int64, month string) (bool, error) {
+	v, err := meetings.View(c.Context(), c.Actor, id)
+	if err != nil {
+		return false, err
+	}
+	day := Weekend(c.Context(), v.Day)
+	if day == "" || v.State != meeting.Planned {
+		return false, nil
+	}
+	return true, c.Done(href(id), "meet.month.weekend", "Month", monthWords(c.Context(), month), "Day", dmy(v.Day), "Weekday", day)
 }
 
 // daysTo is how many days lie between two stored days; 0 when one is none.

@@ -32,6 +32,7 @@ type planView struct {
 	Others       []meeting.Meeting  // regular ones of the month already
 	Ended        bool               // only the note-taker can be changed
 	Tight        bool               // the month is nearly over
+	Weekend      string             // the day of rest that is suggested; "" for none
 	Shut         string             // why nothing can be changed
 	Stored       []ui.Answer        // what another has saved meanwhile
 	Count        int                // members who have to be there
@@ -127,6 +128,9 @@ func (p *Pages) planForm(c *web.Ctx, err error, others []meeting.Meeting) error 
 		v.Day = min(v.Day, today) // it was held
 	}
 	v.Tight = s.Tight && !v.OnPaper && c.R.Method == "GET"
+	if !v.OnPaper && c.R.Method == "GET" {
+		v.Weekend = Weekend(ctx, v.Day)
+	}
 	v.Title = c.T("meet.plan." + string(body))
 	v.Crumbs = []ui.Link{{Label: v.Name, Href: "/to-chuc/" + num(unit)}, {Label: c.T("meet.hub"), Href: unitHref(unit)}}
 	if e := p.fill(c, &v); e != nil {
@@ -459,4 +463,12 @@ func (v planView) away() string {
 		return ""
 	}
 	return strconv.Itoa(v.OnlineAway)
+}
+
+// dayHint says that the suggested day is one of rest; "" for the usual hint.
+func (v planView) dayHint(ctx context.Context) string {
+	if v.Weekend == "" {
+		return ""
+	}
+	return i18n.T(ctx, "meet.day.weekend", "Day", dmy(v.Day), "Weekday", v.Weekend)
 }

@@ -349,7 +349,7 @@ func planPage(d ui.ShellData, v planView) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = ui.DateField(v.field(ui.FieldData{Name: "Day", Label: i18n.T(ctx, "meet.day"), Value: dmy(v.Day)})).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.DateField(v.field(ui.FieldData{Name: "Day", Label: i18n.T(ctx, "meet.day"), Hint: v.dayHint(ctx), Value: dmy(v.Day)})).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

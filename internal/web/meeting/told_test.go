@@ -3,6 +3,7 @@ package meeting_test
 import (
 	"fmt"
 	"html"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"regexp"
@@ -127,6 +128,54 @@ func TestQuickNotesOfAShortMeeting(t *testing.T) {
 	s.sees(token, quick, "-Mới diễn ra", "số phút dự kiến sẵn")
 	if filled, all := fields(); filled != 3 || all != 3 {
 		t.Errorf("%d of %d are filled in", filled, all)
+	}
+}
+
+// Who may not is told whose work it is, with the unit where he may know of it: a
+// secretary of the committee above reads that it is the cell's secretary.
+func TestARefusalNamesTheUnit(t *testing.T) {
+	at := clock.At(evening)
+	s := newTown(t, dbtest.Open(t, dbtest.SQLite(t), at), at)
+	id := s.begun("2026-12", "2026-12-05", time.Date(2026, 12, 5, 8, 0, 0, 0, clock.Zone))
+	above, own := s.signIn(s.chief, access.Secretary, s.base), s.signIn(s.any, access.Member, s.cell)
+	run := fmt.Sprintf("/sinh-hoat/%d/dieu-hanh", id)
+	s.sees(above, run, "Bí thư, Phó Bí thư của Chi bộ Kho Ân Thi.")
+	s.sees(own, run, "Bí thư, Phó Bí thư của Chi bộ Kho Ân Thi.")
+	// Minutes are opened from above: those offices are the committee's.
+	s.sees(own, fmt.Sprintf("/sinh-hoat/%d/bien-ban/mo", id), "của Đảng bộ Cục Dự trữ Nhà nước khu vực Đông Bắc; Cấp ủy viên phụ trách, Cán bộ kiểm tra được giao.")
+	// While there are none, nobody is led to ask for them.
+	minutes := fmt.Sprintf("/sinh-hoat/%d/bien-ban", id)
+	s.sees(above, minutes, "Chưa có biên bản", "Cấp trên xem được khi biên bản đã được chủ trì và người ghi xác nhận", "-Xin mở xem biên bản", "-Vai này xem được khi ghi rõ lý do")
+	s.sees(above, minutes+"/mo", "Chưa có biên bản", "-Mở xem")
+}
+
+// A day that is suggested and is one of rest says so, in the form and where the
+// month was planned in one press.
+func TestASuggestedDayOfRestIsSaid(t *testing.T) {
+	at := clock.At(evening)
+	s := newTown(t, dbtest.Open(t, dbtest.SQLite(t), at), at)
+	token := s.signIn(s.secretary, access.Secretary, s.cell)
+	form, said := fmt.Sprintf("/to-chuc/%d/sinh-hoat/moi?thang=", s.cell), "xin chọn ngày khác nếu không họp vào ngày nghỉ"
+	s.sees(token, form+"2026-12", "Gợi ý 05/12/2026 là Thứ bảy; "+said)
+	s.sees(token, form+"2027-01", "-"+said) // a Tuesday
+	hub := fmt.Sprintf("/to-chuc/%d/sinh-hoat", s.cell)
+	for month, want := range map[string]bool{"2026-12": true, "2027-01": false} {
+		r := httptest.NewRequest("POST", hub+"/thang", strings.NewReader(url.Values{"key": {"k" + month}, "thang": {month}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		signedIn(token, s.web).ServeHTTP(w, r)
+		if w.Code != http.StatusSeeOther {
+			t.Fatalf("planning %s: %d", month, w.Code)
+		}
+		next := httptest.NewRequest("GET", w.Header().Get("Location"), nil)
+		for _, k := range w.Result().Cookies() {
+			next.AddCookie(k)
+		}
+		page := httptest.NewRecorder()
+		signedIn(token, s.web).ServeHTTP(page, next)
+		if got := strings.Contains(html.UnescapeString(page.Body.String()), "là Thứ bảy: nếu không họp vào ngày nghỉ"); got != want {
+			t.Errorf("%s: a day of rest said: %v", month, got)
+		}
 	}
 }
 

@@ -79,6 +79,14 @@ func weekdayName(ctx context.Context, day string) string {
 	return i18n.T(ctx, "weekday."+strconv.Itoa(int(t.Weekday())))
 }
 
+// Weekend names a stored day that is a Saturday or a Sunday; "" for others.
+func Weekend(ctx context.Context, day string) string {
+	if t, err := time.Parse(time.DateOnly, day); err != nil || t.Weekday() != time.Saturday && t.Weekday() != time.Sunday {
+		return ""
+	}
+	return weekdayName(ctx, day)
+}
+
 // leaf is a stored day as a leaf of a calendar; nil when it is none.
 func leaf(ctx context.Context, day string) *ui.DateData {
 	t, err := time.Parse(time.DateOnly, day)
