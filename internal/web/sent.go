@@ -35,6 +35,15 @@ func (s Sent) Field(f ui.FieldData) ui.FieldData {
 	return f
 }
 
+// Pick is a choice whose selected option is the field's value.
+func (s Sent) Pick(f ui.FieldData, options []ui.Option) ui.ChoiceData {
+	f = s.Field(f)
+	for i := range options {
+		options[i].Selected = options[i].Value == f.Value
+	}
+	return ui.ChoiceData{FieldData: f, Options: options}
+}
+
 // Status is the answer's status; d learns whether the form came back.
 func (s Sent) Status(d *ui.ShellData) int {
 	if s.err == nil {

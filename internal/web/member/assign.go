@@ -194,7 +194,7 @@ func (p *Pages) doAssign(c *web.Ctx) error {
 		_, err = p.Members.Assign(c.Context(), c.Actor, cmd)
 	}
 	if err != nil {
-		return again(c, err, func(err error) error {
+		return web.Again(c, err, func(err error) error {
 			f := newForm(c, err, unitHref(unit, "phan-cong", "them"), unitHref(unit, "phan-cong"))
 			return p.assignForm(c, f, unit, 0)
 		})
@@ -275,7 +275,7 @@ func (p *Pages) doAssignPerson(c *web.Ctx) error {
 	}
 	unit := c.FormID("Unit")
 	if _, err := p.Members.Assign(c.Context(), c.Actor, assigned(c, unit, id)); err != nil {
-		return again(c, err, func(err error) error { return p.assignPersonForm(c, unit, err) })
+		return web.Again(c, err, func(err error) error { return p.assignPersonForm(c, unit, err) })
 	}
 	return c.Done(personHref(id), "people.assign.done")
 }

@@ -64,15 +64,6 @@ func (f *form) render() error {
 	return f.c.RenderStatus(status, formPage(d, f))
 }
 
-// again decides what follows a verb: with a fault that a form can show it
-// shows the form, else it gives err.
-func again(c *web.Ctx, err error, show func(error) error) error {
-	if _, ok := c.Invalid(err); ok {
-		return show(err)
-	}
-	return err
-}
-
 // done goes on to a page with what was done, and what looks wrong about it.
 func done(c *web.Ctx, to, key string, warn []org.Warning, pairs ...any) error {
 	if len(warn) == 0 {
@@ -207,7 +198,7 @@ func (p *Pages) doAdd(c *web.Ctx) error {
 	person, err := p.Members.Add(c.Context(), c.Actor, member.Add{Key: c.Key(), Unit: id, From: typed(c.Form("From")), Kind: member.Kind(c.Form("Kind")),
 		Standing: member.Standing(c.Form("Standing")), Condition: member.Condition(c.Form("Condition")), Personal: typedPersonal(c)})
 	if err != nil {
-		return again(c, err, func(err error) error { return p.addForm(c, err) })
+		return web.Again(c, err, func(err error) error { return p.addForm(c, err) })
 	}
 	return c.Done(personHref(person), "people.added", "Name", c.Form("Name"))
 }
@@ -251,7 +242,7 @@ func (p *Pages) doMend(c *web.Ctx) error {
 	}
 	err = p.Members.Mend(c.Context(), c.Actor, member.Mend{Key: c.Key(), Person: id, Seen: seen, Personal: typedPersonal(c)})
 	if err != nil {
-		return again(c, err, func(err error) error { return p.mendForm(c, err) })
+		return web.Again(c, err, func(err error) error { return p.mendForm(c, err) })
 	}
 	return c.Done(personHref(id), "people.mended")
 }
@@ -293,7 +284,7 @@ func (p *Pages) doStatus(c *web.Ctx) error {
 	err = p.Members.ChangeStatus(c.Context(), c.Actor, member.ChangeStatus{Key: c.Key(), Person: id, From: typed(c.Form("From")),
 		Standing: member.Standing(c.Form("Standing")), Condition: member.Condition(c.Form("Condition")), Reason: c.Form("Reason")})
 	if err != nil {
-		return again(c, err, func(err error) error { return p.statusForm(c, err) })
+		return web.Again(c, err, func(err error) error { return p.statusForm(c, err) })
 	}
 	return c.Done(personHref(id), "people.status.done")
 }
@@ -334,7 +325,7 @@ func (p *Pages) doCorrect(c *web.Ctx) error {
 		Standing: member.Standing(c.Form("Standing")), Condition: member.Condition(c.Form("Condition")), Why: c.Form("Why")}
 	back := func(err error) error { return p.correctForm(c, c.Form("Correct"), err) }
 	if err := cmd.Validate(); err != nil {
-		return again(c, err, back)
+		return web.Again(c, err, back)
 	}
 	if c.Form("Sure") == "" {
 		f, v, err := p.about(c, nil, "people.correct.sure", "tinh-trang")
@@ -355,7 +346,7 @@ func (p *Pages) doCorrect(c *web.Ctx) error {
 		return f.render()
 	}
 	if err := p.Members.CorrectStatus(c.Context(), c.Actor, cmd); err != nil {
-		return again(c, err, back)
+		return web.Again(c, err, back)
 	}
 	return c.Done(personHref(id), "people.correct.done")
 }
@@ -400,7 +391,7 @@ func (p *Pages) doMove(c *web.Ctx) error {
 	}
 	cmd := member.Move{Key: c.Key(), Person: id, Unit: c.FormID("Unit"), On: typed(c.Form("On"))}
 	if err := p.Members.Move(c.Context(), c.Actor, cmd); err != nil {
-		return again(c, err, func(err error) error { return p.moveForm(c, cmd.Unit, err) })
+		return web.Again(c, err, func(err error) error { return p.moveForm(c, cmd.Unit, err) })
 	}
 	return c.Done(personHref(id), "people.moved")
 }
@@ -473,13 +464,13 @@ func (p *Pages) doTemporary(c *web.Ctx) error {
 	if c.Form("Return") != "" {
 		err := p.Members.ReturnFrom(c.Context(), c.Actor, member.ReturnFrom{Key: c.Key(), Person: id, Unit: unit, On: typed(c.Form("On"))})
 		if err != nil {
-			return again(c, err, func(err error) error { return p.returnForm(c, unit, err) })
+			return web.Again(c, err, func(err error) error { return p.returnForm(c, unit, err) })
 		}
 		return c.Done(personHref(id), "people.returned")
 	}
 	err = p.Members.ArriveTemporarily(c.Context(), c.Actor, member.ArriveTemporarily{Key: c.Key(), Person: id, Unit: unit, From: typed(c.Form("From")), To: typedEnd(c.Form("To"))})
 	if err != nil {
-		return again(c, err, func(err error) error { return p.arriveForm(c, unit, err) })
+		return web.Again(c, err, func(err error) error { return p.arriveForm(c, unit, err) })
 	}
 	return c.Done(personHref(id), "people.arrived")
 }
@@ -512,7 +503,7 @@ func (p *Pages) doLeave(c *web.Ctx) error {
 	}
 	err = p.Members.Leave(c.Context(), c.Actor, member.Leave{Key: c.Key(), Person: id, On: typed(c.Form("On")), Reason: member.LeaveReason(c.Form("Reason"))})
 	if err != nil {
-		return again(c, err, func(err error) error { return p.leaveForm(c, err) })
+		return web.Again(c, err, func(err error) error { return p.leaveForm(c, err) })
 	}
 	return c.Done(personHref(id), "people.left")
 }
@@ -536,7 +527,7 @@ func (p *Pages) doErase(c *web.Ctx) error {
 		return err
 	}
 	if err := p.Members.Erase(c.Context(), c.Actor, member.Erase{Key: c.Key(), Person: id}); err != nil {
-		return again(c, err, func(err error) error { return p.eraseForm(c, err) })
+		return web.Again(c, err, func(err error) error { return p.eraseForm(c, err) })
 	}
 	return c.Done(personHref(id), "people.erased")
 }

@@ -122,7 +122,7 @@ func (p *Pages) doPosition(c *web.Ctx) error {
 	}
 	_, warn, err := p.Members.AppointPosition(c.Context(), c.Actor, cmd)
 	if err != nil {
-		return again(c, err, func(err error) error { return p.positionForm(c, err) })
+		return web.Again(c, err, func(err error) error { return p.positionForm(c, err) })
 	}
 	return done(c, personHref(id), "people.position.done", warn)
 }
@@ -224,7 +224,7 @@ func (p *Pages) doAppoint(c *web.Ctx) error {
 		return p.appointForm(c, missing("Unit", "people.unit.choose"))
 	}
 	if _, err := p.Members.Appoint(c.Context(), c.Actor, cmd); err != nil {
-		return again(c, err, func(err error) error { return p.appointForm(c, err) })
+		return web.Again(c, err, func(err error) error { return p.appointForm(c, err) })
 	}
 	return c.Done(personHref(id), "people.appoint.done")
 }
@@ -299,7 +299,7 @@ func (p *Pages) doEnd(what member.Office) func(*web.Ctx) error {
 			err = p.Members.EndAssignment(c.Context(), c.Actor, member.EndAssignment{Key: c.Key(), Assignment: id, On: on})
 		}
 		if err != nil {
-			return again(c, err, func(err error) error { return p.endForm(c, what, err) })
+			return web.Again(c, err, func(err error) error { return p.endForm(c, what, err) })
 		}
 		return c.Done(personHref(person), endings[what].done)
 	}

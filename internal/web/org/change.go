@@ -43,7 +43,7 @@ func (p *Pages) doFound(c *web.Ctx) error {
 	}
 	id, warn, err := p.Org.Found(c.Context(), c.Actor, cmd)
 	if err != nil {
-		return again(c, err, func(err error) error { return p.foundForm(c, cmd, err) })
+		return web.Again(c, err, func(err error) error { return p.foundForm(c, cmd, err) })
 	}
 	return done(c, href(id), "org.page.found.done", warn, "Name", cmd.Name)
 }
@@ -83,7 +83,7 @@ func (p *Pages) doRename(c *web.Ctx) error {
 		Short: c.Form("Short"), Code: c.Form("Code"), Seen: seen(c)}
 	warn, err := p.Org.Rename(c.Context(), c.Actor, cmd)
 	if err != nil {
-		return again(c, err, func(err error) error {
+		return web.Again(c, err, func(err error) error {
 			v, e := p.now(c)
 			if e != nil {
 				return e
@@ -256,7 +256,7 @@ func (p *Pages) doMove(c *web.Ctx) error {
 	}
 	warn, err := p.Org.Move(c.Context(), c.Actor, cmd)
 	if err != nil {
-		return again(c, err, func(err error) error {
+		return web.Again(c, err, func(err error) error {
 			v, e := p.now(c)
 			if e != nil {
 				return e
@@ -302,7 +302,7 @@ func (p *Pages) doClose(c *web.Ctx) error {
 	}
 	cmd := org.Close{Key: c.Key(), Unit: id, From: typed(c.Form("From")), Seen: seen(c)}
 	if err := p.Org.Close(c.Context(), c.Actor, cmd); err != nil {
-		return again(c, err, func(err error) error {
+		return web.Again(c, err, func(err error) error {
 			v, e := p.now(c)
 			if e != nil {
 				return e

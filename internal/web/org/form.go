@@ -41,15 +41,6 @@ func (f form) render(c *web.Ctx, err error) error {
 	return c.RenderStatus(status, formPage(d, f))
 }
 
-// again decides what follows a verb: with a fault that a form can show it
-// shows the form, else it gives err.
-func again(c *web.Ctx, err error, show func(error) error) error {
-	if _, ok := c.Invalid(err); ok {
-		return show(err)
-	}
-	return err
-}
-
 // done goes on to a page with what was done, and what looks wrong about it.
 func done(c *web.Ctx, to, key string, warn []org.Warning, pairs ...any) error {
 	if len(warn) == 0 {

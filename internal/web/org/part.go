@@ -37,7 +37,7 @@ func (p *Pages) doAddSite(c *web.Ctx) error {
 	}
 	cmd := org.AddSite{Key: c.Key(), Unit: id, Name: c.Form("Name"), Address: c.Form("Address"), Province: c.Form("Province"), From: typed(c.Form("From"))}
 	if _, err := p.Org.AddSite(c.Context(), c.Actor, cmd); err != nil {
-		return again(c, err, func(err error) error { return p.addSiteForm(c, cmd, err) })
+		return web.Again(c, err, func(err error) error { return p.addSiteForm(c, cmd, err) })
 	}
 	return c.Done(href(id), "org.page.site.added", "Name", cmd.Name)
 }
@@ -83,7 +83,7 @@ func (p *Pages) doEditSite(c *web.Ctx) error {
 	}
 	cmd := org.EditSite{Key: c.Key(), Site: s.ID, Name: c.Form("Name"), Address: c.Form("Address"), Province: c.Form("Province"), Seen: seen(c)}
 	if err := p.Org.EditSite(c.Context(), c.Actor, cmd); err != nil {
-		return again(c, err, func(err error) error {
+		return web.Again(c, err, func(err error) error {
 			now, e := p.site(c)
 			if e != nil {
 				return e
@@ -122,7 +122,7 @@ func (p *Pages) doCloseSite(c *web.Ctx) error {
 	}
 	cmd := org.CloseSite{Key: c.Key(), Site: s.ID, From: typed(c.Form("From"))}
 	if err := p.Org.CloseSite(c.Context(), c.Actor, cmd); err != nil {
-		return again(c, err, func(err error) error { return p.closeSiteForm(c, s, cmd.From, err) })
+		return web.Again(c, err, func(err error) error { return p.closeSiteForm(c, s, cmd.From, err) })
 	}
 	return c.Done(href(s.Unit), "org.page.site.closed", "Name", s.Name)
 }
@@ -151,7 +151,7 @@ func (p *Pages) doAddTerm(c *web.Ctx) error {
 	}
 	cmd := org.AddTerm{Key: c.Key(), Unit: id, Name: c.Form("Name"), From: typed(c.Form("From")), To: typed(c.Form("To"))}
 	if _, err := p.Org.AddTerm(c.Context(), c.Actor, cmd); err != nil {
-		return again(c, err, func(err error) error { return p.addTermForm(c, cmd, err) })
+		return web.Again(c, err, func(err error) error { return p.addTermForm(c, cmd, err) })
 	}
 	return c.Done(href(id), "org.page.term.added", "Name", cmd.Name)
 }
@@ -182,7 +182,7 @@ func (p *Pages) doAddMass(c *web.Ctx) error {
 	}
 	cmd := org.AddMassOrg{Key: c.Key(), Unit: id, Kind: org.MassKind(c.Form("Kind")), Name: c.Form("Name"), From: typed(c.Form("From"))}
 	if _, err := p.Org.AddMassOrg(c.Context(), c.Actor, cmd); err != nil {
-		return again(c, err, func(err error) error { return p.addMassForm(c, cmd, err) })
+		return web.Again(c, err, func(err error) error { return p.addMassForm(c, cmd, err) })
 	}
 	return c.Done(href(id), "org.page.mass.added", "Name", cmd.Name)
 }
@@ -228,7 +228,7 @@ func (p *Pages) doCloseMass(c *web.Ctx) error {
 	}
 	cmd := org.CloseMassOrg{Key: c.Key(), MassOrg: m.ID, From: typed(c.Form("From"))}
 	if err := p.Org.CloseMassOrg(c.Context(), c.Actor, cmd); err != nil {
-		return again(c, err, func(err error) error { return p.closeMassForm(c, m, cmd.From, err) })
+		return web.Again(c, err, func(err error) error { return p.closeMassForm(c, m, cmd.From, err) })
 	}
 	return c.Done(href(m.Unit), "org.page.mass.closed", "Name", m.Name)
 }

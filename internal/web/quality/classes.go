@@ -18,7 +18,7 @@ import (
 // classesView is a committee's page of classes for a month.
 type classesView struct {
 	quality.UnderView
-	said
+	web.Sent
 	Key    string
 	Today  string
 	Visits map[int64][]ui.RowData // by meeting
@@ -37,7 +37,7 @@ func (p *Pages) asked(c *web.Ctx) string {
 func (p *Pages) classes(c *web.Ctx) error { return p.showClasses(c, nil) }
 
 func (p *Pages) showClasses(c *web.Ctx, err error) error {
-	v := classesView{said: back(c, err), Key: web.NewKey(), Today: p.Units.Day()}
+	v := classesView{Sent: web.Back(c, err), Key: web.NewKey(), Today: p.Units.Day()}
 	unit, e := c.ID("unit")
 	if e != nil {
 		return e
@@ -60,7 +60,7 @@ func (p *Pages) showClasses(c *web.Ctx, err error) error {
 		return e
 	}
 	d := c.Shell(c.T("score.classes", "Month", monthShort(v.Month)))
-	return c.RenderStatus(v.status(&d), classesPage(d, v))
+	return c.RenderStatus(v.Status(&d), classesPage(d, v))
 }
 
 // doClasses decides every class that was chosen, all or none.
@@ -83,7 +83,7 @@ func (p *Pages) doClasses(c *web.Ctx) error {
 		return show(bad.Err("web.classes"))
 	}
 	if err := p.Scores.Decide(c.Context(), c.Actor, cmd); err != nil {
-		return again(c, err, show)
+		return web.Again(c, err, show)
 	}
 	return c.Done(classesHref(unit, p.asked(c)), "score.decided", "Count", len(cmd.Scores))
 }
@@ -194,7 +194,7 @@ func (v classesView) rooms(ctx context.Context) ui.ChoiceData {
 	if len(options) > 0 {
 		first = options[0].Value
 	}
-	return v.pick(ui.FieldData{Name: "in", Label: i18n.T(ctx, "score.room"), Hint: i18n.T(ctx, "score.room.hint"), Value: first, Width: "full"}, options)
+	return v.Pick(ui.FieldData{Name: "in", Label: i18n.T(ctx, "score.room"), Hint: i18n.T(ctx, "score.room.hint"), Value: first, Width: "full"}, options)
 }
 
 // figures is a row's total and class in words.
@@ -256,11 +256,11 @@ func (v classesView) choice(ctx context.Context, r quality.UnderRow) ui.ChoiceDa
 		chosen = ""
 	}
 	options := append([]ui.Option{{Value: "", Label: i18n.T(ctx, "score.later")}}, classes(ctx, "")...)
-	return v.pick(ui.FieldData{Name: "class." + num(r.Meeting), Label: i18n.T(ctx, "score.class.of", "Unit", r.UnitName), Value: chosen, Width: "20"}, options)
+	return v.Pick(ui.FieldData{Name: "class." + num(r.Meeting), Label: i18n.T(ctx, "score.class.of", "Unit", r.UnitName), Value: chosen, Width: "20"}, options)
 }
 
 func (v classesView) reason(ctx context.Context, r quality.UnderRow) ui.FieldData {
-	f := v.field(ui.FieldData{Name: "reason." + num(r.Meeting), Label: i18n.T(ctx, "score.reason"), Hint: i18n.T(ctx, "score.reason.hint"), Optional: true, Width: "full", Autocomplete: "off"})
+	f := v.Field(ui.FieldData{Name: "reason." + num(r.Meeting), Label: i18n.T(ctx, "score.reason"), Hint: i18n.T(ctx, "score.reason.hint"), Optional: true, Width: "full", Autocomplete: "off"})
 	return f
 }
 

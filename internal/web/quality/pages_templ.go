@@ -96,7 +96,7 @@ func scorePage(d ui.ShellData, v scoreView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.ErrorSummary(v.errs).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ErrorSummary(v.Errs).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -196,7 +196,7 @@ func scorePage(d ui.ShellData, v scoreView) templ.Component {
 									}()
 								}
 								ctx = templ.InitializeContext(ctx)
-								templ_7745c5c3_Err = ui.TextArea(v.field(ui.FieldData{Name: "weakness", Label: i18n.T(ctx, "score.weakness.label"), Hint: i18n.T(ctx, "score.weakness.hint"), Optional: true, Value: v.Weakness, Width: "full"})).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = ui.TextArea(v.Field(ui.FieldData{Name: "weakness", Label: i18n.T(ctx, "score.weakness.label"), Hint: i18n.T(ctx, "score.weakness.hint"), Optional: true, Value: v.Weakness, Width: "full"})).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
@@ -1491,7 +1491,7 @@ func opinionCards(v scoreView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Radios(v.pick(ui.FieldData{Name: "class", Label: i18n.T(ctx, "score.propose.class"), Hint: i18n.T(ctx, "score.counted", "Class", className(ctx, v.Stored.Class)), Value: string(v.Stored.Class)}, classes(ctx, ""))).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Radios(v.Pick(ui.FieldData{Name: "class", Label: i18n.T(ctx, "score.propose.class"), Hint: i18n.T(ctx, "score.counted", "Class", className(ctx, v.Stored.Class)), Value: string(v.Stored.Class)}, classes(ctx, ""))).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1499,7 +1499,7 @@ func opinionCards(v scoreView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.TextArea(v.field(ui.FieldData{Name: "note", Label: i18n.T(ctx, "score.propose.note"), Hint: i18n.T(ctx, "score.propose.hint"), Optional: true, Width: "full"})).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.TextArea(v.Field(ui.FieldData{Name: "note", Label: i18n.T(ctx, "score.propose.note"), Hint: i18n.T(ctx, "score.propose.hint"), Optional: true, Width: "full"})).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1689,7 +1689,7 @@ func classesPage(d ui.ShellData, v classesView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.ErrorSummary(v.errs).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ErrorSummary(v.Errs).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2025,7 +2025,7 @@ func plainRows(v classesView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.err != nil {
+				if len(v.Errs) > 0 {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 86, " open")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

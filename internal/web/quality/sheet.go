@@ -19,7 +19,7 @@ import (
 // scoreView is a score on a page, to be filled in or to be read.
 type scoreView struct {
 	quality.ScoreView
-	said
+	web.Sent
 	Key    string
 	Seen   int64
 	Edit   bool
@@ -62,7 +62,7 @@ func (v scoreView) groups() []group {
 }
 
 func (p *Pages) view(c *web.Ctx, err error) (scoreView, error) {
-	v := scoreView{said: back(c, err), Key: web.NewKey()}
+	v := scoreView{Sent: web.Back(c, err), Key: web.NewKey()}
 	id, e := c.ID("meeting")
 	if e != nil {
 		return v, e
@@ -102,7 +102,7 @@ func (p *Pages) showSheet(c *web.Ctx, err error, wrote bool) error {
 		}
 	}
 	d := c.Shell(c.T("score.sheet"))
-	return c.RenderStatus(v.status(&d), scorePage(d, v))
+	return c.RenderStatus(v.Status(&d), scorePage(d, v))
 }
 
 // doSheet saves the sheet as a whole; with "toi-da" what is not judged gets its
@@ -126,7 +126,7 @@ func (p *Pages) doSheet(c *web.Ctx) error {
 		cmd.Points[criterion] = quality.Points(n)
 	}
 	if err := p.Scores.Judge(c.Context(), c.Actor, cmd); err != nil {
-		return again(c, err, func(err error) error { return p.showSheet(c, err, false) })
+		return web.Again(c, err, func(err error) error { return p.showSheet(c, err, false) })
 	}
 	all, unanimous := strconv.Atoi(c.Form("nhat-tri"))
 	if unanimous == nil { // by hands, everybody there for it
@@ -137,7 +137,7 @@ func (p *Pages) doSheet(c *web.Ctx) error {
 		vote, err := p.Meetings.HandsVote(c.Context(), c.Actor, meeting.OpenVote{Key: below(c.Key(), "phieu"), Meeting: roomOf(v), About: "score", AboutID: id,
 			Question: voteQuestion(c.Context(), v), Way: meeting.Hands}, meeting.Tally{Yes: all})
 		if err != nil {
-			return again(c, err, func(err error) error { return p.showSheet(c, err, true) })
+			return web.Again(c, err, func(err error) error { return p.showSheet(c, err, true) })
 		}
 		if !vote.Passed {
 			return c.Done(sheetHref(id), "score.saved")
@@ -149,7 +149,7 @@ func (p *Pages) doSheet(c *web.Ctx) error {
 			key += "-chot"
 		}
 		if err := p.Scores.Agree(c.Context(), c.Actor, key, id); err != nil {
-			return again(c, err, func(err error) error { return p.showSheet(c, err, true) })
+			return web.Again(c, err, func(err error) error { return p.showSheet(c, err, true) })
 		}
 		to := scoreHref(id)
 		if m, err := p.Meetings.View(c.Context(), c.Actor, id); err == nil && m.State == meeting.Running {
@@ -193,7 +193,7 @@ func (p *Pages) showScore(c *web.Ctx, err error) error {
 		return e
 	}
 	d := c.Shell(c.T("score.title"))
-	return c.RenderStatus(v.status(&d), scorePage(d, v))
+	return c.RenderStatus(v.Status(&d), scorePage(d, v))
 }
 
 // doScore is the committee member in charge confirming or proposing.
@@ -203,7 +203,7 @@ func (p *Pages) doScore(c *web.Ctx) error {
 		return err
 	}
 	if err := p.Scores.Propose(c.Context(), c.Actor, c.Key(), id, quality.Class(c.Form("class")), c.Form("note")); err != nil {
-		return again(c, err, func(err error) error { return p.showScore(c, err) })
+		return web.Again(c, err, func(err error) error { return p.showScore(c, err) })
 	}
 	return c.Done(scoreHref(id), "score.proposed")
 }
@@ -377,7 +377,7 @@ func (v scoreView) ask(ctx context.Context, l quality.Line) ui.ChoiceData {
 			options = append(options, ui.Option{Value: num(int64(p)), Label: i18n.Figure(ctx, p.String())})
 		}
 	}
-	choice := v.pick(f, options)
+	choice := v.Pick(f, options)
 	choice.Inline = true
 	return choice
 }

@@ -113,60 +113,6 @@ func stateTag(ctx context.Context, s quality.Stored) ui.TagData {
 	return ui.TagData{Text: i18n.T(ctx, "score.state.draft")}
 }
 
-// said holds the fields of a form as they were typed, when it came back.
-type said struct {
-	c    *web.Ctx
-	err  error
-	errs []ui.FieldError
-}
-
-func back(c *web.Ctx, err error) said {
-	s := said{c: c, err: err}
-	if err != nil {
-		s.errs, _ = c.Invalid(err)
-	}
-	return s
-}
-
-// value is what a field shows: what was typed, else what is stored.
-func (s said) value(name, stored string) string {
-	if s.c.R.Method == "POST" {
-		return s.c.Form(name)
-	}
-	return stored
-}
-
-// pick is a choice whose selected option is the field's value.
-func (s said) pick(f ui.FieldData, options []ui.Option) ui.ChoiceData {
-	f.Value, f.Error = s.value(f.Name, f.Value), ui.ErrorFor(s.errs, f.Name)
-	for i := range options {
-		options[i].Selected = options[i].Value == f.Value
-	}
-	return ui.ChoiceData{FieldData: f, Options: options}
-}
-
-func (s said) field(f ui.FieldData) ui.FieldData {
-	f.Value, f.Error = s.value(f.Name, f.Value), ui.ErrorFor(s.errs, f.Name)
-	return f
-}
-
-// status is the answer's status; d learns whether the form came back.
-func (s said) status(d *ui.ShellData) int {
-	if s.err == nil {
-		return 200
-	}
-	d.HasErrors = true
-	return web.Status(s.err)
-}
-
-// again shows the form again with a fault that a form can show; else it gives err.
-func again(c *web.Ctx, err error, show func(error) error) error {
-	if _, ok := c.Invalid(err); ok {
-		return show(err)
-	}
-	return err
-}
-
 // strand is the piece of the thread around a thing.
 func (p *Pages) strand(c *web.Ctx, k thread.Knot) (ui.ThreadData, error) {
 	if p.Thread == nil {
