@@ -163,12 +163,9 @@ func (p *Pages) doMonth(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if done, err := meetingweb.PlannedOnRest(c, p.Cycle.Meetings, id, month); done || err != nil {
-		return err
-	}
 	done := "month.planned"
 	if body := c.Form("ban"); body != "" && body != string(meeting.CellBody) {
 		done = "month.planned.committee"
 	}
-	return c.Done("/sinh-hoat/"+num(id), done, "Month", meetingweb.MonthWords(c.Context(), month))
+	return meetingweb.PlannedMonth(c, p.Cycle.Meetings, id, done, "Month", meetingweb.MonthWords(c.Context(), month))
 }

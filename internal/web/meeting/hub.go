@@ -306,24 +306,20 @@ func (p *Pages) doMonth(c *web.Ctx) error {
 	if tight {
 		return c.Done(href(id), "meet.month.tight", "Month", monthWords(c.Context(), month))
 	}
-	if done, err := PlannedOnRest(c, p.Meetings, id, month); done || err != nil {
-		return err
-	}
-	return c.Done(href(id), "meet.month.done", "Month", monthWords(c.Context(), month))
+	return PlannedMonth(c, p.Meetings, id, "meet.month.done", "Month", monthWords(c.Context(), month))
 }
 
-// PlannedOnRest answers that a month's meeting was planned, where the day taken for
-// it is a Saturday or a Sunday; who planned it in one press chose no day.
-func PlannedOnRest(c *web.Ctx, meetings *meeting.Service, id int64, month string) (bool, error) {
+// PlannedMonth goes on to a month's meeting with what was done. Who planned it in
+// one press chose no day: where it is a Saturday or a Sunday that is said too.
+func PlannedMonth(c *web.Ctx, meetings *meeting.Service, id int64, key string, pairs ...any) error {
 	v, err := meetings.View(c.Context(), c.Actor, id)
 	if err != nil {
-		return false, err
+		return err
 	}
-	day := Weekend(c.Context(), v.Day)
-	if day == "" || v.State != meeting.Planned {
-		return false, nil
+	if day := Weekend(c.Context(), v.Day); day != "" && v.State == meeting.Planned {
+		return c.Done(href(id), "meet.month.weekend", "Done", c.T(key, pairs...), "Day", dmy(v.Day), "Weekday", day)
 	}
-	return true, c.Done(href(id), "meet.month.weekend", "Month", monthWords(c.Context(), month), "Day", dmy(v.Day), "Weekday", day)
+	return c.Done(href(id), key, pairs...)
 }
 
 // daysTo is how many days lie between two stored days; 0 when one is none.
