@@ -136,17 +136,18 @@ func TestQuickNotesOfAShortMeeting(t *testing.T) {
 func TestARefusalNamesTheUnit(t *testing.T) {
 	at := clock.At(evening)
 	s := newTown(t, dbtest.Open(t, dbtest.SQLite(t), at), at)
+	khoa := s.who(s.cell, "Đinh Văn Khoa")
 	id := s.begun("2026-12", "2026-12-05", time.Date(2026, 12, 5, 8, 0, 0, 0, clock.Zone))
-	above, own := s.signIn(s.chief, access.Secretary, s.base), s.signIn(s.any, access.Member, s.cell)
+	above, own := s.signIn(s.chief, access.Secretary, s.base), s.signIn(khoa, access.Member, s.cell)
 	run := fmt.Sprintf("/sinh-hoat/%d/dieu-hanh", id)
-	s.sees(above, run, "Bí thư, Phó Bí thư của Chi bộ Kho Ân Thi.")
-	s.sees(own, run, "Bí thư, Phó Bí thư của Chi bộ Kho Ân Thi.")
+	s.sees(above, run, "Bí thư, Phó Bí thư, Ủy viên Ban Thường vụ, Cấp ủy viên, Chuyên viên văn phòng của Chi bộ Kho Ân Thi.")
+	s.sees(own, run, "Chuyên viên văn phòng của Chi bộ Kho Ân Thi.")
 	// Minutes are opened from above: those offices are the committee's.
 	s.sees(own, fmt.Sprintf("/sinh-hoat/%d/bien-ban/mo", id), "của Đảng bộ Cục Dự trữ Nhà nước khu vực Đông Bắc; Cấp ủy viên phụ trách, Cán bộ kiểm tra được giao.")
 	// While there are none, nobody is led to ask for them.
 	minutes := fmt.Sprintf("/sinh-hoat/%d/bien-ban", id)
 	s.sees(above, minutes, "Chưa có biên bản", "Cấp trên xem được khi biên bản đã được chủ trì và người ghi xác nhận", "-Xin mở xem biên bản", "-Vai này xem được khi ghi rõ lý do")
-	s.sees(above, minutes+"/mo", "Chưa có biên bản", "-Mở xem")
+	s.sees(above, minutes+"/mo", "Hiện không làm được việc này", "-Mở xem")
 }
 
 // A day that is suggested and is one of rest says so, in the form and where the
