@@ -146,6 +146,7 @@ var table = map[Action]row{
 	// Like the member list: what leaves is recorded.
 	OverviewExport: {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, Officer: {Below}},
 
+	// The cell's committee gives them; a level above only where nobody there can: see account/issue.go.
 	SlipMake:     {Secretary: {Below}, Deputy: {Below}, Committee: {Own}, Officer: {Below}, Admin: {All}},
 	AccountAdmin: {Admin: {All}},
 	SystemView:   {Admin: {All}},

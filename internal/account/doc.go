@@ -16,9 +16,12 @@
 //   - Nobody makes a slip or a password for a person who holds an office, but a
 //     secretary or deputy above it and the administrator: a slip is a way to act
 //     as that person. The administrator makes no slip for who uses Nếp already.
+//   - A way into Nếp is given by the committee of the person's cell; from above only
+//     where nobody there can, with a reason, and the cell is told (issue.go). Who
+//     uses Nếp, and when, is the cell's committee's to know; above there are counts.
 //   - A person is told for a week when a slip of his was used, or somebody else
 //     gave him a password.
 //   - There is always an administrator once the first one is made.
 //
-// Tables: account, session, slip, helped; the setup code stands in setting.
+// Tables: account, session, slip, helped, issued_above; the setup code stands in setting.
 package account

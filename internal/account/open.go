@@ -14,13 +14,16 @@ type Open struct {
 	Key    db.Key
 	Person int64
 	Login  string
+	Reason string // of a level above, where nobody in the cell can
 }
 
 // Open makes the account with a temporary password that is shown once.
 // Repeating it with the same key is State (account.open.again). Asks for
-// access.SlipMake where the person belongs, and that the actor's hat stands
-// above every office of the person. Faults: NotFound; Exists (account.open.has);
-// State (account.office, account.disabled); Invalid with the field "login".
+// access.SlipMake where the person belongs, that the actor's hat stands
+// above every office of the person, and of a level above that nobody in the cell
+// can and a reason (issue.go). Faults: NotFound; Exists (account.open.has);
+// State (account.office, account.disabled, account.slip.cell); Invalid with the
+// fields "login", "reason".
 func (s *Service) Open(ctx context.Context, actor access.Actor, cmd Open) (Temporary, error) {
 	const op = "account.open"
 	login := NormalLogin(cmd.Login)
@@ -30,7 +33,7 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, cmd Open) (Tempo
 		return Temporary{}, bad.Err(op)
 	}
 	return s.openTemporary(ctx, actor, cmd.Key, cmd, func(t *db.Tx) (acc, error) {
-		name, _, err := mayOpen(t, actor, cmd.Person)
+		name, units, above, err := newIssuing(t).issue(actor, cmd.Person, cmd.Reason)
 		if err != nil {
 			return acc{}, err
 		}
@@ -42,6 +45,11 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, cmd Open) (Tempo
 		}
 		if login == "" {
 			if login, err = freeLogin(t, loginOf(name)); err != nil {
+				return acc{}, err
+			}
+		}
+		if above {
+			if err := insertGiven(t, actor, append(units, 0)[0], cmd.Person, gaveAccount, cmd.Reason); err != nil {
 				return acc{}, err
 			}
 		}
@@ -120,19 +128,23 @@ func mayOpen(t *db.Tx, actor access.Actor, person int64) (name string, units []i
 	return name, units, nil
 }
 
-// maySlip is mayOpen for a slip. A slip leaves no trace that its owner must
+// slip is issue for a slip. A slip leaves no trace that its owner must
 // meet, so the administrator makes none for a person who uses Nếp already: he
 // resets the password, which ends that person's sessions.
-func maySlip(t *db.Tx, actor access.Actor, person int64) (name string, units []int64, err error) {
-	name, units, err = mayOpen(t, actor, person)
-	if err != nil || actor.Hat.Role != access.Admin || actor.System || actor.Person != 0 && actor.Person == person {
-		return name, units, err
+func (i *issuing) slip(actor access.Actor, person int64, reason string) (name string, units []int64, above bool, err error) {
+	if actor.Hat.Role == access.Admin && !actor.System && (actor.Person == 0 || actor.Person != person) {
+		if name, _, err = mayOpen(i.t, actor, person); err != nil {
+			return name, nil, false, err
+		}
+		used, err := uses(i.t, person)
+		if err == nil && used {
+			err = fault.New("account.slip", fault.State, "account.slip.uses", "Name", name)
+		}
+		if err != nil {
+			return name, nil, false, err
+		}
 	}
-	uses, err := uses(t, person)
-	if err == nil && uses {
-		err = fault.New("account.slip", fault.State, "account.slip.uses", "Name", name)
-	}
-	return name, units, err
+	return i.issue(actor, person, reason)
 }
 
 // uses says whether a person has signed in. Sessions are forgotten after a

@@ -69,15 +69,12 @@ type Cursor struct {
 
 // People lists the members of a unit today with how each takes part, in the
 // order of the member list, after a cursor (zero: from the start), at most
-// limit (100). next is nil on the last page. Asks for access.SlipMake.
+// limit (100). next is nil on the last page. Asks for access.SlipMake; State
+// (account.people.cell) from above: see Above.
 func (s *Service) People(ctx context.Context, actor access.Actor, unit int64, after Cursor, limit int) (list []State, next *Cursor, err error) {
 	limit = min(max(limit, 1), 100)
 	list, err = db.Read(ctx, s.DB, func(t *db.Tx) ([]State, error) {
-		path, err := org.PathOn(t, unit, today(t.Now()))
-		if err != nil {
-			return nil, err
-		}
-		if err := access.Check(actor, access.SlipMake, access.Unit(path)); err != nil {
+		if _, err := waysOf(t, actor, unit); err != nil {
 			return nil, err
 		}
 		return statesOf(t, unit, today(t.Now()), after.SortKey, after.Person, limit+1)
@@ -97,14 +94,10 @@ func (s *Service) People(ctx context.Context, actor access.Actor, unit int64, af
 
 // Person is one line of People: how one member of a unit takes part. Asks for
 // access.SlipMake on the unit. Faults: NotFound, also for a person who is no
-// member of it today.
+// member of it today; State from above, as People.
 func (s *Service) Person(ctx context.Context, actor access.Actor, unit, person int64) (State, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (State, error) {
-		path, err := org.PathOn(t, unit, today(t.Now()))
-		if err != nil {
-			return State{}, err
-		}
-		if err := access.Check(actor, access.SlipMake, access.Unit(path)); err != nil {
+		if _, err := waysOf(t, actor, unit); err != nil {
 			return State{}, err
 		}
 		st, err := stateOf(t, unit, person, today(t.Now()))
@@ -127,14 +120,10 @@ const MaxHelpers = 100
 // committee members first, whose names have text in them ("" all). In a unit of
 // more than MaxHelpers members, without a text, only the committee: more is
 // true, and the others are to be found by name. Who helps now is always among
-// them. Asks for access.SlipMake on the unit.
+// them. Asks for access.SlipMake on the unit; State from above, as People.
 func (s *Service) Helpers(ctx context.Context, actor access.Actor, unit, person int64, text string) (list []Helper, more bool, err error) {
 	list, err = db.Read(ctx, s.DB, func(t *db.Tx) ([]Helper, error) {
-		path, err := org.PathOn(t, unit, today(t.Now()))
-		if err != nil {
-			return nil, err
-		}
-		if err := access.Check(actor, access.SlipMake, access.Unit(path)); err != nil {
+		if _, err := waysOf(t, actor, unit); err != nil {
 			return nil, err
 		}
 		fold := vn.Fold(clip(text, 100))
@@ -196,8 +185,8 @@ type SetHelped struct {
 }
 
 // SetHelped keeps it; repeating it changes nothing but the day. Asks for
-// access.SlipMake where the member and the helper belong. Faults: NotFound; Invalid with the
-// fields "helper", "way".
+// access.SlipMake where the member and the helper belong. Faults: NotFound; State
+// (account.people.cell: from above); Invalid with the fields "helper", "way".
 func (s *Service) SetHelped(ctx context.Context, actor access.Actor, cmd SetHelped) error {
 	const op = "account.helped"
 	var bad fault.Fields
@@ -217,6 +206,12 @@ func (s *Service) SetHelped(ctx context.Context, actor access.Actor, cmd SetHelp
 		}
 		sub.Person = 0
 		if err := access.Check(actor, access.SlipMake, sub); err != nil {
+			return err
+		}
+		if above, err := newIssuing(t).fromAbove(actor, units); err != nil || above {
+			if err == nil {
+				err = fault.New(op, fault.State, "account.people.cell")
+			}
 			return err
 		}
 		if cmd.Helper == 0 {

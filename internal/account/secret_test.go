@@ -168,7 +168,7 @@ func TestNoSecretIsStoredAsItIs(t *testing.T) {
 		code, err := h.SetupCode(ctx)
 		h.must(err)
 		hoa := h.person("Nguyễn Thị Hoa", cell, "")
-		made, err := h.MakeSlips(ctx, access.System(), hoa)
+		made, err := h.MakeSlips(ctx, access.System(), "", hoa)
 		h.must(err)
 		temp, err := h.Open(ctx, access.System(), Open{Person: hoa})
 		h.must(err)
@@ -205,7 +205,7 @@ func TestGuessersAtOneMoment(t *testing.T) {
 		set := testSettings()
 		set.Limits = Limits{Address: Limit{1000, 1}, Pair: Limit{1000, 1}, Account: Limit{1000, 1}, Keep: 100}
 		h.Service = New(h.DB, set)
-		made, err := h.MakeSlips(ctx, access.System(), h.person("Nguyễn Thị Hoa", cell, ""))
+		made, err := h.MakeSlips(ctx, access.System(), "", h.person("Nguyễn Thị Hoa", cell, ""))
 		h.must(err)
 		var wg sync.WaitGroup
 		for i := range 20 {

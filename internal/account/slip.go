@@ -37,18 +37,21 @@ type Printed struct {
 // makes new ones and revokes those nobody has used, so that the paper printed
 // last is the one that works: it needs no key. Asks for access.SlipMake where
 // each person belongs, that the actor's hat stands above every office of the
-// person (mayActFor), and of the administrator that the person does not use Nếp
+// person (mayActFor), of a level above that nobody in the cell can and a reason
+// (issue.go), and of the administrator that the person does not use Nếp
 // yet. Nothing is made when one is refused. Faults: NotFound; State
-// (account.office, account.disabled, account.slip.uses); TooLarge.
-func (s *Service) MakeSlips(ctx context.Context, actor access.Actor, persons ...int64) ([]Printed, error) {
+// (account.office, account.disabled, account.slip.uses, account.slip.cell);
+// Invalid with the field "reason"; TooLarge.
+func (s *Service) MakeSlips(ctx context.Context, actor access.Actor, reason string, persons ...int64) ([]Printed, error) {
 	const op = "account.slip"
 	if len(persons) > slipsAtOnce {
 		return nil, fault.New(op, fault.TooLarge, "account.slip.many", "Max", slipsAtOnce)
 	}
 	// Asked before hashing as well, so that nobody has hashes computed for nothing.
 	_, err := db.Read(ctx, s.DB, func(t *db.Tx) (struct{}, error) {
+		is := newIssuing(t)
 		for _, person := range persons {
-			if _, _, err := maySlip(t, actor, person); err != nil {
+			if _, _, _, err := is.slip(actor, person, reason); err != nil {
 				return struct{}{}, err
 			}
 		}
@@ -70,9 +73,10 @@ func (s *Service) MakeSlips(ctx context.Context, actor access.Actor, persons ...
 		return nil, fault.Wrap(op, fault.Unavailable, err)
 	}
 	return db.Write(ctx, s.DB, db.On("slips", actor.Account).Within(10*time.Second), func(t *db.Tx) ([]Printed, error) {
+		is := newIssuing(t)
 		for i := range out {
 			p := &out[i]
-			name, units, err := maySlip(t, actor, p.Person)
+			name, units, above, err := is.slip(actor, p.Person, reason)
 			if err != nil {
 				return nil, err
 			}
@@ -89,7 +93,12 @@ func (s *Service) MakeSlips(ctx context.Context, actor access.Actor, persons ...
 			if err := insertSlip(t, row, digest(p.Token)); err != nil {
 				return nil, err
 			}
-			if err := record(t, actor, unit, eventSlip, p.ID, map[string]any{"person": p.Person}); err != nil {
+			if above {
+				if err := insertGiven(t, actor, unit, p.Person, gaveSlip, reason); err != nil {
+					return nil, err
+				}
+			}
+			if err := record(t, actor, unit, eventSlip, p.ID, map[string]any{"person": p.Person, "above": above}); err != nil {
 				return nil, err
 			}
 		}
@@ -99,19 +108,25 @@ func (s *Service) MakeSlips(ctx context.Context, actor access.Actor, persons ...
 
 // RevokeSlip makes a waiting slip worthless. Repeating it, or a slip that was
 // used, is State (account.slip.gone): a phone that has signed in is ended in the
-// list of sessions, or by the administrator.
+// list of sessions, or by the administrator. From above only one's own slip.
 func (s *Service) RevokeSlip(ctx context.Context, actor access.Actor, id int64) error {
 	return db.Do(ctx, s.DB, db.On("slip", id), func(t *db.Tx) error {
 		l, err := slipByID(t, id)
 		if err != nil {
 			return err
 		}
-		sub, _, err := subject(t, l.Person)
+		sub, units, err := subject(t, l.Person)
 		if err != nil {
 			return err
 		}
 		sub.Person = 0
 		if err := access.Check(actor, access.SlipMake, sub); err != nil {
+			return err
+		}
+		if above, err := newIssuing(t).fromAbove(actor, units); err != nil || above && l.MadeBy != actor.Account {
+			if err == nil {
+				err = fault.New("account.slip", fault.State, "account.people.cell")
+			}
 			return err
 		}
 		if l.UsedAt != 0 || l.RevokedAt != 0 {

@@ -2,6 +2,7 @@ package account
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -10,8 +11,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"nep/internal/access"
+	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
+	"nep/internal/waiting"
 )
 
 func decomposed(s string) string { return norm.NFD.String(s) }
@@ -20,7 +23,7 @@ func TestSlip(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		secretary := h.actor(h.person("Trần Thị Mai", cell, access.Secretary), cell, access.Secretary)
 		hoa := h.person("Nguyễn Thị Hoa", cell, "")
-		made, err := h.MakeSlips(ctx, secretary, hoa)
+		made, err := h.MakeSlips(ctx, secretary, "", hoa)
 		h.must(err)
 		slip := made[0]
 		if slip.Name != "Nguyễn Thị Hoa" || len(slip.Token) != tokenOfQRLen || len(slip.Digits) != 6 || len(slip.Number) != 9 {
@@ -52,7 +55,7 @@ func TestSlip(t *testing.T) {
 		h.want(err, fault.State, "account.slip.used")
 
 		// Another phone, another slip, the same account; typed this time.
-		made, err = h.MakeSlips(ctx, secretary, hoa)
+		made, err = h.MakeSlips(ctx, secretary, "", hoa)
 		h.must(err)
 		typed := strings.ToLower(strings.NewReplacer("-", "", "0", "o", "1", "l").Replace(made[0].Number))
 		second, err := h.UseSlip(ctx, UseSlip{Number: typed, Digits: made[0].Digits, Browser: phone})
@@ -73,7 +76,7 @@ func TestSlipEnds(t *testing.T) {
 		hoa := h.person("Nguyễn Thị Hoa", cell, "")
 		make := func() Printed {
 			t.Helper()
-			made, err := h.MakeSlips(ctx, secretary, hoa)
+			made, err := h.MakeSlips(ctx, secretary, "", hoa)
 			h.must(err)
 			return made[0]
 		}
@@ -112,7 +115,7 @@ func TestWrongSlipTellsNothing(t *testing.T) {
 		hoa := h.person("Nguyễn Thị Hoa", cell, "")
 		var numbers []string
 		for range 2 {
-			made, err := h.MakeSlips(ctx, access.System(), hoa)
+			made, err := h.MakeSlips(ctx, access.System(), "", hoa)
 			h.must(err)
 			numbers = append(numbers, made[0].Number)
 		}
@@ -142,7 +145,7 @@ func TestLostPhone(t *testing.T) {
 		h.must(err)
 		byPassword, err := h.SignIn(ctx, SignIn{temp.Account.Login, temp.Password, phone})
 		h.must(err)
-		made, err := h.MakeSlips(ctx, secretary, hoa)
+		made, err := h.MakeSlips(ctx, secretary, "", hoa)
 		h.must(err)
 		lost, err := h.UseSlip(ctx, UseSlip{Token: made[0].Token, Digits: made[0].Digits, Browser: phone})
 		h.must(err)
@@ -169,7 +172,7 @@ func TestLostPhone(t *testing.T) {
 func TestTwoPhonesOneSlip(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		secretary := h.actor(h.person("Trần Thị Mai", cell, access.Secretary), cell, access.Secretary)
-		made, err := h.MakeSlips(ctx, secretary, h.person("Nguyễn Thị Hoa", cell, ""))
+		made, err := h.MakeSlips(ctx, secretary, "", h.person("Nguyễn Thị Hoa", cell, ""))
 		h.must(err)
 		var wg sync.WaitGroup
 		errs := make([]error, 6)
@@ -205,7 +208,7 @@ func TestWhoMakesSlips(t *testing.T) {
 		_, adminIn := h.admin()
 		admin := adminIn.Session.Actor()
 		tech := h.person("Vũ Thị Thảo", cell, "")
-		temp, err := h.Open(ctx, admin, Open{Person: tech})
+		temp, err := h.Open(ctx, admin, Open{Person: tech, Reason: "Ngày đầu"})
 		h.must(err)
 		h.must(h.SetAdmin(ctx, admin, temp.Account.ID, true))
 
@@ -241,7 +244,7 @@ func TestWhoMakesSlips(t *testing.T) {
 			{admin, big, ok},
 			{access.System(), 12345, none},
 		} {
-			_, err := h.MakeSlips(ctx, c.who, c.person)
+			_, err := h.MakeSlips(ctx, c.who, "Ngày đầu", c.person)
 			got := ""
 			if f, is := err.(*fault.Error); is {
 				got = f.Key
@@ -258,7 +261,7 @@ func TestWhoMakesSlips(t *testing.T) {
 		// Together nothing is made when one is refused.
 		secretary := h.actor(mai, cell, access.Secretary)
 		h.exec(`delete from slip`)
-		if _, err := h.MakeSlips(ctx, secretary, hoa, beside); err == nil {
+		if _, err := h.MakeSlips(ctx, secretary, "", hoa, beside); err == nil {
 			t.Error("a slip beside was made")
 		}
 		n, err := db.Read(ctx, h.DB, func(t *db.Tx) (int64, error) { return db.One(t, db.Scalar[int64], `select count(*) from slip`) })
@@ -301,7 +304,7 @@ func TestManySlipsAtOnce(t *testing.T) {
 		for range 12 {
 			persons = append(persons, h.person("Trần Thị Mai", cell, ""))
 		}
-		made, err := h.MakeSlips(ctx, access.System(), persons...)
+		made, err := h.MakeSlips(ctx, access.System(), "", persons...)
 		h.must(err)
 		var wg sync.WaitGroup
 		errs := make([]error, len(made)+1)
@@ -326,7 +329,7 @@ func TestPeople(t *testing.T) {
 		secretary := h.actor(mai, cell, access.Secretary)
 		h.account(mai)
 		an, binh, cu, dung := h.person("Lê An", cell, ""), h.person("Lê Bình", cell, ""), h.person("Lê Cự", cell, ""), h.person("Lê Dung", cell, "")
-		_, err := h.MakeSlips(ctx, secretary, an)
+		_, err := h.MakeSlips(ctx, secretary, "", an)
 		h.must(err)
 		h.must(h.SetHelped(ctx, secretary, SetHelped{binh, mai, HelpProxy}))
 		_, err = h.Open(ctx, secretary, Open{Person: cu})
@@ -368,5 +371,126 @@ func TestPeople(t *testing.T) {
 		if err := h.SetHelped(ctx, h.actor(an, cell, access.Member), SetHelped{binh, an, HelpProxy}); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a member named a helper: %v", err)
 		}
+	})
+}
+
+// The cell's committee gives its members their slips. A level above gives one
+// only where nobody there can, says why, and the cell is told; who uses Nếp, and
+// when, it does not see.
+func TestAboveGivesOnlyWhereNobodyCan(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		mai := h.person("Trần Thị Mai", cell, access.Secretary)
+		nam := h.person("Lê Văn Nam", cell, access.Committee)
+		hoa, tu := h.person("Nguyễn Thị Hoa", cell, ""), h.person("Lê Tú", cell, "")
+		big := h.person("Đỗ Văn Lớn", side, access.Secretary)
+		h.position(big, top, access.Secretary, clock.Forever)
+		admin, _ := h.admin()
+		above := map[string]access.Actor{"secretary": h.actor(big, top, access.Secretary), "deputy": h.actor(big, top, access.Deputy),
+			"officer": h.actor(big, top, access.Officer), "admin": admin}
+		names := func(who access.Actor) (out []string, has bool) {
+			t.Helper()
+			v, err := h.Above(ctx, who, cell, Cursor{}, 100)
+			h.must(err)
+			for _, s := range v.List {
+				out = append(out, s.Name)
+				if s.LastSeen != 0 || s.Login != "" || s.Account != 0 || s.Helper != 0 || s.Kind != "" && s.Kind != StateNoSlip {
+					t.Errorf("above sees %+v", s)
+				}
+			}
+			return out, v.Cell
+		}
+
+		// The first evening: nobody of the cell uses Nếp.
+		for who, a := range above {
+			if yes, err := h.IsAbove(ctx, a, cell); err != nil || !yes {
+				t.Errorf("%s is above: %v %v", who, yes, err)
+			}
+			if got, has := names(a); len(got) != 4 || has {
+				t.Errorf("%s sees %v, cell %v", who, got, has)
+			}
+			if _, err := h.MakeSlips(ctx, a, " ", hoa); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s without a reason: %v", who, err)
+			}
+			_, err := h.MakeSlips(ctx, a, "Chi bộ vào lần đầu", hoa)
+			h.must(err)
+			if _, _, err := h.People(ctx, a, cell, Cursor{}, 10); !fault.Is(err, fault.State) {
+				t.Errorf("%s reads who uses Nếp: %v", who, err)
+			}
+			h.want(h.SetHelped(ctx, a, SetHelped{hoa, tu, HelpProxy}), fault.State, "account.people.cell")
+		}
+		made, err := h.MakeSlips(ctx, admin, "Chi bộ vào lần đầu", mai)
+		h.must(err)
+		in, err := h.UseSlip(ctx, UseSlip{Token: made[0].Token, Digits: made[0].Digits, Browser: phone})
+		h.must(err)
+		secretary := in.Session.Actor()
+
+		// The cell is told, and for whom.
+		if told, err := h.Given(ctx, secretary, cell); err != nil || len(told) != 5 || told[0].Name != "Trần Thị Mai" || told[0].Reason != "Chi bộ vào lần đầu" || told[0].By == "" {
+			t.Errorf("told %+v %v", told, err)
+		}
+		waits := func() bool {
+			t.Helper()
+			items, err := h.Waiting(ctx, secretary)
+			h.must(err)
+			return slices.ContainsFunc(items, func(i waiting.Item) bool {
+				return i.Title == "account.waiting.given" && slices.Contains(i.Params, any(int64(2)))
+			})
+		}
+		if !waits() {
+			t.Error("the secretary is not told")
+		}
+
+		// From now on the cell gives.
+		for who, a := range above {
+			_, err := h.MakeSlips(ctx, a, "Tiện tay", tu)
+			h.want(err, fault.State, "account.slip.cell")
+			_, err = h.Open(ctx, a, Open{Person: tu, Reason: "Tiện tay"})
+			h.want(err, fault.State, "account.slip.cell")
+			if got, has := names(a); !has || strings.Join(got, ";") != "Trần Thị Mai" {
+				t.Errorf("%s sees %v, cell %v", who, got, has)
+			}
+		}
+		slips, err := h.MakeSlips(ctx, secretary, "", tu, nam)
+		h.must(err)
+		h.want(h.RevokeSlip(ctx, above["secretary"], slips[0].ID), fault.State, "account.people.cell")
+		// The secretary's new phone is for who stands above to let in, and for no officer.
+		_, err = h.MakeSlips(ctx, above["secretary"], "Mất điện thoại", mai)
+		h.must(err)
+		_, err = h.MakeSlips(ctx, above["officer"], "Mất điện thoại", mai)
+		h.want(err, fault.State, "account.office")
+		// A committee member's is the secretary's to give, even from above.
+		_, err = h.MakeSlips(ctx, above["secretary"], "Mất điện thoại", nam)
+		h.want(err, fault.State, "account.slip.cell")
+
+		h.clock.Set(start.Add(15 * 24 * time.Hour))
+		if waits() {
+			t.Error("told for ever")
+		}
+		// A locked secretary leaves the cell without one again.
+		h.exec(`update account set disabled_at = 1 where person = $1`, mai)
+		_, err = h.MakeSlips(ctx, above["deputy"], "Bí thư nghỉ dài ngày", tu)
+		h.must(err)
+	})
+}
+
+// A Party group's ways are given by the cell it belongs to.
+func TestGroupsCellGives(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.exec(`insert into unit (id, from_on, to_on, made_at) values (4, '2020-01-01', '9999-12-31', 0)`)
+		h.exec(`insert into unit_path (unit, from_on, to_on, parent, path) values (4, '2020-01-01', '9999-12-31', 2, '/1/2/4/')`)
+		for _, u := range []string{"2, '2020-01-01', '9999-12-31', 'cell', 'Chi bộ'", "4, '2020-01-01', '9999-12-31', 'group', 'Tổ'"} {
+			h.exec(`insert into unit_name (unit, from_on, to_on, kind, name, short, code, fold, sort_key) values (` + u + `, '', '', '', '')`)
+		}
+		mai := h.person("Trần Thị Mai", cell, access.Secretary)
+		hoa := h.person("Nguyễn Thị Hoa", 4, "")
+		secretary := h.actor(mai, cell, access.Secretary)
+		if above, err := h.IsAbove(ctx, secretary, 4); err != nil || above {
+			t.Errorf("the cell stands above its group: %v %v", above, err)
+		}
+		_, err := h.MakeSlips(ctx, secretary, "", hoa)
+		h.must(err)
+		h.account(mai)
+		_, err = h.MakeSlips(ctx, h.actor(mai, top, access.Secretary), "Tiện tay", hoa)
+		h.want(err, fault.State, "account.slip.cell")
 	})
 }

@@ -319,6 +319,43 @@ func revokeWaiting(t *db.Tx, person int64) (int64, error) {
 	return t.Exec(`update slip set revoked_at = $1 where person = $2 and used_at = 0 and revoked_at = 0`, t.Now(), person)
 }
 
+// ---- what a level above gave ----
+
+func insertGiven(t *db.Tx, actor access.Actor, unit, person int64, what, reason string) error {
+	_, err := t.Exec(`insert into issued_above (id, unit, person, what, reason, by_account, at) values ($1, $2, $3, $4, $5, $6, $7)`,
+		t.ID(), unit, person, what, vn.Clean(reason), actor.Account, t.Now())
+	return err
+}
+
+func givenOf(t *db.Tx, unit, since int64, limit int) ([]Given, error) {
+	return db.All(t, func(r db.Row) (g Given, err error) {
+		var family, given, byFamily, byGiven, by string
+		err = r.Scan(&g.Person, &family, &given, &g.What, &g.Reason, &byFamily, &byGiven, &by, &g.At)
+		g.Name, g.By = vn.JoinName(family, given), vn.JoinName(byFamily, byGiven)
+		if g.By == "" {
+			g.By = by
+		}
+		return g, err
+	}, `select g.person, p.family, p.given, g.what, g.reason, coalesce(b.family, ''), coalesce(b.given, ''), coalesce(a.name, ''), g.at
+		from issued_above g join person p on p.id = g.person
+		left join account a on a.id = g.by_account left join person b on b.id = a.person and a.person <> 0
+		where g.unit = $1 and g.at > $2 order by g.at desc, g.id desc limit $3`, unit, since, limit)
+}
+
+// givenSince counts the people of a unit whom a level above gave a way since.
+func givenSince(t *db.Tx, unit, since int64) (int64, error) {
+	return db.One(t, db.Scalar[int64], `select count(distinct person) from issued_above where unit = $1 and at > $2`, unit, since)
+}
+
+// withOffice are the members of a unit who hold an office anywhere, or run Nếp.
+func withOffice(t *db.Tx, unit int64, day string) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select distinct m.person from membership m where m.unit = $1 and m.from_on <= $2 and m.to_on > $2 and (
+		exists (select 1 from position x where x.person = m.person and x.from_on <= $2 and x.to_on > $2)
+		or exists (select 1 from appointment x where x.person = m.person and x.from_on <= $2 and x.to_on > $2)
+		or exists (select 1 from assignment x where x.person = m.person and x.from_on <= $2 and x.to_on > $2)
+		or exists (select 1 from account x where x.person = m.person and x.admin))`, unit, day)
+}
+
 // ---- people ----
 
 // placesOf gives the paths today of the units a person belongs to, and the

@@ -94,7 +94,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		o["position"] = insert("position", "person, unit, role, title, from_on, to_on", person, unit, "committee", "", "2025-01-01", clock.Forever)
 		o["appointment"] = insert("appointment", "person, unit, role, decision, from_on, to_on", person, unit, "officer", "QĐ 1", "2025-01-01", clock.Forever)
 		o["assignment"] = insert("assignment", "person, unit, target, cell, mass_org, field, from_on, to_on", person, unit, "field", 0, 0, "Dân vận", "2025-01-01", clock.Forever)
-		slips, err := w.h.accounts.MakeSlips(ctx, sys, person)
+		slips, err := w.h.accounts.MakeSlips(ctx, sys, "", person)
 		if err != nil {
 			t.Fatal(err)
 		}

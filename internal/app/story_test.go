@@ -98,7 +98,7 @@ func TestStranger(t *testing.T) {
 		// A slip for the secretary, printed.
 		b.Open(base + cell + "/phieu").See("Chưa cấp phiếu")
 		look("slips")
-		b.Click("In phiếu cho các đồng chí đã chọn").See("6 chữ số")
+		b.Fill("Lý do cấp thay chi ủy", "Chi bộ vào Nếp lần đầu").Click("In phiếu cho các đồng chí đã chọn").See("6 chữ số")
 		b.At(1280).Screenshot("slips-print")
 		var slip struct{ Number, Digits, Name string }
 		b.Eval(`(() => { const s = [...document.querySelectorAll(".slip")].find(s => s.textContent.includes("Đỗ Quang Phúc"));

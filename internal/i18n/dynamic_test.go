@@ -3,6 +3,7 @@ package i18n
 // dynamic lists the beginnings of keys that are put together in code from data ("role." + role), one a line.
 // What begins with one of them counts as used.
 var dynamic = []string{
+	"account.given.",
 	"account.help.",
 	"account.state.",
 	"account.way.",
@@ -75,8 +76,10 @@ var dynamic = []string{
 	"paper.form.",
 	"paper.kind.",
 	"paper.of.",
+	"ready.head.",
 	"ready.how.",
 	"ready.paper.",
+	"ready.sheet.",
 	"ready.state.",
 	"search.kind.",
 	"search.kind_words.",

@@ -229,7 +229,7 @@ func TestDevicesTellOfASlip(t *testing.T) {
 		hoa := s.person("Nguyễn Thị Hoa", cell, access.Member)
 		b, _ := s.signedIn(hoa)
 		b.get("/tai-khoan").see(200).not("7 ngày qua")
-		made, err := s.accounts.MakeSlips(ctx, access.System(), hoa)
+		made, err := s.accounts.MakeSlips(ctx, access.System(), "", hoa)
 		s.must(err)
 		_, err = s.accounts.UseSlip(ctx, account.UseSlip{Token: made[0].Token, Digits: made[0].Digits, Browser: account.Browser{UserAgent: "Firefox/130 Android"}})
 		s.must(err)

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/org"
+	"nep/internal/vn"
 	"nep/internal/web"
 	"nep/internal/web/ui"
 )
@@ -43,6 +45,13 @@ func (p *Pages) showPeople(c *web.Ctx, chosen map[int64]bool, made *account.Temp
 	if err != nil {
 		return err
 	}
+	above, err := p.Accounts.IsAbove(c.Context(), c.Actor, unit)
+	if err != nil {
+		return err
+	}
+	if above {
+		return p.showAbove(c, unit, name, chosen, made, errs)
+	}
 	list, next, err := p.Accounts.People(c.Context(), c.Actor, unit, account.ParseCursor(c.Query("sau")), peoplePerPage)
 	if err != nil {
 		return err
@@ -53,6 +62,9 @@ func (p *Pages) showPeople(c *web.Ctx, chosen map[int64]bool, made *account.Temp
 		if v.Below, err = p.Accounts.CellsBelow(c.Context(), c.Actor, unit); err != nil {
 			return err
 		}
+	}
+	if v.Given, err = p.Accounts.Given(c.Context(), c.Actor, unit); err != nil {
+		return err
 	}
 	if next != nil {
 		v.Pager.Next = base + "/phieu?sau=" + next.String()
@@ -65,6 +77,50 @@ func (p *Pages) showPeople(c *web.Ctx, chosen map[int64]bool, made *account.Temp
 	return c.Render(peoplePage(d, v))
 }
 
+// showAbove is the page for who stands above the cell: counts, and a form for
+// those to whom nobody there can give a slip.
+func (p *Pages) showAbove(c *web.Ctx, unit int64, name string, chosen map[int64]bool, made *account.Temporary, errs []ui.FieldError) error {
+	at, err := p.Accounts.Above(c.Context(), c.Actor, unit, account.ParseCursor(c.Query("sau")), peoplePerPage)
+	if err != nil {
+		return err
+	}
+	base := "/to-chuc/" + strconv.FormatInt(unit, 10)
+	v := peopleView{Base: base, Unit: name, List: at.List, Chosen: chosen, Made: made, Errs: errs, Key: web.NewKey(), Reason: c.Form("reason")}
+	if at.Total == 0 {
+		if v.Below, err = p.Accounts.CellsBelow(c.Context(), c.Actor, unit); err != nil {
+			return err
+		}
+	}
+	if at.Next != nil {
+		v.Pager.Next = base + "/phieu?sau=" + at.Next.String()
+	}
+	if c.Query("sau") != "" {
+		v.Pager.Prev = base + "/phieu"
+	}
+	d := c.Shell(c.T("account.people.title"))
+	d.HasErrors = len(errs) > 0
+	return c.Render(abovePage(d, v, at))
+}
+
+// stateKinds are the words of how members take part, in the order they are counted.
+var stateKinds = []account.StateKind{account.StateSignedIn, account.StateReady, account.StateSlip, account.StateHelped, account.StateNoSlip}
+
+// counted are the counts of how a unit's members take part.
+func counted(ctx context.Context, at account.Above) []ui.Answer {
+	var out []ui.Answer
+	for _, k := range stateKinds {
+		if n := at.Count[k]; n > 0 {
+			out = append(out, ui.Answer{Label: i18n.T(ctx, "account.state."+string(k)), Value: fmt.Sprintf("%d/%d (%s)", n, at.Total, vn.Percent(int64(n), int64(at.Total)))})
+		}
+	}
+	return out
+}
+
+// givenText is one line of what a level above gave.
+func givenText(ctx context.Context, g account.Given) string {
+	return i18n.T(ctx, "account.given."+g.What, "Name", g.Name, "By", g.By, "At", when(g.At), "Reason", g.Reason)
+}
+
 // peopleView is the page of who takes part how.
 type peopleView struct {
 	Base, Unit string
@@ -75,6 +131,8 @@ type peopleView struct {
 	Made       *account.Temporary
 	Errs       []ui.FieldError
 	Key        string
+	Given      []account.Given // by a level above, lately
+	Reason     string          // typed, of a level above
 }
 
 // picked says whether a member is ticked.
@@ -125,7 +183,7 @@ func (p *Pages) makeSlips(c *web.Ctx) error {
 	if len(persons) == 0 {
 		return p.showPeople(c, chosen, nil, []ui.FieldError{{Field: "person", Text: c.T("account.people.none_chosen")}})
 	}
-	printed, err := p.Accounts.MakeSlips(c.Context(), c.Actor, persons...)
+	printed, err := p.Accounts.MakeSlips(c.Context(), c.Actor, c.Form("reason"), persons...)
 	if errs, ok := c.Invalid(err); ok {
 		return p.showPeople(c, chosen, nil, errs)
 	}
