@@ -136,6 +136,7 @@ type ReadyMonth struct {
 	Bureau  int64
 	Lines   []ReadyLine
 	Missing int
+	Later   int // whose day has not come
 }
 
 // Ready is what a unit would show tomorrow.
@@ -148,12 +149,16 @@ type Ready struct {
 	Until    string // the last
 	Year     int    // 0: the whole term
 	Years    []int  // that can be chosen
-	Wrong    bool   // the year asked for has nothing of Nếp
-	Term     string // the name of today's
+	Wrong    bool   // the year asked for has nothing of Nếp, and this is the term
+	Odd      bool   // what was asked for is no year
+	Term     string // the name of the day's
 	Standing []ReadyLine
 	Months   []ReadyMonth // the latest first
 	Have     int
 	Missing  int
+	Extra    int        // there, though nothing asked for it: not in Have
+	Later    int        // asked for, and its day has not come
+	Day      string     // what is not of a month is looked at as of this day
 	Looks    []FileLook // who opened it from outside, the latest first: for the unit
 
 	body  meeting.Body
@@ -182,7 +187,11 @@ func (r Ready) Gaps() []ReadyLine {
 // year to spare.
 const longestTerm = 66
 
-// Ready looks at every paper usually asked for, of a year or (0) of the term. The
+// NoYear asks for no year there is; the answer says so.
+const NoYear = -1
+
+// Ready looks at every paper usually asked for, of a year or (0) of the term: of a
+// year that is over as of its last day, by what was in force then. The
 // months before the first meeting kept in Nếp are not asked for: they are on
 // paper. An inspector gets it once he has opened it (OpenFile). Asks for
 // FileView. Fault: NotFound.
@@ -195,7 +204,16 @@ func (s *Service) Ready(ctx context.Context, actor access.Actor, unit int64, yea
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return r, err
 	}
-	r.stand(ReadyLine{ReadyPaper: readyPapers["regulation"], Source: readyPapers["regulation"].Basis[0].Source, State: there(len(regs) > 0), Href: unitHref(unit, "quy-che")})
+	l := ReadyLine{ReadyPaper: readyPapers["regulation"], Href: unitHref(unit, "quy-che")}
+	for _, b := range l.Basis {
+		if r.Day >= b.From {
+			l.Source = b.Source
+		}
+	}
+	_, has := rule.InForce(regs, r.Day)
+	if l.State = there(has); has || l.Source != "" {
+		r.stand(l)
+	}
 	slices.SortStableFunc(r.Standing, func(a, b ReadyLine) int { return readyRank(a) - readyRank(b) })
 	return r, nil
 }
@@ -227,16 +245,19 @@ func (r *Ready) asked(t *db.Tx, day string, l ReadyLine) error {
 }
 
 // count counts what was asked for; what is there though nothing asked for it is
-// shown and not counted.
+// counted beside.
 func (r *Ready) count(l ReadyLine) {
-	if l.Source == "" {
-		return
-	}
-	switch l.State {
-	case Have:
+	switch {
+	case l.Source == "":
+		if l.State == Have {
+			r.Extra++
+		}
+	case l.State == Have:
 		r.Have++
-	case Missing:
+	case l.State == Missing:
 		r.Missing++
+	default:
+		r.Later++
 	}
 }
 
@@ -249,7 +270,7 @@ func ready(t *db.Tx, actor access.Actor, unit int64, year int) (Ready, error) {
 	if err := access.Check(actor, access.FileView, access.Unit(u.Path)); err != nil {
 		return Ready{}, err
 	}
-	r := Ready{Unit: unit, Name: u.Name, Year: year, Until: today[:7], Outside: outside(actor, u)}
+	r := Ready{Unit: unit, Name: u.Name, Year: year, Until: today[:7], Day: today, Outside: outside(actor, u)}
 	if r.Outside {
 		if open, err := openedSince(t, unit, actor.Person, t.Now()-fileLasts); err != nil || !open {
 			r.Closed = true
@@ -263,14 +284,25 @@ func ready(t *db.Tx, actor access.Actor, unit int64, year int) (Ready, error) {
 		return r, err
 	}
 	r.body = mainBody(has)
-	if r.rules, err = rule.AllFor(t, unit, today); err != nil && !fault.Is(err, fault.NotFound) {
-		return r, err
-	}
-	term, ok, err := org.TermOn(t, unit, today)
+	first, err := meeting.FirstMonth(t, unit)
 	if err != nil {
 		return r, err
 	}
-	first, err := meeting.FirstMonth(t, unit)
+	if first != "" {
+		for y, _ := strconv.Atoi(today[:4]); strconv.Itoa(y) >= first[:4] && len(r.Years) < 10; y-- {
+			r.Years = append(r.Years, y)
+		}
+	}
+	if year != 0 && !slices.Contains(r.Years, year) {
+		now, _ := strconv.Atoi(today[:4])
+		r.Year, r.Wrong, r.Odd = 0, true, year < 1930 || year > now
+	} else if year != 0 {
+		r.Day = min(today, strconv.Itoa(year)+"-12-31")
+	}
+	if r.rules, err = rule.AllFor(t, unit, r.Day); err != nil && !fault.Is(err, fault.NotFound) {
+		return r, err
+	}
+	term, ok, err := org.TermOn(t, unit, r.Day)
 	if err != nil {
 		return r, err
 	}
@@ -278,18 +310,11 @@ func ready(t *db.Tx, actor access.Actor, unit int64, year int) (Ready, error) {
 		r.From = term.From[:7]
 	}
 	r.Term = term.Name
-	if first != "" {
-		for y, _ := strconv.Atoi(today[:4]); strconv.Itoa(y) >= first[:4] && len(r.Years) < 10; y-- {
-			r.Years = append(r.Years, y)
-		}
-	}
-	if year != 0 && !slices.Contains(r.Years, year) {
-		r.Year, r.Wrong = 0, first != ""
-	} else if year != 0 {
-		y := strconv.Itoa(year)
+	if r.Year != 0 {
+		y := strconv.Itoa(r.Year)
 		r.From, r.Until = max(first, y+"-01"), min(today[:7], y+"-12")
 	}
-	if err := r.asked(t, today, ReadyLine{ReadyPaper: readyPapers["term"], State: there(ok), Params: []any{"Term", term.Name}, Href: "/to-chuc/" + num(unit)}); err != nil {
+	if err := r.asked(t, r.Day, ReadyLine{ReadyPaper: readyPapers["term"], State: there(ok), Params: []any{"Term", term.Name}, Href: "/to-chuc/" + num(unit)}); err != nil {
 		return r, err
 	}
 	if err := r.standing(t, u, today, has.Cell); err != nil {
@@ -323,7 +348,10 @@ func (r *Ready) month(t *db.Tx, actor access.Actor, unit int64, month, today str
 	}
 	out.Meeting, out.Bureau = m.Meeting, m.Bureau
 	over := today > meeting.LastDay(month)
+	// What comes before a meeting that was held cannot be not yet due.
+	before := slices.ContainsFunc(m.Steps, func(s Step) bool { return s.ID == "meeting" && s.State == StepDone })
 	for _, s := range m.Steps {
+		before = before && s.ID != "meeting"
 		p, ok := readyPapers[s.ID]
 		if !ok || s.State == StepNone {
 			continue
@@ -337,14 +365,17 @@ func (r *Ready) month(t *db.Tx, actor access.Actor, unit int64, month, today str
 			l.State = Have
 		case l.Source == "": // not there, and nothing asked for it
 			continue
-		case s.State == StepLate, over && (s.Due == "" || s.Due < today):
+		case before, s.State == StepLate, over && (s.Due == "" || s.Due < today):
 			l.State = Missing
 		}
 		if l.Href == "" {
 			l.Href = unitHref(unit, "thang/"+month)
 		}
-		if l.State == Missing {
+		switch l.State {
+		case Missing:
 			out.Missing++
+		case NotYet:
+			out.Later++
 		}
 		r.count(l)
 		out.Lines = append(out.Lines, l)
@@ -358,24 +389,24 @@ func (r *Ready) standing(t *db.Tx, u org.Unit, today string, cell bool) error {
 		return r.asked(t, day, ReadyLine{ReadyPaper: readyPapers[id], State: there(have), Params: params, Href: unitHref(u.ID, href)})
 	}
 	if cell {
-		counts, err := member.CountsOn(t, u.ID, today)
+		counts, err := member.CountsOn(t, u.ID, r.Day)
 		if err != nil {
 			return err
 		}
-		if err := line(today, "members", counts.Total() > 0, "dang-vien", "Count", counts.Total()); err != nil {
+		if err := line(r.Day, "members", counts.Total() > 0, "dang-vien", "Count", counts.Total()); err != nil {
 			return err
 		}
 	}
-	kids, err := org.ChildIDs(t, u.ID, today)
+	kids, err := org.ChildIDs(t, u.ID, r.Day)
 	if err != nil {
 		return err
 	}
 	if len(kids) > 0 {
-		as, err := member.AssignmentsOn(t, u.ID, today)
+		as, err := member.AssignmentsOn(t, u.ID, r.Day)
 		if err != nil {
 			return err
 		}
-		if err := line(today, "assignments", len(as) > 0, "phan-cong", "Count", len(as)); err != nil {
+		if err := line(r.Day, "assignments", len(as) > 0, "phan-cong", "Count", len(as)); err != nil {
 			return err
 		}
 	}
@@ -418,11 +449,16 @@ func (r *Ready) standing(t *db.Tx, u org.Unit, today string, cell bool) error {
 			return err
 		}
 	}
-	numbers, err := document.CountNumbers(t, u.ID)
+	// Of a year: what was to be done in it. Of the term: all.
+	since, until := "", clock.Forever
+	if r.Year != 0 {
+		since, until = year+"-01-01", year+"-12-31"
+	}
+	numbers, err := document.CountNumbers(t, u.ID, since, until)
 	if err != nil {
 		return err
 	}
-	if err := line(today, "register", numbers > 0, "so-dang-ky", "Count", numbers); err != nil {
+	if err := line(r.Day, "register", numbers > 0, "so-dang-ky", "Count", numbers); err != nil {
 		return err
 	}
 	open, err := document.OpenFor(t, u.ID, 200)
@@ -431,18 +467,18 @@ func (r *Ready) standing(t *db.Tx, u org.Unit, today string, cell bool) error {
 	}
 	late := 0
 	for _, d := range open {
-		if d.Due != "" && d.Due < today {
+		if d.Due != "" && d.Due < today && d.Due >= since && d.Due <= until {
 			late++
 		}
 	}
-	if err := line(today, "directives", late == 0, "van-ban", "Count", late); err != nil {
+	if err := line(r.Day, "directives", late == 0, "van-ban", "Count", late); err != nil {
 		return err
 	}
-	overdue, err := resolution.CountLate(t, u.ID, today)
+	overdue, err := resolution.CountLate(t, u.ID, since, min(until, clock.AddDays(today, -1)))
 	if err != nil {
 		return err
 	}
-	return line(today, "tasks", overdue == 0, "nhiem-vu", "Count", overdue)
+	return line(r.Day, "tasks", overdue == 0, "nhiem-vu", "Count", overdue)
 }
 
 var quarterEnds = [4]string{"-03-31", "-06-30", "-09-30", "-12-31"}

@@ -4,9 +4,12 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"nep/internal/access"
 	"nep/internal/cycle"
@@ -74,6 +77,39 @@ func TestIfAnInspectionCameTomorrow(t *testing.T) {
 		if last, err := h.Ready(bg, h.secretary(), h.cell, 2026); err != nil || last.Wrong || last.From != "2026-11" || last.Until != "2026-12" {
 			t.Errorf("a year: %s %s %v", last.From, last.Until, err)
 		}
+		for year, odd := range map[int]bool{cycle.NoYear: true, 2300: true, 2024: false} {
+			if r, err := h.Ready(bg, h.secretary(), h.cell, year); err != nil || !r.Wrong || r.Odd != odd || r.Year != 0 {
+				t.Errorf("the year %d: wrong %v odd %v %v", year, r.Wrong, r.Odd, err)
+			}
+			if _, _, err := h.papers().HandOver(bg, h.secretary(), h.cell, year); !fault.Is(err, fault.State) {
+				t.Errorf("the file of %d: %v", year, err)
+			}
+		}
+		// What is counted is what the page shows.
+		for _, year := range []int{0, 2026, 2027} {
+			r, err := h.Ready(bg, h.secretary(), h.cell, year)
+			h.ok(err)
+			count := map[cycle.ReadyState]int{}
+			extra := 0
+			tell := func(l cycle.ReadyLine) {
+				if l.Source == "" {
+					extra++
+				} else {
+					count[l.State]++
+				}
+			}
+			for _, l := range r.Standing {
+				tell(l)
+			}
+			for _, m := range r.Months {
+				for _, l := range m.Lines {
+					tell(l)
+				}
+			}
+			if count[cycle.Have] != r.Have || count[cycle.Missing] != r.Missing || count[cycle.NotYet] != r.Later || extra != r.Extra {
+				t.Errorf("%d: shown %v and %d, counted %d %d %d %d", year, count, extra, r.Have, r.Missing, r.Later, r.Extra)
+			}
+		}
 		for _, who := range []access.Actor{h.as(h.an, access.Member, h.cell), h.above()} {
 			if _, err := h.Ready(bg, who, h.cell, 0); !fault.Is(err, fault.NotFound) {
 				t.Errorf("%s: %v", who.Hat.Role, err)
@@ -96,8 +132,66 @@ func TestIfAnInspectionCameTomorrow(t *testing.T) {
 				t.Errorf("file %q", f.Name)
 			}
 		}
+		i := slices.IndexFunc(z.File, func(f *zip.File) bool { return strings.HasSuffix(f.Name, ".xlsx") })
+		book, err := z.File[i].Open()
+		h.ok(err)
+		raw, err := io.ReadAll(book)
+		h.ok(err)
+		list, err := excelize.OpenReader(bytes.NewReader(raw))
+		h.ok(err)
+		rows, err := list.GetRows(list.GetSheetName(0))
+		h.ok(err)
+		for _, row := range rows {
+			if len(row) < 4 || !strings.HasPrefix(row[2], "Đã có") {
+				continue
+			}
+			for _, where := range strings.Split(row[3], "\n") {
+				sheet := ""
+				if _, rest, ok := strings.Cut(where, "trang “"); ok {
+					sheet = strings.TrimSuffix(rest, "”")
+				}
+				at := sheet != "" && slices.Contains(list.GetSheetList(), sheet) || slices.Contains(files, where) || strings.HasPrefix(where, "Xem trong Nếp: /") || row[1] == "Nhiệm kỳ đang chạy" && where != ""
+				if !at {
+					t.Errorf("%q is there, and is shown at %q", row[:3], where)
+				}
+			}
+		}
 		if !strings.HasSuffix(name, ".zip") || len(files) != 8 || !slices.ContainsFunc(files, func(f string) bool { return strings.HasSuffix(f, ".xlsx") }) {
 			t.Errorf("%q: %q", name, files)
+		}
+	})
+}
+
+// A task that was not done in its year is that year's gap, and no other's; and what
+// comes before a meeting that was held cannot be not yet due.
+func TestReadyOfAYear(t *testing.T) {
+	each(t, func(h *house) {
+		h.hold(h.cell, "2025-09-05", meeting.Regular)
+		h.hold(h.cell, "2026-01-05", meeting.Regular)
+		h.exec(`insert into task (id, unit, item, source, source_id, text, owner, due_on, first_month, report_month, state, result, done_on, made_at, made_on)
+			values (990001, $1, 0, '', 0, 'Việc', $2, '2026-01-10', '2026-01', '2026-01', 'open', '', '', 0, '2026-01-05')`, h.cell, h.an)
+		h.on("2026-01-20", "08:00")
+		for year, want := range map[int]cycle.ReadyState{2025: cycle.Have, 2026: cycle.Missing, 0: cycle.Missing} {
+			r, err := h.Ready(bg, h.secretary(), h.cell, year)
+			h.ok(err)
+			if l := line(r, "", "tasks"); l.State != want {
+				t.Errorf("the tasks of %d: %+v", year, l)
+			}
+		}
+		last, err := h.Ready(bg, h.secretary(), h.cell, 2025)
+		h.ok(err)
+		if last.Day != "2025-12-31" {
+			t.Errorf("as of %s", last.Day)
+		}
+		for _, l := range last.Standing {
+			if strings.Contains(l.Source, "2026") {
+				t.Errorf("%s of 2025 is asked for by %q", l.ID, l.Source)
+			}
+		}
+		now, err := h.Ready(bg, h.secretary(), h.cell, 2026)
+		h.ok(err)
+		if l := line(now, "2026-01", "bureau"); l.State != cycle.Missing {
+			t.Errorf("the chi ủy's minutes of a month that was held: %+v", l)
 		}
 	})
 }

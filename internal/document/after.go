@@ -12,9 +12,9 @@ func DirectivesAfter(t *db.Tx, id int64, limit int) ([]int64, error) {
 	return db.All(t, db.Scalar[int64], `select id from directive where id > $1 order by id limit $2`, id, limit)
 }
 
-// CountNumbers says how many papers a unit's register holds.
-func CountNumbers(t *db.Tx, unit int64) (int, error) {
-	return db.One(t, db.Scalar[int], `select count(*) from paper_number where unit = $1`, unit)
+// CountNumbers says how many papers of some days a unit's register holds.
+func CountNumbers(t *db.Tx, unit int64, from, to string) (int, error) {
+	return db.One(t, db.Scalar[int], `select count(*) from paper_number where unit = $1 and day >= $2 and day <= $3`, unit, from, to)
 }
 
 // OfficialsAfter gives the next papers units wrote themselves after one, in the

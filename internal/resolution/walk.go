@@ -26,7 +26,8 @@ func TasksAfter(t *db.Tx, id int64, limit int) ([]int64, error) {
 	return db.All(t, db.Scalar[int64], `select id from task where id > $1 order by id limit $2`, id, limit)
 }
 
-// CountLate says how many of a unit's tasks are open past their day.
-func CountLate(t *db.Tx, unit int64, today string) (int, error) {
-	return db.One(t, db.Scalar[int], `select count(*) from task where unit = $1 and state = 'open' and due_on < $2`, unit, today)
+// CountLate says how many of a unit's tasks are open that were due from one day
+// to another.
+func CountLate(t *db.Tx, unit int64, from, to string) (int, error) {
+	return db.One(t, db.Scalar[int], `select count(*) from task where unit = $1 and state = 'open' and due_on >= $2 and due_on <= $3`, unit, from, to)
 }

@@ -22,7 +22,8 @@ import (
 // usually asked for, there or not. It is the inspector's bundle, and what a
 // secretary hands over. What stays in the cell is not in it. It is written as it
 // is made. Asks for FileView; the event is kept before anything leaves. Fault
-// State for an inspector who has not opened the file.
+// State for an inspector who has not opened the file (ready.closed), and for a
+// year there is nothing of (ready.wrong).
 func (s *Service) HandOver(ctx context.Context, actor access.Actor, unit int64, year int) (name string, write func(io.Writer) error, err error) {
 	r, err := s.Cycle.Ready(ctx, actor, unit, year)
 	if err != nil {
@@ -30,6 +31,9 @@ func (s *Service) HandOver(ctx context.Context, actor access.Actor, unit int64, 
 	}
 	if r.Closed {
 		return "", nil, fault.New("papers.hand_over", fault.State, "ready.closed")
+	}
+	if r.Wrong {
+		return "", nil, fault.New("papers.hand_over", fault.State, "ready.wrong")
 	}
 	if err := s.Cycle.HandOver(ctx, actor, unit, r.From, r.Until); err != nil {
 		return "", nil, err
@@ -49,6 +53,9 @@ func (s *Service) HandOver(ctx context.Context, actor access.Actor, unit int64, 
 		if err := h.officials(r); err != nil {
 			return err
 		}
+		if err := h.lists(r); err != nil {
+			return err
+		}
 		if err := h.list(r); err != nil {
 			return err
 		}
@@ -61,8 +68,10 @@ type handOver struct {
 	ctx   context.Context
 	actor access.Actor
 	zip   *zip.Writer
-	files map[string][]string // by month and paper: "2026-11 minutes"
+	files map[string][]string // by month and paper: "2026-11 minutes"; where it is seen
 	names map[string]int
+	// What is no paper of its own is a sheet of the list.
+	sheets []xlsx.Table
 }
 
 // create begins a file of the archive, of today: who unpacks it gets it dated.
@@ -126,7 +135,7 @@ func (h *handOver) month(unit int64, m cycle.ReadyMonth) error {
 		id   string
 		make func() (File, error)
 	}{
-		{"bureau", of(m.Bureau, h.s.Minutes)}, {"notice", of(m.Meeting, h.s.Invitation)}, {"meeting", of(m.Meeting, h.roll)}, {"minutes", of(m.Meeting, h.s.Minutes)},
+		{"bureau", of(m.Bureau, h.s.Minutes)}, {"plan", of(m.Meeting, h.s.Invitation)}, {"notice", of(m.Meeting, h.s.Invitation)}, {"meeting", of(m.Meeting, h.roll)}, {"minutes", of(m.Meeting, h.s.Minutes)},
 		{"decision", of(decision, func(ctx context.Context, a access.Actor, id int64) (File, error) {
 			return h.s.Decision(ctx, a, id, false)
 		})},
@@ -141,10 +150,15 @@ func (h *handOver) month(unit int64, m cycle.ReadyMonth) error {
 		if !has {
 			continue
 		}
+		if p.id == "notice" && len(h.files[at("plan")]) > 0 { // one paper: what it tells is the agenda
+			h.files[at("notice")] = h.files[at("plan")]
+			continue
+		}
 		if err := h.put(m.Month, at(p.id), p.make); err != nil {
 			return err
 		}
 	}
+	h.files[at("class")] = h.files[at("score")] // the sheet says what was decided
 	return nil
 }
 
@@ -189,13 +203,26 @@ func (h *handOver) list(r cycle.Ready) error {
 	t := xlsx.Table{Sheet: say("ready.list"), Titles: []string{r.Name, say("ready.list")},
 		Header: []string{say("ready.list.month"), say("ready.list.paper"), say("ready.list.state"), say("ready.list.file"), say("ready.list.source")},
 		Widths: []float64{10, 44, 16, 60, 60}}
+	origin := ""
+	if h.s.Origin != nil {
+		origin = h.s.Origin()
+	}
 	row := func(l cycle.ReadyLine) {
 		month := ""
 		if l.Month != "" {
-			month = l.Month[5:] + "/" + l.Month[:4]
+			month = monthShort(l.Month)
 		}
-		t.Rows = append(t.Rows, []any{month, say("ready.paper." + l.ID), say("ready.state." + string(l.State)), strings.Join(h.files[l.Month+" "+l.ID], "\n"), l.Source})
+		state, source := say("ready.state."+string(l.State)), l.Source
+		if l.State == cycle.Have && source == "" {
+			state, source = say("ready.state.extra"), say("ready.unasked")
+		}
+		where := strings.Join(h.files[l.Month+" "+l.ID], "\n")
+		if l.State == cycle.Have && where == "" { // no file of its own: where it is seen
+			where = say("ready.list.seen", "Where", origin+l.Href)
+		}
+		t.Rows = append(t.Rows, []any{month, say("ready.paper." + l.ID), state, where, source})
 	}
+	t.Foot = []string{say("ready.list.sum", "Have", r.Have, "All", r.Have+r.Missing, "Later", r.Later, "Extra", r.Extra)}
 	for _, l := range r.Standing {
 		row(l)
 	}
@@ -211,7 +238,7 @@ func (h *handOver) list(r cycle.Ready) error {
 	if err != nil {
 		return err
 	}
-	return xlsx.Write(w, t)
+	return xlsx.Write(w, append([]xlsx.Table{t}, h.sheets...)...)
 }
 
 // archiveName is a name without what Windows does not take.

@@ -3,6 +3,7 @@ package cycle
 import (
 	"context"
 	"io"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -58,11 +59,15 @@ func (p *Pages) doOpenFile(c *web.Ctx) error {
 	return c.Done(to, "ready.opened")
 }
 
-// readyYear is the year asked for; 0 is the term.
+// readyYear is the year asked for; 0 is the term, cycle.NoYear what is no year.
 func readyYear(c *web.Ctx) int {
-	y, err := strconv.Atoi(c.Query("nam"))
-	if err != nil || y < 2000 || y > 2100 {
+	text := strings.TrimSpace(c.Query("nam"))
+	if text == "" {
 		return 0
+	}
+	y, err := strconv.Atoi(text)
+	if err != nil || y < 1 || y > 9999 {
+		return cycle.NoYear
 	}
 	return y
 }
@@ -74,8 +79,12 @@ func (p *Pages) readyFile(c *web.Ctx) error {
 		return err
 	}
 	name, write, err := p.Papers.HandOver(c.Context(), c.Actor, id, readyYear(c))
-	if fault.Is(err, fault.State) {
-		return c.Redirect(unitHref(id, "/kiem-tra")) // not opened yet, or a day ago
+	if fault.Is(err, fault.State) { // not opened yet, or a day ago; or of a year there is none of: the page says so
+		to := unitHref(id, "/kiem-tra")
+		if year := c.Query("nam"); year != "" {
+			to += "?nam=" + url.QueryEscape(year)
+		}
+		return c.Redirect(to)
 	}
 	if err != nil {
 		return err
@@ -121,7 +130,7 @@ var readyKinds = map[cycle.ReadyState]ui.Kind{cycle.Have: ui.Good, cycle.Missing
 // readyRow is a line with its state and the way to mend it.
 func readyRow(ctx context.Context, l cycle.ReadyLine, own bool) ui.RowData {
 	r := ui.RowData{Icon: "paper", Title: readyWord(ctx, l), Href: l.Href, Detail: readySource(ctx, l),
-		Tags: []ui.TagData{{Kind: readyKinds[l.State], Text: i18n.T(ctx, "ready.state."+string(l.State))}}}
+		Tags: []ui.TagData{readyTag(ctx, l)}}
 	if l.Month != "" {
 		r.Title += " · " + readyMonth(l.Month)
 	}
@@ -134,6 +143,27 @@ func readyRow(ctx context.Context, l cycle.ReadyLine, own bool) ui.RowData {
 	return r
 }
 
+// readyTag is the state of a line; what is there though nothing asked for it
+// looks otherwise, since it is not counted.
+func readyTag(ctx context.Context, l cycle.ReadyLine) ui.TagData {
+	if l.State == cycle.Have && l.Source == "" {
+		return ui.TagData{Text: i18n.T(ctx, "ready.state.extra")}
+	}
+	return ui.TagData{Kind: readyKinds[l.State], Text: i18n.T(ctx, "ready.state."+string(l.State))}
+}
+
+// readyBeside says what stands on the page and is not in the count.
+func readyBeside(ctx context.Context, r cycle.Ready) []string {
+	var out []string
+	if r.Later > 0 {
+		out = append(out, i18n.T(ctx, "ready.later", "Count", r.Later))
+	}
+	if r.Extra > 0 {
+		out = append(out, i18n.T(ctx, "ready.extra", "Count", r.Extra))
+	}
+	return out
+}
+
 // readySource is the paper that asks for a line.
 func readySource(ctx context.Context, l cycle.ReadyLine) string {
 	if l.Source == "" {
@@ -144,8 +174,11 @@ func readySource(ctx context.Context, l cycle.ReadyLine) string {
 
 func readyMonthTitle(ctx context.Context, m cycle.ReadyMonth) string {
 	title := i18n.T(ctx, "ready.month", "Month", readyMonth(m.Month))
-	if m.Missing == 0 {
+	switch {
+	case m.Missing == 0 && m.Later == 0:
 		return title + ": " + i18n.T(ctx, "ready.month.whole")
+	case m.Missing == 0:
+		return title + ": " + i18n.T(ctx, "ready.month.sofar", "Count", m.Later)
 	}
 	return title + ": " + i18n.T(ctx, "ready.missing", "Count", m.Missing)
 }
