@@ -291,7 +291,7 @@ func (o *Old) judge(t *db.Tx) error {
 		return nil
 	}
 	n, err := series(t, o.Unit, k.Code, o.Day)
-	if fault.Is(err, fault.State) {
+	if fault.Is(err, fault.State) || fault.Is(err, fault.NotFound) { // no term, or the unit did not live yet
 		o.NoTerm = true
 		return nil
 	}
@@ -327,7 +327,8 @@ type KeepOld struct {
 func (s *Service) KeepOld(ctx context.Context, actor access.Actor, unit int64, cmd KeepOld) (int64, error) {
 	const op = "document.keepold"
 	return db.Write(ctx, s.DB, db.On("unit", unit), func(t *db.Tx) (int64, error) {
-		if _, err := may(t, actor, access.MeetingPrepare, unit); err != nil {
+		u, err := may(t, actor, access.MeetingPrepare, unit)
+		if err != nil {
 			return 0, err
 		}
 		o, ok, err := oldByID(t, cmd.Old)
@@ -346,6 +347,8 @@ func (s *Service) KeepOld(ctx context.Context, actor access.Actor, unit int64, c
 			day, err := vn.ParseISO(cmd.Day)
 			if err != nil || day.Day == 0 || cmd.Day > org.Today(t) {
 				f.Add("day", "document.old.day")
+			} else if cmd.Day < u.From { // numbers run by the terms and rules of a unit that lives
+				f.Add("day", "document.old.before", "Day", vn.FormatDate(day), "Founded", shownDay(u.From))
 			}
 			title := vn.Clean(cmd.Title)
 			if title == "" {
@@ -482,4 +485,13 @@ func OldKinds() []formal.Row {
 	}
 	slices.SortStableFunc(out, func(a, b formal.Row) int { return rank(a) - rank(b) })
 	return out
+}
+
+// shownDay is a stored day as people read it.
+func shownDay(day string) string {
+	d, err := vn.ParseISO(day)
+	if err != nil {
+		return day
+	}
+	return vn.FormatDate(d)
 }

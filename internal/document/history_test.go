@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"nep/internal/access"
 	"nep/internal/db"
 	"nep/internal/document/formal"
@@ -62,6 +64,61 @@ func TestWhatIsReadOffOldPapers(t *testing.T) {
 	if got := guess(abc, "x.doc"); got.Number != 3 || got.Kind != formal.Resolution || got.Day != "2025-03-06" {
 		t.Errorf("an old encoding: %+v", got)
 	}
+}
+
+// Sentences that give work, in the forms old minutes have them, and some that
+// only look so.
+func TestTasksOfOldMinutes(t *testing.T) {
+	for text, want := range map[string][]string{
+		"Đồng chí Hồ Xuân Tùng hoàn thành đối chiếu sổ kho trước ngày 20/3/2023":                    {"Đồng chí Hồ Xuân Tùng hoàn thành đối chiếu sổ kho trước ngày 20/3/2023"},
+		"- Giao đồng chí Hồ Xuân Tùng đối chiếu sổ kho, thời hạn 20/3/2023.":                        {"Giao đồng chí Hồ Xuân Tùng đối chiếu sổ kho, thời hạn 20/3/2023."},
+		"+ Giao chi ủy chuẩn bị nội dung đại hội.":                                                  {"Giao chi ủy chuẩn bị nội dung đại hội."},
+		"Hoàn thành kiểm kê kho số 2 trong quý I/2023.":                                             {"Hoàn thành kiểm kê kho số 2 trong quý I/2023."},
+		"Phấn đấu hoàn thành kế hoạch nhập kho trước ngày 30 tháng 6 năm 2023":                      {"Phấn đấu hoàn thành kế hoạch nhập kho trước ngày 30 tháng 6 năm 2023"},
+		"2. Phân công các đồng chí trong chi ủy phụ trách từng tổ.":                                 {"Phân công các đồng chí trong chi ủy phụ trách từng tổ."},
+		"Đ/c Ba chịu trách nhiệm rà soát hồ sơ, xong trước 15/4.":                                   {"Đ/c Ba chịu trách nhiệm rà soát hồ sơ, xong trước 15/4."},
+		"Người thực hiện: đồng chí Nguyễn Văn An. Thời hạn: 20/3/2023":                              {"Người thực hiện: đồng chí Nguyễn Văn An."},
+		"Chi ủy báo cáo cấp trên chậm nhất ngày 25/3/2023.":                                         {"Chi ủy báo cáo cấp trên chậm nhất ngày 25/3/2023."},
+		"Cử đồng chí Mai dự lớp bồi dưỡng.":                                                         {"Cử đồng chí Mai dự lớp bồi dưỡng."},
+		"Kho khô ráo. Giao đồng chí An kiểm kê kho 2. Yêu cầu tổ đảng số 1 trực bão trong tháng 8.": {"Giao đồng chí An kiểm kê kho 2.", "Yêu cầu tổ đảng số 1 trực bão trong tháng 8."},
+		"Giao đồng chí An kiểm kê, thời hạn 20/3; đồng chí Ba dọn kho, thời hạn 25/3.":              {"Giao đồng chí An kiểm kê, thời hạn 20/3;", "đồng chí Ba dọn kho, thời hạn 25/3."},
+		"GIAO NHIỆM VỤ: đồng chí An kiểm kê kho":                                                    {"GIAO NHIỆM VỤ: đồng chí An kiểm kê kho"},
+		"Đồng chí Ba phát biểu: đề nghị chi ủy sửa mái kho trước ngày 20/3.":                        nil,
+		"Đồng chí An đã hoàn thành kiểm kê kho trước ngày 20/3/2023.":                               nil,
+		"Đồng chí Tùng vắng có lý do từ ngày 1/3 đến ngày 20/3/2023.":                               nil,
+		"Chi bộ đã hoàn thành kế hoạch quý I/2023.":                                                 nil,
+		"Tổng số đảng viên: 15 đồng chí.":                                                           nil,
+		"Đồng chí Nguyễn Văn An chủ trì, ngày 05 tháng 03 năm 2023.":                                nil,
+	} {
+		if got := guess(text, "bb.docx").Tasks; !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// However who, what and when are put together, the sentence is proposed whole and
+// once, wherever it stands in the minutes.
+func TestEveryFormOfATask(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		pick := func(label string, xs ...string) string { return rapid.SampledFrom(xs).Draw(t, label) }
+		who := pick("who", "đồng chí Hồ Xuân Tùng", "đ/c Ba", "chi ủy", "tổ đảng số 2", "các đồng chí trong tổ kho", "Đồng chí Phạm Thị Ba")
+		what := pick("what", "đối chiếu sổ kho", "rà soát hồ sơ đảng viên", "chuẩn bị nội dung chuyên đề quý sau", "kiểm kê kho số 2")
+		when := pick("when", "trước ngày 20/3/2023", "thời hạn 20/3/2023", "xong trước ngày 20 tháng 3 năm 2023", "chậm nhất ngày 20-3-2023", "trong quý I/2023", "trong tháng 3/2023")
+		one := pick("form",
+			"Giao "+who+" "+what+", "+when, "Phân công "+who+" "+what+" "+when, "Yêu cầu "+who+" "+what+", "+when, capital(who)+" "+what+", "+when,
+			"Giao "+who+" "+what) + "."
+		before := pick("before", "", "- ", "+ ", "1. ", "a) ")
+		text := "BIÊN BẢN\nSinh hoạt chi bộ tháng 3\nTổng số đảng viên: 15 đồng chí. Có mặt: 13/15 đồng chí.\n" + before + one + pick("after", "", " Chi bộ nhất trí.") + "\nĐồng chí An phát biểu: nhất trí."
+		if got := guess(text, "bb.docx").Tasks; len(got) != 1 || got[0] != one {
+			t.Fatalf("%q: %q", one, got)
+		}
+	})
+}
+
+// capital begins a sentence.
+func capital(s string) string {
+	r := []rune(s)
+	return strings.ToUpper(string(r[:1])) + string(r[1:])
 }
 
 func FuzzGuess(f *testing.F) {
@@ -145,6 +202,11 @@ func TestAHistory(t *testing.T) {
 		}
 		if _, err := keep(twin, 3); !fault.Is(err, fault.Exists) {
 			t.Errorf("one number twice: %v", err)
+		}
+		// Before the unit lived there is no register.
+		_, err = h.KeepOld(ctx, sec, cell, KeepOld{Old: twin.ID, Kind: formal.Resolution, Number: 9, Day: "1999-03-05", Title: "x"})
+		if f, _ := err.(*fault.Error); f == nil || len(f.Fields) != 1 || f.Fields[0].Name != "day" || f.Fields[0].Key != "document.old.before" {
+			t.Errorf("before the founding: %v", err)
 		}
 		minutes, err := keep(bb, 0)
 		if err != nil {

@@ -4,8 +4,10 @@ import (
 	_ "embed"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
@@ -19,7 +21,7 @@ var historyFile string
 
 // reading is history.toml.
 type reading struct {
-	Number, FileNumber, Day, FileDay, Attendance, Required, Present, Task []pattern
+	Number, FileNumber, Day, FileDay, Attendance, Required, Present, Task, NoTask []pattern
 }
 
 // pattern is a regular expression of the file.
@@ -115,15 +117,64 @@ func guess(text, fileName string) (g Guess) {
 	if g.Kind == formal.Minutes {
 		g.attendance(all)
 	}
-	for i, l := range folded {
-		for _, p := range historyRules.Task {
-			if p.MatchString(l) && len(g.Tasks) < maxTasks {
-				g.Tasks = append(g.Tasks, shortened(strings.TrimLeft(lines[i], "-+*• "), 300))
-				break
+	for _, l := range lines {
+		for _, x := range sentences(l) {
+			if len(g.Tasks) < maxTasks && givesWork(vn.Fold(x)) {
+				g.Tasks = append(g.Tasks, shortened(x, 300))
 			}
 		}
 	}
 	return g
+}
+
+// givesWork says that a folded sentence gives somebody work.
+func givesWork(folded string) bool {
+	fits := func(ps []pattern) bool {
+		return slices.ContainsFunc(ps, func(p pattern) bool { return p.MatchString(folded) })
+	}
+	return fits(historyRules.Task) && !fits(historyRules.NoTask)
+}
+
+// bullet is what stands before a sentence of a list: "- ", "a) ", "2. ".
+var bullet = regexp.MustCompile(`^\s*(?:[-–—+*•]+|\(?(?:\d{1,2}|[a-zđ])[.)])\s+`)
+
+// another is how a part behind a semicolon begins that gives work of its own.
+var another = regexp.MustCompile(`^(?:giao|phan cong|yeu cau|dong chi|d/c|chi uy|to dang|cac dong chi)[^a-z]`)
+
+// sentences are those of a line, each with its end: a stop followed by a capital
+// letter, or a semicolon behind which somebody else is charged. "đ/c. Ba" and
+// "20.3.2025" are no ends.
+func sentences(line string) []string {
+	var out []string
+	r := []rune(bullet.ReplaceAllString(line, ""))
+	begin := 0
+	add := func(end int) {
+		if s := strings.TrimSpace(bullet.ReplaceAllString(string(r[begin:end]), "")); s != "" {
+			out = append(out, s)
+		}
+		begin = end
+	}
+	for i := 0; i+2 < len(r); i++ {
+		if r[i+1] != ' ' {
+			continue
+		}
+		switch r[i] {
+		case '.', '!', '?':
+			word := i
+			for word > begin && unicode.IsLetter(r[word-1]) {
+				word--
+			}
+			if unicode.IsUpper(r[i+2]) && (i-word > 2 || i == word) { // no "TS." and no "đ/c."
+				add(i + 1)
+			}
+		case ';':
+			if another.MatchString(vn.Fold(string(r[i+2:]))) {
+				add(i + 1)
+			}
+		}
+	}
+	add(len(r))
+	return out
 }
 
 func (g *Guess) attendance(all string) {

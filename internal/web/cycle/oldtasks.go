@@ -8,6 +8,7 @@ import (
 	"nep/internal/clock"
 	"nep/internal/cycle"
 	"nep/internal/document"
+	"nep/internal/meeting"
 	"nep/internal/vn"
 	"nep/internal/web"
 	"nep/internal/web/ui"
@@ -58,7 +59,7 @@ func (p *Pages) showOldTasks(c *web.Ctx, failed error) error {
 func (v oldTasksView) row(i int, text string) oldTaskRow {
 	c, n := v.C, strconv.Itoa(i)
 	r := oldTaskRow{N: i, Number: strconv.Itoa(i+1) + "/" + strconv.Itoa(len(v.Tasks))}
-	due, owner := dayIn(text), int64(0)
+	due, owner := dayIn(text, v.Day), int64(0)
 	for _, o := range v.Owners {
 		if o.Name != "" && strings.Contains(vn.Fold(text), vn.Fold(o.Name)) {
 			owner = o.Person
@@ -93,18 +94,59 @@ func (v oldTasksView) row(i int, text string) oldTaskRow {
 	return r
 }
 
-var dayRE = regexp.MustCompile(`\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b`)
+// How a sentence of an old paper names a day: a day, one without a year, a month,
+// a quarter; over text without marks.
+var dayREs = struct{ day, words, short, month, quarter *regexp.Regexp }{
+	regexp.MustCompile(`\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b`),
+	regexp.MustCompile(`ngay (\d{1,2}) thang (\d{1,2}) nam (\d{4})`),
+	regexp.MustCompile(`(?:ngay|truoc|han|xong) (\d{1,2})[/.-](\d{1,2})(?:[^/.\d-]|[.]?$)`),
+	regexp.MustCompile(`thang (\d{1,2})(?:/| nam |-)(\d{4})`),
+	regexp.MustCompile(`quy (i|ii|iii|iv|1|2|3|4)(?:/| nam |-)(\d{4})`),
+}
 
-// dayIn is the last civil day a sentence names, "" for none.
-func dayIn(text string) string {
-	all := dayRE.FindAllStringSubmatch(text, -1)
-	for i := len(all) - 1; i >= 0; i-- {
-		d, _ := strconv.Atoi(all[i][1])
-		m, _ := strconv.Atoi(all[i][2])
-		y, _ := strconv.Atoi(all[i][3])
-		if day, err := vn.NewDate(y, m, d); err == nil {
-			return day.String()
+var quarterOf = map[string]int{"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+
+// dayIn is the day a sentence of a paper of a day names as the last of its kind,
+// "" for none: of a month or a quarter its last day; one without a year is the
+// next such after the paper.
+func dayIn(text, paper string) string {
+	folded := vn.Fold(text)
+	last := func(re *regexp.Regexp) []string {
+		if all := re.FindAllStringSubmatch(folded, -1); len(all) > 0 {
+			return all[len(all)-1]
 		}
+		return nil
+	}
+	num := func(s string) int { n, _ := strconv.Atoi(s); return n }
+	day := func(y, m, d int) string {
+		if at, err := vn.NewDate(y, m, d); err == nil && m != 0 && d != 0 {
+			return at.String()
+		}
+		return ""
+	}
+	end := func(y, m int) string { // of a month
+		if first := day(y, m, 1); first != "" {
+			return meeting.LastDay(first[:7])
+		}
+		return ""
+	}
+	if x := last(dayREs.words); x != nil {
+		return day(num(x[3]), num(x[2]), num(x[1]))
+	}
+	if x := last(dayREs.day); x != nil {
+		return day(num(x[3]), num(x[2]), num(x[1]))
+	}
+	if x := last(dayREs.short); x != nil && len(paper) == 10 {
+		if d := day(num(paper[:4]), num(x[2]), num(x[1])); d >= paper {
+			return d
+		}
+		return day(num(paper[:4])+1, num(x[2]), num(x[1]))
+	}
+	if x := last(dayREs.month); x != nil {
+		return end(num(x[2]), num(x[1]))
+	}
+	if x := last(dayREs.quarter); x != nil {
+		return end(num(x[2]), quarterOf[x[1]]*3)
 	}
 	return ""
 }

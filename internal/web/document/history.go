@@ -216,7 +216,7 @@ func (p *Pages) doKeepOld(c *web.Ctx) error {
 	cmd := document.KeepOld{Key: c.Key(), Old: old, Kind: formal.Kind(of("kind")), Day: typed(of("day")), Title: of("title")}
 	var f fault.Fields
 	number, ok := whole("number")
-	if cmd.Number = number; !ok {
+	if cmd.Number = number; !ok || of("number") != "" && number < 1 { // none is an empty field
 		f.Add("number", "document.old.number")
 	}
 	required, ok1 := whole("required")
