@@ -121,7 +121,7 @@ func (c DraftOfficial) check() (Official, error) {
 	}
 	o.Passed.check(&f, "")
 	if o.Title == "" {
-		f.Add("title", "document.title")
+		f.Add("title", "document.official.title")
 	}
 	if o.Text == "" {
 		f.Add("text", "document.text.empty")
@@ -147,7 +147,8 @@ func (c DraftOfficial) check() (Official, error) {
 	return o, f.Err("document.official")
 }
 
-// DraftOfficial keeps a draft. The kind has to be one the body may issue today.
+// DraftOfficial keeps a draft. The kind has to be one the body may issue today,
+// who signs one who may, and what passed it a vote or a poll of that body.
 // Repeating it with the same key changes nothing. Faults: Invalid, NotFound,
 // Conflict (somebody changed it meanwhile), State (issued; not of this body to
 // issue: formal.refused and the body). Asks for MeetingPrepare at the unit.
@@ -163,6 +164,9 @@ func (s *Service) DraftOfficial(ctx context.Context, actor access.Actor, cmd Dra
 			return 0, err
 		}
 		if err := mayMake(u, o, org.Today(t)); err != nil {
+			return 0, err
+		}
+		if err := s.chosen(t, o); err != nil {
 			return 0, err
 		}
 		if o.Signer, o.SignerRole, err = signerOf(t, o.Unit, o.Signer); err != nil {
@@ -193,6 +197,31 @@ func (s *Service) DraftOfficial(ctx context.Context, actor access.Actor, cmd Dra
 		})
 		return id, err
 	})
+}
+
+// chosen asks whether who is named to sign may, and whether the vote or poll that
+// is named is one of the body's: a choice is refused, never dropped.
+func (s *Service) chosen(t *db.Tx, o Official) error {
+	var f fault.Fields
+	if o.Signer != 0 {
+		who, _, err := signerOf(t, o.Unit, o.Signer)
+		if err != nil {
+			return err
+		}
+		if who != o.Signer {
+			f.Add("signer", "document.official.signer.other")
+		}
+	}
+	if o.Passed.By == ByVote || o.Passed.By == ByPoll {
+		p, err := s.passing(t, o)
+		if err != nil {
+			return err
+		}
+		if p == nil && s.PassedBy != nil {
+			f.Add("passed", "document.passed.unknown")
+		}
+	}
+	return f.Err("document.official")
 }
 
 // mayMake asks whether a body of a unit may issue a kind on a day.
@@ -330,6 +359,8 @@ type OfficialView struct {
 	Fixed    Fixed
 	SignName string
 	Passing  *Passing // what passed it
+	MaySend  bool     // down, as it is
+	Down     int64    // the directive it went down as, 0 for none
 }
 
 // Official gives an official paper: an issued one to who reads the unit's
@@ -364,6 +395,9 @@ func (s *Service) Official(ctx context.Context, actor access.Actor, id int64) (O
 			v.SignName = p.Name()
 		}
 		if v.Fixed, _, err = fixedOf(t, "official", id); err != nil {
+			return v, err
+		}
+		if v.MaySend, v.Down, err = sendable(t, actor, o, u); err != nil {
 			return v, err
 		}
 		if v.Passing, err = s.passing(t, o); err != nil || o.State == Issued {

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"nep/internal/access"
 	"nep/internal/blob"
 	"nep/internal/db"
 	"nep/internal/document/formal"
@@ -443,4 +444,21 @@ func templateOf(t *db.Tx, unit int64, kind formal.Kind) (Template, bool, error) 
 
 func templatesOf(t *db.Tx, unit int64) ([]Template, error) {
 	return db.All(t, scanTemplate, "select "+templateColumns+" from paper_template where unit = $1 and removed_at = 0 order by kind, id", unit)
+}
+
+func moveNumber(t *db.Tx, n Number, to int64) error {
+	_, err := t.Exec("update paper_number set n = $6 where unit = $1 and kind = $2 and term = $3 and year = $4 and n = $5", n.Unit, n.Kind, n.Term, n.Year, n.N, to)
+	return err
+}
+
+// renumberDirectives mends the number of what was sent down of a paper.
+func renumberDirectives(t *db.Tx, source string, id int64, was, now string) error {
+	_, err := t.Exec("update directive set number = $4 where source = $1 and source_id = $2 and number = $3", source, id, was, now)
+	return err
+}
+
+func insertMend(t *db.Tx, actor access.Actor, unit int64, p Part, was, first int64, papers int, reason string) error {
+	_, err := t.Exec(`insert into number_mend (id, unit, kind, term, year, was, first, papers, reason, at, by_person) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		t.ID(), unit, p.Kind, p.Term, p.Year, was, first, papers, reason, t.Now(), actor.Person)
+	return err
 }

@@ -10,6 +10,8 @@ import (
 	"nep/internal/access"
 	"nep/internal/clock"
 	"nep/internal/db"
+	"nep/internal/document"
+	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
@@ -30,6 +32,7 @@ type View struct {
 	Early                               bool      // the month's meeting has not ended and the month is not over
 	Entered                             []Entered // months of it entered for a cell that is not on Nếp
 	MayEdit, MaySend, MayAnswer, Exists bool
+	First                               bool // it would be the first of its register, whose number may be chosen
 }
 
 // Report gives the page of a unit's month, also before there is one. Asks for
@@ -94,6 +97,15 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, unit int64, m 
 		}
 		v.MayEdit = writes && v.State.Open() && u.Parent != 0
 		v.MaySend = v.MayEdit && !v.Early
+		if v.MaySend {
+			if _, has, err := document.NumberOf(t, "report", v.ID); err != nil {
+				return v, err
+			} else if !has {
+				if _, v.First, err = document.Next(t, v.Unit, "BC", v.Today); err != nil && !fault.Is(err, fault.State) {
+					return v, err
+				}
+			}
+		}
 		v.MayAnswer = v.State == Sent && actor.Hat.Unit == v.To && access.May(actor, access.ReportAnswer, access.Unit(u.Path))
 		if v.MayAnswer {
 			if v.Rooms, err = roomsOf(t, v.To, lastMonth(m)); err != nil {

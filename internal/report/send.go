@@ -21,6 +21,13 @@ func lastDay(u org.Unit) string { return clock.AddDays(u.To, -1) }
 // its number. Repeating it does nothing more. Faults: NotFound; State (no unit
 // above; sent; the meeting of its last month has not ended, unless that is over).
 func (s *Service) Send(ctx context.Context, actor access.Actor, key db.Key, id int64) error {
+	return s.SendFrom(ctx, actor, key, id, 0)
+}
+
+// SendFrom is Send with the report's number where the register of the term has
+// none yet (papers numbered by hand before Nếp); 0 is 1. Fault, besides: Invalid
+// (document.number.start).
+func (s *Service) SendFrom(ctx context.Context, actor access.Actor, key db.Key, id, start int64) error {
 	const op = "report.send"
 	r, err := db.Read(ctx, s.DB, func(t *db.Tx) (Report, error) { return ByID(t, id) })
 	if err != nil {
@@ -31,7 +38,7 @@ func (s *Service) Send(ctx context.Context, actor access.Actor, key db.Key, id i
 		if err != nil {
 			return err
 		}
-		_, _, err = db.Once(t, key, actor.Account, []any{"send", id}, func() (int64, error) {
+		_, _, err = db.Once(t, key, actor.Account, []any{"send", id, start}, func() (int64, error) {
 			r, err := ByID(t, id)
 			if err != nil {
 				return 0, err
@@ -68,7 +75,7 @@ func (s *Service) Send(ctx context.Context, actor access.Actor, key db.Key, id i
 					return 0, err
 				}
 			}
-			if err := numbered(t, u, r); err != nil {
+			if err := numbered(t, u, r, start); err != nil {
 				return 0, err
 			}
 			if err := tie(t, r); err != nil {
@@ -83,14 +90,14 @@ func (s *Service) Send(ctx context.Context, actor access.Actor, key db.Key, id i
 
 // numbered gives a sent report its number and asks for its fixed copy. Where no
 // term covers the day it goes without one: a report is not held up by that.
-func numbered(t *db.Tx, u org.Unit, r Report) error {
+func numbered(t *db.Tx, u org.Unit, r Report, start int64) error {
 	code := "ĐU"
 	if u.Kind.Meets() {
 		code = "CB"
 	}
 	n, has, err := document.NumberOf(t, "report", r.ID)
 	if err == nil && !has {
-		n, err = document.Take(t, r.Unit, "BC", code, today(t), "report", r.ID, 0)
+		n, err = document.Take(t, r.Unit, "BC", code, today(t), "report", r.ID, start)
 	}
 	short := n.Short()
 	if fault.Is(err, fault.State) {

@@ -356,6 +356,37 @@ type officialView struct {
 	Signed   documentweb.SignedView
 	KindName string
 	Source   ui.Link
+	Due      string // proposed for sending it down
+}
+
+// downDays is how many days units below get by what the form proposes.
+const downDays = 14
+
+// forms are the ways a paper is worked through below, the meeting first.
+func (v officialView) forms() []ui.Option {
+	chosen := document.Form(v.C.Form("form"))
+	if chosen == "" {
+		chosen = document.AtMeeting
+	}
+	var out []ui.Option
+	for _, f := range document.Forms {
+		out = append(out, ui.Option{Value: string(f), Label: v.C.T("paper.form." + string(f)), Selected: f == chosen})
+	}
+	return out
+}
+
+// doDown sends an issued paper down.
+func (p *Pages) doDown(c *web.Ctx) error {
+	id, err := c.ID("official")
+	if err != nil {
+		return err
+	}
+	cmd := document.SendOfficial{Key: c.Key(), Official: id, Form: document.Form(c.Form("form")), DueOn: typedDay(c.Form("due"))}
+	sent, err := p.Documents.SendOfficial(c.Context(), c.Actor, cmd)
+	if err != nil {
+		return web.Again(c, err, func(err error) error { return p.officialPage(c, err) })
+	}
+	return c.Done("/van-ban/"+num(sent), "paper.send.done")
 }
 
 func (p *Pages) official(c *web.Ctx) (document.OfficialView, error) {
@@ -373,7 +404,7 @@ func (p *Pages) officialPage(c *web.Ctx, failed error) error {
 	if err != nil {
 		return err
 	}
-	v := officialView{Sent: web.Back(c, failed), OfficialView: one, Key: web.NewKey(), KindName: kindName(c, one.Kind)}
+	v := officialView{Sent: web.Back(c, failed), OfficialView: one, Key: web.NewKey(), KindName: kindName(c, one.Kind), Due: clock.AddDays(clock.Day(p.Papers.DB.Now()), downDays)}
 	f, err := p.Papers.Official(c.Context(), c.Actor, one.ID)
 	if err != nil {
 		return err
@@ -397,7 +428,7 @@ func (p *Pages) officialPage(c *web.Ctx, failed error) error {
 
 // scanErr is a fault of the form for scanned copies.
 func scanErr(err error) error {
-	if f, ok := err.(*fault.Error); ok && len(f.Fields) > 0 && f.Fields[0].Name != "start" {
+	if f, ok := err.(*fault.Error); ok && len(f.Fields) > 0 && !slices.Contains([]string{"start", "form", "due", "units"}, f.Fields[0].Name) {
 		return err
 	}
 	return nil
@@ -414,6 +445,17 @@ func (p *Pages) doIssue(c *web.Ctx) error {
 		var f fault.Fields
 		f.Add("start", "resolution.start.bad")
 		return show(f.Err("web.official"))
+	}
+	if start == 0 { // the first of a series is asked for, never taken for 1
+		one, err := p.official(c)
+		if err != nil {
+			return err
+		}
+		if one.State == document.Drafted && one.First {
+			var f fault.Fields
+			f.Add("start", "document.number.ask")
+			return show(f.Err("web.official"))
+		}
 	}
 	if start > document.SureAbove && c.Form("sure") != "1" {
 		var f fault.Fields

@@ -4,9 +4,11 @@ import (
 	"context"
 	"io"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
+	"nep/internal/clock"
 	"nep/internal/document"
 	"nep/internal/i18n"
 	"nep/internal/org"
@@ -28,6 +30,8 @@ type registerView struct {
 	Rest   bool
 	Book   bool   // the actor may have the book of the term
 	Query  string // of this part, for print and workbook
+	Mend   string // where the first number of this part is mended
+	Mends  []ui.RowData
 	Total  int64
 }
 
@@ -90,6 +94,17 @@ func (p *Pages) register(c *web.Ctx) error {
 			return err
 		}
 		v.Query = "?" + c.R.URL.Query().Encode()
+		if ask.Kind != "" && (ask.Term != 0 || ask.Year != 0) && slices.ContainsFunc(lines, func(n document.Number) bool { return n.What != "history" }) && c.Leads(at+"/so-dau") {
+			v.Mend = at + "/so-dau" + v.Query
+		}
+	}
+	mends, err := p.Papers.Mends(c.Context(), c.Actor, l.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range mends {
+		v.Mends = append(v.Mends, ui.RowData{Icon: "history", Title: c.T("mend.was", "Kind", kindName(c, m.Kind), "Was", two(m.Was), "First", two(m.First), "Count", m.Papers),
+			Detail: c.T("mend.by", "By", m.By, "At", clock.Time(m.At).Format("15:04 02/01/2006"), "Reason", m.Reason)})
 	}
 	if v.Table, err = p.lines(c, lines); err != nil {
 		return err

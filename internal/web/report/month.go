@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"nep/internal/access"
@@ -29,6 +30,11 @@ type monthView struct {
 	Strand                   ui.ThreadData
 	Papers                   documentweb.PapersView
 	Fixed                    document.Fixed
+}
+
+// unsure says that the first number typed was asked about.
+func (v monthView) unsure() bool {
+	return v.c.FormID("start") > document.SureAbove && v.c.Form("sure") != "1"
 }
 
 func (p *Pages) month(c *web.Ctx) error {
@@ -94,10 +100,34 @@ func (p *Pages) doMonth(c *web.Ctx) error {
 	if key != "" {
 		key += "-gui"
 	}
-	if err := p.Reports.Send(c.Context(), c.Actor, key, id); err != nil {
+	start, err := p.start(c, unit, month)
+	if err == nil {
+		err = p.Reports.SendFrom(c.Context(), c.Actor, key, id, start)
+	}
+	if err != nil {
 		return again(c, err, func(err error) error { return p.showMonth(c, unit, month, err, true) })
 	}
 	return c.Done(monthHref(unit, month), "report.done.sent")
+}
+
+// start is the number typed for the first report of a register; where there is
+// none yet it is asked for, never taken for 1.
+func (p *Pages) start(c *web.Ctx, unit int64, month string) (int64, error) {
+	v, err := p.Reports.Report(c.Context(), c.Actor, unit, month)
+	if err != nil || !v.First {
+		return 0, err
+	}
+	n, err := strconv.ParseInt(c.Form("start"), 10, 64)
+	var f fault.Fields
+	switch {
+	case c.Form("start") == "":
+		f.Add("start", "document.number.ask")
+	case err != nil || n < 1 || n > document.MaxStart:
+		f.Add("start", "document.number.start", "Max", document.MaxStart)
+	case n > document.SureAbove && c.Form("sure") != "1":
+		f.Add("start", "document.number.sure", "Start", n)
+	}
+	return n, f.Err("web.report")
 }
 
 // byID leads to a report by its number.

@@ -165,6 +165,15 @@ func (p *Pages) doIssue(c *web.Ctx) error {
 		}
 		start = n
 	}
+	if start == 0 { // the first of a series is asked for, never taken for 1
+		v, err := p.Resolutions.Resolution(c.Context(), c.Actor, id)
+		if err != nil {
+			return err
+		}
+		if v.First && v.State == resolution.Passed {
+			return show(wrong("Start", "document.number.ask"))
+		}
+	}
 	if start > document.SureAbove && c.Form("sure") != "1" {
 		var f fault.Fields
 		f.Add("Start", "document.number.sure", "Start", start)

@@ -80,6 +80,9 @@ func (p *Pages) find(c *web.Ctx) error {
 	}
 	q.From, v.FromErr = p.typedDay(c, v.From, false)
 	q.To, v.ToErr = p.typedDay(c, v.To, true)
+	if v.FromErr == "" && v.ToErr == "" && q.From != "" && q.To != "" && q.From > q.To {
+		v.FromErr = c.T("search.day.order", "From", v.From, "To", v.To)
+	}
 	v.Filtered = q.Unit != 0 || q.Kind != "" || v.From != "" || v.To != ""
 	after, _ := strconv.ParseInt(c.Query("sau"), 10, 64)
 
