@@ -160,11 +160,7 @@ func sentences(line string) []string {
 		}
 		switch r[i] {
 		case '.', '!', '?':
-			word := i
-			for word > begin && unicode.IsLetter(r[word-1]) {
-				word--
-			}
-			if unicode.IsUpper(r[i+2]) && (i-word > 2 || i == word) { // no "TS." and no "đ/c."
+			if unicode.IsUpper(r[i+2]) && !shortForm(r[begin:i]) {
 				add(i + 1)
 			}
 		case ';':
@@ -175,6 +171,18 @@ func sentences(line string) []string {
 	}
 	add(len(r))
 	return out
+}
+
+// shortForm says that what stands before a stop ends in a short form: "TS",
+// "đ/c", one letter. "An" and "Ba" are names.
+func shortForm(before []rune) bool {
+	w := len(before)
+	for w > 0 && unicode.IsLetter(before[w-1]) {
+		w--
+	}
+	word := string(before[w:])
+	n := len(before) - w
+	return n == 1 || n > 0 && n <= 3 && vn.AllCaps(word) || n > 0 && w > 0 && before[w-1] == '/'
 }
 
 func (g *Guess) attendance(all string) {
