@@ -35,7 +35,13 @@ type Hat struct {
 	Path  string   // the unit's path today, "/1/5/"
 	Named []string // paths of the units named by assignments or a decision
 	Until string   // last day, for an inspector; "" otherwise
+	// Archive are the paths, as they stood last, of closed units the hat's unit
+	// goes on with: who leads it reads their papers.
+	Archive []string
 }
+
+// Leads says whether a role is of a unit's committee.
+func (r Role) Leads() bool { return r == Secretary || r == Deputy || r == Standing || r == Committee }
 
 // Key names the hat in a session: "secretary:12".
 func (h Hat) Key() string { return string(h.Role) + ":" + strconv.FormatInt(h.Unit, 10) }
@@ -132,6 +138,13 @@ func May(a Actor, action Action, s Subject) bool {
 	for _, reach := range table[action][a.Hat.Role] {
 		if covers(reach, a, s) {
 			return true
+		}
+	}
+	if len(a.Hat.Archive) > 0 && a.Hat.Role.Leads() && slices.Contains(archived, action) {
+		for _, path := range s.Paths {
+			if slices.Contains(a.Hat.Archive, path) {
+				return true
+			}
 		}
 	}
 	// What concerns one's own row does not depend on the hat one wears.

@@ -155,6 +155,10 @@ var table = map[Action]row{
 		Officer: {All}, Inspector: {All}, Member: {All}, Admin: {All}},
 }
 
+// archived are the actions by which the committee of a unit reads what a closed
+// unit left that it goes on with. They read, and change nothing.
+var archived = []Action{UnitView, RuleView, MeetingLook, MeetingView, FileView, PaperView, PaperLimited, TaskView, ReportView, VisitView, InspectionView}
+
 // Reaches gives the table's cell, for the page that prints it and for tests.
 func Reaches(action Action, role Role) []Reach { return table[action][role] }
 

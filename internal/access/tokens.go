@@ -91,6 +91,11 @@ func Holds(a Actor) []string {
 			out = append(out, "c"+own)
 		}
 	}
+	if a.Hat.Role.Leads() {
+		for _, path := range a.Hat.Archive {
+			out = append(out, "c"+last(path))
+		}
+	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }

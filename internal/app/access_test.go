@@ -145,6 +145,9 @@ func newWorld(t *testing.T, d *db.DB) *world {
 			unit, unit, person, today[:7], "", 0, "other", "", "planned", "", "", "", "", "", 0, 0, 0, 0, 1)
 		o["inspection"] = insert("inspection", "unit, target, kind, title, month, state, decision, from_on, until_on, lead_person, conclusion, concluded_on, closed_on, reason, made_at, made_by, version",
 			unit, unit, "inspect", "Nền nếp", today[:7], "concluded", "QĐ 1", today, today, person, "Khá", today, "", "", 0, 0, 1)
+		o["congress"] = insert("congress", "unit, day, name, until_on, state, outcome, made_at, made_by, done_at, done_by, version", unit, today, "2026–2031", "", "draft", "", 0, 0, 0, 0, 1)
+		o["transfer"] = insert("transfer", "person, from_unit, to_unit, place, paper, sent_on, outcome, ended_on, made_at, made_by, ended_at, ended_by", person, unit, unit, "Chi bộ khác", "", today, "", "", 0, 0, 0, 0)
+		o["merger"] = insert("merger", "unit, into_unit, fresh, day, kind, name, short, code, state, outcome, made_at, made_by, done_at, done_by, version", unit, 0, true, today, "cell", "Chi bộ mới", "", "", "draft", "", 0, 0, 0, 0, 1)
 		old := document.OldFile{Name: "cu.txt", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("Nghị quyết cũ")), nil }}
 		if _, refused, err := w.h.documents.DropIn(ctx, sys, unit, []document.OldFile{old}); err != nil || len(refused) > 0 {
 			t.Fatal(refused, err)
@@ -177,7 +180,7 @@ var placed = []string{"mass",
 	"unit", "person", "meeting", "vote",
 	"report", "difficulty", "directive", "paper",
 	"theme", "conference", "resolution", "task", "change", "charge", "wish", "opinion", "official", "poll",
-	"visit", "inspection",
+	"visit", "inspection", "congress", "transfer", "merger",
 }
 
 // inside says, by parents alone, whether unit a is b or hangs somewhere below it.

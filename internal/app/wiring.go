@@ -14,6 +14,7 @@ import (
 	"nep/internal/blob"
 	"nep/internal/clock"
 	"nep/internal/cycle"
+	"nep/internal/cycle/life"
 	"nep/internal/cycle/papers"
 	"nep/internal/db"
 	"nep/internal/doctor"
@@ -37,6 +38,7 @@ import (
 	cycleweb "nep/internal/web/cycle"
 	documentweb "nep/internal/web/document"
 	"nep/internal/web/home"
+	lifeweb "nep/internal/web/life"
 	meetingweb "nep/internal/web/meeting"
 	memberweb "nep/internal/web/member"
 	orgweb "nep/internal/web/org"
@@ -73,6 +75,7 @@ type house struct {
 	guard       *extract.Helper // of the first page of what is being sent in
 
 	cycle  *cycle.Service
+	life   *life.Service
 	papers *papers.Service
 	// address is where the server is for everybody, once that is known.
 	address atomic.Value
@@ -131,10 +134,11 @@ func (h *house) rooms(set account.Settings) {
 	h.reports = report.New(d)
 	h.oversight = oversight.New(d)
 	h.oversight.Scores = h.quality
+	h.life = &life.Service{DB: d, Units: h.org, Members: h.members}
 	h.cycle = &cycle.Service{DB: d, Units: h.org, Members: h.members, Rules: h.rules, Documents: h.documents, Meetings: h.meetings,
 		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports,
 		Askers: []cycle.Asker{
-			h.meetings, h.polls, h.resolutions, h.quality, h.reports, h.oversight, h.documents, h.org, h.members, h.accounts, h.rules,
+			h.meetings, h.polls, h.resolutions, h.quality, h.reports, h.oversight, h.documents, h.org, h.members, h.life, h.accounts, h.rules,
 		}}
 
 	h.search = search.New(d)
@@ -251,9 +255,9 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 				Also: []string{"/bo-tieu-chi", "/to-chuc/{unit}/xep-loai", "/to-chuc/{unit}/tong-quan"}},
 			{Label: "nav.reports", Icon: "inbox", Href: "/to-chuc/{unit}/bao-cao", Action: access.ReportView, Named: "/bao-cao",
 				Also: []string{"/vuong-mac", "/to-chuc/{unit}/bao-cao-duoi", "/to-chuc/{unit}/vuong-mac"}},
-			{Label: "nav.units", Icon: "units", Href: "/to-chuc", Action: access.UnitView},
+			{Label: "nav.units", Icon: "units", Href: "/to-chuc", Action: access.UnitView, Also: []string{"/dai-hoi", "/sap-nhap"}},
 			{Label: "nav.members", Icon: "users", Href: "/to-chuc/{unit}/dang-vien", Action: access.MemberNames, Named: "/dang-vien",
-				Also: []string{"/to-chuc/{unit}/phan-cong", "/to-chuc/{unit}/phieu", "/to-chuc/{unit}/giup", "/to-chuc/{unit}/nhap"}},
+				Also: []string{"/chuyen-sinh-hoat", "/to-chuc/{unit}/chuyen-sinh-hoat", "/to-chuc/{unit}/phan-cong", "/to-chuc/{unit}/phieu", "/to-chuc/{unit}/giup", "/to-chuc/{unit}/nhap"}},
 			{Label: "nav.rules", Icon: "rule", Href: "/to-chuc/{unit}/quy-che", Action: access.RuleView, Named: "/quy-che", Also: []string{"/quy-dinh"}},
 			{Label: "nav.system", Icon: "settings", Href: "/he-thong", Action: access.SystemView},
 		},
@@ -273,6 +277,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&qualityweb.Pages{Visits: sat.Said, VisitClasses: sat.Classes, Scores: h.quality, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
 		(&reportweb.Pages{Papers: h.documents, Reports: h.reports, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
 		sat.Routes(),
+		(&lifeweb.Pages{Life: h.life, UnitSubject: units.subject}).Routes(),
 		(&documentweb.Pages{Decided: h.resolutions.ResolutionSubject, Reported: h.reports.ReportSubject, ReportPlace: h.reports.Place,
 			DecisionUnit: func(ctx context.Context, actor access.Actor, id int64) (int64, error) {
 				v, err := h.resolutions.Resolution(ctx, actor, id)

@@ -89,6 +89,7 @@ var webParts = map[string]string{
 	"ui":       "components every page shares",
 	"assets":   "fonts, styles and scripts in the binary",
 	"home":     "what needs this person now",
+	"life":     "congresses, moves of members, mergers of units",
 	"overview": "how the units below a committee do",
 	"system":   "the installation: its state, backups, accounts, the local certificate",
 }

@@ -80,3 +80,19 @@ func (s *Service) Exported(ctx context.Context, actor access.Actor, unit int64, 
 func ExportedTx(t *db.Tx, actor access.Actor, unit int64, what string, subject int64) error {
 	return record(t, actor, "paper.export", unit, subject, map[string]any{"what": what})
 }
+
+// RunsOf gives the runs of numbers of a unit in a term, by kind, and how many of
+// them stand on papers of a day or later.
+func RunsOf(t *db.Tx, unit, term int64, since string) (list []Series, late int64, err error) {
+	all, err := seriesOf(t, unit)
+	if err != nil || term == 0 {
+		return nil, 0, err
+	}
+	for _, s := range all {
+		if s.Term == term && s.Year == 0 {
+			list = append(list, s)
+		}
+	}
+	late, err = db.One(t, db.Scalar[int64], `select count(*) from paper_number where unit = $1 and term = $2 and day >= $3`, unit, term, since)
+	return list, late, err
+}

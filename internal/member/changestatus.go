@@ -63,6 +63,11 @@ func (s *Service) changeStatus(t *db.Tx, actor access.Actor, p Person, unit int6
 	if i+1 < len(rows) && rows[i+1].From <= today(t) {
 		return state("member.status", "member.status.before_last")
 	}
+	if was.Condition == Introduced && cmd.Condition != Introduced { // he stays after all
+		if err := settle(t, actor, p.ID, 0, cmd.From, TakenBack); err != nil {
+			return err
+		}
+	}
 	now := Status{cmd.From, was.To, cmd.Standing, cmd.Condition, cmd.Reason}
 	if err := saveStatuses(t, p.ID, overlay(rows, now)); err != nil {
 		return err

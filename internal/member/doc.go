@@ -28,6 +28,6 @@
 // special does not end an exemption or an absence.
 //
 // Tables: person, membership, member_status, position, appointment,
-// appointment_unit, assignment, list_import. Reads unit_path of org for what
+// appointment_unit, assignment, transfer, list_import. Reads unit_heir and unit_path of org for what
 // lies below a path.
 package member

@@ -1,6 +1,8 @@
 package member
 
 import (
+	"slices"
+
 	"nep/internal/access"
 	"nep/internal/clock"
 	"nep/internal/db"
@@ -56,6 +58,12 @@ func HatsOf(t *db.Tx, person int64, day string) ([]access.Hat, error) {
 			add(h, r)
 		case hatMembership:
 			add(access.Hat{Role: access.Member}, r)
+		case hatArchive:
+			for i := range hats {
+				if hats[i].Unit == r.unit && hats[i].Role.Leads() && !slices.Contains(hats[i].Archive, r.role) {
+					hats[i].Archive = append(hats[i].Archive, r.role)
+				}
+			}
 		}
 	}
 	return hats, nil
@@ -71,6 +79,7 @@ const (
 	hatAssignment
 	hatAppointment
 	hatMembership
+	hatArchive // role: the path of a closed unit the unit goes on with
 )
 
 // hatRow is one thing a hat comes from on a day, with the path of its unit and

@@ -89,6 +89,9 @@ func (s *Service) move(t *db.Tx, actor access.Actor, p Person, ms []Membership, 
 	if err != nil {
 		return err
 	}
+	if err := settle(t, actor, p.ID, cmd.Unit, cmd.On, Received); err != nil {
+		return err
+	}
 	if err := s.setCondition(t, actor, p, unit, cmd.On, func(c Condition) bool { return c == Introduced }, Active); err != nil {
 		return err
 	}

@@ -579,6 +579,7 @@ var (
 		union all select 3, a.role, a.unit, coalesce(x.unit, 0), a.to_on, a.id
 			from appointment a left join appointment_unit x on x.appointment = a.id where a.person = $1 and a.to_on > $2 and a.from_on <= $2
 		union all select 4, cast('' as text), unit, 0, to_on, id from membership where person = $1 and from_on <= $2 and to_on > $2
+		union all select 5, h.path, x.unit, 0, x.to_on, h.unit from position x join unit_heir h on h.heir = x.unit where x.person = $1 and x.to_on > $2 and x.from_on <= $2
 		) h left join unit_path u on u.unit = h.unit and u.from_on <= $2 and u.to_on > $2
 		left join unit_path n on n.unit = h.named and n.from_on <= $2 and n.to_on > $2
 		order by h.what, h.id, h.named`
@@ -608,4 +609,36 @@ func StatusesOn(t *db.Tx, persons []int64, day string) (map[int64]Status, error)
 		}
 		return err
 	})
+}
+
+// Ending is one who meets in a unit, by what may end for him there.
+type Ending struct {
+	Person     int64
+	Name       string
+	Joined     string // the day of admission as it is known: "2025-11-20", "2025-11", "2025", ""
+	Kind       Kind
+	MeetsUntil string // of the membership here
+	Standing   Standing
+	Condition  Condition
+	Since      string // the first day of the standing
+	Until      string // of the status of today
+	Home       bool   // has a regular membership today
+}
+
+// EndingsOn gives those who meet in a unit on a day and are on probation, or
+// whose membership or condition there has an end, by given name.
+func EndingsOn(t *db.Tx, unit int64, day string) ([]Ending, error) {
+	return db.All(t, func(r db.Row) (e Ending, err error) {
+		var family, given string
+		var homes int
+		err = r.Scan(&e.Person, &family, &given, &e.Joined, &e.Kind, &e.MeetsUntil, &e.Standing, &e.Condition, &e.Since, &e.Until, &homes)
+		e.Name, e.Home = vn.JoinName(family, given), homes > 0
+		return e, err
+	}, `select p.id, p.family, p.given, p.joined_on, m.kind, m.to_on, s.standing, s.condition,
+			(select min(f.from_on) from member_status f where f.person = m.person and f.standing = s.standing), s.to_on,
+			(select count(*) from membership h where h.person = m.person and h.kind = 'regular' and h.to_on > $1 and h.from_on <= $1)
+		from membership m cross join member_status s cross join person p
+		where m.unit = $2 and m.to_on > $1 and m.from_on <= $1 and s.person = m.person and s.from_on <= $1 and s.to_on > $1 and p.id = m.person
+			and (s.standing = 'probationary' or m.to_on < '9999-12-31' or s.to_on < '9999-12-31')
+		order by p.sort_key, p.id`, day, unit)
 }

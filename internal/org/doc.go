@@ -22,5 +22,8 @@
 // that looks wrong gives a warning, not a refusal, since our sources are
 // second-hand.
 //
-// Tables: unit, unit_name, unit_find, unit_path, site, term, mass_org.
+// A closed unit may have an heir, which goes on with what it had open and whose
+// committee reads its papers (unit_heir).
+//
+// Tables: unit, unit_name, unit_find, unit_path, unit_heir, site, term, mass_org.
 package org

@@ -140,6 +140,28 @@ func PathsOn(t *db.Tx, ids []int64, day string) (map[int64]string, error) {
 	return out, nil
 }
 
+// ByCode gives the unit that has a code on a day, and whether there is one.
+func ByCode(t *db.Tx, code Code, day string) (int64, bool, error) {
+	return db.Maybe(t, db.Scalar[int64], `select unit from unit_name where code = $1 and code <> '' and from_on <= $2 and to_on > $2 order by unit limit 1`, string(code), day)
+}
+
+// ByName gives the units called just so on a day, whatever case and marks, at
+// most twenty.
+func ByName(t *db.Tx, name, day string) ([]Unit, error) {
+	ids, err := db.All(t, db.Scalar[int64], `select unit from unit_name where fold = $1 and from_on <= $2 and to_on > $2 order by unit limit 20`, vn.Fold(vn.Clean(name)), day)
+	if err != nil {
+		return nil, err
+	}
+	units, err := UnitsOn(t, ids, day)
+	var out []Unit
+	for _, id := range ids {
+		if u, ok := units[id]; ok {
+			out = append(out, u)
+		}
+	}
+	return out, err
+}
+
 // Roots gives the units that hang under nothing on a day.
 func Roots(t *db.Tx, day string) ([]Unit, error) {
 	return db.All(t, scanUnitKids, qRoots, day)

@@ -43,31 +43,37 @@ func (s *Service) AddTerm(ctx context.Context, actor access.Actor, cmd AddTerm) 
 		if err := cmd.Validate(); err != nil {
 			return 0, err
 		}
-		id, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
-			terms, err := TermsOf(t, cmd.Unit)
-			if err != nil {
-				return 0, err
-			}
-			if len(terms) > 0 {
-				last := terms[0]
-				if last.From >= cmd.From {
-					return 0, stateFault("org.term.add", "org.term.before")
-				}
-				if last.To > cmd.From {
-					if err := endTerm(t, last.ID, cmd.From); err != nil {
-						return 0, err
-					}
-				}
-			}
-			term := Term{t.ID(), cmd.Unit, vn.Clean(cmd.Name), cmd.From, cmd.To}
-			if term.To == "" {
-				term.To = clock.Forever
-			}
-			if err := insertTerm(t, term); err != nil {
-				return 0, err
-			}
-			return term.ID, record(t, actor, "term.add", cmd.Unit, term.ID, term)
-		})
+		id, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) { return AddTermTx(t, actor, cmd) })
 		return id, err
 	})
+}
+
+// AddTermTx is AddTerm in a caller's transaction, which asked for the right.
+func AddTermTx(t *db.Tx, actor access.Actor, cmd AddTerm) (int64, error) {
+	if err := cmd.Validate(); err != nil {
+		return 0, err
+	}
+	terms, err := TermsOf(t, cmd.Unit)
+	if err != nil {
+		return 0, err
+	}
+	if len(terms) > 0 {
+		last := terms[0]
+		if last.From >= cmd.From {
+			return 0, stateFault("org.term.add", "org.term.before")
+		}
+		if last.To > cmd.From {
+			if err := endTerm(t, last.ID, cmd.From); err != nil {
+				return 0, err
+			}
+		}
+	}
+	term := Term{t.ID(), cmd.Unit, vn.Clean(cmd.Name), cmd.From, cmd.To}
+	if term.To == "" {
+		term.To = clock.Forever
+	}
+	if err := insertTerm(t, term); err != nil {
+		return 0, err
+	}
+	return term.ID, record(t, actor, "term.add", cmd.Unit, term.ID, term)
 }

@@ -235,3 +235,19 @@ func at(err error, from, to string) error {
 	}
 	return f
 }
+
+// PlannedOf gives the visits of a committee that somebody still has to make.
+func PlannedOf(t *db.Tx, unit, person int64) ([]Visit, error) {
+	open, err := openOf(t, person)
+	return slices.DeleteFunc(open, func(v Visit) bool { return v.Unit != unit }), err
+}
+
+// GiveTx gives a planned visit to another of the committee, or with 0 drops it;
+// rights are the caller's. Faults as Change.
+func GiveTx(t *db.Tx, actor access.Actor, visit, person int64, reason string) error {
+	v, err := ByID(t, visit)
+	if err != nil {
+		return err
+	}
+	return change(t, actor, v, Change{Visit: visit, Visitor: person, Drop: person == 0, Reason: reason}, "oversight.give")
+}

@@ -76,6 +76,8 @@ const (
 
 	VisitsPerQuarter Key = "visit.per_quarter"
 	TransferDays     Key = "transfer.working_days"
+	ProbationMonths  Key = "member.probation_months"
+	RemindDays       Key = "member.remind_days" // before a probation, a temporary move or an exemption ends
 	ClassGood        Key = "class.good"
 	ClassFair        Key = "class.fair"
 	ClassAverage     Key = "class.average"
@@ -212,6 +214,8 @@ var Catalogue = []Def{
 
 	{Key: VisitsPerQuarter, Group: "work", Type: Int, Min: 0, Max: 30, Set: ByCommittee, Why: whyCommittee, Tighten: Up},
 	{Key: TransferDays, Group: "work", Type: Days, Min: 1, Max: 400, Set: Fixed, Why: whyTransfer},
+	{Key: ProbationMonths, Group: "work", Type: Months, Min: 1, Max: 60, Set: Fixed, Why: whyCharter},
+	{Key: RemindDays, Group: "work", Type: Days, Min: 1, Max: 180, Set: ByUnit, Why: whyUnit, Tighten: Up},
 	{Key: ClassGood, Group: "work", Type: Int, Min: 1, Max: 100, Set: Fixed, Why: whyClass},
 	{Key: ClassFair, Group: "work", Type: Int, Min: 1, Max: 100, Set: Fixed, Why: whyClass},
 	{Key: ClassAverage, Group: "work", Type: Int, Min: 0, Max: 100, Set: Fixed, Why: whyClass},

@@ -86,6 +86,14 @@ func (a Answer) Counting() Counting {
 	return Counting{Working: a.Value == "working", entered: a.entered}
 }
 
+// WorkingDays counts working days around a day, for a rule that is told in them
+// whatever DaysKind says.
+func WorkingDays(t *db.Tx, day string) (d Counting, err error) {
+	d.Working = true
+	d.entered, err = enteredAround(t, day, now)
+	return d, err
+}
+
 // Counts says whether a day counts.
 func (d Counting) Counts(day string) bool {
 	t, err := time.Parse(time.DateOnly, day)

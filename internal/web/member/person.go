@@ -198,6 +198,7 @@ func (v *personView) changes(c *web.Ctx) {
 	alive := v.ErasedAt == 0
 	_, atHome := regular(v.View)
 	add(v.Edit && v.Here && alive, "edit", "people.status.change", "people.go.status.text", "tinh-trang")
+	add(v.Edit && atHome, "forward", "life.transfer.introduce", "life.go.introduce.text", "gioi-thieu")
 	add(v.Edit && atHome, "forward", "people.move", "people.go.move.text", "chuyen")
 	add(v.Edit && atHome, "clock", "people.temporary", "people.go.temporary.text", "tam-thoi")
 	// Nobody gives himself a position or an appointment.

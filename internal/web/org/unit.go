@@ -95,6 +95,7 @@ func (v *unitView) links(c *web.Ctx) {
 	if !v.Lives {
 		return
 	}
+	goOn(access.MemberEdit, "forward", "life.transfers.title", "chuyen-sinh-hoat")
 	goOn(access.ListImport, "upload", "org.page.go.import", "nhap")
 	if v.Edit = access.May(c.Actor, access.UnitEdit, subject); !v.Edit {
 		return
@@ -105,7 +106,11 @@ func (v *unitView) links(c *web.Ctx) {
 	change("plus", "org.page.go.add", "org.page.go.add.text", "them")
 	change("edit", "org.page.go.rename", "org.page.go.rename.text", "sua")
 	change("units", "org.page.go.move", "org.page.go.move.text", "chuyen")
+	change("flag", "life.go.congress", "life.go.congress.text", "dai-hoi")
 	change("flag", "org.page.go.term", "org.page.go.term.text", "nhiem-ky", "them")
+	if !v.Kind.Meets() {
+		change("units", "life.go.merge", "life.go.merge.text", "sap-nhap")
+	}
 	change("close", "org.page.go.close", "org.page.go.close.text", "giai-the")
 }
 
