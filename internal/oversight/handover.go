@@ -236,8 +236,8 @@ func at(err error, from, to string) error {
 	return f
 }
 
-// PlannedOf gives the visits of a committee that somebody still has to make.
-func PlannedOf(t *db.Tx, unit, person int64) ([]Visit, error) {
+// OwedBy gives the visits of a committee that somebody still has to make.
+func OwedBy(t *db.Tx, unit, person int64) ([]Visit, error) {
 	open, err := openOf(t, person)
 	return slices.DeleteFunc(open, func(v Visit) bool { return v.Unit != unit }), err
 }

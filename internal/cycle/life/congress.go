@@ -516,7 +516,7 @@ func (v *Preview) open(t *db.Tx) error {
 		for _, d := range owned {
 			add(p, HandDifficulty, d.ID, d.Text, d.Due, true)
 		}
-		visits, err := oversight.PlannedOf(t, v.Unit, p.Person)
+		visits, err := oversight.OwedBy(t, v.Unit, p.Person)
 		if err != nil {
 			return err
 		}
