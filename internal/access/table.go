@@ -21,6 +21,7 @@ const (
 	RuleView     Action = "rule.view"
 	RuleEdit     Action = "rule.edit"
 
+	RegulationSay  Action = "regulation.say"  // an opinion on a regulation being made, while they are asked
 	MeetingLook    Action = "meeting.look"    // when and where, agenda, counts, conclusions, score: no opinions, no names of the roll
 	MeetingView    Action = "meeting.view"    // the meeting as its own body sees it: roll and opinions by name
 	MeetingPrepare Action = "meeting.prepare" // plan, agenda, notice, roll, opinions, drafts, judgements, minutes
@@ -52,6 +53,16 @@ const (
 	// What the inspected unit says to it: papers given, what it has mended.
 	InspectionAnswer Action = "inspection.answer"
 
+	PracticeView    Action = "practice.view"    // a good way, once commended everybody's below the committee
+	PracticePropose Action = "practice.propose" // three sentences from anybody
+	PracticeMend    Action = "practice.mend"    // take one's own proposal back
+	PracticeDecide  Action = "practice.decide"  // what the committee as a body commends
+	PracticeAdopt   Action = "practice.adopt"   // take it over, look back on it
+
+	// A resolution with targets over years, with the figures of the reader's own part
+	// of the tree; it is entered and reviewed by who makes the plan (PlanEdit).
+	ProgrammeView Action = "programme.view"
+
 	OverviewView   Action = "overview.view"   // figures of a unit and of those below it: no names of members
 	OverviewExport Action = "overview.export" // the same as a workbook
 
@@ -64,9 +75,9 @@ const (
 
 // Actions is every action in the order pages show them.
 var Actions = []Action{SelfView, UnitView, UnitEdit, MemberNames, MemberView, MemberEdit, PositionEdit,
-	ListImport, ListExport, RuleView, RuleEdit,
+	ListImport, ListExport, RuleView, RuleEdit, RegulationSay,
 	MeetingLook, MeetingView, MeetingPrepare, MeetingLead, MinutesOpen, FileView, PlanEdit, PaperView, PaperLimited, PaperReaders, DirectiveEdit,
-	TaskView, TaskReport, TaskLead, ClassPropose, ClassDecide, ReportView, ReportEdit, ReportAnswer, HandEdit, VisitView, VisitPlan, VisitNote, InspectionView, InspectionEdit, InspectionAnswer, OverviewView, OverviewExport, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
+	TaskView, TaskReport, TaskLead, ClassPropose, ClassDecide, ReportView, ReportEdit, ReportAnswer, HandEdit, VisitView, VisitPlan, VisitNote, InspectionView, InspectionEdit, InspectionAnswer, PracticeView, PracticePropose, PracticeMend, PracticeDecide, PracticeAdopt, ProgrammeView, OverviewView, OverviewExport, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
 
 type row = map[Role][]Reach
 
@@ -101,6 +112,9 @@ var table = map[Action]row{
 	// A regulation is its own unit's; a committee sets rules for those below
 	// by its own regulation, which they inherit.
 	RuleEdit: {Secretary: {Own}, Deputy: {Own}, Admin: {All}},
+
+	// One speaks where one belongs; who speaks for a unit below is asked for in rule.Say.
+	RegulationSay: {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Committee: {Own}, Officer: {Own}, Member: {Own}},
 
 	// What a meeting is about and what came of it goes up; who said what stays
 	// with its own body. The technical administrator reads no minutes.
@@ -139,6 +153,17 @@ var table = map[Action]row{
 	InspectionEdit:   {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Member: {Self}},
 	InspectionAnswer: {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Committee: {Own}, Officer: {Own}},
 
+	// A good way is for everybody whose committee commended it; before that for the
+	// unit it is done at and for the committees above. Self: who proposed it.
+	PracticeView: {Secretary: {Above, Below}, Deputy: {Above, Below}, Standing: {Above, Below}, Committee: {Above, Below}, InCharge: {Above, Named}, Officer: {Above, Below},
+		Inspector: {Named}, Member: {Above, Self}},
+	PracticePropose: {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Committee: {Own}, InCharge: {Own}, Officer: {Own}, Member: {Own}},
+	PracticeMend:    {Secretary: {Own}, Deputy: {Own}, Member: {Self}},
+	PracticeDecide:  {Secretary: {Own}, Deputy: {Own}, Standing: {Own}},
+	PracticeAdopt:   {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Committee: {Own}, Officer: {Own}},
+
+	ProgrammeView: {Secretary: {Above, Below}, Deputy: {Above, Below}, Standing: {Above, Below}, Committee: {Above, Own}, InCharge: {Above, Named}, Officer: {Above, Below}, Inspector: {Named}},
+
 	// Who leads or serves a committee sees how those below it do; who is in charge
 	// of something, or inspects, only what is named. Members see their own unit's
 	// meetings and no comparison with others.
@@ -169,7 +194,7 @@ func Reaches(action Action, role Role) []Reach { return table[action][role] }
 var sight = map[Action]Action{
 	MeetingView: MeetingLook, MeetingPrepare: MeetingLook, MeetingLead: MeetingLook, MinutesOpen: MeetingLook, FileView: MeetingLook, PlanEdit: MeetingLook, ClassPropose: MeetingLook, ClassDecide: MeetingLook,
 	DirectiveEdit: PaperView, TaskReport: TaskView, TaskLead: TaskView, ReportEdit: ReportView, ReportAnswer: ReportView, HandEdit: ReportView, OverviewExport: OverviewView,
-	VisitPlan: VisitView, VisitNote: VisitView, InspectionEdit: InspectionView, InspectionAnswer: InspectionView,
+	VisitPlan: VisitView, VisitNote: VisitView, InspectionEdit: InspectionView, InspectionAnswer: InspectionView, PracticeDecide: PracticeView, PracticeAdopt: PracticeView,
 }
 
 // Others says whose work an action is: the offices of a unit, and those who do it

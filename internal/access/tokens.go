@@ -10,12 +10,13 @@ import (
 // under the tokens of its subject, and an actor may see it exactly when he holds
 // one of them. "b5" is held by a hat that looks down from unit 5, or to whom it
 // is named; "o5" by everybody of unit 5's own body, "c5" by its committee and
-// office alone, "i5" by who is in charge of something for unit 5's committee,
-// "p77" by person 77, "a0" by the technical administrator. They are for what
+// office alone, "i5" by who is in charge of something for unit 5's committee, "u5"
+// by everybody who stands at unit 5 or below it, "d5" by unit 5's committee where it
+// looks down as a whole, "p77" by person 77, "a0" by the technical administrator. They are for what
 // people read: Readable (a test holds these to May).
 
 // Readable are the actions whose things have tokens.
-var Readable = []Action{MeetingLook, MeetingView, PaperView, PaperLimited, TaskView, ReportView, MemberNames}
+var Readable = []Action{MeetingLook, MeetingView, PaperView, PaperLimited, TaskView, ReportView, MemberNames, PracticeView}
 
 // Tokens gives the tokens of a thing that an actor needs one of for an action,
 // sorted, each once.
@@ -31,6 +32,14 @@ func Tokens(action Action, s Subject) []string {
 		if slices.Contains(rights[Secretary], Below) {
 			for _, id := range ids {
 				out = append(out, "b"+id)
+			}
+		}
+		if slices.Contains(rights[Member], Above) {
+			out = append(out, "u"+own)
+		}
+		if slices.Contains(rights[Committee], Below) {
+			for _, id := range ids {
+				out = append(out, "d"+id)
 			}
 		}
 		if slices.Contains(rights[InCharge], Own) {
@@ -95,6 +104,16 @@ func Holds(a Actor) []string {
 		for _, path := range a.Hat.Archive {
 			out = append(out, "c"+last(path))
 		}
+	}
+	if slices.Contains(table[PracticeView][a.Hat.Role], Above) {
+		for _, id := range strings.Split(strings.Trim(a.Hat.Path, "/"), "/") {
+			if id != "" {
+				out = append(out, "u"+id)
+			}
+		}
+	}
+	if own != "" && a.Hat.Role == Committee {
+		out = append(out, "d"+own)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

@@ -148,6 +148,10 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		o["congress"] = insert("congress", "unit, day, name, until_on, state, outcome, made_at, made_by, done_at, done_by, version", unit, today, "2026–2031", "", "draft", "", 0, 0, 0, 0, 1)
 		o["transfer"] = insert("transfer", "person, from_unit, to_unit, place, paper, sent_on, outcome, ended_on, made_at, made_by, ended_at, ended_by", person, unit, unit, "Chi bộ khác", "", today, "", "", 0, 0, 0, 0)
 		o["merger"] = insert("merger", "unit, into_unit, fresh, day, kind, name, short, code, state, outcome, made_at, made_by, done_at, done_by, version", unit, 0, true, today, "cell", "Chi bộ mới", "", "", "draft", "", 0, 0, 0, 0, 1)
+		o["practice"] = insert("practice", "unit, committee, title, hard, does, came, aim, source, source_id, state, decision, decided_on, decided_at, decided_by, note, made_at, made_by, version",
+			unit, unit, "Cách làm", "Khó", "Làm", "Được", "attendance", "", 0, "proposed", "", "", 0, 0, "", 0, person, 1)
+		o["programme"] = insert("programme", "unit, number, title, passed_on, from_month, to_month, half_month, ended_on, note, made_at, made_by, version",
+			unit, "02-NQ", "Chất lượng sinh hoạt", "2026-01-01", "2026-01", "2027-12", "2026-12", "", "", 0, person, 1)
 		old := document.OldFile{Name: "cu.txt", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("Nghị quyết cũ")), nil }}
 		if _, refused, err := w.h.documents.DropIn(ctx, sys, unit, []document.OldFile{old}); err != nil || len(refused) > 0 {
 			t.Fatal(refused, err)
@@ -180,7 +184,7 @@ var placed = []string{"mass",
 	"unit", "person", "meeting", "vote",
 	"report", "difficulty", "directive", "paper",
 	"theme", "conference", "resolution", "task", "change", "charge", "wish", "opinion", "official", "poll",
-	"visit", "inspection", "congress", "transfer", "merger",
+	"visit", "inspection", "congress", "transfer", "merger", "practice", "programme",
 }
 
 // inside says, by parents alone, whether unit a is b or hangs somewhere below it.

@@ -152,5 +152,5 @@ func buildDemoAt(e *env, settings Settings, seed uint64, now time.Time, months i
 // lived are the house's rooms for a history on a clock of its own.
 func (h *house) lived(past *clock.Clock) demo.Rooms {
 	return demo.Rooms{Clock: past, Org: h.org, Members: h.members, Accounts: h.accounts, Rules: h.rules, Documents: h.documents, Meetings: h.meetings,
-		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports, Oversight: h.oversight, Cycle: h.cycle}
+		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports, Oversight: h.oversight, Practices: h.practices, Cycle: h.cycle}
 }

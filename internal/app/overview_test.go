@@ -593,6 +593,7 @@ func everyNumber(t *testing.T, h *house) {
 	if looked < 1500 {
 		t.Fatalf("only %d months were looked at", looked)
 	}
+	practicesAndProgrammes(t, h, r)
 }
 
 // enter signs in with one of the demo's accounts and serves the house to a browser.

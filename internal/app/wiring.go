@@ -27,6 +27,7 @@ import (
 	"nep/internal/org"
 	"nep/internal/oversight"
 	"nep/internal/poll"
+	"nep/internal/practice"
 	"nep/internal/quality"
 	"nep/internal/report"
 	"nep/internal/resolution"
@@ -45,6 +46,7 @@ import (
 	oversightweb "nep/internal/web/oversight"
 	"nep/internal/web/overview"
 	pollweb "nep/internal/web/poll"
+	practiceweb "nep/internal/web/practice"
 	qualityweb "nep/internal/web/quality"
 	reportweb "nep/internal/web/report"
 	resolutionweb "nep/internal/web/resolution"
@@ -70,6 +72,7 @@ type house struct {
 	quality     *quality.Service
 	reports     *report.Service
 	oversight   *oversight.Service
+	practices   *practice.Service
 	search      *search.Service
 	reader      *extract.Helper // of the text of files
 	guard       *extract.Helper // of the first page of what is being sent in
@@ -133,12 +136,13 @@ func (h *house) rooms(set account.Settings) {
 	h.quality = quality.New(d)
 	h.reports = report.New(d)
 	h.oversight = oversight.New(d)
+	h.practices = practice.New(d)
 	h.oversight.Scores = h.quality
 	h.life = &life.Service{DB: d, Units: h.org, Members: h.members}
 	h.cycle = &cycle.Service{DB: d, Units: h.org, Members: h.members, Rules: h.rules, Documents: h.documents, Meetings: h.meetings,
 		Resolutions: h.resolutions, Quality: h.quality, Reports: h.reports,
 		Askers: []cycle.Asker{
-			h.meetings, h.polls, h.resolutions, h.quality, h.reports, h.oversight, h.documents, h.org, h.members, h.life, h.accounts, h.rules,
+			h.meetings, h.polls, h.resolutions, h.quality, h.reports, h.oversight, h.practices, h.documents, h.org, h.members, h.life, h.accounts, h.rules,
 		}}
 
 	h.search = search.New(d)
@@ -164,6 +168,8 @@ func (h *house) rooms(set account.Settings) {
 	h.members.Changed = append(h.members.Changed, func(t *db.Tx, person int64, _ string) error { return search.Changed(t, search.Person, person) })
 	h.members.Changed = append(h.members.Changed, func(t *db.Tx, person int64, _ string) error { return meeting.ExpectedChanged(t, person) })
 	h.members.Erased = append(h.members.Erased, func(t *db.Tx, person int64) error { return search.Changed(t, search.Person, person) })
+	h.rules.Drafted = cycle.RegulationDrafted
+	h.documents.Issuing = h.cycle.PaperIssued
 	h.rules.Changed, h.rules.Rested = cycle.RuleChanged, cycle.RestChanged
 }
 
@@ -185,6 +191,9 @@ func paperOf(t *db.Tx, actor access.Actor, action access.Action, kind string, id
 		return paperOf(t, actor, action, "meeting", i.Meeting)
 	case "resolution":
 		sub, err := resolution.SubjectOf(t, actor, id)
+		return sub, true, err
+	case "conference":
+		sub, err := meeting.ConferenceSubjectOf(t, actor, action, id)
 		return sub, true, err
 	case "poll":
 		sub, err := poll.Subject(t, id)
@@ -222,6 +231,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 	units := unitPages{h.org}
 	members := &memberweb.Pages{Members: h.members, Units: h.org, UnitSubject: units.subject, UnitName: h.org.Name}
 	sat := &oversightweb.Pages{Oversight: h.oversight, UnitSubject: units.subject, Study: h.documents.Waiting}
+	good := &practiceweb.Pages{Practices: h.practices, UnitSubject: units.subject}
 	hint, more := "", []web.Route(nil)
 	if shown != nil {
 		hint = shown.hint
@@ -252,7 +262,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 			{Label: "nav.resolutions", Icon: "resolution", Href: "/to-chuc/{unit}/nghi-quyet", Action: access.PaperView, Named: "/nghi-quyet",
 				Also: []string{"/nhiem-vu", "/de-xuat", "/viec-giao", "/to-chuc/{unit}/viec-giao", "/to-chuc/{unit}/thu-tra-loi", "/to-chuc/{unit}/nhiem-vu", "/to-chuc/{unit}/de-xuat"}},
 			{Label: "nav.scores", Icon: "quality", Href: "/to-chuc/{unit}/diem", Action: access.MeetingLook, Named: "/diem",
-				Also: []string{"/bo-tieu-chi", "/to-chuc/{unit}/xep-loai", "/to-chuc/{unit}/tong-quan"}},
+				Also: []string{"/bo-tieu-chi", "/to-chuc/{unit}/xep-loai", "/to-chuc/{unit}/tong-quan", "/cach-lam", "/to-chuc/{unit}/cach-lam", "/nghi-quyet-chuyen-de", "/to-chuc/{unit}/nghi-quyet-chuyen-de"}},
 			{Label: "nav.reports", Icon: "inbox", Href: "/to-chuc/{unit}/bao-cao", Action: access.ReportView, Named: "/bao-cao",
 				Also: []string{"/vuong-mac", "/to-chuc/{unit}/bao-cao-duoi", "/to-chuc/{unit}/vuong-mac"}},
 			{Label: "nav.units", Icon: "units", Href: "/to-chuc", Action: access.UnitView, Also: []string{"/dai-hoi", "/sap-nhap"}},
@@ -273,11 +283,12 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		members.Routes(),
 		(&overview.Pages{Cycle: h.cycle, UnitSubject: units.subject}).Routes(),
 		(&meetingweb.Pages{Meetings: h.meetings, Cycle: h.cycle, Resolutions: h.resolutions, Scores: h.quality, Papers: h.documents, Units: h.org, Members: h.members,
-			UnitSubject: units.subject, UnitName: h.org.Name, Thread: h.cycle.Thread}).Routes(),
+			UnitSubject: units.subject, UnitName: h.org.Name, CameOf: good.CameOf, Thread: h.cycle.Thread}).Routes(),
 		(&qualityweb.Pages{Visits: sat.Said, VisitClasses: sat.Classes, Scores: h.quality, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
 		(&reportweb.Pages{Papers: h.documents, Reports: h.reports, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
 		sat.Routes(),
 		(&lifeweb.Pages{Life: h.life, UnitSubject: units.subject}).Routes(),
+		good.Routes(),
 		(&documentweb.Pages{Decided: h.resolutions.ResolutionSubject, Reported: h.reports.ReportSubject, ReportPlace: h.reports.Place,
 			DecisionUnit: func(ctx context.Context, actor access.Actor, id int64) (int64, error) {
 				v, err := h.resolutions.Resolution(ctx, actor, id)
@@ -289,7 +300,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 			UnitSubject: units.subject, Invited: h.meetings.InvitedSubject, Decided: h.resolutions.ResolutionSubject, Voted: h.meetings.CastSubject, Along: h.cycle.PapersAlong}).Routes(),
 		(&pollweb.Pages{Polls: h.polls, Papers: h.documents, UnitSubject: units.subject, UnitName: h.org.Name, Day: h.org.Day}).Routes(),
 		(&searchweb.Pages{Search: h.search, Names: h.org.Names, Below: units.below, Looked: h.members.Looked}).Routes(),
-		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
+		(&ruleweb.Pages{Rules: h.rules, UnitSubject: units.subject, UnitName: h.org.Name, PapersOf: h.regulationPapers}).Routes(),
 		(&system.Pages{Accounts: h.accounts, Copies: h.copies, Audit: h.audit, Doctor: h.doctor, Version: version(), CA: ca, UnitSubject: units.subject, UnitNames: h.org.Names}).Routes(),
 		more,
 	)
@@ -303,6 +314,18 @@ func (h *house) entries(ctx context.Context, actor access.Actor, lines []documen
 		out[n] = documentweb.Entry(e)
 	}
 	return out, err
+}
+
+// regulationPapers tells the page of a regulation being made which papers it became.
+func (h *house) regulationPapers(ctx context.Context, unit, draft int64) ([]ruleweb.Paper, error) {
+	return db.Read(ctx, h.db, func(t *db.Tx) ([]ruleweb.Paper, error) {
+		list, err := document.OfficialsFor(t, unit, cycle.SourceRegulation, draft)
+		var out []ruleweb.Paper
+		for _, o := range list {
+			out = append(out, ruleweb.Paper{ID: o.ID, Number: o.Number, Issued: o.State == document.Issued})
+		}
+		return out, err
+	})
 }
 
 // unitPages is what the pages below "/to-chuc/{unit}" of every room ask room org.

@@ -21,7 +21,7 @@ import (
 
 // Members is the measure of members at the end of a month, by what is known of
 // it: official and probationary ones, whatever their condition.
-const Members = "members"
+const Members = summary.Members
 
 // memberMonths is how many months back a change of members is counted where there
 // were no figures yet: more than a page compares.

@@ -20,6 +20,7 @@ import (
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
+	"nep/internal/practice"
 	"nep/internal/report"
 	"nep/internal/resolution"
 	"nep/internal/search"
@@ -41,6 +42,7 @@ func (s *Service) Findable() []search.Source {
 		{Kind: search.Task, Entries: taskEntries, After: resolution.TasksAfter, With: taskWith},
 		{Kind: search.Report, Entries: reportEntries, After: report.After},
 		{Kind: search.Difficulty, Entries: difficultyEntries, After: report.DifficultiesAfter},
+		{Kind: search.Practice, Entries: practiceEntries, After: practice.After},
 		{Kind: search.Person, Entries: personEntries, After: member.PersonsAfter},
 	}
 }
@@ -409,6 +411,21 @@ func difficultyEntries(t *db.Tx, id int64) ([]search.Entry, error) {
 		e.Text = d.Text + "\n" + e.Text
 	}
 	e.Tokens = access.Tokens(access.ReportView, sub)
+	return []search.Entry{e}, err
+}
+
+func practiceEntries(t *db.Tx, id int64) ([]search.Entry, error) {
+	p, err := practice.ByID(t, id)
+	if err != nil || p.State == practice.Withdrawn {
+		return gone(nil, err)
+	}
+	e, err := placed(t, search.Practice, id, p.Unit, clock.Day(p.MadeAt), "/cach-lam/"+num(id))
+	if err != nil {
+		return gone(nil, err)
+	}
+	sub, err := practice.SubjectOf(t, p, access.PracticeView)
+	e.Title, e.Text = p.Title, strings.Join([]string{p.Hard, p.Does, p.Came}, "\n")
+	e.Tokens = access.Tokens(access.PracticeView, sub)
 	return []search.Entry{e}, err
 }
 

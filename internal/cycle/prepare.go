@@ -210,6 +210,11 @@ func sources(t *db.Tx, m meeting.Meeting) ([]meeting.Item, error) {
 	add := func(i meeting.Item) { out = append(out, i) }
 	main := m.Body == meeting.CellBody || m.Body == meeting.CommitteeBody
 	if main {
+		asked, err := regulationItems(t, m)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, asked...)
 		directives, err := document.OpenFor(t, m.Unit, mostDirectives)
 		if err != nil {
 			return nil, err

@@ -16,6 +16,7 @@ import (
 	"nep/internal/member"
 	"nep/internal/org"
 	"nep/internal/oversight"
+	"nep/internal/practice"
 	"nep/internal/quality"
 	"nep/internal/report"
 	"nep/internal/resolution"
@@ -41,6 +42,7 @@ type Rooms struct {
 	Quality     *quality.Service
 	Reports     *report.Service
 	Oversight   *oversight.Service
+	Practices   *practice.Service
 	Cycle       *cycle.Service
 	Told        func(months int) // how many have passed; nil: nobody asks
 }

@@ -207,6 +207,7 @@ func (b *builder) holdCommittee(m *meet) {
 		b.classes(m)
 	}
 	b.discuss(m)
+	b.passRegulation(m)
 	b.decide(m)
 	b.giveBelow(m)
 	b.closeMeeting(m, 0)

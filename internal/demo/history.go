@@ -6,6 +6,7 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/clock"
+	"nep/internal/cycle"
 	"nep/internal/db"
 	"nep/internal/document"
 	"nep/internal/fault"
@@ -96,6 +97,9 @@ func (b *builder) live() {
 	b.scenes()
 	b.inspects()
 	b.upward()
+	b.goodWays()
+	b.programme()
+	b.makesRegulation()
 	for n, month := range b.months {
 		ago := len(b.months) - 1 - n
 		for i := range cells {
@@ -593,6 +597,9 @@ func (b *builder) discuss(m *meet) {
 		case meeting.Discussion, meeting.LastMonth, meeting.ThemeItem, meeting.Criticism:
 			list := map[meeting.ItemKind]string{meeting.Discussion: "next", meeting.LastMonth: "last", meeting.ThemeItem: "theme", meeting.Criticism: "crit"}[item.Kind]
 			q.Conclusion = m.say("conclude." + list)
+			if item.Source == cycle.SourceRegulation {
+				q.Conclusion = "Hội nghị thống nhất nội dung dự thảo, đưa ra biểu quyết."
+			}
 			talk = append(talk, item)
 			if item.Kind == meeting.Discussion && spare > 0 {
 				q.Spent, spare = q.Spent+spare, 0

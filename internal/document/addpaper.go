@@ -38,7 +38,7 @@ type AddPaper struct {
 var (
 	paperKinds = []PaperKind{File, TextPaper, Photo, Placeholder}
 	roles      = []Role{Ahead, Record, Finished, Evidence, Signed}
-	useKinds   = []string{"meeting", "item", "directive", "resolution", "task", "report", "official", "poll"}
+	useKinds   = []string{"meeting", "item", "directive", "resolution", "task", "report", "official", "poll", "conference"}
 )
 
 // Validate gives the faults of the fields: kind, title, number, keeper, body,

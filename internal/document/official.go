@@ -308,6 +308,11 @@ func (s *Service) IssueOfficial(ctx context.Context, actor access.Actor, key db.
 			if err := saveOfficial(t, o); err != nil {
 				return 0, err
 			}
+			if s.Issuing != nil {
+				if err := s.Issuing(t, actor, o); err != nil {
+					return 0, err
+				}
+			}
 			if err := FixTx(t, Fixed{Unit: o.Unit, What: "official", Subject: o.ID, Kind: string(o.Kind), Number: o.Number, Day: o.Day}); err != nil {
 				return 0, err
 			}
@@ -543,4 +548,23 @@ func OfficialsByID(t *db.Tx, ids []int64) ([]Official, error) {
 		return nil, nil
 	}
 	return officialsByID(t, ids)
+}
+
+// RetextTx writes into the drafts of a source what it says now; rights are the
+// caller's.
+func RetextTx(t *db.Tx, unit int64, source string, id int64, title, text string) error {
+	list, err := officialsFor(t, unit, source, id)
+	if err != nil {
+		return err
+	}
+	for _, o := range list {
+		if o.State != Drafted {
+			continue
+		}
+		o.Title, o.Text, o.Version = title, text, o.Version+1
+		if err := saveOfficial(t, o); err != nil {
+			return err
+		}
+	}
+	return nil
 }

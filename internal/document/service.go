@@ -39,6 +39,10 @@ type Service struct {
 	// message key); nil where nothing reads them.
 	Text     func(ctx context.Context, blob int64, media string) (text, note string, err error)
 	PassedBy PassedBy // nil where nothing votes
+	// Issuing is told, in the transaction that issues an official paper, of the paper
+	// with its number: what follows from it (a regulation comes in force) follows now,
+	// or nothing is issued. nil where nothing follows.
+	Issuing func(t *db.Tx, actor access.Actor, o Official) error
 	// Convert makes a PDF of an office file with this ending; nil where there is
 	// nothing to do it with.
 	Convert func(ctx context.Context, in io.Reader, ending string) (io.ReadCloser, error)

@@ -831,3 +831,23 @@ func conferenceWaiting(t *db.Tx, actor access.Actor) ([]waiting.Item, error) {
 	}
 	return out, err
 }
+
+// ConferenceSeen gives a conference the actor may look at. Fault: NotFound.
+func ConferenceSeen(t *db.Tx, actor access.Actor, id int64) (Conference, error) {
+	c, sub, err := conferenceSubject(t, actor, id)
+	if err != nil {
+		return c, err
+	}
+	return c, access.Check(actor, access.MeetingLook, sub)
+}
+
+// ConferenceSubjectOf is a conference as a subject of one action on its papers: who
+// may look at it reads them, its host's committee sees to them.
+func ConferenceSubjectOf(t *db.Tx, actor access.Actor, action access.Action, id int64) (access.Subject, error) {
+	c, sub, err := conferenceSubject(t, actor, id)
+	if err != nil || action == access.PaperView {
+		return sub, err
+	}
+	host, err := org.LastOn(t, c.Unit, today(t))
+	return access.Subject{Paths: []string{host.Path}, Committee: true}, err
+}

@@ -10,29 +10,42 @@
 // the directly superior committee.
 //
 // Invariants:
+//
 //   - A criterion that can be counted is counted, never typed: who finds it
 //     wrong mends the fact. A judgement is taken only where the rubric asks for
 //     one.
+//
 //   - Every fact is known, open (not known yet) or none (it cannot be asked of
 //     this cell this month). Nothing open is guessed: while one is, or a
 //     judgement is missing, the score is provisional (tạm tính).
+//
 //   - Whole numbers only. Points are hundredths, shares are two counts, and a
 //     class is found by comparing products: 89.5 of 100 is Khá and no rounding
 //     makes it Tốt.
+//
 //   - No fact names a person, and none says what anybody thinks: who read, who
 //     spoke and who voted how are no parts of a score beyond their number.
+//
 //   - What a source leaves open is decided in docs/decisions/rubrics.md and
 //     stands in the data.
+//
 //   - While a score is not decided it is counted on every look; what stands in its
 //     row is the last count, for lists. Deciding freezes the lines.
+//
 //   - A decided score is read as it was kept. Whether today's facts come to
 //     something else is a figure (MovedMeasure): whoever moves a fact marks it,
 //     and a page counts once more only what is marked or known to have moved.
+//
 //   - A judgement that changes after the cell's vote takes the agreement back,
 //     and the same vote does not agree it again.
+//
 //   - A class is given by the committee directly above, in a meeting of it that
 //     has begun, never while anything is open, and with a reason where it differs
 //     from the counted one.
 //
-// Tables: score, score_voted, judgement, score_line.
+//   - A programme's targets are read from the figures everybody reads; nothing of
+//     it is typed, and its reviews are drafted from them.
+//
+// Tables: score, score_voted, judgement, score_line, programme, programme_target,
+// programme_review.
 package quality

@@ -25,16 +25,21 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 			return nil, err
 		}
 		month := today(t)[:7]
+		out, err := programmeWaiting(t, actor, u)
+		if err != nil {
+			return nil, err
+		}
+		also := func(more []waiting.Item, err error) ([]waiting.Item, error) { return append(out, more...), err }
 		months := []string{meeting.AddMonths(month, -1), month}
 		switch {
 		case hat.Role == access.InCharge:
-			return s.waitConfirm(t, hat, months)
+			return also(s.waitConfirm(t, hat, months))
 		case u.Kind.Meets() && access.May(actor, access.MeetingPrepare, access.Unit(u.Path)):
-			return s.waitJudge(t, actor, u, months)
+			return also(s.waitJudge(t, actor, u, months))
 		case !u.Kind.Meets() && access.May(actor, access.ClassDecide, access.Unit(u.Path)):
-			return s.waitDecide(t, actor, u, months)
+			return also(s.waitDecide(t, actor, u, months))
 		}
-		return nil, nil
+		return out, nil
 	})
 }
 
@@ -147,4 +152,27 @@ func shownMonth(month string) string {
 		return month
 	}
 	return month[5:] + "/" + month[:4]
+}
+
+// programmeWaiting: programmes of the unit whose review is due and not begun.
+func programmeWaiting(t *db.Tx, actor access.Actor, u org.Unit) ([]waiting.Item, error) {
+	if u.Kind.Meets() || !access.May(actor, access.PlanEdit, access.Unit(u.Path)) {
+		return nil, nil
+	}
+	list, err := programmesOf(t, []int64{u.ID})
+	var out []waiting.Item
+	for _, p := range list {
+		reviews, err := reviewsOf(t, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		begun := map[string]bool{}
+		for _, r := range reviews {
+			begun[r.Kind] = true
+		}
+		if due := reviewDue(p, begun, meeting.AddMonths(today(t)[:7], -1)); due != "" {
+			out = append(out, waiting.Item{Urgency: waiting.Next, Title: "programme.waiting." + due, Params: []any{"Title", p.Title}, Href: "/nghi-quyet-chuyen-de/" + strconv.FormatInt(p.ID, 10) + "#danh-gia", Action: "programme.waiting.button"})
+		}
+	}
+	return out, err
 }

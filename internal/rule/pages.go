@@ -248,9 +248,10 @@ func (s *Service) KeyBoard(ctx context.Context, actor access.Actor, unit int64, 
 // Paper is one version of a regulation with the numbers entered with it.
 type Paper struct {
 	Regulation
-	Numbers []Entry
-	Today   string
-	Current bool // it is the version in force today
+	Numbers  []Entry
+	Articles map[Key]string // which article gives a number, where the draft said so
+	Today    string
+	Current  bool // it is the version in force today
 }
 
 // Paper gives one version of a unit's regulation to be read. Asks for
@@ -271,6 +272,9 @@ func (s *Service) Paper(ctx context.Context, actor access.Actor, unit, id int64)
 		}
 		g, _ := InForce(all, p.Today)
 		p.Current = g.ID == id
+		if p.Articles, err = articlesOf(t, id); err != nil {
+			return p, err
+		}
 		rows, err := rowsOf(t, []int64{unit})
 		for _, k := range Keys {
 			for _, r := range rows {

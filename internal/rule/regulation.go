@@ -69,8 +69,7 @@ func (s *Service) PutRegulation(ctx context.Context, actor access.Actor, cmd Put
 			return 0, err
 		}
 		ref, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
-			g, rules, err := cmd.check(today(t))
-			if err != nil {
+			if err := cmd.Validate(today(t)); err != nil {
 				return 0, err
 			}
 			versions, err := regulations(t, cmd.Unit)
@@ -80,27 +79,36 @@ func (s *Service) PutRegulation(ctx context.Context, actor access.Actor, cmd Put
 			if latest := append(versions, Regulation{})[0].ID; latest != cmd.Seen {
 				return 0, fault.New(op, fault.Conflict, "rule.fault.meanwhile")
 			}
-			g.ID, g.MadeAt, g.MadeBy = t.ID(), t.Now(), actor.Person
-			if err := insertReg(t, g); err != nil {
-				return 0, err
-			}
-			for _, one := range rules {
-				one.Regulation = g.ID
-				if err := allowed(t, actor, one, one.Value, "rule."+string(one.Rule)); err != nil {
-					return 0, err
-				}
-				if _, err := s.put(t, actor, one, one.Value, eventSet, false); err != nil {
-					return 0, err
-				}
-			}
-			if err := inOrder(t, cmd.Unit, g.From, "rules"); err != nil {
-				return 0, err
-			}
-			return g.ID, audit.Append(t, audit.Event{Actor: actor, Unit: cmd.Unit, Kind: eventRegulation, Subject: g.ID,
-				Body: map[string]any{"number": g.Number, "from": g.From, "to": g.To, "rules": len(rules), "correction": cmd.Correction, "reason": cmd.Reason}})
+			return s.putRegulation(t, actor, cmd)
 		})
 		return ref, err
 	})
+}
+
+// putRegulation keeps a version with its rules, or nothing.
+func (s *Service) putRegulation(t *db.Tx, actor access.Actor, cmd PutRegulation) (int64, error) {
+	g, rules, err := cmd.check(today(t))
+	if err != nil {
+		return 0, err
+	}
+	g.ID, g.MadeAt, g.MadeBy = t.ID(), t.Now(), actor.Person
+	if err := insertReg(t, g); err != nil {
+		return 0, err
+	}
+	for _, one := range rules {
+		one.Regulation = g.ID
+		if err := allowed(t, actor, one, one.Value, "rule."+string(one.Rule)); err != nil {
+			return 0, err
+		}
+		if _, err := s.put(t, actor, one, one.Value, eventSet, false); err != nil {
+			return 0, err
+		}
+	}
+	if err := inOrder(t, cmd.Unit, g.From, "rules"); err != nil {
+		return 0, err
+	}
+	return g.ID, audit.Append(t, audit.Event{Actor: actor, Unit: cmd.Unit, Kind: eventRegulation, Subject: g.ID,
+		Body: map[string]any{"number": g.Number, "from": g.From, "to": g.To, "rules": len(rules), "correction": cmd.Correction, "reason": cmd.Reason}})
 }
 
 // check gives the version and its rules in stored form.

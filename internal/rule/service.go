@@ -9,6 +9,9 @@ type Service struct {
 	// from a day on: what was computed from it below the unit is to be looked
 	// at again. Filled in app's wiring.
 	Changed func(t *db.Tx, unit int64, key Key, from string) error
+	// Drafted, when set, is told what a regulation being made says now, so that the
+	// paper it becomes says the same.
+	Drafted func(t *db.Tx, d Draft, text string) error
 	// Rested, when set, is told that days from one to another (in) became days of
 	// rest or of work, everywhere.
 	Rested func(t *db.Tx, from, to string) error

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -148,4 +149,107 @@ func insertHoliday(t *db.Tx, h Holiday) error {
 
 func sortHolidays(list []Holiday) {
 	slices.SortFunc(list, func(a, b Holiday) int { return strings.Compare(a.Day, b.Day) })
+}
+
+const draftColumns = `id, unit, title, from_on, state, asked_until, regulation, made_at, made_by, changed_at, version`
+
+func scanDraft(r db.Row) (d Draft, err error) {
+	err = r.Scan(&d.ID, &d.Unit, &d.Title, &d.From, &d.State, &d.Until, &d.Regulation, &d.MadeAt, &d.MadeBy, &d.ChangedAt, &d.Version)
+	return d, err
+}
+
+// whole reads what a draft says.
+func (d *Draft) whole(t *db.Tx) error {
+	pairs := func(query string, put func(k, v string)) error {
+		rows, err := db.All(t, func(r db.Row) (x [2]string, err error) { err = r.Scan(&x[0], &x[1]); return x, err }, query, d.ID)
+		for _, x := range rows {
+			put(x[0], x[1])
+		}
+		return err
+	}
+	d.Parts, d.Numbers = map[string]string{}, map[Key]string{}
+	if err := pairs(`select article, text from regulation_part where draft = $1 order by article`, func(k, v string) { d.Parts[k] = v }); err != nil {
+		return err
+	}
+	return pairs(`select key, value from regulation_number where draft = $1 order by key`, func(k, v string) { d.Numbers[Key(k)] = v })
+}
+
+func draftByID(t *db.Tx, id int64) (Draft, error) {
+	d, ok, err := db.Maybe(t, scanDraft, `select `+draftColumns+` from regulation_draft where id = $1`, id)
+	if err != nil {
+		return d, err
+	}
+	if !ok {
+		return d, fault.New("rule.draft", fault.NotFound, "fault.not_found")
+	}
+	return d, d.whole(t)
+}
+
+func openDraft(t *db.Tx, unit int64) (Draft, bool, error) {
+	d, ok, err := db.Maybe(t, scanDraft, `select `+draftColumns+` from regulation_draft where unit = $1 and state in ('draft', 'asked')`, unit)
+	if err != nil || !ok {
+		return d, ok, err
+	}
+	return d, true, d.whole(t)
+}
+
+func putDraft(t *db.Tx, d Draft, fresh bool) error {
+	query := `update regulation_draft set title = $3, from_on = $4, state = $5, asked_until = $6, regulation = $7, changed_at = $10, version = version + 1
+		where id = $1 and unit = $2 and made_at = $8 and made_by = $9 and version = $11`
+	if fresh {
+		query = `insert into regulation_draft (` + draftColumns + `) values (` + db.Marks(1, 11) + `)`
+		d.Version = 1
+	}
+	if _, err := t.Exec(query, d.ID, d.Unit, d.Title, d.From, d.State, d.Until, d.Regulation, d.MadeAt, d.MadeBy, d.ChangedAt, d.Version); err != nil {
+		return err
+	}
+	for _, table := range []string{"regulation_part", "regulation_number"} {
+		if _, err := t.Exec(`delete from `+table+` where draft = $1`, d.ID); err != nil {
+			return err
+		}
+	}
+	var parts, numbers [][]any
+	for _, k := range slices.Sorted(maps.Keys(d.Parts)) {
+		parts = append(parts, []any{d.ID, k, d.Parts[k]})
+	}
+	for _, k := range slices.Sorted(maps.Keys(d.Numbers)) {
+		numbers = append(numbers, []any{d.ID, string(k), d.Numbers[k]})
+	}
+	if len(parts) > 0 {
+		if err := t.InsertMany("regulation_part", []string{"draft", "article", "text"}, parts); err != nil {
+			return err
+		}
+	}
+	if len(numbers) == 0 {
+		return nil
+	}
+	return t.InsertMany("regulation_number", []string{"draft", "key", "value"}, numbers)
+}
+
+func insertOpinion(t *db.Tx, o Opinion) error {
+	_, err := t.Exec(`insert into regulation_opinion (id, draft, unit, article, text, at, by) values ($1, $2, $3, $4, $5, $6, $7)`, o.ID, o.Draft, o.Unit, o.Article, o.Text, o.At, o.By)
+	return err
+}
+
+func opinionsOf(t *db.Tx, draft int64) ([]Opinion, error) {
+	return db.All(t, func(r db.Row) (o Opinion, err error) {
+		err = r.Scan(&o.ID, &o.Draft, &o.Unit, &o.Article, &o.Text, &o.At, &o.By)
+		return o, err
+	}, `select id, draft, unit, article, text, at, by from regulation_opinion where draft = $1 order by id limit 1000`, draft)
+}
+
+func insertArticle(t *db.Tx, regulation int64, k Key, article string) error {
+	_, err := t.Exec(`insert into regulation_article (regulation, key, article) values ($1, $2, $3)`, regulation, string(k), article)
+	return err
+}
+
+// articlesOf says which article of a version gives which number.
+func articlesOf(t *db.Tx, regulation int64) (map[Key]string, error) {
+	out := map[Key]string{}
+	rows, err := db.All(t, func(r db.Row) (x [2]string, err error) { err = r.Scan(&x[0], &x[1]); return x, err },
+		`select key, article from regulation_article where regulation = $1 order by key`, regulation)
+	for _, x := range rows {
+		out[Key(x[0])] = x[1]
+	}
+	return out, err
 }

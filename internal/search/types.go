@@ -21,11 +21,12 @@ const (
 	Task       Kind = "task"
 	Report     Kind = "report"
 	Difficulty Kind = "difficulty"
+	Practice   Kind = "practice"
 	Person     Kind = "person"
 )
 
 // Kinds is every kind.
-var Kinds = []Kind{Paper, Official, Directive, Meeting, Minutes, Opinion, Resolution, Task, Report, Difficulty, Person}
+var Kinds = []Kind{Paper, Official, Directive, Meeting, Minutes, Opinion, Resolution, Task, Report, Difficulty, Practice, Person}
 
 // Root is a thing that is read as a whole: its entries come and go together.
 type Root struct {

@@ -86,6 +86,10 @@ func Mark(t *db.Tx, k Key) error { return insertMark(t, t.ID(), k) }
 // without knowing the room that counts.
 const ScoresMoved = "score.moved"
 
+// Members is the measure of members at the end of a month: rooms that look for
+// units of a like size read it without knowing the room that counts.
+const Members = "members"
+
 // MarkSince is Mark for each month from one to another.
 func MarkSince(t *db.Tx, unit int64, from, to, measure string) error {
 	for month := from; month <= to; month = nextMonth(month) {

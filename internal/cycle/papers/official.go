@@ -111,6 +111,10 @@ func (s *Service) Begin(ctx context.Context, actor access.Actor, o *document.Off
 		return s.planOf(ctx, actor, o)
 	case "poll":
 		return s.fromPoll(ctx, actor, o)
+	case "programme":
+		return s.reviewOf(ctx, actor, o)
+	case "regulation":
+		return s.regulationOf(ctx, actor, o)
 	case "":
 		return nil
 	}

@@ -21,6 +21,7 @@ const (
 	Report     Kind = "bao-cao"
 	Plan       Kind = "ke-hoach"
 	Minutes    Kind = "bien-ban"
+	Regulation Kind = "quy-che"
 	Letter     Kind = "cong-van"
 	Invitation Kind = "giay-moi"
 )

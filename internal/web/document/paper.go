@@ -34,7 +34,7 @@ type paperView struct {
 }
 
 // pages are the pages of what papers hang on.
-var pages = map[string]string{"meeting": "/sinh-hoat/", "directive": "/van-ban/", "resolution": "/nghi-quyet/", "task": "/nhiem-vu/", "report": "/bao-cao/", "official": "/van-ban-di/", "poll": "/phieu-xin-y-kien/"}
+var pages = map[string]string{"meeting": "/sinh-hoat/", "directive": "/van-ban/", "resolution": "/nghi-quyet/", "task": "/nhiem-vu/", "report": "/bao-cao/", "official": "/van-ban-di/", "poll": "/phieu-xin-y-kien/", "conference": "/hoi-nghi/"}
 
 func (p *Pages) showPaper(c *web.Ctx) error { return p.paperPage(c, nil) }
 

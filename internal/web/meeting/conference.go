@@ -7,10 +7,12 @@ import (
 	"strings"
 
 	"nep/internal/access"
+	"nep/internal/document"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
 	"nep/internal/org"
 	"nep/internal/web"
+	documentweb "nep/internal/web/document"
 	"nep/internal/web/ui"
 )
 
@@ -41,6 +43,7 @@ func (p *Pages) conferenceRoutes() []web.Route {
 		{Method: "GET", Path: one, Action: access.MeetingLook, Subject: seen, Still: true, Handle: p.conference},
 		{Method: "POST", Path: one + "/diem-danh", Action: access.MeetingLook, Subject: seen, Handle: p.doConferenceRoll},
 		{Method: "POST", Path: one + "/ket-thuc", Action: access.MeetingLead, Subject: host, Handle: p.doConferenceClose},
+		{Method: "POST", Path: one + "/tai-lieu", Action: access.MeetingPrepare, Subject: host, Handle: p.doConferencePaper, MaxBody: documentweb.MaxUpload},
 		{Method: "POST", Path: one + "/huy", Action: access.MeetingLead, Subject: host, Handle: p.doConferenceCancel},
 	}
 }
@@ -203,8 +206,11 @@ func (p *Pages) doNewConference(c *web.Ctx) error {
 type conferenceView struct {
 	meeting.ConferenceView
 	said
-	Home int64
-	Key  string
+	Home   int64
+	Key    string
+	Papers documentweb.PapersView
+	Came   []ui.RowData // good ways that came of it
+	Add    string       // where another one is written
 }
 
 func (p *Pages) conference(c *web.Ctx) error { return p.showConference(c, nil) }
@@ -222,8 +228,40 @@ func (p *Pages) showConference(c *web.Ctx, failed error) error {
 	if v.ConferenceView, err = p.Meetings.Conference(c.Context(), c.Actor, id, max(v.Home, 0)); err != nil {
 		return err
 	}
+	of := documentweb.Of{Kind: "conference", Subject: id, Unit: v.Unit, Roles: []document.Role{document.Ahead}, Action: conferenceHref(id) + "/tai-lieu", Back: conferenceHref(id)}
+	if of.Edit, err = p.Papers.MayAttach(c.Context(), c.Actor, v.Unit, document.Use{Kind: of.Kind, Subject: id, Role: document.Ahead}); err != nil {
+		return err
+	}
+	if c.R.MultipartForm != nil {
+		of.Err = failed
+	}
+	if v.Papers, err = documentweb.Load(c, p.Papers, of); err != nil {
+		return err
+	}
+	if p.CameOf != nil && v.Kind == meeting.Seminar && v.Day <= v.Today {
+		if v.Came, v.Add, err = p.CameOf(c.Context(), c.Actor, id); err != nil {
+			return err
+		}
+	}
 	d := c.Shell(v.Title)
 	return c.RenderStatus(v.status(&d), conferencePage(d, v))
+}
+
+// doConferencePaper adds a paper that is talked about there.
+func (p *Pages) doConferencePaper(c *web.Ctx) error {
+	id, err := c.ID("conference")
+	if err != nil {
+		return err
+	}
+	v, err := p.Meetings.Conference(c.Context(), c.Actor, id, 0)
+	if err != nil {
+		return err
+	}
+	said, err := documentweb.Attach(c, p.Papers, v.Unit, document.Use{Kind: "conference", Subject: id, Role: document.Ahead})
+	if err != nil {
+		return web.Again(c, err, func(err error) error { return p.showConference(c, err) })
+	}
+	return c.Done(conferenceHref(id)+"#tai-lieu", said)
 }
 
 // table is a line for each cell: how many were there, and whether it counts home.

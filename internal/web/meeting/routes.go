@@ -14,6 +14,7 @@ import (
 	"nep/internal/resolution"
 	"nep/internal/thread"
 	"nep/internal/web"
+	"nep/internal/web/ui"
 )
 
 // Pages are the pages of this room.
@@ -29,6 +30,9 @@ type Pages struct {
 	UnitSubject func(c *web.Ctx) (access.Subject, error)
 	// UnitName is a unit's name of today.
 	UnitName func(ctx context.Context, unit int64) (string, error)
+	// CameOf are the good ways that came of a conference, and the form of another
+	// one where the actor may write it; nil shows none.
+	CameOf func(ctx context.Context, actor access.Actor, conference int64) ([]ui.RowData, string, error)
 	// Thread is what a thing hangs on and what hangs on it.
 	Thread func(ctx context.Context, actor access.Actor, k thread.Knot) (thread.Strand, error)
 }

@@ -277,6 +277,10 @@ func (v fileView) line(ctx context.Context, l oversight.Line) ui.RowData {
 		key = "inspection.result.todo"
 	}
 	r.Tags = []ui.TagData{{Kind: kind, Text: i18n.T(ctx, key)}}
+	// What was found good may be worth copying.
+	if href := unitHref(v.Unit, "cach-lam", "moi"); l.Kind == oversight.CheckLine && l.Result == oversight.ResultGood && l.Note != "" && v.MayLead && ui.Leads(ctx, href) {
+		r.Buttons = []ui.ButtonData{{Label: i18n.T(ctx, "practice.found.take"), Href: href + "?nguon=inspection&so=" + num(l.ID), Small: true, Describe: l.Text}}
+	}
 	return r
 }
 

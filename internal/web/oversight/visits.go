@@ -533,6 +533,9 @@ func (v oneView) finding(ctx context.Context, f oversight.Finding) ui.RowData {
 	if f.Difficulty != 0 {
 		r.Href = "/vuong-mac/" + num(f.Difficulty)
 	}
+	if href := unitHref(v.Unit, "cach-lam", "moi"); f.Kind == oversight.FoundPractice && ui.Leads(ctx, href) {
+		r.Buttons = []ui.ButtonData{{Label: i18n.T(ctx, "practice.found.take"), Href: href + "?nguon=visit&so=" + num(f.ID), Small: true, Describe: f.Text}}
+	}
 	return r.Led(ctx)
 }
 

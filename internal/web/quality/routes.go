@@ -2,6 +2,7 @@ package quality
 
 import (
 	"context"
+	"slices"
 
 	"nep/internal/access"
 	"nep/internal/meeting"
@@ -31,7 +32,7 @@ type Pages struct {
 // Routes are the room's lines of the table of routes.
 func (p *Pages) Routes() []web.Route {
 	const sheet, score, classes = "/sinh-hoat/{meeting}/cham-diem", "/sinh-hoat/{meeting}/diem", "/to-chuc/{unit}/xep-loai"
-	return []web.Route{
+	return slices.Concat(p.programmeRoutes(), []web.Route{
 		{Method: "GET", Path: sheet, Action: access.MeetingPrepare, Subject: p.meeting, Still: true, Handle: p.sheet},
 		{Method: "POST", Path: sheet, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doSheet},
 		{Method: "GET", Path: score, Action: access.MeetingLook, Subject: p.invited, Still: true, Handle: p.score},
@@ -41,7 +42,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "POST", Path: classes, Action: access.ClassDecide, Subject: p.UnitSubject, Handle: p.doClasses},
 		{Method: "GET", Path: "/diem", Action: access.MeetingLook, Subject: own, Still: true, Handle: p.mine},
 		{Method: "GET", Path: "/bo-tieu-chi/{rubric}", Action: access.RuleView, Subject: own, Still: true, Handle: p.rubric},
-	}
+	})
 }
 
 // meeting is the {meeting} of the address as a subject of access.

@@ -248,7 +248,7 @@ func (v paperView) entries() []ui.Answer {
 	var out []ui.Answer
 	for _, e := range v.Numbers {
 		d, _ := rule.Find(e.Rule)
-		out = append(out, ui.Answer{Label: v.c.T(d.LabelKey()), Value: words(v.c.Context(), e.Rule, e.Value)})
+		out = append(out, ui.Answer{Label: v.c.T(d.LabelKey()), Value: words(v.c.Context(), e.Rule, e.Value), Note: v.Articles[e.Rule]})
 	}
 	return out
 }

@@ -22,6 +22,8 @@ type Pages struct {
 	UnitSubject func(c *web.Ctx) (access.Subject, error)
 	// UnitName is a unit's name of today.
 	UnitName func(ctx context.Context, unit int64) (string, error)
+	// PapersOf are the papers a regulation being made has become; nil for none.
+	PapersOf func(ctx context.Context, unit, draft int64) ([]Paper, error)
 }
 
 // Routes are the room's lines of the table of routes.
@@ -32,6 +34,11 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: paper, Action: access.RuleEdit, Subject: p.UnitSubject, Handle: p.enter},
 		{Method: "POST", Path: paper, Action: access.RuleEdit, Subject: p.UnitSubject, Handle: p.doEnter, MaxBody: 4 << 20},
 		{Method: "GET", Path: paper + "/{regulation}", Action: access.RuleView, Subject: p.UnitSubject, Handle: p.paper},
+		{Method: "GET", Path: draftPath, Action: access.RuleView, Subject: p.UnitSubject, Handle: p.draft},
+		{Method: "POST", Path: draftPath, Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doDraft, MaxBody: 1 << 20},
+		{Method: "POST", Path: draftPath + "/hoi-y-kien", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doAsk},
+		{Method: "POST", Path: draftPath + "/y-kien", Action: access.RegulationSay, Subject: p.UnitSubject, Handle: p.doSay},
+		{Method: "POST", Path: draftPath + "/bo", Action: access.MeetingPrepare, Subject: p.UnitSubject, Handle: p.doDrop},
 		{Method: "GET", Path: one, Action: access.RuleView, Subject: p.UnitSubject, Handle: p.one},
 		{Method: "POST", Path: one, Action: access.RuleEdit, Subject: p.UnitSubject, Handle: p.doOne},
 		{Method: "GET", Path: holidaysHref, Action: access.RuleView, Subject: own, Handle: p.holidays},
