@@ -28,6 +28,7 @@ type benchSearchCmd struct {
 // Run fills an index with papers of a province and looks for words in it, as
 // people who see little of it and as one who sees all.
 func (c benchSearchCmd) Run(e *env) error {
+	defer collectLess()() // as a server does
 	dir, err := os.MkdirTemp("", "nep-bench-")
 	if err != nil {
 		return err
