@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -111,6 +112,7 @@ func build(ctx context.Context, d *db.DB, settings Settings, log *slog.Logger, c
 	h.rooms(account.Defaults())
 	h.reader, h.guard = &extract.Helper{Command: settings.helper}, &extract.Helper{Command: settings.helper}
 	h.documents.FirstPage, h.documents.Text = h.firstPage, h.draw
+	h.papers.Plain, h.papers.BookDir = h.reader.Plain, filepath.Join(settings.Data, "cache", "books")
 	h.search.Draw = h.draw
 	h.doctor = &system.Examiner{Now: d.Now, Look: func(ctx context.Context, told func(done, of int, area string)) []system.Finding {
 		return h.check(ctx, settings, told)
@@ -358,6 +360,7 @@ func (h *house) work(ctx context.Context, source backup.Source, settings Setting
 	run(func(ctx context.Context) { h.audit.Run(ctx, 5*time.Second) })
 	run((&backup.Auto{Source: source, Dir: settings.backupsDir(), Hour: 2}).Run)
 	run(h.papers.KeepFixing)
+	run(job.NewPool(h.db, map[string]job.Handler{papers.BookKind: h.papers.RunBook}).Run)
 	run(func(ctx context.Context) { keepFigures(ctx, cycle.Figures(h.db)) })
 	run(h.keepSearch)
 	run(job.NewPool(h.db, map[string]job.Handler{document.ShowJob: h.documents.RunShow}).Run)
@@ -391,6 +394,7 @@ func (h *house) tidy(ctx context.Context) {
 			"sessions": func() error { _, err := h.accounts.Sweep(ctx); return err },
 			"uploads":  func() error { _, err := h.members.Sweep(ctx); return err },
 			"shown":    func() error { return h.documents.Sweep(ctx) },
+			"books":    func() error { return h.papers.Sweep(ctx) },
 			"files":    func() error { _, _, err := h.files.Collect(ctx); return err },
 		} {
 			if err := do(); err != nil && ctx.Err() == nil {

@@ -4,8 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -143,6 +146,35 @@ func TestPDFs(t *testing.T) {
 		}
 		h.Close() // and begins anew
 	}
+	// Its pages go into a book, with what was written over them and nothing that acts.
+	to := filepath.Join(dir, "plain")
+	n, err := h.Plain(context.Background(), keep("stamped", stamped(t, good)).Name(), to)
+	if err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	var book bytes.Buffer
+	bound := pdf.NewBinder(&book)
+	part, err := os.ReadFile(PlainName(to, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if pages, err := bound.Add(bytes.NewReader(part), int64(len(part)), "Biên bản"); err != nil || pages != 1 {
+			t.Fatal(pages, err)
+		}
+	}
+	if err := bound.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := h.Text(context.Background(), keep("book", book.Bytes()), int64(book.Len()), PDFType); err != nil || strings.Count(strings.Join(strings.Fields(got), " "), sentence) != 2 || strings.Count(got, "STAMPED") != 2 {
+		t.Errorf("the book reads %q %v", got, err)
+	}
+	if bytes.Contains(book.Bytes(), []byte("JavaScript")) {
+		t.Error("a script went along")
+	}
+	if _, err := h.Plain(context.Background(), keep("cut", good[:len(good)/3]).Name(), to); !fault.Is(err, fault.Corrupt) {
+		t.Errorf("a cut one: %v", err)
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
 	if _, err := h.Text(ctx, keep("good", good), int64(len(good)), PDFType); err == nil {
@@ -151,6 +183,45 @@ func TestPDFs(t *testing.T) {
 	if _, err := (&Helper{}).Text(context.Background(), keep("good", good), 1, PDFType); !fault.Is(err, fault.Unavailable) {
 		t.Error(err)
 	}
+}
+
+// stamped is a PDF of ours with a stamp laid over its first page and a script that
+// runs when it is opened, added behind it as programs do.
+func stamped(t *testing.T, good []byte) []byte {
+	t.Helper()
+	find := func(re string) string {
+		m := regexp.MustCompile(re).FindSubmatch(good)
+		if m == nil {
+			t.Fatalf("no %s", re)
+		}
+		return string(m[1])
+	}
+	page, start := find(`(?s)(\d+) 0 obj\n<</Type /Page\n`), find(`startxref\n(\d+)`)
+	size, root := find(`/Size (\d+)`), find(`/Root (\d+) 0 R`)
+	pageBody, rootBody := find(`(?s)\n`+page+` 0 obj\n(<</Type /Page\n.*?>>)\nendobj`), find(`(?s)\n`+root+` 0 obj\n(<<.*?>>)\nendobj`)
+	next, err := strconv.Atoi(size)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := append([]byte(nil), good...)
+	at := map[string]int{}
+	put := func(n, body string) {
+		at[n] = len(out)
+		out = fmt.Appendf(out, "%s 0 obj\n%s\nendobj\n", n, body)
+	}
+	id := func(i int) string { return strconv.Itoa(next + i) }
+	put(page, strings.TrimSuffix(pageBody, ">>")+"/Annots ["+id(0)+" 0 R]>>")
+	put(root, strings.TrimSuffix(rootBody, ">>")+"/OpenAction "+id(3)+" 0 R>>")
+	put(id(0), "<</Type/Annot/Subtype/Stamp/F 4/Rect[100 100 300 140]/AP<</N "+id(1)+" 0 R>>>>")
+	put(id(1), "<</Type/XObject/Subtype/Form/BBox[0 0 200 40]/Resources<</Font<</F "+id(2)+" 0 R>>>>/Length 36>>\nstream\nBT /F 20 Tf 5 10 Td (STAMPED) Tj ET  \nendstream")
+	put(id(2), "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
+	put(id(3), "<</S/JavaScript/JS(app.alert\\(1\\))>>")
+	table := len(out)
+	out = append(out, "xref\n"...)
+	for n, where := range at {
+		out = fmt.Appendf(out, "%s 1\n%010d 00000 n \n", n, where)
+	}
+	return fmt.Appendf(out, "trailer\n<</Size %d/Root %s 0 R/Prev %s>>\nstartxref\n%d\n%%%%EOF\n", next+4, root, start, table)
 }
 
 func FuzzText(f *testing.F) {

@@ -33,16 +33,19 @@ type child struct {
 	out *json.Decoder
 }
 
-// question is a file and how many of its pages are wanted.
+// question is a file, and how many of its pages' texts are wanted or where its
+// pages are to be copied.
 type question struct {
 	Name  string
 	Pages int
+	To    string
 }
 
 type answer struct {
-	Text string
-	Key  string // why there is none
-	Kind fault.Kind
+	Text  string
+	Files int
+	Key   string // why there is none
+	Kind  fault.Kind
 }
 
 // Text is like package Text, of PDFs too. The file is read by its name on the
@@ -51,15 +54,29 @@ func (h *Helper) Text(ctx context.Context, f *os.File, size int64, media string)
 	if media != PDFType {
 		return Text(f, size, media)
 	}
-	return h.pdf(ctx, question{f.Name(), maxPages})
+	return h.text(ctx, question{Name: f.Name(), Pages: maxPages})
 }
 
 // FirstPage gives the text of the first page of a PDF by its name on the disk.
 func (h *Helper) FirstPage(ctx context.Context, name string) (string, error) {
-	return h.pdf(ctx, question{name, 1})
+	return h.text(ctx, question{Name: name, Pages: 1})
 }
 
-func (h *Helper) pdf(ctx context.Context, q question) (string, error) {
+// Plain copies the pages of a PDF, by its name on the disk, into files that
+// package pdf can bind: to-1.pdf and so on (PlainName), in their order, as many as
+// it says. Nothing but the pages is copied. What is there already is overwritten;
+// after a fault some may be left.
+func (h *Helper) Plain(ctx context.Context, name, to string) (int, error) {
+	a, err := h.pdf(ctx, question{Name: name, To: to})
+	return a.Files, err
+}
+
+func (h *Helper) text(ctx context.Context, q question) (string, error) {
+	a, err := h.pdf(ctx, q)
+	return a.Text, err
+}
+
+func (h *Helper) pdf(ctx context.Context, q question) (answer, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.idle != nil {
@@ -67,7 +84,7 @@ func (h *Helper) pdf(ctx context.Context, q question) (string, error) {
 	}
 	if h.run == nil {
 		if err := h.begin(); err != nil {
-			return "", &fault.Error{Op: op, Kind: fault.Unavailable, Key: "extract.none", Err: err}
+			return answer{}, &fault.Error{Op: op, Kind: fault.Unavailable, Key: "extract.none", Err: err}
 		}
 	}
 	c := h.run
@@ -94,15 +111,15 @@ func (h *Helper) pdf(ctx context.Context, q question) (string, error) {
 		h.end()
 		<-got0(got, err)
 		if ctx.Err() != nil {
-			return "", ctx.Err()
+			return answer{}, ctx.Err()
 		}
-		return "", damaged(err)
+		return answer{}, damaged(err)
 	}
 	h.idle = time.AfterFunc(idleFor, h.Close)
 	if a.Key != "" {
-		return "", fault.New(op, a.Kind, a.Key)
+		return answer{}, fault.New(op, a.Kind, a.Key)
 	}
-	return a.Text, nil
+	return a, nil
 }
 
 // got0 is a channel that is ready: got when its answer has not been taken yet.
@@ -171,8 +188,7 @@ func Serve(ctx context.Context, dir string, in io.Reader, out io.Writer) error {
 				return err
 			}
 		}
-		text, err := pdf.file(q)
-		a := answer{Text: text}
+		a, err := pdf.file(q)
 		if err != nil {
 			a.Kind, a.Key = fault.Of(err), "extract.damaged"
 			var f *fault.Error
@@ -186,15 +202,20 @@ func Serve(ctx context.Context, dir string, in io.Reader, out io.Writer) error {
 	}
 }
 
-func (p *reader) file(q question) (string, error) {
+func (p *reader) file(q question) (a answer, err error) {
 	f, err := os.Open(q.Name)
 	if err != nil {
-		return "", damaged(err)
+		return a, damaged(err)
 	}
 	defer f.Close()
 	at, err := f.Stat()
 	if err != nil {
-		return "", damaged(err)
+		return a, damaged(err)
 	}
-	return p.text(f, at.Size(), q.Pages)
+	if q.To != "" {
+		a.Files, err = p.plain(f, at.Size(), q.To)
+		return a, err
+	}
+	a.Text, err = p.text(f, at.Size(), q.Pages)
+	return a, err
 }

@@ -34,6 +34,9 @@ func Write(w io.Writer, d *layout.Doc) error {
 	return f.Output(w)
 }
 
+// Count gives how many pages a paper has.
+func Count(d *layout.Doc) int { return len(paginate(boxes(d), d.Page)) }
+
 // A canvas takes what is drawn, page by page. Points are from the upper left.
 type canvas interface {
 	page()

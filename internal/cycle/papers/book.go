@@ -7,166 +7,21 @@ import (
 	"strings"
 
 	"nep/internal/access"
-	"nep/internal/clock"
-	"nep/internal/db"
 	"nep/internal/document"
 	"nep/internal/document/formal"
 	"nep/internal/docx"
 	"nep/internal/fault"
 	"nep/internal/layout"
-	"nep/internal/meeting"
 	"nep/internal/org"
 	"nep/internal/resolution"
 )
 
-// Book is papers bound together, with a mark for each.
+// Book is a paper made of several, for one who reads on paper.
 type Book struct {
 	Name string
 	Unit int64
 	*layout.Doc
 	Count int
-}
-
-// TermBook binds all minutes and decisions of a unit that fall in a term (0:
-// the one of today, or everything where there is none), by the day of their
-// meetings. What the actor may not read, and minutes not written yet, are not in
-// it. Faults: NotFound, State (papers.book.none: nothing to bind).
-func (s *Service) TermBook(ctx context.Context, actor access.Actor, unit, term int64) (Book, error) {
-	type list struct {
-		unit     org.Unit
-		name     string
-		meetings []meeting.Meeting
-		olds     []document.Old
-	}
-	l, err := db.Read(ctx, s.DB, func(t *db.Tx) (l list, err error) {
-		today := org.Today(t)
-		if l.unit, err = org.LastOn(t, unit, today); err != nil {
-			return l, err
-		}
-		if err := access.Check(actor, access.MeetingView, access.Unit(l.unit.Path)); err != nil {
-			return l, err
-		}
-		terms, err := org.TermsOf(t, unit)
-		if err != nil {
-			return l, err
-		}
-		from, to := "1930-01-01", clock.Forever
-		for _, x := range terms {
-			if x.ID == term || term == 0 && x.From <= today && today < x.To {
-				from, to, l.name = x.From, x.To, x.Name
-			}
-		}
-		if term != 0 && l.name == "" {
-			return l, fault.New("papers.book", fault.NotFound, "fault.not_found")
-		}
-		if l.olds, err = document.OldBetween(t, unit, from, to, formal.Minutes, formal.Resolution, formal.Conclusion); err != nil {
-			return l, err
-		}
-		l.meetings, err = meeting.HeldBetween(t, unit, from, to)
-		return l, err
-	})
-	if err != nil {
-		return Book{}, err
-	}
-	b := Book{Name: fileName(say("papers.book.name"), l.unit.Name, l.name), Unit: unit}
-	p := formal.Paper{Title: strings.ToUpper(say("papers.book.title")), Summary: l.unit.Name, Body: []layout.Block{}}
-	if l.name != "" {
-		p.Summary += "\n" + say("papers.book.term", "Term", l.name)
-	}
-	b.Doc = p.Doc()
-	var inside []layout.Block
-	var content []string
-	add := func(f File, err error) error {
-		switch {
-		case fault.Is(err, fault.NotFound), fault.Is(err, fault.State):
-			return nil
-		case err != nil:
-			return err
-		}
-		b.Count++
-		label := strings.TrimSuffix(f.Name, " - "+l.unit.Name)
-		content = append(content, strconv.Itoa(b.Count)+". "+label)
-		mark := small(label)
-		mark.Break, mark.Level, mark.Align, mark.Runs[0].Italic = true, 1, layout.Right, true
-		inside = append(inside, mark)
-		for _, x := range f.Doc().Body {
-			if par, ok := x.(layout.Par); ok && par.Level > 0 {
-				par.Level = 0 // the book's own marks lead to papers, not into them
-				x = par
-			}
-			inside = append(inside, x)
-		}
-		return nil
-	}
-	olds := l.olds
-	before := func(day string) error { // the papers of the time before Nếp, among the others by day
-		for len(olds) > 0 && (day == "" || olds[0].Day <= day) {
-			f, err := s.old(ctx, olds[0])
-			if olds = olds[1:]; err == nil {
-				err = add(f, nil)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	for _, m := range l.meetings {
-		if err := before(m.Day); err != nil {
-			return b, err
-		}
-		f, err := s.Minutes(ctx, actor, m.ID)
-		if err := add(f, err); err != nil {
-			return b, err
-		}
-		d, err := s.Resolutions.DecisionOf(ctx, actor, m.ID)
-		if fault.Is(err, fault.NotFound) || err == nil && d == 0 { // the chi ủy's meeting is no member's matter
-			continue
-		}
-		if err != nil {
-			return b, err
-		}
-		v, err := s.Resolutions.Resolution(ctx, actor, d)
-		if err == nil && v.State != resolution.Issued {
-			continue
-		}
-		f, err = s.Decision(ctx, actor, d, false)
-		if err := add(f, err); err != nil {
-			return b, err
-		}
-	}
-	if err := before(""); err != nil {
-		return b, err
-	}
-	if b.Count == 0 {
-		return b, fault.New("papers.book", fault.State, "papers.book.none")
-	}
-	for _, c := range content {
-		x := formal.Para(c)
-		x.First, x.Align = 0, layout.Left
-		b.Doc.Body = append(b.Doc.Body, x)
-	}
-	b.Doc.Body = append(b.Doc.Body, inside...)
-	return b, nil
-}
-
-// old is a paper of the time before Nếp in the book: what it is, where the signed
-// original is, and its words. Those of a PDF are the beginning only: reading one
-// takes a second, and a book may have hundreds.
-func (s *Service) old(ctx context.Context, o document.Old) (File, error) {
-	text := o.Extract
-	if draw := s.Cycle.Documents.Text; draw != nil && o.Media != "application/pdf" && !strings.HasPrefix(o.Media, "image/") {
-		whole, _, err := draw(ctx, o.Blob, o.Media)
-		if err == nil && whole != "" {
-			text = whole
-		}
-	}
-	p := formal.Paper{Title: strings.ToUpper(say("papers.book.old")), Summary: o.Title}
-	p.Body = append(p.Body, formal.Aside(say("papers.book.old.where", "Day", dmy(o.Day), "File", o.FileName)))
-	if text != "" {
-		p.Body = append(p.Body, formal.Text(text)...)
-	}
-	return File{Name: fileName(say("papers.book.old"), o.Title, dmy(o.Day)), Paper: p}, nil
 }
 
 // The letters of what is printed for who reads on paper.

@@ -8,6 +8,8 @@
 //     which only the meeting's own body gets.
 //   - Names of who was there and who was not are in papers of the meeting's own
 //     body, and in minutes opened from above with a reason.
+//   - The book of a term holds what the one who asked for it may read, and is his
+//     alone.
 //
-// It has no tables.
+// Table: term_book.
 package papers

@@ -34,6 +34,12 @@ type Service struct {
 	// Origin is where this server is for everybody, "https://nep:8443"; codes on
 	// fixed copies lead there.
 	Origin func() string
+	// Plain copies the pages of a PDF, by its name on the disk, into files that can
+	// be bound (extract.Helper.Plain); nil where nothing does.
+	Plain func(ctx context.Context, name, to string) (int, error)
+	// BookDir is where books lie while they are made; "" is the system's folder for
+	// such things.
+	BookDir string
 }
 
 // File is a paper with the name it is kept under, without an ending.

@@ -121,19 +121,6 @@ func (p *Pages) printPack(c *web.Ctx) error {
 	return p.giveBook(c, b, "print_pack", id)
 }
 
-func (p *Pages) termBook(c *web.Ctx) error {
-	id, err := c.ID("unit")
-	if err != nil {
-		return err
-	}
-	term, _ := strconv.ParseInt(c.Query("ky"), 10, 64)
-	b, err := p.Papers.TermBook(c.Context(), c.Actor, id, term)
-	if err != nil {
-		return err
-	}
-	return p.giveBook(c, b, "term_book", id)
-}
-
 func (p *Pages) giveBook(c *web.Ctx, b papers.Book, what string, subject int64) error {
 	var out bytes.Buffer
 	if err := pdf.Write(&out, b.Doc); err != nil {
@@ -219,15 +206,14 @@ func (p *Pages) packRoutes() []web.Route {
 		}
 		return p.Papers.Meetings.MeetingSubject(c.Context(), id)
 	}
-	return []web.Route{
+	return append(p.termRoutes(), []web.Route{
 		{Method: "GET", Path: one + "/bo-so-tay", Action: access.MeetingPrepare, Subject: met, Handle: p.packs},
 		{Method: "GET", Path: one + "/bo-so-tay/truoc.zip", Action: access.MeetingPrepare, Subject: met, Handle: p.packZip(false)},
 		{Method: "GET", Path: one + "/bo-so-tay/sau.zip", Action: access.MeetingPrepare, Subject: met, Handle: p.packZip(true)},
 		{Method: "GET", Path: one + "/bo-in", Action: access.MeetingPrepare, Subject: met, Handle: p.printPack},
-		{Method: "GET", Path: "/to-chuc/{unit}/so-nhiem-ky.pdf", Action: access.MeetingView, Subject: p.UnitSubject, Handle: p.termBook},
 		{Method: "GET", Path: "/to-chuc/{unit}/o-so-tay", Action: access.RuleEdit, Subject: p.UnitSubject, Handle: p.handbook},
 		{Method: "POST", Path: "/to-chuc/{unit}/o-so-tay", Action: access.RuleEdit, Subject: p.UnitSubject, Handle: p.doHandbook},
-	}
+	}...)
 }
 
 func partTitle(ctx context.Context, after bool) string {

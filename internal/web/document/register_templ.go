@@ -72,7 +72,7 @@ func registerPage(d ui.ShellData, v registerView) templ.Component {
 						}
 						ctx = templ.InitializeContext(ctx)
 						if v.Book {
-							templ_7745c5c3_Err = ui.Button(ui.ButtonData{Label: i18n.T(ctx, "papers.book.button"), Href: "/to-chuc/" + num(v.ID) + "/so-nhiem-ky.pdf", Icon: "download", Download: true}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Button(ui.ButtonData{Label: i18n.T(ctx, "papers.book.button"), Href: "/to-chuc/" + num(v.ID) + "/so-nhiem-ky.pdf", Icon: "download"}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
