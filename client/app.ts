@@ -41,7 +41,8 @@ function passwords(root: ParentNode): void {
   }
 }
 
-// The name and size of a chosen file; the box lights up while a file hangs over it.
+// The name and size of a chosen file; the box lights up while a file hangs over it; one that is too large is
+// told at once, before it is sent.
 function files(root: ParentNode): void {
   for (const input of all<HTMLInputElement>(".file input[type=file]", root)) {
     const box = input.closest(".file");
@@ -50,12 +51,117 @@ function files(root: ParentNode): void {
       const [v, u] = n < 1 << 20 ? [n / 1024, "KB"] : [n / (1 << 20), "MB"];
       return new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(v) + " " + u;
     };
+    const pages = album(input);
     input.addEventListener("change", () => {
-      if (out) out.textContent = Array.from(input.files ?? [], (f) => `${f.name} (${size(f.size)})`).join(", ");
+      const most = Number(input.dataset.max);
+      const large = most ? Array.from(input.files ?? []).find((f) => f.size > most) : undefined;
+      if (large) input.value = "";
+      box?.classList.toggle("over-size", !!large);
+      pages?.();
+      if (!out) return;
+      if (large) out.textContent = (input.dataset.large ?? "").replace("{name}", large.name);
+      else if (pages) out.textContent = "";
+      else out.textContent = Array.from(input.files ?? [], (f) => `${f.name} (${size(f.size)})`).join(", ");
     });
     for (const t of ["dragenter", "dragover"]) input.addEventListener(t, () => box?.classList.add("over"));
     for (const t of ["dragleave", "drop"]) input.addEventListener(t, () => box?.classList.remove("over"));
   }
+}
+
+// Photos one after the other: a phone's camera gives one at a time, so what is taken next joins those before.
+// Each stands in a list, to be put in order or taken out before anything is sent. Pictures pasted join too.
+function album(input: HTMLInputElement): (() => void) | undefined {
+  const field = input.closest<HTMLElement>(".field");
+  const list = field?.querySelector<HTMLElement>("[data-album]");
+  if (!field || !list || typeof DataTransfer !== "function") return;
+  const { page = "", up = "", down = "", remove = "" } = list.dataset;
+  let kept: File[] = [];
+  const same = (a: File, b: File) => a.name === b.name && a.size === b.size && a.lastModified === b.lastModified;
+  const put = () => {
+    const all = new DataTransfer();
+    for (const f of kept) all.items.add(f);
+    input.files = all.files;
+    show();
+  };
+  const button = (text: string, of: string, off: boolean, press: () => void) => {
+    const b = document.createElement("button");
+    b.type = "button";
+    b.className = "btn small";
+    b.textContent = text;
+    b.setAttribute("aria-label", `${text}: ${of}`);
+    b.disabled = off;
+    b.addEventListener("click", press);
+    return b;
+  };
+  const move = (at: number, to: number) => {
+    kept.splice(to, 0, ...kept.splice(at, 1));
+    put();
+    const again = list.children[to]?.querySelectorAll("button")[to > at ? 1 : 0];
+    (again?.disabled ? list.children[to].querySelector<HTMLElement>("button:enabled") : again)?.focus();
+  };
+  const show = () => {
+    list.hidden = kept.length === 0;
+    list.textContent = "";
+    kept.forEach((f, at) => {
+      const name = page.replace("{n}", String(at + 1));
+      const li = document.createElement("li");
+      const canvas = document.createElement("canvas");
+      canvas.setAttribute("aria-hidden", "true");
+      const text = document.createElement("span");
+      text.textContent = `${name} · ${f.name}`;
+      li.append(canvas, text,
+        button(up, name, at === 0, () => move(at, at - 1)),
+        button(down, name, at === kept.length - 1, () => move(at, at + 1)),
+        button(remove, name, false, () => {
+          kept.splice(at, 1);
+          put();
+          (list.children[Math.min(at, kept.length - 1)]?.querySelector<HTMLElement>("button:enabled") ?? input).focus();
+        }));
+      list.append(li);
+      if (typeof createImageBitmap === "function")
+        createImageBitmap(f).then((b) => {
+          const k = 96 / Math.max(b.width, b.height);
+          canvas.width = b.width * k;
+          canvas.height = b.height * k;
+          canvas.getContext("2d")?.drawImage(b, 0, 0, canvas.width, canvas.height);
+          b.close();
+        }).catch(() => {}); // what cannot be drawn here has its name
+    });
+  };
+  const join = (more: File[]) => {
+    kept = kept.concat(more.filter((f) => !kept.some((k) => same(k, f))));
+    put();
+  };
+  // A phone that opens its camera at once gives what is in its store by this button.
+  const gallery = field.querySelector<HTMLButtonElement>("[data-gallery]");
+  if (gallery) {
+    gallery.hidden = false;
+    gallery.addEventListener("click", () => {
+      const other = document.createElement("input");
+      other.type = "file";
+      other.multiple = true;
+      other.accept = input.accept;
+      other.addEventListener("change", () => {
+        join(Array.from(other.files ?? []));
+        input.dispatchEvent(new Event("change"));
+      });
+      other.click();
+    });
+  }
+  document.addEventListener("paste", (e) => {
+    const got = Array.from(e.clipboardData?.files ?? []).filter((f) => f.type.startsWith("image/"));
+    if (!got.length || !input.form?.isConnected || input.offsetParent === null) return;
+    e.preventDefault();
+    // All that is pasted has one name: they are told apart by their time.
+    join(got.map((f, n) => new File([f], f.name, { type: f.type, lastModified: Date.now() + n })));
+    input.dispatchEvent(new Event("change"));
+  });
+  return () => {
+    const now = Array.from(input.files ?? []);
+    if (now.length === kept.length && now.every((f, i) => f === kept[i])) return show();
+    if (now.length) join(now);
+    else put(); // a choice that was called off takes nothing away
+  };
 }
 
 // A second press on "send" while the first is under way does nothing. The server holds the same by its key;

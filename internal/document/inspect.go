@@ -59,9 +59,11 @@ func (s *Service) inspect(ctx context.Context, r io.ReaderAt, size int64, media 
 		if err != nil {
 			return "", "document.broken", ""
 		}
-		if SecretText(string(text)) {
-			return "", secretInside, string(text)
+		if text := extract.Plain(text); SecretText(text) {
+			return "", secretInside, text
 		}
+	case heic:
+		return "", "document.heic", ""
 	case pdfMedia:
 		if lockedPDF(r, size) {
 			return "", "document.password", ""

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"nep/internal/extract"
 	"nep/internal/vn"
 )
 
@@ -32,7 +33,7 @@ var formats = []format{
 	{"image/png", []string{".png"}, true},
 	{"image/webp", []string{".webp"}, true},
 	{"image/gif", []string{".gif"}, true},
-	{"image/heic", []string{".heic", ".heif"}, false},
+	{heic, []string{".heic", ".heif"}, false},
 	{wordMedia, []string{".docx"}, false},
 	{excelMedia, []string{".xlsx"}, false},
 	{slidesMedia, []string{".pptx"}, false},
@@ -53,6 +54,7 @@ const (
 	// password; which one is told by what is in it.
 	oldContainer = "application/x-ole-storage"
 	pdfMedia     = "application/pdf"
+	heic         = "image/heic"
 
 	oldWord   = "application/msword"
 	oldExcel  = "application/vnd.ms-excel"
@@ -72,8 +74,8 @@ func formatOf(media string) (format, bool) {
 	return formats[i], true
 }
 
-// IsHEIC says whether a file is a photo in the form of iPhones, which nothing here
-// can open.
+// IsHEIC says whether a file is a photo in the form of iPhones, which most other
+// machines cannot open.
 func IsHEIC(r io.ReaderAt) bool {
 	head := make([]byte, 32)
 	n, _ := r.ReadAt(head, 0)
@@ -83,10 +85,17 @@ func IsHEIC(r io.ReaderAt) bool {
 // IsPicture says whether a browser shows a file of this type as a picture.
 func IsPicture(media string) bool { f, _ := formatOf(media); return f.picture }
 
+// Photos is what a form asks a phone's camera for: an iPhone then gives a JPEG of
+// what it keeps as HEIC.
+const Photos = "image/jpeg,image/png,image/webp"
+
 // Endings is every ending of a file that is taken, for the form.
 func Endings() string {
 	var out []string
 	for _, f := range formats {
+		if f.media == heic { // kept from before; refused now
+			continue
+		}
 		out = append(out, f.endings...)
 	}
 	return strings.Join(out, ",")
@@ -106,7 +115,7 @@ func sniff(head []byte) string {
 	case bytes.HasPrefix(head, []byte("{\\rtf")):
 		return richText
 	case isHEIC(head):
-		return "image/heic"
+		return heic
 	}
 	switch media := http.DetectContentType(head); media {
 	case "application/pdf", "image/jpeg", "image/png", "image/webp", "image/gif", zipped:
@@ -114,13 +123,21 @@ func sniff(head []byte) string {
 	case "text/plain; charset=utf-8":
 		// HTML and SVG are texts to many; what begins as a page or a drawing is no text
 		// here. A note that begins with some tag is one: texts are shown as they are.
-		text := bytes.ToLower(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n\f"))
-		page := slices.ContainsFunc([]string{"<?", "<!", "<svg", "<html", "<script"}, func(tag string) bool { return bytes.HasPrefix(text, []byte(tag)) })
-		if len(text) > 0 && !page && utf8.Valid(whole(head)) {
+		if utf8.Valid(whole(head)) && !pageLike(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))) {
+			return plainText
+		}
+	case "text/plain; charset=utf-16le", "text/plain; charset=utf-16be": // what Notepad calls "Unicode"
+		if text := extract.Plain(head); utf8.ValidString(text) && !strings.ContainsRune(text, 0) && !pageLike([]byte(text)) {
 			return plainText
 		}
 	}
 	return ""
+}
+
+// pageLike says whether a text is empty or begins as a page or a drawing.
+func pageLike(text []byte) bool {
+	text = bytes.ToLower(bytes.TrimLeft(text, " \t\r\n\f"))
+	return len(text) == 0 || slices.ContainsFunc([]string{"<?", "<!", "<svg", "<html", "<script"}, func(tag string) bool { return bytes.HasPrefix(text, []byte(tag)) })
 }
 
 // whole is head without a letter that was cut at its end.

@@ -14,6 +14,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -195,6 +196,15 @@ func TestPapersWithoutFiles(t *testing.T) {
 
 // What a file is, is told by its content; a name that says otherwise is mended,
 // and what is no kind that is taken is refused whatever it is called.
+// utf16File is a text as Notepad saves it under "Unicode".
+func utf16File(s string) string {
+	out := []byte{0xff, 0xfe}
+	for _, u := range utf16.Encode([]rune(s)) {
+		out = append(out, byte(u), byte(u>>8))
+	}
+	return string(out)
+}
+
 func TestFilesThatLie(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		boss := as(access.Secretary, cell)
@@ -220,7 +230,10 @@ func TestFilesThatLie(t *testing.T) {
 			"cụt.doc":                  {old(t, "resolution.doc")[:6000], "", ""},
 			"cụt.rtf":                  {`{\rtf1 BC\par`, "", ""},
 			"a.rtf":                    {`{\rtf1 x}`, "application/rtf", "a.rtf"},
-			"b.heic":                   {"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "image/heic", "b.heic"},
+			"b.jpg":                    {"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "", ""},
+			"sổ tay.txt":               {utf16File("Chào đồng chí"), plainText, "sổ tay.txt"},
+			"sổ mật.txt":               {utf16File("BÁO CÁO\r\nTỐI MẬT\r\n"), "", ""},
+			"sổ trang.txt":             {utf16File("<html>"), "", ""},
 			"thẻ.txt":                  {"<img src=x> là gì", plainText, "thẻ.txt"},
 			"tên \u202efdp.exe.pdf":    {pdf, "application/pdf", "tên fdp.exe.pdf"},
 			"dài.txt":                  {strings.Repeat("ợ", 5000), plainText, "dài.txt"},
@@ -255,7 +268,7 @@ func TestFilesThatLie(t *testing.T) {
 				}
 				why := map[string]string{"macro.docx": "document.macro", "hỏng.docx": "document.broken", "directory too big.zip": "document.bomb", "có khóa.docx": "document.password",
 					"có khóa.pdf": "document.password", "cũ.msi": "document.broken", "cụt.png": "document.broken", "rộng.png": "document.picture.large", "bom.docx": "document.bomb", "vỡ.xlsx": "document.broken", "dấu mật.docx": "document.secret.file", "dấu mật ở đầu trang.docx": "document.secret.file",
-					"dấu mật.doc": "document.secret.file", "dấu mật.rtf": "document.secret.file", "dấu mật trong.doc": "document.secret.file", "cụt.doc": "document.broken", "cụt.rtf": "document.broken"}[name]
+					"b.jpg": "document.heic", "sổ mật.txt": "document.secret.file", "dấu mật.doc": "document.secret.file", "dấu mật.rtf": "document.secret.file", "dấu mật trong.doc": "document.secret.file", "cụt.doc": "document.broken", "cụt.rtf": "document.broken"}[name]
 				wants(t, err, fault.Invalid, cmp.Or(why, "document.media"))
 				continue
 			}

@@ -86,7 +86,7 @@ func textOf(r io.ReaderAt, size int64, media string) string {
 		if err != nil {
 			return ""
 		}
-		return prose(string(b))
+		return prose(extract.Plain(b))
 	case wordMedia:
 		text, err := docx.Text(r, size, shownLimits)
 		if err != nil {

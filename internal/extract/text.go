@@ -59,7 +59,7 @@ func Text(r io.ReaderAt, size int64, media string) (string, error) {
 		if err != nil {
 			return "", damaged(err)
 		}
-		return cut(plain(b)), nil
+		return cut(Plain(b)), nil
 	case base == docxType:
 		lim := docx.Usual
 		lim.Text, lim.Unpacked, lim.Part = maxText, maxUnpacked, maxUnpacked
@@ -104,9 +104,9 @@ func before(r io.ReaderAt, size int64, media string, most int) (text, beside str
 	return text, "", err
 }
 
-// plain is a text file as Unicode: UTF-8, UTF-16, or one of the old Vietnamese
-// encodings.
-func plain(b []byte) string {
+// Plain is a text file as Unicode: it may be in UTF-8, UTF-16, or one of the old
+// Vietnamese encodings.
+func Plain(b []byte) string {
 	switch {
 	case bytes.HasPrefix(b, []byte("\xff\xfe")), bytes.HasPrefix(b, []byte("\xfe\xff")):
 		order := binary.ByteOrder(binary.LittleEndian)

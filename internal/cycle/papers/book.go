@@ -10,6 +10,7 @@ import (
 	"nep/internal/document"
 	"nep/internal/document/formal"
 	"nep/internal/docx"
+	"nep/internal/extract"
 	"nep/internal/fault"
 	"nep/internal/layout"
 	"nep/internal/org"
@@ -206,7 +207,7 @@ func (s *Service) words(ctx context.Context, p document.Paper) (string, error) {
 	defer f.Close()
 	if !word {
 		b, err := io.ReadAll(io.LimitReader(f, 1<<20))
-		return string(b), err
+		return extract.Plain(b), err
 	}
 	text, err := docx.Text(f, p.Size, docx.Usual)
 	if err != nil {

@@ -336,7 +336,7 @@ func album(list []*multipart.FileHeader) (io.ReadCloser, error) {
 		if err != nil {
 			key := "paper.album.photo"
 			if document.IsHEIC(f) { // what iPhones take where nobody changed it
-				key = "paper.album.heic"
+				key = "document.heic"
 			}
 			shut()
 			return nil, wrong(prefix+"photo", key)

@@ -71,8 +71,9 @@ type FileData struct {
 	FieldData
 	Accept   string // ".xlsx,.docx"
 	Multiple bool
-	Camera   bool // a phone offers its camera
-	Folder   bool // a whole folder is chosen
+	Camera   bool  // a phone offers its camera
+	Folder   bool  // a whole folder is chosen
+	Max      int64 // bytes of one file; told before it is sent. 0: not told
 }
 
 func inputType(t string) string {
