@@ -57,7 +57,7 @@ func TestTheMonthOnPaper(t *testing.T) {
 		look("notice")
 		b.Fill("Ngày đã báo", dmy(-3)).Click("Đã báo trực tiếp cả 16 đồng chí").See("Đã ghi nhận báo cho 16 đồng chí")
 		page("").See("Nếp chưa có tài liệu nào để đưa lên")
-		page("/tai-lieu").Click("Gõ trực tiếp nội dung").Fill("Tên tài liệu", "Báo cáo kết quả tháng 11").Fill("Nội dung", "Đã phát bản in cho từng đồng chí.").Click("Thêm tài liệu").See("Đã thêm tài liệu")
+		page("/tai-lieu").Click("Gõ hoặc dán nội dung").Fill("Tên tài liệu", "Báo cáo kết quả tháng 11").Fill("Nội dung", "Đã phát bản in cho từng đồng chí.").Click("Thêm tài liệu").See("Đã thêm tài liệu")
 		page("").Fill("Ngày đưa lên", dmy(-2)).Click("Đã đưa lên").See("Đã ghi")
 
 		// It began at half past seven; everybody was there but one, and the kind

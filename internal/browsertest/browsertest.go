@@ -288,16 +288,7 @@ func (b *Browser) Uncheck(label string) *Browser {
 // Upload gives files to the file field with this label.
 func (b *Browser) Upload(label string, paths ...string) *Browser {
 	b.t.Helper()
-	for i, p := range paths {
-		abs, err := filepath.Abs(p)
-		if err != nil {
-			b.t.Fatal(err)
-		}
-		if _, err := os.Stat(abs); err != nil {
-			b.t.Fatalf("upload: %v", err)
-		}
-		paths[i] = abs
-	}
+	paths = b.absolute(paths)
 	var object runtime.RemoteObjectID
 	b.wait("find the file field "+label, func() string {
 		res, err := chromedp.Call(b.ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: expression("file", b.scope, label)})
@@ -314,6 +305,42 @@ func (b *Browser) Upload(label string, paths ...string) *Browser {
 		b.t.Fatalf("upload into %s: %v", label, err)
 	}
 	return b.settle()
+}
+
+// Drop drags files over the file field with this label and lets them go there.
+func (b *Browser) Drop(label string, paths ...string) *Browser {
+	b.t.Helper()
+	var at struct{ X, Y float64 }
+	raw, err := b.raw("(e => { e.scrollIntoView({ block: 'center' }); const r = e.getBoundingClientRect(); return { X: r.x + r.width / 2, Y: r.y + r.height / 2 }; })(" + expression("file", b.scope, label) + ")")
+	if err == nil {
+		err = json.Unmarshal(raw, &at)
+	}
+	if err != nil {
+		b.t.Fatalf("no file field %s to drop into: %v", label, err)
+	}
+	data := &input.DragData{Items: []*input.DragDataItem{}, Files: b.absolute(paths), DragOperationsMask: 1}
+	for _, step := range []input.DispatchDragEventType{"dragEnter", "dragOver", "drop"} {
+		if _, err := chromedp.Call(b.ctx, input.DispatchDragEvent, input.DispatchDragEventParams{Type: step, X: at.X, Y: at.Y, Data: data}); err != nil {
+			b.t.Fatalf("drop into %s: %v", label, err)
+		}
+	}
+	return b.settle()
+}
+
+func (b *Browser) absolute(paths []string) []string {
+	b.t.Helper()
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		abs, err := filepath.Abs(p)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if _, err := os.Stat(abs); err != nil {
+			b.t.Fatalf("upload: %v", err)
+		}
+		out[i] = abs
+	}
+	return out
 }
 
 var keys = map[string]string{

@@ -5,9 +5,12 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"nep/internal/access"
@@ -26,20 +29,20 @@ func (p *person) signedIn(t *testing.T) string {
 	}))
 }
 
-// photo is a picture as a phone takes it.
-func photo(t *testing.T, dir string) string {
+// photo is a picture as a phone takes it, so many points wide.
+func photo(t *testing.T, dir, name string, wide int) string {
 	t.Helper()
-	img := image.NewRGBA(image.Rect(0, 0, 1200, 1600))
+	img := image.NewRGBA(image.Rect(0, 0, wide, 1600))
 	for y := range 1600 {
-		for x := range 1200 {
+		for x := range wide {
 			c := color.RGBA{250, 246, 236, 255}
-			if y%64 > 58 && x > 100 && x < 1100 {
+			if y%64 > 58 && x > 100 && x < wide-100 {
 				c = color.RGBA{90, 110, 160, 255}
 			}
 			img.Set(x, y, c)
 		}
 	}
-	name := filepath.Join(dir, "trang 1.jpg")
+	name = filepath.Join(dir, name)
 	f, err := os.Create(name)
 	if err == nil {
 		err = jpeg.Encode(f, img, nil)
@@ -51,6 +54,70 @@ func photo(t *testing.T, dir string) string {
 		t.Fatal(err)
 	}
 	return name
+}
+
+// Photos come one after the other, by the camera, dragged in or pasted; they are
+// put in order and taken out before one PDF is made of them.
+func TestPhotosInOrder(t *testing.T) {
+	b := browsertest.New(t)
+	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t), clock.At(start)))
+	cell := h.role(h.cell, "Nguyễn Thị Mai", access.Secretary).signedIn(t)
+	dir := t.TempDir()
+	at := cell + h.attachTo()
+	names := func(want string) {
+		t.Helper()
+		var got string
+		b.Eval(`[...document.getElementById("tl-photo").files].map(f => f.name).join(" ") + "|" + [...document.querySelectorAll("[data-album] li span")].map(e => e.innerText).join(" ")`, &got)
+		if got != want {
+			t.Fatalf("the photos are %q, want %q", got, want)
+		}
+	}
+	b.At(390).Open(at).Upload("Ảnh chụp", photo(t, dir, "a.jpg", 700))
+	b.Upload("Ảnh chụp", photo(t, dir, "b.jpg", 800)) // the camera once more
+	b.Drop("Ảnh chụp", photo(t, dir, "c.jpg", 900), photo(t, dir, "d.jpg", 1000))
+	names("a.jpg b.jpg c.jpg d.jpg|Trang 1 · a.jpg Trang 2 · b.jpg Trang 3 · c.jpg Trang 4 · d.jpg")
+	b.Eval(`(async () => { const c = document.createElement("canvas"), d = new DataTransfer();
+		d.items.add(new File([await new Promise(r => c.toBlob(r))], "dán.png", { type: "image/png" }));
+		document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: d, bubbles: true })); })()`, nil)
+	b.Wait("the pasted one", `document.querySelectorAll("[data-album] li").length === 5`)
+	b.Fits().Screenshot("papers-album").Axe()
+	press := func(label string) {
+		t.Helper()
+		b.Eval(fmt.Sprintf(`document.querySelector("[data-album] button[aria-label=%q]").click()`, label), nil)
+	}
+	press("Bỏ: Trang 5")
+	press("Xuống: Trang 1")
+	press("Lên: Trang 4")
+	press("Bỏ: Trang 4")
+	names("b.jpg a.jpg d.jpg|Trang 1 · b.jpg Trang 2 · a.jpg Trang 3 · d.jpg")
+	b.Fill("Tên tài liệu", "Biên bản viết tay").Click("Thêm tài liệu").See("Đã thêm tài liệu")
+	list, _, err := h.papers.Attached(ctx, access.System(), "meeting", h.meeting)
+	h.must(err)
+	if len(list) != 1 || list[0].Media != "application/pdf" {
+		t.Fatalf("%+v", list)
+	}
+	_, f, err := h.papers.OpenPaper(ctx, access.System(), list[0].ID, 0, false)
+	h.must(err)
+	defer f.Close()
+	raw, err := io.ReadAll(f)
+	h.must(err)
+	var widths []string
+	for _, m := range regexp.MustCompile(`/Width (\d+)`).FindAllSubmatch(raw, -1) {
+		widths = append(widths, string(m[1]))
+	}
+	if got := strings.Join(widths, " "); got != "800 700 1000" {
+		t.Errorf("pages of %s points", got)
+	}
+	// A text is pasted; one too large is told before it is sent.
+	b.Open(at).Click("Gõ hoặc dán nội dung").Fill("Nội dung", "Dự thảo dán vào").Fill("Tên tài liệu", "Dự thảo").Click("Thêm tài liệu").See("Văn bản gõ trực tiếp")
+	large := filepath.Join(dir, "lớn.pdf")
+	h.must(os.WriteFile(large, []byte(pdf), 0o600))
+	h.must(os.Truncate(large, document.MaxFile+1))
+	b.Open(at).Drop("Tệp từ máy", large).See("lớn hơn 200 MB")
+	var left int
+	if b.Eval(`document.getElementById("tl-file").files.length`, &left); left != 0 {
+		t.Error("it would be sent")
+	}
 }
 
 func TestThePagesOnEveryScreen(t *testing.T) {
@@ -93,7 +160,7 @@ func TestThePagesOnEveryScreen(t *testing.T) {
 	}
 	// The cell does it, and brings its papers.
 	b.Open(below + sent).See("Đã triển khai xong?").Fits().Screenshot("papers-to-do").Axe().Click("Đã triển khai").See("Đã triển khai ngày 03/11/2026")
-	b.Open(below+h.attachTo()).Upload("Ảnh chụp", photo(t, dir)).Check("Ảnh biên bản viết tay").Fill("Tên tài liệu", "Biên bản viết tay").Click("Thêm tài liệu").See("Đã thêm tài liệu")
+	b.Open(below+h.attachTo()).Upload("Ảnh chụp", photo(t, dir, "trang 1.jpg", 1200)).Check("Ảnh biên bản viết tay").Fill("Tên tài liệu", "Biên bản viết tay").Click("Thêm tài liệu").See("Đã thêm tài liệu")
 	b.Open(below + h.attachTo()).Click("Tài liệu giữ bản giấy")
 	b.Fill("Số, ký hiệu", "05-BC/TU (Mật)").Fill("Nơi giữ bản giấy", "Văn thư Đảng ủy").Click("Thêm tài liệu").See("Giữ bản giấy · số 05-BC/TU (Mật)")
 	b.Open(below+h.attachTo()).Upload("Tệp từ máy", file).Click("Thêm tài liệu").See("Nghị quyết 12")

@@ -1,6 +1,7 @@
 package document_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
@@ -8,8 +9,10 @@ import (
 	"io"
 	"log/slog"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -281,3 +284,25 @@ func (h *house) unit(id int64, below string) string {
 	return fmt.Sprintf("/to-chuc/%d/van-ban%s", id, below)
 }
 func (h *house) attachTo() string { return fmt.Sprintf("/sinh-hoat/%d/tai-lieu", h.meeting) }
+
+// sends writes to the server as it stands, and then no more or nothing more, and
+// gives all it answers.
+func (h *house) sends(text string, ends bool) string {
+	h.t.Helper()
+	at, err := url.Parse(h.url)
+	h.must(err)
+	c, err := net.Dial("tcp", at.Host)
+	h.must(err)
+	defer c.Close()
+	_, err = io.WriteString(c, text)
+	h.must(err)
+	if ends {
+		h.must(c.(*net.TCPConn).CloseWrite())
+	}
+	r, err := http.ReadResponse(bufio.NewReader(c), nil)
+	h.must(err)
+	defer r.Body.Close()
+	b, err := io.ReadAll(r.Body)
+	h.must(err)
+	return "HTTP/1.1 " + r.Status + "\n" + string(b)
+}

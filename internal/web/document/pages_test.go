@@ -87,6 +87,8 @@ func TestADirectiveForAMeeting(t *testing.T) {
 		own := cell.get(h.unit(h.cell, "")).way("/van-ban/")
 		cell.get(own).is(200).says("Quán triệt tại sinh hoạt, hạn 30/11/2026", "Các buổi sinh hoạt").not("Ngày triển khai xong")
 		cell.get(own).send(own+"/xong", "day", "02/11/2026").is(409).says("được quán triệt tại sinh hoạt")
+		// Who cannot put it on an agenda is not told to.
+		h.role(h.cell, "Lê Thu", access.Member).get(own).is(200).says("có mặt ở nội dung ấy thì không phải làm gì thêm").not("Đưa văn bản vào chương trình")
 	})
 }
 
@@ -95,7 +97,7 @@ func TestPapersOfAMeeting(t *testing.T) {
 		cell, member, boss := h.role(h.cell, "Nguyễn Thị Mai", access.Secretary), h.role(h.cell, "Lê Thu", access.Member), h.role(h.base, "Trần Quang Minh", access.Secretary)
 		at := h.attachTo()
 		g := cell.get(at).is(200).says("Tài liệu của buổi sinh hoạt", "Tài liệu gửi trước", "Ảnh biên bản viết tay", "Sinh hoạt chi bộ thường kỳ tháng 11/2026")
-		for _, part := range []string{`capture="environment"`, `accept="image/*"`, `multiple`, `enctype="multipart/form-data"`} {
+		for _, part := range []string{`capture="environment"`, `accept="image/jpeg,image/png,image/webp"`, `multiple`, `enctype="multipart/form-data"`} {
 			if !strings.Contains(g.raw, part) {
 				t.Errorf("the form has no %s", part)
 			}
@@ -176,11 +178,17 @@ func TestUploadsThatBreakOff(t *testing.T) {
 		cell.ask("POST", at, "multipart/form-data; boundary=cut", strings.NewReader(half)).is(422)
 		member.get(at).send(at, "tl-role", "ahead", "tl-file", "file:a.pdf:"+pdf).is(403)
 		(&person{h, "nobody"}).ask("POST", at, "multipart/form-data; boundary=cut", strings.NewReader(half+"\r\n--cut--")).is(http.StatusUnauthorized)
-		// Said to be far too large, it is not read at all.
-		r, err := http.NewRequest("POST", h.url+at, bytes.NewReader(nil))
-		h.must(err)
-		r.ContentLength = document.MaxFile + 2<<20
-		r.Body = http.NoBody
+		// Said to be far too large, it is answered before a byte of it is sent.
+		head := func(length int) string {
+			return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: nep\r\nCookie: nep=%s\r\nContent-Type: multipart/form-data; boundary=cut\r\nContent-Length: %d\r\n", at, cell.token, length)
+		}
+		if got := h.sends(head(document.MaxFile+2<<20)+"Expect: 100-continue\r\n\r\n", false); !strings.HasPrefix(got, "HTTP/1.1 413 ") || !strings.Contains(got, "200 MB") {
+			t.Errorf("201 MB: %.300s", got)
+		}
+		// A line that is cut at nine tenths, by who sends or by something between.
+		if got := h.sends(head(len(half)*10/9)+"\r\n"+half, true); !strings.HasPrefix(got, "HTTP/1.1 422 ") || !strings.Contains(got, "đứt giữa chừng") {
+			t.Errorf("cut: %.300s", got)
+		}
 		n, err := db.Read(ctx, h.db, func(t *db.Tx) (int64, error) { return db.One(t, db.Scalar[int64], "select count(*) from blob") })
 		h.must(err)
 		if n != 0 {
