@@ -10,6 +10,9 @@
 //     (Helper): what a hostile file does to it, it does to a sandbox that is
 //     killed; its memory is given back when there is nothing to read.
 //
+// For the book of a term the same process copies the pages of a PDF into files that
+// package pdf can bind.
+//
 // Text knows neither layout nor pictures: a scanned page has none. Every refusal
 // is a fault with a message key.
 package extract
