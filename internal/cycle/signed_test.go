@@ -15,7 +15,6 @@ import (
 	"nep/internal/document"
 	"nep/internal/document/formal"
 	"nep/internal/fault"
-	"nep/internal/pdf"
 	"nep/internal/poll"
 )
 

@@ -50,7 +50,7 @@ func (h *house) oldFile(day, title, media, content string) {
 			return err
 		}
 		_, err := t.Exec(`insert into history_file (id, unit, blob, file_name, media, size, state, kind, number, code, day, title, required, present, tasks, extract, note, paper, made_at, made_by, ended_at, ended_by, tasks_at)
-			values ($1, $2, $3, $4, $5, $6, 'kept', 'bien-ban', 0, '', $7, $4, 6, 6, '', 'lời', '', 1, $8, 0, $8, 0, 0)`, t.ID(), h.cell, info.ID, title, media, info.Size, day, t.Now())
+			values ($1, $2, $3, $4, $5, $6, 'kept', 'bien-ban', 0, '', $7, $4, 6, 6, '', 'lời', '', $9, $8, 0, $8, 0, 0)`, t.ID(), h.cell, info.ID, title, media, info.Size, day, t.Now(), t.ID())
 		return err
 	}))
 }
