@@ -185,6 +185,9 @@ func (s *Server) handler(route Route) http.Handler {
 		r.Body = http.MaxBytesReader(sw, whole, limit)
 		c := &Ctx{W: sw, R: r, server: s, limit: limit}
 		err := s.serve(c, route)
+		// net/http looks at it to know that a sender who asked first was never told to
+		// go on; by another body it would wait for his.
+		r.Body = whole
 		if c.R.MultipartForm != nil {
 			// net/http removes only those of the request it gave us, and c.R is
 			// a copy: what was spooled would stay for ever.

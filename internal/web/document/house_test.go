@@ -294,6 +294,7 @@ func (h *house) sends(text string, ends bool) string {
 	c, err := net.Dial("tcp", at.Host)
 	h.must(err)
 	defer c.Close()
+	h.must(c.SetDeadline(time.Now().Add(time.Minute))) // a server that waits fails, and hangs nothing
 	_, err = io.WriteString(c, text)
 	h.must(err)
 	if ends {
