@@ -334,7 +334,7 @@ func signedForm(v SignedView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.FileField(ui.FileData{FieldData: v.field(ui.FieldData{Name: "signed-photo", Label: i18n.T(ctx, "paper.signed.photo"), Optional: true}), Accept: "image/*", Multiple: true, Camera: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.FileField(ui.FileData{FieldData: v.field(ui.FieldData{Name: "signed-photo", Label: i18n.T(ctx, "paper.signed.photo"), Optional: true}), Accept: document.Photos, Multiple: true, Camera: true, Max: document.MaxFile}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

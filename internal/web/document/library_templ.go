@@ -1189,7 +1189,7 @@ func editPart(v paperView) templ.Component {
 								return templ_7745c5c3_Err
 							}
 						} else {
-							templ_7745c5c3_Err = ui.FileField(ui.FileData{FieldData: v.field(ui.FieldData{Name: "file", Label: i18n.T(ctx, "paper.attach.file")}), Accept: document.Endings()}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.FileField(ui.FileData{FieldData: v.field(ui.FieldData{Name: "file", Label: i18n.T(ctx, "paper.attach.file")}), Accept: document.Endings(), Max: document.MaxFile}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
