@@ -204,7 +204,7 @@ func (w *walk) load(k thread.Knot) (*thread.Link, error) {
 		}
 		l.Text = strings.TrimPrefix(l.Text+": "+short(x.Text, 200), ": ")
 	case thread.Directive:
-		sub, err := document.SubjectOf(w.t, k.ID)
+		sub, err := document.StudySubjectOf(w.t, w.actor, k.ID)
 		if err != nil || !access.May(w.actor, access.PaperView, sub) {
 			return nil, err
 		}

@@ -10,6 +10,12 @@ func SubjectOf(t *db.Tx, directive int64) (access.Subject, error) {
 	return directiveSubject(t, directive)
 }
 
+// StudySubjectOf is SubjectOf for an actor: whoever has it to study himself is
+// named by it.
+func StudySubjectOf(t *db.Tx, actor access.Actor, directive int64) (access.Subject, error) {
+	return studySubject(t, actor, directive)
+}
+
 // PaperByID gives a paper with what it is attached to. Fault: NotFound.
 func PaperByID(t *db.Tx, id int64) (Paper, []Use, error) {
 	p, ok, err := paperByID(t, id)
