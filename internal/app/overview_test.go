@@ -631,6 +631,17 @@ func overviewInTheBrowser(t *testing.T, h *house) {
 	}
 	b.At(390).Axe()
 
+	// The committee's programme of work: a year of it on one sheet.
+	programme := fmt.Sprintf("%s/to-chuc/%d/chuong-trinh-nam", host, in.Session.Hat.Unit)
+	for _, width := range []int{320, 390, 1280} {
+		b.At(width).Open(programme).See("Chương trình công tác năm").Fits()
+	}
+	b.Axe()
+	if n := b.Prints("programme"); n != 1 {
+		t.Errorf("the programme of a year prints on %d sheets", n)
+	}
+	b.At(390).Axe().At(1280)
+
 	// A month of a cell opens into that month, and on to its meeting.
 	one := slices.IndexFunc(o.Rows, func(r cycle.OverviewRow) bool { return r.Cells[11].State == cycle.CellValue })
 	if one < 0 {

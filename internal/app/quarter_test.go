@@ -1,7 +1,7 @@
 package app
 
 import (
-	"strings"
+	"regexp"
 	"testing"
 	"time"
 
@@ -35,7 +35,7 @@ func playQuarter(t *testing.T, args []string) {
 	q.month.base = q.server.says(ready)
 	q.chief, q.sec, q.guide = q.comes("bithudanguy", 1280), q.comes("bithu", 1280), q.comes("phutrach", 390)
 	q.base, q.cell = q.chief.unit(), q.sec.unit()
-	q.guide.b.Eval(`document.querySelector(".hat .two b, .hat b, .bar b").textContent.trim()`, &q.who)
+	q.who = regexp.MustCompile(`phutrach: ([^,]+),`).FindStringSubmatch(q.server.text())[1]
 
 	q.assigned()
 	q.visited()
@@ -59,22 +59,21 @@ func (q *quarter) assigned() {
 // somebody's work in three presses; he writes what he saw on his phone.
 func (q *quarter) visited() {
 	chief, clicks := q.chief, 0
-	chief.open("/")
 	press := func(p *someone, text string) { clicks++; p.click(text) }
-	press(chief.in("main"), "Xem tổng quan các đơn vị")
+	press(chief.open("/").in("main"), "Xem tổng quan các đơn vị")
 	chief.in("#can-quan-tam").reads("3 tháng liền dưới")
 	press(chief.in("#can-quan-tam"), "Phân công dự")
-	chief.reads("Kho Thanh Miện").choose("Người dự", q.who)
+	chief.reads("Kho Thanh Miện").choose("Đồng chí dự", q.who).choose("Buổi sinh hoạt", q.now.Format("01/2006"))
 	press(chief.in("main"), "Phân công")
 	chief.reads("Đã phân công", q.who)
 	if clicks > 3 {
 		q.t.Errorf("from a cell that slips to a visit in somebody's work: %d presses", clicks)
 	}
 	visit := chief.b.Path()
-	q.guide.open("/phu-trach").in("main").click("Kho Thanh Miện")
-	q.guide.open(visit).write("Ưu điểm", "Chuẩn bị tốt, bí thư điều hành chắc.").write("Hạn chế", "Đi họp còn thiếu, chưa phân công người trực thay.").click("Đã dự")
-	q.guide.reads("Đã ghi")
-	q.guide.click("Thêm phát hiện").check("Khó khăn, vướng mắc").write("Nội dung", "Hai đồng chí trực đêm không có người thay nên không về họp được.").click("Ghi phát hiện").reads("Hai đồng chí trực đêm")
+	q.guide.open("/phu-trach").reads("Kho Thanh Miện")
+	q.guide.open(visit).fill("Ngày dự", q.day(0)).write("Ưu điểm", "Chuẩn bị tốt, bí thư điều hành chắc.").write("Hạn chế", "Đi họp còn thiếu, chưa phân công người trực thay.").click("Đã dự xong")
+	q.guide.reads("Đã ghi kết quả dự sinh hoạt").click("Thêm phát hiện").check("Khó khăn, vướng mắc").write("Nội dung", "Hai đồng chí trực đêm không có người thay nên không về họp được.").click("Ghi phát hiện")
+	q.guide.reads("Đã ghi phát hiện")
 }
 
 // directed: a paper from above goes down to the cells, one confirms it, and the
@@ -82,51 +81,74 @@ func (q *quarter) visited() {
 func (q *quarter) directed() {
 	chief := q.chief
 	chief.open(q.base+"/van-ban/gui").write("Trích yếu", "Về tăng cường kỷ luật sinh hoạt chi bộ").write("Số, ký hiệu", "21-CT/ĐU").write("Cơ quan ban hành", "Đảng ủy Khối").
-		write("Nội dung cần làm", "Quán triệt tại kỳ họp gần nhất; phân công người trực thay.").fill("Hạn triển khai", q.day(20)).click("Gửi văn bản")
-	chief.reads("Đã gửi văn bản đến các nơi nhận")
-	directive := chief.b.Path()
-	q.sec.open(directive).click("Đã triển khai").reads("Đã")
-	chief.open(directive).reads("1/")
+		write("Nội dung cần làm", "Phân công người trực thay để đảng viên về họp đủ.").check("Thông báo để biết").fill("Hạn triển khai", q.day(20)).click("Gửi văn bản")
+	directive := chief.reads("Đã gửi văn bản đến các nơi nhận").b.Path()
+	q.sec.open(directive).click("Đã triển khai").reads("Đã ghi nhận văn bản được triển khai")
+	chief.open(directive).reads("1/8")
 }
 
-// heard: the reports that differ in nothing are accepted together.
+// heard: the reports of the month stand added up; who has sent none is reminded.
 func (q *quarter) heard(last string) {
-	q.chief.open(q.base + "/bao-cao-duoi?thang=" + last).reads("Chung của các báo cáo")
+	q.chief.open(q.base+"/bao-cao-duoi?thang="+last).reads("Chung của các báo cáo", "Cộng 7 báo cáo", "Kể cả đơn vị chưa gửi báo cáo")
+	q.chief.open(q.base + "/tong-quan").in("#can-quan-tam").click("Nhắc Chi bộ Kho Kinh Môn")
+	q.chief.reads("Đã nhắc 1 đơn vị", "đã nhắc "+q.day(0))
 }
 
-// carried: a conclusion's point is given to the cells; one breaks it down, does it
-// and says so.
-func (q *quarter) carried() {}
+// carried: a point of the committee's last decision is given to a cell, which
+// breaks it down, does it and says so; the committee sees it done.
+func (q *quarter) carried() {
+	chief, sec := q.chief, q.sec
+	chief.open(q.base + "/nghi-quyet")
+	var decision string
+	chief.b.Eval(`[...document.querySelectorAll("main a")].map(a => a.getAttribute("href")).find(h => /^\/nghi-quyet\/\d+$/.test(h))`, &decision)
+	var point string
+	chief.open(decision+"/giao-viec").b.Eval(`document.querySelector("label[for=Points]").textContent.trim().replace(/^1\. /, "")`, &point)
+	chief.check(point).check("Các tổ chức được chọn dưới đây").in("main").check("Chi bộ Kho Ân Thi").click("Giao việc")
+	chief.reads("Đã giao 1 việc")
+	sec.open(q.cell + "/viec-giao").in("main").click(point)
+	charge := sec.b.Path()
+	sec.in("#phan-viec").choose("Người phụ trách", "Lê Mạnh Bình").click("Giao phần việc")
+	sec.reads("Đã giao phần việc").in("#ket-qua").click("Xong")
+	sec.reads("phần việc chưa xong").open(charge).in("#phan-viec").click(point)
+	sec.in("main").click("Xong")
+	sec.reads("Đã ghi").open(charge).in("#ket-qua").click("Xong")
+	sec.reads("Đã ghi")
+	chief.open(decision+"/thuc-hien").reads("Kho Ân Thi", "1/1 (100,0%)")
+}
 
 // solved: the cell raises what it cannot solve; it is taken on, answered, closed.
 func (q *quarter) solved() {
 	sec, chief := q.sec, q.chief
-	sec.open(q.cell+"/vuong-mac").write("Nội dung", difficulty).click("Gửi lên cấp trên").reads("Đã gửi khó khăn")
-	d := sec.b.Path()
-	chief.open(d).in("#nhan").choose("Người giải quyết", q.who).fill("Hạn", q.day(15))
-	chief.in("#nhan").click("Ghi")
-	q.guide.open(d).in("#giai-quyet").write("Nội dung trả lời", "Cục đã cấp kinh phí, thi công trong tháng tới.").click("Gửi trả lời")
-	sec.open(d).in("#dong").click("Đã giải quyết")
-	sec.reads("Đã đóng")
+	sec.open(q.cell+"/vuong-mac").in("#gui").write("Nội dung", difficulty).click("Gửi lên cấp trên")
+	d := sec.reads("Đã gửi khó khăn").b.Path()
+	chief.open(d).in("#nhan").choose("Đồng chí cấp ủy nhận giải quyết", q.who).fill("Hạn giải quyết", q.day(15)).click("Giao")
+	chief.reads("Đã giao giải quyết")
+	q.guide.open(d).in("#giai-quyet").write("Nội dung trả lời, kết quả giải quyết", "Cục đã cấp kinh phí, thi công trong tháng tới.").click("Gửi trả lời")
+	q.guide.reads("Đã gửi trả lời")
+	sec.open(d).in("#dong").click("Đã được giải quyết, đóng")
+	sec.reads("Đã đóng khó khăn, vướng mắc")
 }
 
 // inspected: planned, decided, looked at, concluded with something to be mended;
 // the cell says it is, a second look finds it good.
 func (q *quarter) inspected() {
-	chief := q.chief
+	const mend = "Ghi rõ lý do vắng của từng đồng chí"
+	chief, sec := q.chief, q.sec
 	chief.open(q.base+"/kiem-tra-giam-sat").in("#them").write("Nội dung", "Việc giữ nền nếp sinh hoạt chi bộ").choose("Tổ chức được kiểm tra", "Kho Ân Thi").check("Kiểm tra").
 		fill("Tháng", q.now.Format("01/2006")).click("Thêm")
-	chief.reads("Đã đưa vào kế hoạch")
-	file := chief.b.Path()
-	if !strings.HasPrefix(file, "/cuoc-kiem-tra/") {
-		chief.in("#ke-hoach").click("Việc giữ nền nếp sinh hoạt chi bộ")
-		file = chief.b.Path()
-	}
-	var lead string
-	chief.b.Eval(`[...document.querySelector("select[name=lead]").options].map(o => o.textContent.trim()).filter(o => o && !o.includes("("))[1]`, &lead)
-	chief.in("#quyet-dinh").write("Quyết định", "QĐ 40-QĐ/ĐU").fill("Đến hết ngày", q.day(30)).choose("Trưởng đoàn", lead).
+	file := chief.reads("Đã đưa vào kế hoạch").b.Path()
+	// Who is in charge of the very cell is named so.
+	chief.reads(q.who+" (đang phụ trách chính đơn vị này)").in("#quyet-dinh").write("Quyết định", "QĐ 40-QĐ/ĐU").fill("Đến hết ngày", q.day(30)).choose("Trưởng đoàn", "Đào Phương Dung").
 		write("Nội dung phải xem", "Sổ biên bản\nDanh sách dự").click("Bắt đầu kiểm tra")
-	chief.reads("Đã ghi quyết định")
+	chief.reads("Đã ghi quyết định").click("Ghi Sổ biên bản").check("Tốt").click("Lưu Sổ biên bản")
+	chief.reads("Đã ghi").click("Ghi Danh sách dự").check("Có khuyết điểm").write("Nhận xét", "Hai kỳ không ghi lý do vắng.").write("Căn cứ", "Biên bản hai kỳ gần nhất.").click("Lưu Danh sách dự")
+	chief.reads("Hai kỳ không ghi lý do vắng").in("#ra-ket-luan").write("Nội dung kết luận", "Chi bộ giữ nền nếp tốt; ghi chép cần đủ hơn.").write("Phải khắc phục 1", mend).fill("Hạn", q.day(10)).click("Ra kết luận")
+	chief.reads("Đã ra kết luận")
+	sec.open(file).click("Ghi "+mend).write("Kết quả khắc phục", "Mẫu điểm danh đã có cột lý do.").click("Lưu " + mend)
+	sec.reads("Tổ chức báo đã xong")
+	chief.open(file).click("Ghi "+mend).check("Đã khắc phục").write("Kết quả khắc phục", "Đã xem, đạt.").click("Lưu " + mend)
+	chief.in("#ket-thuc").click("Kết thúc cuộc kiểm tra")
+	chief.reads("Đã kết thúc cuộc kiểm tra")
 }
 
 // seen: the programme of work and the overview have it all.
