@@ -200,7 +200,7 @@ const toldFor = 14
 func toldSince(now int64) int64 { return now - toldFor*24*3600*1000 }
 
 // Above is what a level above a cell sees of how its members take part: counts,
-// and by name only those to whom nobody of the cell can give a way.
+// and by name only those to whom he could give one and nobody of the cell can.
 type Above struct {
 	Count map[StateKind]int
 	Total int
@@ -243,14 +243,12 @@ func (s *Service) Above(ctx context.Context, actor access.Actor, unit int64, aft
 		}
 		out.Cell = len(is.who[unit]) > 0
 		office := map[int64]bool{}
-		if out.Cell {
-			ids, err := withOffice(t, unit, day)
-			if err != nil {
-				return out, err
-			}
-			for _, id := range ids {
-				office[id] = true
-			}
+		ids, err := withOffice(t, unit, day)
+		if err != nil {
+			return out, err
+		}
+		for _, id := range ids {
+			office[id] = true
 		}
 		for _, x := range all {
 			kind := x.kind()
@@ -259,24 +257,14 @@ func (s *Service) Above(ctx context.Context, actor access.Actor, unit int64, aft
 			if x.sortKey < after.SortKey || x.sortKey == after.SortKey && x.Person <= after.Person || len(out.List) > limit {
 				continue
 			}
-			if out.Cell {
-				if !office[x.Person] { // the cell gives it
-					continue
-				}
-				hats, err := hatsOf(t, x.Person, false)
+			if out.Cell && !office[x.Person] { // the cell gives it
+				continue
+			}
+			if can, err := is.offered(actor, x.Person, unit, office[x.Person]); err != nil || !can {
 				if err != nil {
 					return out, err
 				}
-				a, has, err := accByPerson(t, x.Person)
-				if err != nil {
-					return out, err
-				}
-				if home, err := is.atHome(x.Person, []int64{unit}, hats, has && a.Admin); err != nil || home {
-					if err != nil {
-						return out, err
-					}
-					continue
-				}
+				continue
 			}
 			bare := State{Person: x.Person, Name: x.Name, sortKey: x.sortKey}
 			if kind == StateNoSlip { // for the form: who has none yet
@@ -291,6 +279,28 @@ func (s *Service) Above(ctx context.Context, actor access.Actor, unit int64, aft
 		}
 		return out, nil
 	})
+}
+
+// offered says whether actor, from above, could give a member of a unit a slip.
+func (i *issuing) offered(actor access.Actor, person, unit int64, office bool) (bool, error) {
+	if actor.Hat.Role == access.Admin {
+		if used, err := uses(i.t, person); err != nil || used {
+			return false, err
+		}
+	}
+	if !office {
+		return true, nil
+	}
+	hats, err := hatsOf(i.t, person, false)
+	if err != nil {
+		return false, err
+	}
+	a, has, err := accByPerson(i.t, person)
+	if err != nil || !mayActFor(actor, person, hats, has && a.Admin) {
+		return false, err
+	}
+	home, err := i.atHome(person, []int64{unit}, hats, has && a.Admin)
+	return !home, err
 }
 
 // Given are the ways a level above gave to members of a unit lately, the latest

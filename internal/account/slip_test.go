@@ -405,7 +405,11 @@ func TestAboveGivesOnlyWhereNobodyCan(t *testing.T) {
 			if yes, err := h.IsAbove(ctx, a, cell); err != nil || !yes {
 				t.Errorf("%s is above: %v %v", who, yes, err)
 			}
-			if got, has := names(a); len(got) != 4 || has {
+			want := 4
+			if who == "officer" { // whose slips make nobody more than he is
+				want = 2
+			}
+			if got, has := names(a); len(got) != want || has {
 				t.Errorf("%s sees %v, cell %v", who, got, has)
 			}
 			if _, err := h.MakeSlips(ctx, a, " ", hoa); !fault.Is(err, fault.Invalid) {
@@ -446,7 +450,11 @@ func TestAboveGivesOnlyWhereNobodyCan(t *testing.T) {
 			h.want(err, fault.State, "account.slip.cell")
 			_, err = h.Open(ctx, a, Open{Person: tu, Reason: "Tiện tay"})
 			h.want(err, fault.State, "account.slip.cell")
-			if got, has := names(a); !has || strings.Join(got, ";") != "Trần Thị Mai" {
+			want := "Trần Thị Mai"
+			if who == "officer" || who == "admin" { // she uses Nếp
+				want = ""
+			}
+			if got, has := names(a); !has || strings.Join(got, ";") != want {
 				t.Errorf("%s sees %v, cell %v", who, got, has)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/blob"
 	"nep/internal/db"
+	"nep/internal/document/formal"
 	"nep/internal/fault"
 	"nep/internal/org"
 )
@@ -55,7 +56,11 @@ func (s *Service) SendOfficial(ctx context.Context, actor access.Actor, cmd Send
 			case Class(o.Class) == Limited:
 				return 0, fault.New(op, fault.State, "document.down.limited")
 			}
-			d := directiveOf(o, sender.Name)
+			issuer := sender.Name
+			if o.Body == OfCommittee || o.Body == OfStanding {
+				issuer = formal.CommitteeName(issuer)
+			}
+			d := directiveOf(o, issuer)
 			ask := SendDirective{Unit: d.Unit, Number: d.Number, Title: d.Title, Issuer: d.Issuer, IssuedOn: d.IssuedOn, Gist: d.Gist, Form: cmd.Form, DueOn: cmd.DueOn}
 			if _, err := ask.check(); err != nil {
 				return 0, err

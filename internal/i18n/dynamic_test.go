@@ -10,6 +10,7 @@ var dynamic = []string{
 	"audit.kind.",
 	"action.",
 	"backup.progress.",
+	"formal.org.",
 	"generate.step.",
 	"cycle.absent.",
 	"cycle.decision.carry.",

@@ -57,7 +57,7 @@ func (s *Service) Minutes(ctx context.Context, actor access.Actor, id int64) (Fi
 	p := a.paper(formal.Minutes, v.Day)
 	p.Marks = []string{say("papers.internal")}
 	var lines []string
-	p.Summary, lines = record(m.Body, a.above, a.issuer)
+	p.Summary, lines = record(m.Body, append(a.names, a.above, a.issuer)...)
 	if p.Summary == "" {
 		p.Summary = title(v.Meeting)
 	}
@@ -207,7 +207,7 @@ func (s *Service) look(ctx context.Context, actor access.Actor, id int64) (meeti
 
 // facts are the lines that open a paper: when, where, who.
 func facts(v meeting.View) []string {
-	out := []string{say("mprint.time", "Hour", hm(v.StartMinute), "Date", dateWords(v.Day))}
+	out := []string{say("mprint.time", "Hour", say("mprint.hour", "H", fmt.Sprintf("%02d", v.StartMinute/60), "M", fmt.Sprintf("%02d", v.StartMinute%60)), "Date", dateWords(v.Day))}
 	if v.Place != "" {
 		out = append(out, say("mprint.at", "Place", v.Place))
 	}

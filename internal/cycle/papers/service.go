@@ -82,6 +82,8 @@ func say(key string, pairs ...any) string {
 // made, who signs.
 type around struct {
 	above, issuer, place string
+	names                []string // of the unit and the one above, as a draft of minutes begins
+	head                 string   // whose it is over the paper: a committee issues as what it is called
 	behalf, role, signer string
 	committee            bool
 }
@@ -109,8 +111,14 @@ func (s *Service) around(ctx context.Context, unit int64, body meeting.Body, day
 			a.above = up.Name
 		}
 		a.committee = body == meeting.CommitteeBody || body == meeting.StandingBody
+		a.names = []string{a.above, a.issuer}
+		a.head = a.issuer
+		if a.committee {
+			a.head = formal.CommitteeName(a.issuer)
+		}
 		if body == meeting.StandingBody {
-			a.above, a.issuer = a.issuer, say("reso.paper.standing")
+			a.above, a.issuer = a.head, say("reso.paper.standing")
+			a.head = a.issuer
 		}
 		if a.place, err = org.PaperPlace(t, unit, day, at); err != nil {
 			return a, err
@@ -134,7 +142,7 @@ func (s *Service) around(ctx context.Context, unit int64, body meeting.Body, day
 
 // paper begins a paper.
 func (a around) paper(k formal.Kind, day string) formal.Paper {
-	return formal.Paper{Kind: k, Above: a.above, Issuer: a.issuer, Place: a.place, Day: day}
+	return formal.Paper{Kind: k, Above: a.above, Issuer: a.head, Place: a.place, Day: day}
 }
 
 // signature is the block of who signs for the body.

@@ -175,13 +175,29 @@ func (p Paper) head(room float64) layout.Table {
 	return t
 }
 
-// balanced breaks a name that is wider than its column into lines of about the
-// same length, so that no word stands alone under the rest.
+// CommitteeName is what the committee of an organisation is called over its own
+// papers: it issues them, not the organisation.
+func CommitteeName(unit string) string {
+	if rest, ok := strings.CutPrefix(unit, said("formal.org.party")+" "); ok {
+		return said("formal.org.committee") + " " + rest
+	}
+	return unit
+}
+
+// balanced breaks a name that is wider than its column: behind the word for what
+// it is, where the rest fits a line, since a name is not broken in its middle; else
+// into lines of about the same length, so that no word stands alone under the rest.
 func balanced(r layout.Run, room float64) string {
 	width := func(s string) float64 { return r.Face().Width(s, r.Size) }
 	lines := math.Ceil(width(r.Text) / room)
 	if lines <= 1 {
 		return r.Text
+	}
+	for _, key := range []string{"formal.org.party", "formal.org.committee", "formal.org.cell"} {
+		what := strings.ToUpper(said(key))
+		if rest, ok := strings.CutPrefix(r.Text, what+" "); ok && width(rest) <= room {
+			return what + "\n" + rest
+		}
 	}
 	most := min(width(r.Text)/lines*1.15, room)
 	out, line := "", ""

@@ -8,6 +8,7 @@ import (
 	"nep/internal/clock"
 	"nep/internal/cycle"
 	"nep/internal/document"
+	"nep/internal/document/formal"
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
@@ -209,6 +210,9 @@ func t(key string, pairs ...any) string { return i18n.T(vi(), key, pairs...) }
 func (v paperView) sheet() ui.SheetData {
 	d := ui.SheetData{Superior: strings.ToUpper(v.Superior), Unit: strings.ToUpper(v.UnitName), Party: t("reso.paper.party"),
 		Title: strings.ToUpper(t("reso.kind." + string(v.Kind))), Sub: v.Title}
+	if v.Of == meeting.CommitteeBody || v.Of == meeting.StandingBody {
+		d.Unit = strings.ToUpper(formal.CommitteeName(v.UnitName))
+	}
 	if v.Of == meeting.StandingBody {
 		d.Superior, d.Unit = d.Unit, strings.ToUpper(t("reso.paper.standing"))
 	}
