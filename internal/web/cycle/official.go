@@ -501,12 +501,7 @@ func head(p formal.Paper) ui.SheetData {
 	if r, ok := formal.Find(p.Kind); ok && d.Title == "" {
 		d.Title = upper(r.Name)
 	}
-	if day, err := vn.ParseISO(p.Day); err == nil {
-		d.Place = vn.DateWords(day)
-		if p.Place != "" {
-			d.Place = i18n.T(vi, "formal.place", "Place", p.Place, "Date", d.Place)
-		}
-	}
+	d.Place = p.Dateline()
 	for _, m := range p.Marks {
 		d.Number += " · " + upper(m)
 	}
