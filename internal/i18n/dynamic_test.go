@@ -10,7 +10,6 @@ var dynamic = []string{
 	"audit.kind.",
 	"action.",
 	"backup.progress.",
-	"formal.org.",
 	"generate.step.",
 	"cycle.absent.",
 	"cycle.decision.carry.",
