@@ -257,7 +257,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		Nav: []web.NavItem{
 			{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
 			{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat",
-				Also: []string{"/bieu-quyet", "/hoi-nghi", "/chuyen-de", "/to-chuc/{unit}/hoi-nghi", "/to-chuc/{unit}/ke-hoach-duoi", "/to-chuc/{unit}/thang", "/to-chuc/{unit}/ke-hoach", "/phieu-xin-y-kien", "/to-chuc/{unit}/phieu-xin-y-kien",
+				Also: []string{"/to-chuc/{unit}/to-dang", "/bieu-quyet", "/hoi-nghi", "/chuyen-de", "/to-chuc/{unit}/hoi-nghi", "/to-chuc/{unit}/ke-hoach-duoi", "/to-chuc/{unit}/thang", "/to-chuc/{unit}/ke-hoach", "/phieu-xin-y-kien", "/to-chuc/{unit}/phieu-xin-y-kien",
 					"/du-sinh-hoat", "/to-chuc/{unit}/du-sinh-hoat", "/cuoc-kiem-tra", "/to-chuc/{unit}/kiem-tra-giam-sat", "/phu-trach"}},
 			{Label: "nav.documents", Icon: "paper", Href: "/to-chuc/{unit}/van-ban", Action: access.PaperView, Named: "/van-ban",
 				Also: []string{"/tai-lieu", "/van-ban-di", "/to-chuc/{unit}/tai-lieu", "/to-chuc/{unit}/van-ban-di", "/to-chuc/{unit}/so-dang-ky"}},

@@ -135,6 +135,9 @@ func (c *course) load(unit int64) error {
 	if c.has, err = meeting.HasOn(c.t, unit, day); fault.Is(err, fault.NotFound) {
 		c.has, err = meeting.HasOn(c.t, unit, c.today)
 	}
+	if fault.Is(err, fault.NotFound) && c.unit.To <= c.today { // it closed: as it was last
+		c.has, err = meeting.HasOn(c.t, unit, clock.AddDays(c.unit.To, -1))
+	}
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
+	"nep/internal/member"
 	"nep/internal/org"
 	"nep/internal/report"
 	"nep/internal/resolution"
@@ -104,7 +105,10 @@ func prepare(t *db.Tx, actor access.Actor, m meeting.Meeting) (int, error) {
 	for _, i := range items {
 		there = a.place(there, i)
 	}
-	return len(items), meeting.SetAgendaTx(t, actor, m, there)
+	if err := meeting.SetAgendaTx(t, actor, m, there); err != nil {
+		return 0, err
+	}
+	return len(items), meeting.SayForGroups(t, m)
 }
 
 // place puts an item where its kind belongs: after the last one of its kind or
@@ -269,6 +273,17 @@ func sources(t *db.Tx, m meeting.Meeting) ([]meeting.Item, error) {
 			}
 		}
 	}
+	told, err := meeting.GroupNotesFor(t, m)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range told {
+		i, err := groupItem(t, n)
+		if err != nil {
+			return nil, err
+		}
+		add(i)
+	}
 	proposals, err := undecided(t, m)
 	if err != nil {
 		return nil, err
@@ -289,6 +304,23 @@ func sources(t *db.Tx, m meeting.Meeting) ([]meeting.Item, error) {
 			Source: "proposal", SourceID: o.ID, Draft: o.Text})
 	}
 	return out, nil
+}
+
+// groupItem tells of a Party group's meeting on its cell's agenda, with who was
+// there in counts and what was said.
+func groupItem(t *db.Tx, n meeting.GroupNote) (meeting.Item, error) {
+	var ids []int64
+	for _, x := range n.Said {
+		ids = append(ids, x.Person)
+	}
+	people, err := member.PersonsByID(t, ids)
+	lines := []string{official("cycle.item.group.present", "Present", len(n.Present), "Of", len(n.Present)+n.Absent)}
+	for _, x := range n.Said {
+		p := people[x.Person]
+		lines = append(lines, official("cycle.item.group.said", "Name", p.Name(), "Text", x.Text))
+	}
+	return meeting.Item{Kind: meeting.Discussion, Title: official("cycle.item.group", "Name", n.Name, "Day", shown(n.Day)), Planned: forPlan,
+		Source: meeting.GroupSource, SourceID: n.ID, Draft: strings.Join(lines, "\n")}, err
 }
 
 // chargesText says what a decision from above gives the unit to do.

@@ -76,6 +76,9 @@ func (s *Service) Notify(ctx context.Context, actor access.Actor, cmd Notify) (t
 		if err != nil {
 			return 0, err
 		}
+		if err := sayForGroups(t, m); err != nil {
+			return 0, err
+		}
 		call, err := called(t, m)
 		if err != nil {
 			return 0, err

@@ -52,6 +52,8 @@ type View struct {
 	Mass       []MassOrg
 	Names      []NamePeriod
 	Places     []Place
+	Heir       Unit   // that goes on with what it had when it closed; zero for none the actor may see
+	Came       []Unit // closed units it goes on with, of those the actor may see
 }
 
 // Place is where a unit hung from a day to a day; Open when the actor may look
@@ -305,7 +307,7 @@ func (s *Service) View(ctx context.Context, actor access.Actor, id int64, day st
 			}
 			v.Places = append(v.Places, Place{p, p.Parent != 0 && g.may(p.Parent)})
 		}
-		return v, nil
+		return v, v.kin(t, actor)
 	})
 }
 
@@ -458,4 +460,33 @@ func (s *Service) MassOrgOf(ctx context.Context, actor access.Actor, unit, id in
 		}
 		return m, err
 	})
+}
+
+// kin finds what a closed unit went into, and what went into this one.
+func (v *View) kin(t *db.Tx, actor access.Actor) error {
+	heir, err := HeirOf(t, v.ID)
+	if err != nil {
+		return err
+	}
+	came, err := ClosedInto(t, v.ID)
+	if err != nil {
+		return err
+	}
+	for _, id := range append(came, heir) {
+		if id == 0 {
+			continue
+		}
+		u, err := LastOn(t, id, Today(t))
+		if err != nil {
+			return err
+		}
+		switch {
+		case !access.May(actor, access.UnitView, access.Unit(u.Path)):
+		case id == heir:
+			v.Heir = u
+		default:
+			v.Came = append(v.Came, u)
+		}
+	}
+	return nil
 }

@@ -39,7 +39,7 @@ type Pages struct {
 
 // Routes are the room's lines of the table of routes.
 func (p *Pages) Routes() []web.Route {
-	return slices.Concat(p.prepareRoutes(), p.conferenceRoutes(), p.courseRoutes(), p.sayRoutes())
+	return slices.Concat(p.prepareRoutes(), p.conferenceRoutes(), p.groupRoutes(), p.courseRoutes(), p.sayRoutes())
 }
 
 // prepareRoutes are the hub, planning, the meeting's own page, agenda, notice.

@@ -91,6 +91,9 @@ func (v *unitView) links(c *web.Ctx) {
 		goOn(access.FileView, "shield", "ready.title.outside", "kiem-tra")
 	}
 	goOn(access.MeetingPrepare, "history", "history.title", "lich-su")
+	if v.Kind == org.Cell || v.Kind == org.BaseCell {
+		goOn(access.MeetingPrepare, "users", "group.title", "to-dang")
+	}
 	goOn(access.AuditView, "history", "org.page.go.log", "nhat-ky")
 	if !v.Lives {
 		return
@@ -156,6 +159,12 @@ func facts(ctx context.Context, v unitView) []ui.Answer {
 	out = append(out, ui.Answer{Label: say("org.page.founded"), Value: dmy(v.From)})
 	if v.To != clock.Forever {
 		out = append(out, ui.Answer{Label: say("org.page.closed"), Value: dmy(v.To)})
+	}
+	if v.Heir.ID != 0 {
+		out = append(out, ui.Answer{Label: say("life.heir"), Any: unitLinks([]org.Unit{v.Heir})})
+	}
+	if len(v.Came) > 0 {
+		out = append(out, ui.Answer{Label: say("life.came"), Any: unitLinks(v.Came)})
 	}
 	term := ui.Answer{Label: say("org.page.term"), Value: say("org.page.term.none")}
 	for _, t := range v.Terms {
