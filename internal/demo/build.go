@@ -242,12 +242,13 @@ func (b *builder) birthday(year int) time.Time {
 // Members who come, change and go during the history, by their place in the
 // list of their cell.
 const (
-	newcomer = 21 // of the office: a member on probation now
-	grown    = 20 // of the office: was admitted and became official
-	novice   = 14 // of Ân Thi: on probation now
-	leaver   = 13 // of Mỹ Hào, beyond its number: left with a task
-	moved    = 12 // of Phù Tiên: went over to Mỹ Hào
-	mother   = 14 // of the affairs: exempt for half a year
+	newcomer   = 21 // of the office: a member on probation now
+	grown      = 20 // of the office: was admitted and became official
+	novice     = 14 // of Ân Thi: on probation now
+	introduced = 11 // of Phù Tiên: on the way to Ân Thi
+	leaver     = 13 // of Mỹ Hào, beyond its number: left with a task
+	moved      = 12 // of Phù Tiên: went over to Mỹ Hào
+	mother     = 14 // of the affairs: exempt for half a year
 )
 
 // day gives when something happened so many months before the end of the
@@ -298,6 +299,9 @@ func (b *builder) enterMembers() {
 			}
 			if admitted != "" {
 				add.Standing, add.Joined, add.Official, add.From = member.Probationary, admitted, "", admitted
+			}
+			if i == anThi && n == novice { // admitted where he worked before; his probation ends next month
+				add.Joined = b.day(11, 19)
 			}
 			enter := func() {
 				if b.err != nil {
@@ -357,6 +361,13 @@ func (b *builder) changeMembers() {
 	at(b.day(8, 25), func() {
 		if b.err == nil {
 			b.try("move", b.r.Members.Move(b.ctx, access.System(), member.Move{Key: b.key(), Person: b.people[phuTien][moved], Unit: b.units[myHao], On: b.day(8, 25)}))
+		}
+	})
+	at(b.day(0, 20), func() { // introduced elsewhere, and not received yet
+		if b.err == nil {
+			_, err := b.r.Members.Introduce(b.ctx, b.as(b.people[phuTien][0], b.units[phuTien], access.Secretary), member.Introduce{Key: b.key(), Person: b.people[phuTien][introduced],
+				Unit: b.units[anThi], Place: "Chi bộ Kho Ân Thi", Paper: "12-GT/ĐU", On: b.day(0, 20)})
+			b.try("introduce", err)
 		}
 	})
 	at(b.day(0, 12), func() {
