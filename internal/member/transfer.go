@@ -366,3 +366,18 @@ func dmy(day string) string {
 	}
 	return vn.FormatDate(d)
 }
+
+// Moving gives the transfer of a person that is under way, 0 for none or where
+// the actor may not change the person.
+func (s *Service) Moving(ctx context.Context, actor access.Actor, person int64) (int64, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (int64, error) {
+		if _, _, _, err := known(t, actor, access.MemberEdit, person); err != nil {
+			if fault.Is(err, fault.NotFound) {
+				err = nil
+			}
+			return 0, err
+		}
+		x, _, err := openTransfer(t, person)
+		return x.ID, err
+	})
+}

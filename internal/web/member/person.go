@@ -76,6 +76,7 @@ type personView struct {
 	Changes                                       []ui.RowData
 	Edit, Offers, Self, Here                      bool
 	InCommittee                                   bool
+	Moving                                        int64 // the transfer that is under way, 0 for none
 }
 
 func (p *Pages) show(c *web.Ctx) error {
@@ -165,6 +166,9 @@ func (p *Pages) show(c *web.Ctx) error {
 	for _, x := range m.Assignments {
 		v.Charges = append(v.Charges, office(x.ID, x.Unit, "phan-cong", "", x.From, x.To, targetName(c, x, m.Units, m.MassOrgs), ""))
 	}
+	if v.Moving, err = p.Members.Moving(c.Context(), c.Actor, m.ID); err != nil {
+		return err
+	}
 	v.changes(c)
 	return c.Render(personPage(c.Shell(name(ctx, m.Person)), v))
 }
@@ -198,7 +202,10 @@ func (v *personView) changes(c *web.Ctx) {
 	alive := v.ErasedAt == 0
 	_, atHome := regular(v.View)
 	add(v.Edit && v.Here && alive, "edit", "people.status.change", "people.go.status.text", "tinh-trang")
-	add(v.Edit && atHome, "forward", "life.transfer.introduce", "life.go.introduce.text", "gioi-thieu")
+	if v.Moving != 0 {
+		v.Changes = append(v.Changes, ui.RowData{Icon: "forward", Title: c.T("life.transfers.out"), Detail: c.T("life.go.moving.text"), Href: "/chuyen-sinh-hoat/" + itoa(v.Moving)})
+	}
+	add(v.Edit && atHome && v.Moving == 0, "forward", "life.transfer.introduce", "life.go.introduce.text", "gioi-thieu")
 	add(v.Edit && atHome, "forward", "people.move", "people.go.move.text", "chuyen")
 	add(v.Edit && atHome, "clock", "people.temporary", "people.go.temporary.text", "tam-thoi")
 	// Nobody gives himself a position or an appointment.
