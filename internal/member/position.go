@@ -99,12 +99,17 @@ func (s *Service) appoint(t *db.Tx, cmd AppointPosition) (int64, error) {
 }
 
 // belongs says with a fault unless the person is a regular member of the unit
-// or of one below it on a day, and not suspended. A person out of the unit is
+// or of one below it on a day, and not suspended; a Party group's members are its
+// cell's. A person out of the unit is
 // NotFound, like one who does not exist.
 func belongs(t *db.Tx, person, unit int64, day string) error {
-	path, err := org.PathOn(t, unit, day)
+	u, err := org.UnitOn(t, unit, day)
 	if fault.Is(err, fault.NotFound) {
 		return state("member.position", "member.unit.closed")
+	}
+	path := u.Path
+	if err == nil && u.Kind == org.Group && u.Parent != 0 {
+		path, err = org.PathOn(t, u.Parent, day)
 	}
 	if err != nil {
 		return err
