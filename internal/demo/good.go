@@ -38,7 +38,7 @@ func (b *builder) goodWays() {
 	})
 	b.scene(9, 18, func() {
 		if b.err == nil {
-			b.try("commend", b.r.Practices.Decide(b.ctx, lead(), practice.Decide{Key: b.key(), Practice: b.things[key], Commend: true, Decision: "Kết luận hội nghị Đảng ủy tháng này", On: b.today(), Aim: practice.Attendance}))
+			b.try("commend", b.r.Practices.Decide(b.ctx, lead(), practice.Decide{Key: b.key(), Practice: b.things[key], Commend: true, Decision: "Kết luận hội nghị Đảng ủy " + monthWords(b.today()[:7]), On: b.today(), Aim: practice.Attendance}))
 		}
 	})
 	b.scene(8, 3, func() { b.things["adopted"] = adopt(haiDuong, 6); adopt(anThi, 6) })

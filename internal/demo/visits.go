@@ -19,6 +19,15 @@ var visitWords = [][3]string{
 	{"Nền nếp tốt, bắt đầu đúng giờ; điểm danh rõ lý do vắng.", "Thời gian dành cho thảo luận còn ngắn.", "Phần thông tin nên gửi trước để dành giờ cho thảo luận."},
 }
 
+// goodWords are what visitors found worth copying.
+var goodWords = []string{
+	"Mỗi điểm kho cử một đồng chí nói thay ý kiến của tổ, buổi họp nào cũng đủ các điểm có tiếng nói.",
+	"Việc giao tháng trước viết lên bảng ở phòng họp: người, ngày, xong chưa; không phải đọc lại từ đầu.",
+	"Đồng chí trẻ đọc văn bản mới thay bí thư, mỗi kỳ một người, nên ai cũng phải đọc trước.",
+	"Ý kiến của đảng viên cao tuổi được hỏi qua điện thoại hôm trước và đọc tại buổi họp.",
+	"Kết thúc buổi họp, mỗi người nhắc lại việc của mình và ngày xong.",
+}
+
 // visit has who follows a cell sit in on a meeting and write it down, in the last
 // year.
 func (b *builder) visit(m *meet) {
@@ -57,7 +66,7 @@ func (b *builder) visit(m *meet) {
 		if !b.try("note", b.r.Oversight.Note(b.ctx, who, note)) || m.ago%4 != 0 {
 			return
 		}
-		_, err = b.r.Oversight.Find(b.ctx, who, oversight.Find{Key: b.key(), Visit: id, Kind: oversight.FoundPractice, Text: "Mỗi điểm kho cử một đồng chí nói thay ý kiến của tổ, buổi họp nào cũng đủ các điểm có tiếng nói."})
+		_, err = b.r.Oversight.Find(b.ctx, who, oversight.Find{Key: b.key(), Visit: id, Kind: oversight.FoundPractice, Text: goodWords[(m.cell+m.ago/4)%len(goodWords)]})
 		b.try("find", err)
 	})
 }

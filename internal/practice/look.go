@@ -213,7 +213,8 @@ type View struct {
 	Wrote    string // who wrote the decision down
 	Uses     []UseRow
 	Compared Comparison
-	// Figures of a single unit are shown to who may look at them anyhow.
+	// The sum is shown, unless it would tell the figures of a single unit to somebody
+	// who may not look at them.
 	Figures   bool
 	Taker     *org.Unit // the hat's unit, where it may take it over
 	Mine      *Use      // what it took over and has not ended
@@ -281,7 +282,7 @@ func (v *View) uses(t *db.Tx, actor access.Actor, p Practice) error {
 	if v.Compared, err = compare(t, p, uses, v.Over); err != nil {
 		return err
 	}
-	all := true
+	hidden := 0
 	for _, u := range uses {
 		at, err := org.LastOn(t, u.Unit, v.Today)
 		if err != nil {
@@ -292,11 +293,12 @@ func (v *View) uses(t *db.Tx, actor access.Actor, p Practice) error {
 			r.Side = &side
 		}
 		if _, ok := v.Compared.Uses[u.ID]; ok && !r.May {
-			all = false
+			hidden++
 		}
 		v.Uses = append(v.Uses, r)
 	}
-	v.Figures = v.Compared.Any() && (all || v.Compared.With.Units > 1)
+	// A sum that hides one unit alone tells it to who knows the rest.
+	v.Figures = v.Compared.Any() && hidden != 1
 	return nil
 }
 

@@ -109,6 +109,9 @@ func TargetWords(x quality.Target) string {
 	if x.Way == quality.Rising {
 		return say("papers.programme.target.rise", "What", words)
 	}
+	if x.Value == 100 {
+		return say("papers.programme.target.full", "What", words)
+	}
 	return say("papers.programme.target.least", "What", words, "Value", x.Value)
 }
 

@@ -231,6 +231,9 @@ func targetWords(ctx context.Context, x quality.Target) string {
 	if x.Way == quality.Rising {
 		return i18n.T(ctx, "programme.target.rise", "What", words)
 	}
+	if x.Value == 100 {
+		return i18n.T(ctx, "programme.target.full", "What", words)
+	}
 	return i18n.T(ctx, "programme.target.least", "What", words, "Value", x.Value)
 }
 

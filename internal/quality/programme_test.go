@@ -1,0 +1,77 @@
+package quality
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"nep/internal/meeting"
+	"nep/internal/summary"
+)
+
+// The spans of a programme are its months up to one, each once and in order, and
+// what is short of a target is the least that reaches it.
+func TestSpansAndWhatIsShort(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		from := meeting.AddMonths("2024-01", rapid.IntRange(0, 30).Draw(t, "from"))
+		p := Programme{From: from, To: meeting.AddMonths(from, rapid.IntRange(1, 60).Draw(t, "long"))}
+		until := meeting.AddMonths(from, rapid.IntRange(-3, 70).Draw(t, "until"))
+		years := rapid.Bool().Draw(t, "years")
+		m := p.From
+		for _, s := range p.Spans(until, years) {
+			for _, x := range s.Months {
+				if x != m {
+					t.Fatalf("%s stands where %s should", x, m)
+				}
+				if s.Name[:4] != x[:4] || !years && (s.Name[5:] == "2") != (x[5:] > "06") {
+					t.Fatalf("%s stands in %s", x, s.Name)
+				}
+				m = meeting.AddMonths(m, 1)
+			}
+		}
+		if last := min(p.To, until); last >= p.From && m != meeting.AddMonths(last, 1) {
+			t.Fatalf("ends before %s, to %s", m, last)
+		}
+		den := rapid.Int64Range(0, 400).Draw(t, "den")
+		f := summary.Figure{Num: rapid.Int64Range(0, den).Draw(t, "num"), Den: den}
+		x := Target{Way: AtLeast, Value: rapid.Int64Range(1, 100).Draw(t, "value")}
+		n := x.Short(f)
+		holds := func(more int64) bool { return x.Holds(summary.Figure{Num: f.Num + more, Den: f.Den}, summary.Figure{}) }
+		if den > 0 && (!holds(n) || n > 0 && holds(n-1)) || den == 0 && n != 0 {
+			t.Fatalf("%d short of %d%% of %v", n, x.Value, f)
+		}
+	})
+	rises := Target{Way: Rising}
+	if rises.Holds(summary.Figure{Num: 3, Den: 4}, summary.Figure{Num: 6, Den: 8}) || !rises.Holds(summary.Figure{Num: 4, Den: 5}, summary.Figure{Num: 6, Den: 8}) || rises.Holds(summary.Figure{Num: 4, Den: 5}, summary.Figure{}) {
+		t.Error("rising is more than in the first period that has figures")
+	}
+	if (Target{Way: AtLeast, Value: 1}).Holds(summary.Figure{}, summary.Figure{}) {
+		t.Error("without facts nothing is reached")
+	}
+}
+
+// What cannot be a programme is refused field by field.
+func TestAProgrammeIsChecked(t *testing.T) {
+	good := PutProgramme{Title: "Chất lượng", PassedOn: "2026-01-05", From: "2026-01", To: "2028-12", Targets: []Target{{Measure: meeting.CellAttendance, Way: AtLeast, Value: 90}}}
+	p, err := good.check("2026-11-10")
+	if err != nil || p.Half != "2027-06" {
+		t.Fatalf("%+v %v", p, err)
+	}
+	for name, change := range map[string]func(c *PutProgramme){
+		"title":    func(c *PutProgramme) { c.Title = " " },
+		"passed":   func(c *PutProgramme) { c.PassedOn = "2026-11-11" },
+		"from":     func(c *PutProgramme) { c.From = "2026-13" },
+		"to":       func(c *PutProgramme) { c.To = "2036-01" },
+		"half":     func(c *PutProgramme) { c.Half = "2028-12" },
+		"none":     func(c *PutProgramme) { c.Targets = nil },
+		"measure":  func(c *PutProgramme) { c.Targets = []Target{{Measure: "members", Way: Rising}} },
+		"per cent": func(c *PutProgramme) { c.Targets = []Target{{Measure: meeting.CellAttendance, Way: AtLeast, Value: 101}} },
+		"way":      func(c *PutProgramme) { c.Targets = []Target{{Measure: meeting.CellAttendance}} },
+	} {
+		c := good
+		change(&c)
+		if _, err := c.check("2026-11-10"); err == nil {
+			t.Errorf("%s is kept", name)
+		}
+	}
+}
