@@ -58,15 +58,17 @@ func TestAProgrammeIsChecked(t *testing.T) {
 		t.Fatalf("%+v %v", p, err)
 	}
 	for name, change := range map[string]func(c *PutProgramme){
-		"title":    func(c *PutProgramme) { c.Title = " " },
-		"passed":   func(c *PutProgramme) { c.PassedOn = "2026-11-11" },
-		"from":     func(c *PutProgramme) { c.From = "2026-13" },
-		"to":       func(c *PutProgramme) { c.To = "2036-01" },
-		"half":     func(c *PutProgramme) { c.Half = "2028-12" },
-		"none":     func(c *PutProgramme) { c.Targets = nil },
-		"measure":  func(c *PutProgramme) { c.Targets = []Target{{Measure: "members", Way: Rising}} },
-		"per cent": func(c *PutProgramme) { c.Targets = []Target{{Measure: meeting.CellAttendance, Way: AtLeast, Value: 101}} },
-		"way":      func(c *PutProgramme) { c.Targets = []Target{{Measure: meeting.CellAttendance}} },
+		"title":   func(c *PutProgramme) { c.Title = " " },
+		"passed":  func(c *PutProgramme) { c.PassedOn = "2026-11-11" },
+		"from":    func(c *PutProgramme) { c.From = "2026-13" },
+		"to":      func(c *PutProgramme) { c.To = "2036-01" },
+		"half":    func(c *PutProgramme) { c.Half = "2028-12" },
+		"none":    func(c *PutProgramme) { c.Targets = nil },
+		"measure": func(c *PutProgramme) { c.Targets = []Target{{Measure: "members", Way: Rising}} },
+		"per cent": func(c *PutProgramme) {
+			c.Targets = []Target{{Measure: meeting.CellAttendance, Way: AtLeast, Value: 101}}
+		},
+		"way": func(c *PutProgramme) { c.Targets = []Target{{Measure: meeting.CellAttendance}} },
 	} {
 		c := good
 		change(&c)
