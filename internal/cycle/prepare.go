@@ -14,6 +14,7 @@ import (
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
+	"nep/internal/practice"
 	"nep/internal/report"
 	"nep/internal/resolution"
 	"nep/internal/rule"
@@ -204,6 +205,15 @@ func reportsText(t *db.Tx, m meeting.Meeting) (string, error) {
 	return strings.Join(lines, "\n"), nil
 }
 
+// SourcePractice is what an item about a proposed good way names as its source.
+const SourcePractice = "practice"
+
+// How many proposed good ways come onto one agenda, and the minutes of each.
+const (
+	mostPractices = 3
+	forPractice   = 5
+)
+
 // sources gives the items that come from somewhere, for the main bodies: a chi
 // ủy's own page has its steps only.
 func sources(t *db.Tx, m meeting.Meeting) ([]meeting.Item, error) {
@@ -219,6 +229,16 @@ func sources(t *db.Tx, m meeting.Meeting) ([]meeting.Item, error) {
 			return nil, err
 		}
 		out = append(out, asked...)
+		if m.Body == meeting.CommitteeBody { // what it commends it decides as a body
+			good, err := practice.SentTo(t, m.Unit, mostPractices)
+			if err != nil {
+				return nil, err
+			}
+			for _, x := range good {
+				add(meeting.Item{Kind: meeting.Discussion, Title: official("cycle.item.practice", "Title", x.Title), Planned: forPractice, Source: SourcePractice, SourceID: x.ID,
+					Draft: strings.Join([]string{x.Hard, x.Does, x.Came}, "\n")})
+			}
+		}
 		directives, err := document.OpenFor(t, m.Unit, mostDirectives)
 		if err != nil {
 			return nil, err

@@ -190,7 +190,9 @@ func (b *builder) conferences(months []string) {
 		if !b.try("conference", err) {
 			return
 		}
-		b.on(day, 8*60+10, func() { b.holdConference(base, id) })
+		b.on(day, 8*60+10, func() {
+			b.holdConference(base, id, "Các chi bộ xây dựng kế hoạch sinh hoạt chuyên đề năm sau trước ngày 15/12; chọn việc sát nhiệm vụ kho.")
+		})
 	})
 	last := clock.AddDays(b.now.Format(time.DateOnly), 16)
 	b.on(clock.AddDays(b.now.Format(time.DateOnly), -1), 15*60, func() {
@@ -203,7 +205,7 @@ func (b *builder) conferences(months []string) {
 }
 
 // holdConference has most come, some with an excuse.
-func (b *builder) holdConference(lead access.Actor, id int64) {
+func (b *builder) holdConference(lead access.Actor, id int64, note string) {
 	if b.err != nil {
 		return
 	}
@@ -231,6 +233,6 @@ func (b *builder) holdConference(lead access.Actor, id int64) {
 		}
 	}
 	if b.try("mark conference", b.r.Meetings.MarkConference(b.ctx, lead, meeting.MarkConference{Key: b.key(), Conference: id, Marks: marks})) {
-		b.try("close conference", b.r.Meetings.CloseConference(b.ctx, lead, b.key(), id, "Các chi bộ xây dựng kế hoạch sinh hoạt chuyên đề năm sau trước ngày 15/12; chọn việc sát nhiệm vụ kho."))
+		b.try("close conference", b.r.Meetings.CloseConference(b.ctx, lead, b.key(), id, note))
 	}
 }

@@ -3,12 +3,14 @@ package demo
 import (
 	"nep/internal/access"
 	"nep/internal/meeting"
+	"nep/internal/org"
 	"nep/internal/practice"
 	"nep/internal/quality"
 )
 
 // goodWays plays a practice found at a depot, commended, and taken over by two
-// cells, one of which has looked back on it; and one that was just proposed.
+// cells, one of which has looked back on it; a seminar with the one it came to; and
+// one that was just proposed.
 func (b *builder) goodWays() {
 	lead := func() access.Actor { return b.as(b.people[office][3], b.base, access.Secretary) }
 	cell := func(at int) access.Actor { return b.as(b.people[at][0], b.units[at], access.Secretary) }
@@ -45,6 +47,34 @@ func (b *builder) goodWays() {
 	b.scene(2, 24, func() {
 		if b.err == nil {
 			b.try("look back", b.r.Practices.Look(b.ctx, cell(haiDuong), practice.Look{Key: b.key(), Use: b.things["adopted"], Unit: b.units[haiDuong], Result: "Đổi ca được phần lớn; tổ bảo vệ ít người nên vẫn có hôm không đổi được. Chi bộ làm tiếp."}))
+		}
+	})
+	// A seminar, and the practice it came to.
+	b.scene(4, 3, func() {
+		if b.err != nil {
+			return
+		}
+		day := workday(b.day(4, 26))
+		id, err := b.r.Meetings.PlanConference(b.ctx, lead(), meeting.PlanConference{Key: b.key(), Unit: b.base, Kind: meeting.Seminar, Whom: meeting.Officials,
+			Title: "Tọa đàm: để đảng viên ở điểm kho xa nói được tiếng nói của mình", Day: day, StartMinute: 14 * 60, Place: "Phòng họp Trụ sở Cục", All: true})
+		if !b.try("seminar", err) {
+			return
+		}
+		b.on(day, 14*60+10, func() {
+			b.holdConference(lead(), id, "Bốn chi bộ kho trình bày; thống nhất ghi lại cách hỏi ý kiến trước qua điện thoại.")
+			propose(lead(), practice.Propose{Unit: b.base, At: b.units[phuTien], Title: "Hỏi ý kiến đồng chí cao tuổi, đồng chí trực xa qua điện thoại hôm trước",
+				Hard: "Đồng chí cao tuổi và đồng chí trực ở điểm xa đến họp được nhưng ngại nói, hoặc không đến được.",
+				Does: "Chiều hôm trước, một chi ủy viên gọi hỏi từng đồng chí về một nội dung chính, ghi lại và đọc tại buổi họp với sự đồng ý của đồng chí ấy.",
+				Came: "Mỗi kỳ thêm ba, bốn ý kiến; hai đề xuất đã thành nhiệm vụ.", Source: practice.FromConference, SourceID: id})
+		})
+	})
+	b.scene(3, 18, func() {
+		if b.err != nil {
+			return
+		}
+		v, err := b.r.Practices.List(b.ctx, lead(), b.base, org.Cursor{})
+		if b.try("practices", err) && len(v.Sent) > 0 {
+			b.try("commend", b.r.Practices.Decide(b.ctx, lead(), practice.Decide{Key: b.key(), Practice: v.Sent[0].ID, Commend: true, Decision: "Kết luận hội nghị Đảng ủy " + monthWords(b.today()[:7]), On: b.today()}))
 		}
 	})
 	b.scene(0, 22, func() {

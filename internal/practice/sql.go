@@ -58,6 +58,12 @@ func sentTo(t *db.Tx, committee int64, limit int) ([]Practice, error) {
 	return db.All(t, scanPractice, `select `+practiceColumns+` from practice where committee = $1 and state = 'proposed' order by id limit $2`, committee, limit)
 }
 
+// SentTo gives those a committee has not looked at yet, the oldest first. Rights are
+// the caller's.
+func SentTo(t *db.Tx, committee int64, limit int) ([]Practice, error) {
+	return sentTo(t, committee, limit)
+}
+
 // doneAt gives those of a unit, the latest first.
 func doneAt(t *db.Tx, unit int64, limit int) ([]Practice, error) {
 	return db.All(t, scanPractice, `select `+practiceColumns+` from practice where unit = $1 order by id desc limit $2`, unit, limit)

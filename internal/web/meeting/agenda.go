@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"nep/internal/cycle"
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
@@ -298,6 +299,9 @@ func sourceLink(ctx context.Context, i meeting.Item) ui.Link {
 func sourceHref(source string, id int64) string {
 	if id == 0 {
 		return ""
+	}
+	if source == cycle.SourcePractice {
+		return "/cach-lam/" + num(id)
 	}
 	switch thread.Kind(source) {
 	case thread.Task:

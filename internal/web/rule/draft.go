@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"nep/internal/meeting"
 	"nep/internal/rule"
 	"nep/internal/web"
 	"nep/internal/web/ui"
@@ -122,6 +123,15 @@ func (v draftView) field(f ui.FieldData, value string) ui.FieldData {
 	}
 	f.Error, f.Autocomplete = v.wrong(f.Name), "off"
 	return f
+}
+
+// first is the day it is to be in force from: the first of next month where nobody
+// has said one.
+func (v draftView) first() string {
+	if v.Has {
+		return dmy(v.Draft.From)
+	}
+	return dmy(meeting.FirstDay(meeting.AddMonths(v.Today[:7], 1)))
 }
 
 func (v draftView) title(ctx context.Context) string {

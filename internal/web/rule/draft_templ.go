@@ -282,7 +282,7 @@ func draftPage(d ui.ShellData, v draftView) templ.Component {
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
-								templ_7745c5c3_Err = ui.DateField(v.field(ui.FieldData{Name: "from", Label: i18n.T(ctx, "rule.draft.from.label"), Hint: i18n.T(ctx, "rule.draft.from.hint")}, dmy(v.Draft.From))).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = ui.DateField(v.field(ui.FieldData{Name: "from", Label: i18n.T(ctx, "rule.draft.from.label"), Hint: i18n.T(ctx, "rule.draft.from.hint")}, v.first())).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
