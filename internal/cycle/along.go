@@ -22,9 +22,12 @@ func HasPapers(t *db.Tx, m meeting.Meeting) (bool, error) {
 	if has, err := along(t, m.ID, items); err != nil || has {
 		return has, err
 	}
-	_, drafted, err := resolution.OfMeeting(t, m.ID)
-	return drafted, err
+	d, ok, err := resolution.OfMeeting(t, m.ID)
+	return ok && written(d), err
 }
+
+// written says that a decision says something: an empty draft is no paper yet.
+func written(d resolution.Resolution) bool { return len(d.Points) > 0 || d.Body != "" }
 
 // along is HasPapers without the draft.
 func along(t *db.Tx, id int64, items []meeting.Item) (bool, error) {

@@ -273,7 +273,7 @@ func (r *reading) facts() quality.Facts {
 	}
 	f.Bureau, f.Notice, f.Draft = r.bureauFact(), r.noticeFact(), r.draftFact()
 	switch {
-	case !r.papers && r.decision == nil && (m.PapersOn != "" || r.begun()):
+	case !r.papers && (r.decision == nil || !written(*r.decision)) && (m.PapersOn != "" || r.begun()):
 		if r.begun() { // until then papers may still come
 			f.Papers, f.NoPapers = quality.Known(quality.Put{}), true
 		}

@@ -216,6 +216,12 @@ func TestPapersTakenAwayAreNotThere(t *testing.T) {
 			h.Errorf("the directive's text is gone: %+v", x)
 		}
 
+		_, err = h.Resolutions.PutDraft(bg, s, resolution.PutDraft{Meeting: id, Kind: resolution.NQ, Title: "Nhiệm vụ tháng 11"})
+		h.ok(err)
+		if x := step(); x.State == cycle.StepDone {
+			h.Errorf("a draft that says nothing is a paper: %+v", x)
+		}
+
 		paper := add()
 		if x := step(); x.State != cycle.StepDone || x.Detail != "cycle.step.put" || waits() {
 			h.Errorf("a paper is there again: %+v", x)
