@@ -164,7 +164,7 @@ func draftFor(t *db.Tx, m meeting.Meeting) (resolution.Resolution, bool, error) 
 		return resolution.Resolution{}, false, nil
 	}
 	d, ok, err := resolution.OfMeeting(t, m.Prepares)
-	return d, ok && (len(d.Points) > 0 || d.Body != ""), err
+	return d, ok && written(d), err
 }
 
 // BureauPage is what the one page shows: prefilled.

@@ -144,10 +144,12 @@ func TestWhatIsNotThereIsNotCounted(t *testing.T) {
 		}
 		m := h.meeting(id)
 		h.ok(h.Meetings.Edit(bg, s, meeting.Edit{Meeting: id, Seen: m.Version, Plan: meeting.Plan{Kind: m.Kind, Day: "2026-11-05", StartMinute: 8 * 60, Place: "Kho Ân Thi", Form: meeting.AtPlace, Theme: m.Theme}}))
+		_, err = h.Resolutions.PutDraft(bg, s, resolution.PutDraft{Meeting: id, Kind: resolution.NQ, Title: "Chưa viết gì"})
+		h.ok(err)
 		h.on("2026-11-05", "08:00")
 		h.ok(h.Meetings.Begin(bg, s, "", id, 0))
 		h.on("2026-11-05", "08:10")
-		_, err = h.Resolutions.PutDraft(bg, s, resolution.PutDraft{Meeting: id, Kind: resolution.NQ, Title: "Viết tại buổi họp", Points: []resolution.Point{{Text: "Làm"}}})
+		_, err = h.Resolutions.PutDraft(bg, s, resolution.PutDraft{Meeting: id, Seen: 1, Kind: resolution.NQ, Title: "Viết tại buổi họp", Points: []resolution.Point{{Text: "Làm"}}})
 		f := h.facts(id)
 		h.ok(err)
 		if f.Draft != quality.Known(false) {

@@ -146,8 +146,11 @@ func putDraft(t *db.Tx, actor access.Actor, m meeting.Meeting, cmd PutDraft) (in
 		return 0, err
 	}
 	worded := r.Kind != cmd.Kind || r.Title != cmd.Title || r.Body != cmd.Body || !sameWords(r.Points, cmd.Points)
-	if !ok {
+	switch {
+	case !ok:
 		r = Resolution{ID: t.ID(), Unit: m.Unit, Meeting: m.ID, State: Draft, MadeAt: t.Now(), MadeBy: actor.Person}
+	case len(r.Points) == 0 && r.Body == "": // a draft is there from its first words on
+		r.MadeAt, r.MadeBy = t.Now(), actor.Person
 	}
 	r.Kind, r.Title, r.Body, r.Day = cmd.Kind, cmd.Title, cmd.Body, m.Day
 	r.Version++

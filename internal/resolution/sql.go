@@ -90,9 +90,9 @@ func insertResolution(t *db.Tx, r Resolution) error {
 // saveResolution writes what can change of it.
 func saveResolution(t *db.Tx, r Resolution) error {
 	_, err := t.Exec(`update resolution set kind = $2, title = $3, body = $4, state = $5, vote = $6, number = $7, code = $8, day = $9, worded_at = $10,
-		passed_at = $11, issued_at = $12, issued_by = $13, signer = $14, version = $15 where id = $1`,
+		passed_at = $11, issued_at = $12, issued_by = $13, signer = $14, version = $15, made_at = $16, made_by = $17 where id = $1`,
 		r.ID, string(r.Kind), r.Title, r.Body, string(r.State), r.Vote, r.Number, r.Code, r.Day, r.WordedAt,
-		r.PassedAt, r.IssuedAt, r.IssuedBy, r.Signer, r.Version)
+		r.PassedAt, r.IssuedAt, r.IssuedBy, r.Signer, r.Version, r.MadeAt, r.MadeBy)
 	if err != nil {
 		return err
 	}
