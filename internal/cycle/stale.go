@@ -11,7 +11,7 @@ import (
 )
 
 // StaleRoll says that the minutes of a meeting, not locked yet, tell another roll
-// than there is now: it was corrected after they were drafted. Asks for
+// than there is now, or another chair: it changed after they were drafted. Asks for
 // MeetingView.
 func (s *Service) StaleRoll(ctx context.Context, actor access.Actor, id int64) (bool, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (bool, error) {
@@ -50,13 +50,16 @@ func (s *Service) staleRoll(t *db.Tx, m meeting.Meeting) (bool, error) {
 }
 
 // rollLines are the lines of the first part of minutes that tell the roll (1 to
-// 4), by what stands before their colon.
+// 4) and who had the chair (6), by what stands before their colon.
 func rollLines(body string) map[string]string {
 	out := map[string]string{}
 	_, part, _ := strings.Cut(body, "\nI. ")
 	for _, l := range strings.Split(part, "\n") {
-		if strings.HasPrefix(l, "5.") || strings.HasPrefix(l, "II. ") {
+		if strings.HasPrefix(l, "7.") || strings.HasPrefix(l, "II. ") {
 			break
+		}
+		if strings.HasPrefix(l, "5.") { // guests are told as they were seen
+			continue
 		}
 		if head, rest, ok := strings.Cut(l, ":"); ok {
 			out[head] = strings.TrimSpace(rest)

@@ -302,6 +302,8 @@ func (p *Pages) left(c *web.Ctx, v meeting.View) ([]cycle.Step, error) {
 			continue
 		case s.ID == "minutes" && v.Minutes != nil && v.Minutes.State != meeting.MinutesDraft:
 			s.State = cycle.StepDone // confirmed after the end
+		case s.ID == "decision" && s.Detail == "cycle.step.decision.number":
+			s.State = cycle.StepDone // passed; its number comes after the minutes
 		}
 		out = append(out, s)
 	}
