@@ -385,6 +385,9 @@ func TestATurnOfTheChairMidnightAndGuests(t *testing.T) {
 		h.ok(h.End(ctx, h.secretary(), "", id, 0))
 		m := h.meeting(id)
 		eq(h, "over midnight", []any{m.Day, m.Month, (m.EndedAt - m.StartedAt) / 60_000}, []any{"2026-12-05", "2026-12", int64(100)})
+		next, err := h.Suggest(ctx, h.secretary(), h.one, CellBody, "2027-01")
+		h.ok(err)
+		eq(h, "the next is chaired as usual", next.Chair, h.sec)
 	})
 }
 

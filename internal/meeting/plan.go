@@ -288,6 +288,14 @@ func fill(t *db.Tx, c Plan) (Plan, error) {
 	if c.Chair != 0 && c.NoteTaker != 0 {
 		return c, nil
 	}
+	// Who opened the last one had its chair; who stood in half-way did so that once.
+	chairs, err := ChairsOf(t, old.ID)
+	if err != nil {
+		return c, err
+	}
+	if len(chairs) > 0 {
+		old.Chair = chairs[0].Person
+	}
 	people, err := bodyOn(t, c.Unit, c.Body, c.Day)
 	if err != nil {
 		return c, err
