@@ -329,6 +329,9 @@ func TestEveryRouteAsksAccess(t *testing.T) {
 			w.signIn(access.Member, "cell"), w.signIn(access.Admin, ""),
 		}
 		places := []string{"base", "cell", "group", "twin", "top", "beside", "far", "other"}
+		if d.Engine() == db.Postgres { // rights are asked in Go: here every route is to answer from its rows
+			places = places[:2]
+		}
 		asked := 0
 		for _, r := range w.h.web.Routes() {
 			if r.Public {
@@ -369,20 +372,18 @@ func TestEveryRouteAsksAccess(t *testing.T) {
 
 // Without a session a page asks to sign in, and says nothing else.
 func TestNobodySignedIn(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		w := newWorld(t, d)
-		for _, r := range w.h.web.Routes() {
-			if r.Public {
-				continue
-			}
-			for _, place := range []string{"cell", "far"} {
-				me := &wearer{own: map[string]string{"session": "1", "account": "1"}}
-				if code := w.ask(me, r, place); code != http.StatusSeeOther && code != http.StatusUnprocessableEntity {
-					t.Errorf("%s answers %d to nobody", r.Pattern(), code)
-				}
+	w := newWorld(t, dbtest.Open(t, dbtest.SQLite(t), nil)) // nothing is read of either engine
+	for _, r := range w.h.web.Routes() {
+		if r.Public {
+			continue
+		}
+		for _, place := range []string{"cell", "far"} {
+			me := &wearer{own: map[string]string{"session": "1", "account": "1"}}
+			if code := w.ask(me, r, place); code != http.StatusSeeOther && code != http.StatusUnprocessableEntity {
+				t.Errorf("%s answers %d to nobody", r.Pattern(), code)
 			}
 		}
-	})
+	}
 }
 
 // The table itself: what the field's words forbid, whatever the routes do.

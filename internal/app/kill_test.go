@@ -32,8 +32,9 @@ type killing struct {
 
 func killed(t *testing.T, k killing) {
 	t.Setenv(asCommand, "1")
-	t.Run("sqlite", func(t *testing.T) { k.run(t, Settings{Data: t.TempDir()}) })
-	t.Run("postgres", func(t *testing.T) { k.run(t, Settings{Data: t.TempDir(), DB: pgtest.URL(t)}) })
+	// Both wait for servers to start: beside each other.
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); k.run(t, Settings{Data: t.TempDir()}) })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); k.run(t, Settings{Data: t.TempDir(), DB: pgtest.URL(t)}) })
 }
 
 func (k killing) run(t *testing.T, settings Settings) {
