@@ -687,14 +687,14 @@ func TestMinutesOfAMendedRoll(t *testing.T) {
 		if stale() {
 			h.Error("drafted anew")
 		}
-		h.ok(h.Meetings.ChangeChair(bg, s, meeting.ChangeChair{Meeting: m, From: h.sec, Person: h.dep, Reason: "đi họp đột xuất"}))
+		h.ok(h.Meetings.ChangeChair(bg, s, meeting.ChangeChair{Meeting: m, From: h.sec, Person: h.chi, Reason: "đi họp đột xuất"}))
 		if !stale() {
 			h.Error("another has the chair")
 		}
 		mins, err = h.Meetings.ReadMinutes(bg, s, m)
 		h.ok(err)
 		h.ok(h.DraftMinutes(bg, s, "", m, mins.Version))
-		if mins, err = h.Meetings.ReadMinutes(bg, s, m); stale() || !strings.Contains(mins.Body, "từ 09 giờ 00 đồng chí Lê Văn Bình (") {
+		if mins, err = h.Meetings.ReadMinutes(bg, s, m); stale() || !strings.Contains(mins.Body, "đồng chí Hoàng Văn Chi (") {
 			h.Errorf("drafted after the turn of the chair: %v\n%s", err, mins.Body)
 		}
 		mins, err = h.Meetings.ReadMinutes(bg, s, m)
