@@ -569,6 +569,9 @@ func (v underView) table(ctx context.Context) ui.TableData {
 				row[1] = ui.Cell{Text: rate(own.Came, own.Seats)}
 				if report.SpanOf(v.Month) != report.Monthly { // its page lists the months
 					row[0].Note = i18n.T(ctx, "report.hand.months.in", "Count", own.Hand)
+					if r.Early { // there is no page of it yet
+						row[0].Href = ""
+					}
 					break
 				}
 				if r.Hand.Class != "" {
