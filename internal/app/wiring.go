@@ -158,6 +158,7 @@ func (h *house) rooms(set account.Settings) {
 	h.documents.Of, h.documents.Fixed, h.documents.SiteOf = paperOf, paperFixed, meeting.LastSites
 	h.documents.Inside = func(t *db.Tx, item int64) (bool, error) { i, err := meeting.ItemByID(t, item); return i.Inside, err }
 	h.documents.PassedBy = cycle.PassedBy
+	h.documents.MetOn = cycle.MetOn
 	h.documents.Convert = document.Soffice()
 	h.quality.Facts = h.cycle.Facts
 	h.meetings.Papers = cycle.HasPapers

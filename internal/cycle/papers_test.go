@@ -95,7 +95,7 @@ func TestThePapersOfAMonth(t *testing.T) {
 		if _, err := p.Decision(bg, h.above(), nov.resolution, true); !fault.Is(err, fault.NotFound) {
 			h.Errorf("above one gets the opinions: %v", err)
 		}
-		h.has(h.read(p.Invitation(bg, s, nov.meeting)), "GIẤY MỜI", "Thời gian: 08:00, ngày 05 tháng 11 năm 2026", "Địa điểm: Kho Ân Thi", "Thảo luận")
+		h.has(h.read(p.Invitation(bg, s, nov.meeting)), "GIẤY MỜI", "Thời gian: 08 giờ 00, ngày 05 tháng 11 năm 2026", "Địa điểm: Kho Ân Thi", "Thảo luận")
 		roll := h.read(p.Roll(bg, s, nov.meeting))
 		h.has(roll, "Vũ Thị Dự", "Hoàng Văn Chi", "Vắng có lý do (ốm", "Có mặt: 5/6 (83,3%)")
 		h.hasNot(roll, "sốt")

@@ -53,3 +53,20 @@ func PassedBy(t *db.Tx, unit int64, body string, by document.By, id int64) ([]do
 	}
 	return out, nil
 }
+
+// MetOn says whether a body of a unit met on a day; of a day before the first
+// meeting Nếp keeps of the unit it cannot say, and says yes.
+func MetOn(t *db.Tx, unit int64, body, day string) (bool, error) {
+	first, err := meeting.FirstMonth(t, unit)
+	if err != nil || first == "" || len(day) < 7 || day[:7] < first {
+		return true, err
+	}
+	month := day[:7]
+	all, err := meeting.InMonth(t, unit, meeting.Body(body), meeting.AddMonths(month, -1), month, meeting.AddMonths(month, 1))
+	for _, m := range all {
+		if m.Day == day && m.StartedAt != 0 && m.State != meeting.Cancelled {
+			return true, err
+		}
+	}
+	return false, err
+}

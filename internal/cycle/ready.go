@@ -10,6 +10,7 @@ import (
 	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/document"
+	"nep/internal/document/formal"
 	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/member"
@@ -211,6 +212,14 @@ func (s *Service) Ready(ctx context.Context, actor access.Actor, unit int64, yea
 		}
 	}
 	_, has := rule.InForce(regs, r.Day)
+	if !has { // one that was issued in Nếp and not yet entered as rules
+		if has, err = db.Read(ctx, s.DB, func(t *db.Tx) (bool, error) { return document.IssuedKind(t, unit, formal.Regulation, r.Day) }); err != nil {
+			return r, err
+		}
+		if has {
+			l.Href = unitHref(unit, "van-ban-di")
+		}
+	}
 	if l.State = there(has); has || l.Source != "" {
 		r.stand(l)
 	}

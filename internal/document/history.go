@@ -316,13 +316,40 @@ type KeepOld struct {
 	Title    string
 	Required int
 	Present  int
+	Sure     bool // the number is meant, though it does not fit the others
+}
+
+// farNumber is how far behind the last number of a register one is taken without
+// a question.
+const farNumber = 100
+
+// fits asks whether a number of an old paper stands among the others as days do,
+// and not far behind the last: a slip of the pen else makes a thousand gaps.
+// Faults: Invalid with the field "number" (document.old.order, document.old.far).
+func fits(t *db.Tx, n Number) error {
+	var f fault.Fields
+	other, ok, err := disorder(t, n)
+	if err != nil {
+		return err
+	}
+	last, err := lastNumber(t, n)
+	if err != nil {
+		return err
+	}
+	switch {
+	case ok:
+		f.Add("number", "document.old.order", "Number", n.Short(), "Day", shownDay(n.Day), "Other", other.Short(), "OtherDay", shownDay(other.Day))
+	case n.N > SureAbove, last > 0 && n.N > last+farNumber:
+		f.Add("number", "document.old.far", "Number", n.Short(), "Last", last)
+	}
+	return f.Err("document.keepold")
 }
 
 // KeepOld makes a paper of it and, where it has a number, writes the register's
 // line, so that numbers go on behind it. Minutes and what a cell keeps inside are
 // for the unit's own body. Repeating it with the same key gives the same paper.
 // Asks for MeetingPrepare. Faults: NotFound, Invalid (fields kind, day, number,
-// title, present), Exists (document.old.given: another paper has the number),
+// title, present; document.old.order and document.old.far unless Sure), Exists (document.old.given: another paper has the number),
 // State (document.number.term; document.old.done).
 func (s *Service) KeepOld(ctx context.Context, actor access.Actor, unit int64, cmd KeepOld) (int64, error) {
 	const op = "document.keepold"
@@ -384,6 +411,11 @@ func (s *Service) KeepOld(ctx context.Context, actor access.Actor, unit int64, c
 					return 0, err
 				}
 				n.N, n.Code, n.Day, n.What, n.Subject, n.At = cmd.Number, o.Code, cmd.Day, "history", p.ID, t.Now()
+				if given, err := numberGiven(t, n); err == nil && !given && !cmd.Sure {
+					if err := fits(t, n); err != nil {
+						return 0, err
+					}
+				}
 				done, err := insertNumber(t, n)
 				if err != nil {
 					return 0, err

@@ -134,7 +134,7 @@ func officeText(z *zip.Reader, media string) (string, bool) {
 	var parts []*zip.File
 	for _, f := range z.File {
 		name := strings.ToLower(f.Name)
-		if name == main || name == "xl/workbook.xml" || strings.HasPrefix(name, "word/header") || name == "styles.xml" && strings.Contains(media, "oasis") {
+		if name == main || name == "xl/workbook.xml" || besides(name) || name == "styles.xml" && strings.Contains(media, "oasis") {
 			parts = append(parts, f)
 		}
 	}
@@ -157,6 +157,11 @@ func officeText(z *zip.Reader, media string) (string, bool) {
 		b.WriteByte('\n')
 	}
 	return b.String(), true
+}
+
+// besides says that a part of a .docx holds what stands around its text.
+func besides(name string) bool {
+	return slices.ContainsFunc([]string{"word/header", "word/footer", "word/footnotes", "word/endnotes"}, func(p string) bool { return strings.HasPrefix(name, p) })
 }
 
 func mainLast(name, main string) int {

@@ -221,6 +221,11 @@ func (s *Service) chosen(t *db.Tx, o Official) error {
 			f.Add("passed", "document.passed.unknown")
 		}
 	}
+	if o.Passed.By == BySlips { // what cannot have been is told now, not when it is issued
+		if o.Passed.check(&f, org.Today(t)); len(f) == 0 {
+			return s.slipsFit(t, o)
+		}
+	}
 	return f.Err("document.official")
 }
 

@@ -44,6 +44,10 @@ type Passing struct {
 // lately, the latest first; id 0 asks for all of a kind, else for one.
 type PassedBy func(t *db.Tx, unit int64, body string, by By, id int64) ([]Passing, error)
 
+// MetOn asks, of a room below, whether a body of a unit met on a day; true also
+// for a day before the first meeting Nếp keeps of the unit.
+type MetOn func(t *db.Tx, unit int64, body, day string) (bool, error)
+
 // check gives the faults of the fields.
 func (p Passed) check(f *fault.Fields, today string) {
 	switch p.By {
@@ -93,28 +97,37 @@ func (s *Service) passes(t *db.Tx, o Official) error {
 		}
 		return err
 	case o.Passed.By == BySlips:
-		return slipsFit(t, o)
+		return s.slipsFit(t, o)
 	}
 	return nil
 }
 
 // slipsFit asks whether ballots counted by hand can have been: within the term of
-// the day the paper is issued, and of no more people than had a vote that day. Who
-// is exempt or away has one if he comes, so fewer may be right.
-func slipsFit(t *db.Tx, o Official) error {
+// the day the paper is issued, at a meeting of the body where Nếp keeps them, and
+// of the people who had a vote that day. In a cell who is exempt, away or suspended
+// may be missing from them; in a committee nobody.
+func (s *Service) slipsFit(t *db.Tx, o Official) error {
 	const op = "document.passed"
 	if term, ok, err := org.TermOn(t, o.Unit, org.Today(t)); err != nil {
 		return err
 	} else if ok && o.Passed.On < term.From {
 		return fault.New(op, fault.State, "document.passed.term", "Day", vnDay(term.From))
 	}
-	most := 0
+	if s.MetOn != nil {
+		if met, err := s.MetOn(t, o.Unit, o.Body, o.Passed.On); err != nil {
+			return err
+		} else if !met {
+			return fault.New(op, fault.State, "document.passed.unmet", "Day", vnDay(o.Passed.On))
+		}
+	}
+	most, least := 0, 0
 	if o.Body == OfCell {
 		c, err := member.CountsOn(t, o.Unit, o.Passed.On)
 		if err != nil {
 			return err
 		}
 		most = c.Official
+		least = c.Official - c.Exempt - c.Away - c.Suspended - c.Introduced
 	} else {
 		lead, err := member.PositionsOn(t, o.Unit, o.Passed.On)
 		if err != nil {
@@ -125,6 +138,10 @@ func slipsFit(t *db.Tx, o Official) error {
 			people[x.Person] = true
 		}
 		most = len(people)
+		least = most
+	}
+	if o.Passed.Base < least {
+		return fault.New(op, fault.State, "document.passed.few", "Base", o.Passed.Base, "Least", least, "Day", vnDay(o.Passed.On))
 	}
 	if o.Passed.Base > most {
 		return fault.New(op, fault.State, "document.passed.many", "Base", o.Passed.Base, "Most", most, "Day", vnDay(o.Passed.On))

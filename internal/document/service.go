@@ -38,6 +38,7 @@ type Service struct {
 	// Text gives the text of a stored file of a media type, or why there is none (a
 	// message key); nil where nothing reads them.
 	Text     func(ctx context.Context, blob int64, media string) (text, note string, err error)
+	MetOn    MetOn    // whether a body met on a day
 	PassedBy PassedBy // nil where nothing votes
 	// Issuing is told, in the transaction that issues an official paper, of the paper
 	// with its number: what follows from it (a regulation comes in force) follows now,

@@ -1,7 +1,10 @@
 package document
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"strings"
@@ -35,7 +38,8 @@ type PutSigned struct {
 
 // PutSigned keeps it; a later scan is a new version of it, and the earlier ones
 // stay. Repeating it with the same key and file changes nothing. Faults: Invalid
-// (no picture and no PDF: document.signed.kind; those of AddPaper), NotFound,
+// (no picture and no PDF: document.signed.kind; the fixed copy itself:
+// document.signed.ours; those of AddPaper), NotFound,
 // State (document.signed.open: the paper has not gone out yet). Asks for
 // MeetingPrepare where it belongs.
 func (s *Service) PutSigned(ctx context.Context, actor access.Actor, cmd PutSigned, file io.Reader) error {
@@ -44,12 +48,14 @@ func (s *Service) PutSigned(ctx context.Context, actor access.Actor, cmd PutSign
 	type now struct {
 		paper Paper
 		there bool
+		fixed Fixed
 	}
 	at, err := db.Read(ctx, s.DB, func(t *db.Tx) (n now, err error) {
 		if err := s.mayEdit(t, actor, cmd.Unit, use); err != nil {
 			return n, err
 		}
-		if _, out, err := fixedOf(t, signedOf[cmd.Kind], cmd.Subject); err != nil || !out {
+		f, out, err := fixedOf(t, signedOf[cmd.Kind], cmd.Subject)
+		if n.fixed = f; err != nil || !out {
 			if err == nil {
 				err = fault.New(op, fault.State, "document.signed.open")
 			}
@@ -65,6 +71,9 @@ func (s *Service) PutSigned(ctx context.Context, actor access.Actor, cmd PutSign
 	if cmd.Kind == "meeting" { // minutes are nội bộ
 		add.Class = Internal
 	}
+	if file, err = notOurs(file, at.fixed); err != nil {
+		return err
+	}
 	if !at.there {
 		_, err = s.AddPaper(ctx, actor, add, file)
 		return err
@@ -79,6 +88,24 @@ func (s *Service) PutSigned(ctx context.Context, actor access.Actor, cmd PutSign
 		return nil
 	}
 	return err
+}
+
+// notOurs refuses the fixed copy itself as the scan of a signed one: nobody has
+// signed it. It gives the file to read on. Fault: Invalid (document.signed.ours).
+func notOurs(file io.Reader, f Fixed) (io.Reader, error) {
+	if f.State != FixMade {
+		return file, nil
+	}
+	var head bytes.Buffer
+	if _, err := io.CopyN(&head, file, f.Size+1); err != nil && err != io.EOF {
+		return nil, &fault.Error{Op: "document.signed", Kind: fault.Invalid, Key: "blob.cut", Err: err}
+	}
+	if sum := sha256.Sum256(head.Bytes()); hex.EncodeToString(sum[:]) == f.Hash {
+		var bad fault.Fields
+		bad.Add("file", "document.signed.ours")
+		return nil, bad.Err("document.signed")
+	}
+	return io.MultiReader(&head, file), nil
 }
 
 // pictured says whether a type shows a paper as it was signed.

@@ -79,6 +79,13 @@ func numberGiven(t *db.Tx, n Number) (bool, error) {
 	return ok, err
 }
 
+// disorder gives a number of the same series that is lower and of a later day, or
+// higher and of an earlier one.
+func disorder(t *db.Tx, n Number) (Number, bool, error) {
+	return db.Maybe(t, scanNumber, "select "+numberColumns+` from paper_number where unit = $1 and kind = $2 and term = $3 and year = $4
+		and (n < $5 and day > $6 or n > $5 and day < $6) order by n limit 1`, n.Unit, n.Kind, n.Term, n.Year, n.N, n.Day)
+}
+
 // unitCode is what a unit's numbers end with.
 func unitCode(t *db.Tx, unit int64) (string, error) {
 	u, err := org.LastOn(t, unit, org.Today(t))

@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime/multipart"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,6 +33,7 @@ type historyView struct {
 	Rows    []oldRow
 	Next    string
 	Refused []ui.RowData
+	Unsure  bool // the number of the row that came back is asked about
 	Gaps    []ui.RowData
 }
 
@@ -81,12 +83,12 @@ func numberText(n int64) string {
 func (p *Pages) history(c *web.Ctx) error { return p.historyForm(c, 0, nil, nil) }
 
 // historyForm shows the page, with a row's form as it came back.
-func (p *Pages) historyForm(c *web.Ctx, sent int64, refused []document.Refused, fault error) error {
+func (p *Pages) historyForm(c *web.Ctx, sent int64, refused []document.Refused, failed error) error {
 	l, err := p.at(c)
 	if err != nil {
 		return err
 	}
-	v := &historyView{place: l, said: back(c, fault), Key: web.NewKey(), Sent: sent}
+	v := &historyView{place: l, said: back(c, failed), Key: web.NewKey(), Sent: sent, Unsure: asked(failed)}
 	after, _ := strconv.ParseInt(c.Query("sau"), 10, 64)
 	if v.OldPage, err = p.Papers.OldPapers(c.Context(), c.Actor, l.ID, after, oldPerPage+1); err != nil {
 		return err
@@ -213,7 +215,7 @@ func (p *Pages) doKeepOld(c *web.Ctx) error {
 		n, err := strconv.ParseInt(of(name), 10, 64)
 		return n, err == nil
 	}
-	cmd := document.KeepOld{Key: c.Key(), Old: old, Kind: formal.Kind(of("kind")), Day: typed(of("day")), Title: of("title")}
+	cmd := document.KeepOld{Key: c.Key(), Old: old, Kind: formal.Kind(of("kind")), Day: typed(of("day")), Title: of("title"), Sure: of("sure") == "1"}
 	var f fault.Fields
 	number, ok := whole("number")
 	if cmd.Number = number; !ok || of("number") != "" && number < 1 { // none is an empty field
@@ -241,6 +243,12 @@ func (p *Pages) doKeepOld(c *web.Ctx) error {
 		}
 	}
 	return c.Done(to, "history.kept", "Title", cmd.Title)
+}
+
+// asked says that a fault asks whether a number is meant.
+func asked(err error) bool {
+	var f *fault.Error
+	return errors.As(err, &f) && slices.ContainsFunc(f.Fields, func(x fault.Field) bool { return x.Key == "document.old.order" || x.Key == "document.old.far" })
 }
 
 // unsettled are the papers kept whose tasks wait; what cannot be read now is none.
