@@ -325,7 +325,7 @@ func (h *house) regulationPapers(ctx context.Context, unit, draft int64) ([]rule
 		list, err := document.OfficialsFor(t, unit, cycle.SourceRegulation, draft)
 		var out []ruleweb.Paper
 		for _, o := range list {
-			out = append(out, ruleweb.Paper{ID: o.ID, Number: o.Number, Issued: o.State == document.Issued})
+			out = append(out, ruleweb.Paper{ID: o.ID, Number: o.Number, Issued: o.State == document.Issued, Passed: o.Passed.By != document.NotVoted})
 		}
 		return out, err
 	})

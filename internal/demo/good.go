@@ -94,7 +94,7 @@ func (b *builder) programme() {
 			return
 		}
 		_, err := b.r.Quality.PutProgramme(b.ctx, b.as(b.people[block][3], b.upper, access.Secretary), quality.PutProgramme{Key: b.key(), Unit: b.upper, Number: "02-NQ/ĐUK",
-			Title: "Nâng cao chất lượng sinh hoạt cấp ủy, chi bộ", PassedOn: b.today(), From: b.months[0], To: meeting.AddMonths(b.months[0], 59), Half: meeting.AddMonths(b.months[0], 23),
+			Title: "Nâng cao chất lượng sinh hoạt cấp ủy, chi bộ", PassedOn: b.today(), From: b.months[0], To: meeting.AddMonths(b.months[0], 59), Half: meeting.AddMonths(b.months[0], 22),
 			Targets: []quality.Target{{Measure: meeting.CellAttendance, Way: quality.AtLeast, Value: 90}, {Measure: meeting.CommitteeAttendance, Way: quality.AtLeast, Value: 90},
 				{Measure: meeting.CellMeetings, Way: quality.AtLeast, Value: 100}, {Measure: quality.ClassMeasure(quality.Good), Way: quality.Rising}}})
 		b.try("programme", err)

@@ -2,6 +2,7 @@ package practice
 
 import (
 	"context"
+	"slices"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -16,7 +17,7 @@ type Row struct {
 	Practice
 	UnitName  string
 	Committee string // its name
-	Uses      int    // units that took it over
+	Uses      int    // units that took it over and go on
 	Mine      *Use   // of the unit whose list it is
 }
 
@@ -93,6 +94,8 @@ func (s *Service) List(ctx context.Context, actor access.Actor, unit int64, afte
 		for i := range v.Commended.Rows {
 			v.Commended.Rows[i].Mine = used[v.Commended.Rows[i].ID]
 		}
+		// What the unit took over stands in a list of its own.
+		v.Commended.Rows = slices.DeleteFunc(v.Commended.Rows, func(r Row) bool { return r.Mine != nil })
 		if after.ID != 0 {
 			return v, nil // further pages are of the commended alone
 		}

@@ -112,7 +112,7 @@ func dueUses(t *db.Tx, unit int64, over string, limit int) ([]Use, error) {
 	return db.All(t, scanUse, `select `+useColumns+` from practice_use where unit = $1 and until <= $2 and looked_at = 0 and ended = '' order by until, id limit $3`, unit, over, limit)
 }
 
-// countUses says by how many units practices were taken over.
+// countUses says how many units go on with practices they took over.
 func countUses(t *db.Tx, practices []int64) (map[int64]int, error) {
 	out := map[int64]int{}
 	if len(practices) == 0 {
@@ -120,7 +120,7 @@ func countUses(t *db.Tx, practices []int64) (map[int64]int, error) {
 	}
 	in, args := db.In(0, practices)
 	rows, err := db.All(t, func(r db.Row) (x [2]int64, err error) { err = r.Scan(&x[0], &x[1]); return x, err },
-		`select practice, count(distinct unit) from practice_use where practice in (`+in+`) group by practice order by practice`, args...)
+		`select practice, count(distinct unit) from practice_use where ended = '' and practice in (`+in+`) group by practice order by practice`, args...)
 	for _, x := range rows {
 		out[x[0]] = int(x[1])
 	}

@@ -11,6 +11,7 @@ import (
 	"nep/internal/audit"
 	"nep/internal/clock"
 	"nep/internal/db"
+	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/org"
@@ -27,7 +28,7 @@ type Way string
 // The ways.
 const (
 	AtLeast Way = "least" // so many per cent
-	Rising  Way = "rise"  // more than in the first period that has figures
+	Rising  Way = "rise"  // more than in the first period that has figures, or all of it still
 )
 
 // ProgrammeMeasures are the figures a target may speak of.
@@ -48,7 +49,8 @@ func (x Target) Holds(f, first summary.Figure) bool {
 		return false
 	}
 	if x.Way == Rising {
-		return first.Den > 0 && f.Num*first.Den > first.Num*f.Den
+		full := f.Num == f.Den && first.Num == first.Den // more than all there is nothing
+		return first.Den > 0 && (f.Num*first.Den > first.Num*f.Den || full)
 	}
 	return 100*f.Num >= x.Value*f.Den
 }
@@ -103,6 +105,14 @@ const (
 type Span struct {
 	Name   string
 	Months []string // of it, within the programme
+}
+
+// Whole says whether all months of the half-year or year are in it.
+func (s Span) Whole() bool {
+	if strings.Contains(s.Name, "-") {
+		return len(s.Months) == 6
+	}
+	return len(s.Months) == 12
 }
 
 // Spans cuts the months of a programme up to one (included) into half-years or years.
@@ -174,6 +184,9 @@ func (c PutProgramme) check(today string) (Programme, error) {
 	if utf8.RuneCountInString(p.Title) > maxProgrammeText || utf8.RuneCountInString(p.Number) > 60 {
 		bad.Add("title", "programme.long", "Max", maxProgrammeText)
 	}
+	if document.Secret(p.Title) || document.Secret(p.Number) {
+		bad.Add("title", "document.secret")
+	}
 	if !clock.ValidDay(p.PassedOn) || p.PassedOn > today || p.PassedOn < "1990-01-01" {
 		bad.Add("passed", "programme.passed")
 	}
@@ -207,6 +220,9 @@ func (c PutProgramme) check(today string) (Programme, error) {
 		}
 		if x.Way == Rising {
 			x.Value = 0
+		}
+		if slices.ContainsFunc(p.Targets, func(o Target) bool { return o.Measure == x.Measure && o.Way == x.Way }) {
+			bad.Add(name, "programme.measure.twice")
 		}
 		p.Targets = append(p.Targets, x)
 	}
@@ -270,6 +286,12 @@ func (s *Service) BeginReview(ctx context.Context, actor access.Actor, key db.Ke
 			}
 			if !meeting.ValidMonth(until) || until < p.From || until > p.To || until >= today(t)[:7] {
 				bad.Add("until", "programme.review.until")
+			}
+			switch {
+			case kind == HalfReview && until < p.Half && p.EndedOn == "":
+				bad.Add("until", "programme.review.early", "Month", p.Half[5:]+"/"+p.Half[:4])
+			case kind == FinalReview && until < p.To && p.EndedOn == "":
+				bad.Add("until", "programme.review.early", "Month", p.To[5:]+"/"+p.To[:4])
 			}
 			if err := bad.Err("quality.programme"); err != nil {
 				return 0, err

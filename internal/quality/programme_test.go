@@ -45,6 +45,9 @@ func TestSpansAndWhatIsShort(t *testing.T) {
 	if rises.Holds(summary.Figure{Num: 3, Den: 4}, summary.Figure{Num: 6, Den: 8}) || !rises.Holds(summary.Figure{Num: 4, Den: 5}, summary.Figure{Num: 6, Den: 8}) || rises.Holds(summary.Figure{Num: 4, Den: 5}, summary.Figure{}) {
 		t.Error("rising is more than in the first period that has figures")
 	}
+	if !rises.Holds(summary.Figure{Num: 4, Den: 4}, summary.Figure{Num: 8, Den: 8}) {
+		t.Error("all of it, from the first period on, is as much as there can be")
+	}
 	if (Target{Way: AtLeast, Value: 1}).Holds(summary.Figure{}, summary.Figure{}) {
 		t.Error("without facts nothing is reached")
 	}
@@ -68,7 +71,8 @@ func TestAProgrammeIsChecked(t *testing.T) {
 		"per cent": func(c *PutProgramme) {
 			c.Targets = []Target{{Measure: meeting.CellAttendance, Way: AtLeast, Value: 101}}
 		},
-		"way": func(c *PutProgramme) { c.Targets = []Target{{Measure: meeting.CellAttendance}} },
+		"twice": func(c *PutProgramme) { c.Targets = append(c.Targets, c.Targets[0]) },
+		"way":   func(c *PutProgramme) { c.Targets = []Target{{Measure: meeting.CellAttendance}} },
 	} {
 		c := good
 		change(&c)

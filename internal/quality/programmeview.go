@@ -17,6 +17,7 @@ type Stand struct {
 	Periods []summary.Figure // of each span
 	First   summary.Figure   // of the first span with facts
 	Last    int              // the span that counts: the last one with facts, -1 for none
+	Begins  int              // the span of First, -1 for none
 	Whole   summary.Figure   // of all months together
 }
 
@@ -28,6 +29,12 @@ func (s Stand) Now() summary.Figure {
 	return s.Periods[s.Last]
 }
 
+// Judged says whether a span can be held against the target: the first one of what is
+// to rise cannot, nothing came before it.
+func (s Stand) Judged(i int) bool {
+	return i >= 0 && s.Periods[i].Den > 0 && (s.Target.Way != Rising || i != s.Begins)
+}
+
 // Holds says whether the target is reached in the last span with facts.
 func (s Stand) Holds() bool { return s.Last >= 0 && s.Target.Holds(s.Now(), s.First) }
 
@@ -36,7 +43,7 @@ func (s Stand) HoldsIn(i int) bool { return s.Target.Holds(s.Periods[i], s.First
 
 // standOf adds up figures of months into spans.
 func standOf(unit int64, x Target, spans []Span, f map[summary.Key]summary.Figure) Stand {
-	s := Stand{Target: x, Last: -1}
+	s := Stand{Target: x, Last: -1, Begins: -1}
 	for i, span := range spans {
 		var sum summary.Figure
 		for _, m := range span.Months {
@@ -45,7 +52,7 @@ func standOf(unit int64, x Target, spans []Span, f map[summary.Key]summary.Figur
 		s.Periods, s.Whole = append(s.Periods, sum), s.Whole.Add(sum)
 		if sum.Den > 0 {
 			if s.First.Den == 0 {
-				s.First = sum
+				s.First, s.Begins = sum, i
 			}
 			s.Last = i
 		}
@@ -198,7 +205,7 @@ func (v *ProgrammeView) figures(t *db.Tx, actor access.Actor, ask ViewProgramme)
 	if v.Chosen = ask.Chosen; v.Chosen < 0 || v.Chosen >= len(v.Targets) {
 		v.Chosen = 0
 	}
-	if v.Of.Kind.Meets() {
+	if v.Of.Kind.Meets() || len(v.Targets) == 0 {
 		return nil
 	}
 	page, err := org.Children(t, v.Of.ID, min(v.Today, meeting.LastDay(v.Until)), ask.After, 100)

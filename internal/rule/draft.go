@@ -2,6 +2,7 @@ package rule
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -299,8 +300,20 @@ func (s *Service) Say(ctx context.Context, actor access.Actor, cmd Say) (int64, 
 			if utf8.RuneCountInString(o.Text) > maxPart {
 				bad.Add("text", "rule.fault.long", "Max", maxPart)
 			}
+			if o.Article != "" && !slices.ContainsFunc(articlesFor(t, d.Unit), func(a Article) bool { return a.ID == o.Article }) {
+				bad.Add("article", "rule.draft.say.article")
+			}
 			if err := bad.Err(op); err != nil {
 				return 0, err
+			}
+			said, err := opinionsOf(t, d.ID)
+			if err != nil {
+				return 0, err
+			}
+			for _, x := range said {
+				if x.Unit == o.Unit && x.By == o.By && x.Article == o.Article && x.Text == o.Text {
+					return x.ID, nil // said already
+				}
 			}
 			if err := insertOpinion(t, o); err != nil {
 				return 0, err
@@ -309,6 +322,15 @@ func (s *Service) Say(ctx context.Context, actor access.Actor, cmd Say) (int64, 
 		})
 		return ref, err
 	})
+}
+
+// articlesFor are those of the skeleton of a unit.
+func articlesFor(t *db.Tx, unit int64) []Article {
+	u, err := org.LastOn(t, unit, today(t))
+	if err != nil {
+		return nil
+	}
+	return Skeleton(u.Kind)
 }
 
 // Opinion is what was said of a draft.

@@ -48,7 +48,7 @@ func (s *Service) reviewOf(ctx context.Context, actor access.Actor, o *document.
 		lines = append(lines, say("papers.programme.table"))
 		for at, f := range x.Periods {
 			if f.Den > 0 {
-				lines = append(lines, "| "+spanWords(v.Spans[at].Name)+" | "+counts(f)+" | "+reached(x, at)+" |")
+				lines = append(lines, "| "+spanWords(v.Spans[at])+" | "+counts(f)+" | "+reached(x, at)+" |")
 			}
 		}
 		lines = append(lines, say("papers.programme.whole", "Counts", counts(x.Whole)))
@@ -78,6 +78,9 @@ func (s *Service) unitsReaching(ctx context.Context, actor access.Actor, v quali
 			return 0, 0, err
 		}
 		for _, u := range page.Units {
+			if !u.Stand.Judged(u.Stand.Last) {
+				continue // nothing to hold it against yet
+			}
 			if of++; u.Stand.Holds() {
 				reach++
 			}
@@ -91,7 +94,7 @@ func (s *Service) unitsReaching(ctx context.Context, actor access.Actor, v quali
 
 // reached says of one period of a target whether it was reached.
 func reached(x quality.Stand, at int) string {
-	if x.Target.Way == quality.Rising && x.Periods[at] == x.First {
+	if !x.Judged(at) {
 		return say("papers.programme.first")
 	}
 	if x.HoldsIn(at) {
@@ -120,13 +123,17 @@ func counts(f summary.Figure) string {
 	return vn.FormatInt(f.Num) + "/" + vn.FormatInt(f.Den) + " (" + vn.Percent(f.Num, f.Den) + ")"
 }
 
-// spanWords is a period as papers say it.
-func spanWords(name string) string {
-	year, half, ok := strings.Cut(name, "-")
-	if !ok {
-		return say("programme.span.year", "Year", year)
+// spanWords is a period as papers say it, with its months where it is not there whole.
+func spanWords(s quality.Span) string {
+	year, half, ok := strings.Cut(s.Name, "-")
+	words := say("programme.span.year", "Year", year)
+	if ok {
+		words = say("programme.span.half"+half, "Year", year)
 	}
-	return say("programme.span.half"+half, "Year", year)
+	if s.Whole() {
+		return words
+	}
+	return say("programme.span.part", "Span", words, "From", s.Months[0][5:], "To", s.Months[len(s.Months)-1][5:])
 }
 
 func monthWords(month string) string { return month[5:] + "/" + month[:4] }

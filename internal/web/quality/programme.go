@@ -237,13 +237,17 @@ func targetWords(ctx context.Context, x quality.Target) string {
 	return i18n.T(ctx, "programme.target.least", "What", words, "Value", x.Value)
 }
 
-// spanName is "6 tháng đầu năm 2026" or "Năm 2026".
-func spanName(ctx context.Context, name string) string {
-	year, half, ok := strings.Cut(name, "-")
-	if !ok {
-		return i18n.T(ctx, "programme.span.year", "Year", year)
+// spanName is a half-year or a year; where it is not there whole, with its months.
+func spanName(ctx context.Context, s quality.Span) string {
+	year, half, ok := strings.Cut(s.Name, "-")
+	words := i18n.T(ctx, "programme.span.year", "Year", year)
+	if ok {
+		words = i18n.T(ctx, "programme.span.half"+half, "Year", year)
 	}
-	return i18n.T(ctx, "programme.span.half"+half, "Year", year)
+	if s.Whole() {
+		return words
+	}
+	return i18n.T(ctx, "programme.span.part", "Span", words, "From", s.Months[0][5:], "To", s.Months[len(s.Months)-1][5:])
 }
 
 // standTag says whether a target is reached in the last period.
@@ -251,10 +255,10 @@ func standTag(ctx context.Context, s quality.Stand) ui.TagData {
 	switch {
 	case s.Last < 0:
 		return ui.TagData{Text: i18n.T(ctx, "programme.none_yet")}
+	case !s.Judged(s.Last):
+		return ui.TagData{Kind: ui.Info, Text: i18n.T(ctx, "programme.first")}
 	case s.Holds():
 		return ui.TagData{Kind: ui.Good, Text: i18n.T(ctx, "programme.reached")}
-	case s.Target.Way == quality.Rising && s.Now() == s.First:
-		return ui.TagData{Kind: ui.Info, Text: i18n.T(ctx, "programme.first")}
 	}
 	return ui.TagData{Kind: ui.Warn, Text: i18n.T(ctx, "programme.behind")}
 }
@@ -270,7 +274,7 @@ func (v programmeView) row(ctx context.Context, i int) ui.RowData {
 	if s.Last < 0 {
 		return d
 	}
-	d.Detail = i18n.T(ctx, "programme.now", "Span", spanName(ctx, v.Spans[s.Last].Name), "Counts", counted(s.Now()))
+	d.Detail = i18n.T(ctx, "programme.now", "Span", spanName(ctx, v.Spans[s.Last]), "Counts", counted(s.Now()))
 	if n := s.Target.Short(s.Now()); n > 0 {
 		d.Detail += " " + i18n.T(ctx, "programme.short", "Count", n, "Value", s.Target.Value)
 	}
@@ -281,7 +285,7 @@ func (v programmeView) row(ctx context.Context, i int) ui.RowData {
 func (v programmeView) table(ctx context.Context) ui.TableData {
 	d := ui.TableData{Caption: i18n.T(ctx, "programme.table"), HideCaption: true, Stack: true, Cols: []ui.Col{{Label: i18n.T(ctx, "programme.target")}}}
 	for _, s := range v.Spans {
-		d.Cols = append(d.Cols, ui.Col{Label: spanName(ctx, s.Name), Num: true})
+		d.Cols = append(d.Cols, ui.Col{Label: spanName(ctx, s), Num: true})
 	}
 	for _, s := range v.Stands {
 		row := []ui.Cell{{Text: targetWords(ctx, s.Target)}}
@@ -295,7 +299,7 @@ func (v programmeView) cells(ctx context.Context, s quality.Stand) []ui.Cell {
 	var out []ui.Cell
 	for i, f := range s.Periods {
 		c := ui.Cell{Text: counted(f)}
-		if f.Den > 0 && !s.HoldsIn(i) && !(s.Target.Way == quality.Rising && f == s.First) {
+		if s.Judged(i) && !s.HoldsIn(i) {
 			c.Tags = []ui.TagData{{Kind: ui.Warn, Text: i18n.T(ctx, "programme.under")}}
 		}
 		out = append(out, c)
@@ -307,7 +311,7 @@ func (v programmeView) cells(ctx context.Context, s quality.Stand) []ui.Cell {
 func (v programmeView) below(ctx context.Context) ui.TableData {
 	d := ui.TableData{Caption: i18n.T(ctx, "programme.units", "Target", targetWords(ctx, v.Targets[v.Chosen])), HideCaption: true, Stack: true, Cols: []ui.Col{{Label: i18n.T(ctx, "programme.unit")}}}
 	for _, s := range v.Spans {
-		d.Cols = append(d.Cols, ui.Col{Label: spanName(ctx, s.Name), Num: true})
+		d.Cols = append(d.Cols, ui.Col{Label: spanName(ctx, s), Num: true})
 	}
 	for _, u := range v.Units {
 		first := ui.Cell{Text: u.Unit.Name}

@@ -3,9 +3,11 @@ package rule
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
+	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/rule"
 	"nep/internal/web"
@@ -23,6 +25,7 @@ type Paper struct {
 	ID     int64
 	Number string
 	Issued bool
+	Passed bool // it names what passed it
 }
 
 // draftView is a regulation being made: its form, what it says, what was said of it.
@@ -37,10 +40,21 @@ type draftView struct {
 
 func (p *Pages) draft(c *web.Ctx) error { return p.showDraft(c, nil) }
 
-func (p *Pages) showDraft(c *web.Ctx, failed error) error {
+func (p *Pages) showDraft(c *web.Ctx, failed error) error { return p.showDraftOf(c, 0, failed) }
+
+// showDraftOf shows the draft of a unit: that of the address, or another one an
+// opinion was sent to.
+func (p *Pages) showDraftOf(c *web.Ctx, of int64, failed error) error {
 	l, err := p.at(c)
 	if err != nil {
 		return err
+	}
+	if of != 0 && of != l.ID {
+		name, err := p.UnitName(c.Context(), of)
+		if err != nil {
+			return err
+		}
+		l = &place{ID: of, Name: name, parent: l.parent, names: l.names, p: p, c: c}
 	}
 	v := draftView{place: l, said: said{c: c}, Form: web.NewKey(), Status: http.StatusOK}
 	if v.DraftView, err = p.Rules.ViewDraft(c.Context(), c.Actor, l.ID); err != nil {
@@ -109,6 +123,9 @@ func (p *Pages) doSay(c *web.Ctx) error {
 	}
 	home := c.FormID("of")
 	_, err = p.Rules.Say(c.Context(), c.Actor, rule.Say{Key: c.Key(), Unit: id, Draft: c.FormID("draft"), Article: c.Form("article"), Text: c.Form("text")})
+	if _, ok := c.Invalid(err); ok && fault.Is(err, fault.Invalid) {
+		return p.showDraftOf(c, home, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -202,7 +219,7 @@ func (v draftView) opinion(o rule.OpinionRow) ui.RowData {
 			}
 		}
 	}
-	if o.Unit == v.ID {
+	if o.Unit == v.ID && v.DraftView.Unit.Kind.Meets() {
 		r.Detail = c.T("rule.draft.member") + " · " + r.Detail
 	}
 	return r
@@ -235,12 +252,12 @@ func (v draftView) steps() []ui.Step {
 	c := v.place.c
 	at := 0
 	switch {
-	case len(v.Papers) > 0:
+	case slices.ContainsFunc(v.Papers, func(x Paper) bool { return x.Passed }):
 		at = 3
-	case v.Has && v.State == rule.Asked && v.Until < v.Today:
-		at = 2
-	case v.Has && v.State == rule.Asked:
+	case v.Has && v.State == rule.Asked && v.Until >= v.Today:
 		at = 1
+	case v.Has && v.State == rule.Asked, len(v.Papers) > 0:
+		at = 2
 	}
 	var out []ui.Step
 	for i, key := range []string{"write", "ask", "vote", "issue"} {
