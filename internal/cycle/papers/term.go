@@ -153,7 +153,7 @@ func (s *Service) BindTerm(ctx context.Context, actor access.Actor, x Term, dir 
 		if p.Files == 0 {
 			continue
 		}
-		label := strings.TrimSuffix(p.Label, " - "+x.UnitName)
+		label := strings.Replace(p.Label, " - "+x.UnitName, "", 1) // whose they all are stands above the list
 		content.Rows = append(content.Rows, contentRow(strconv.Itoa(len(out.Labels)+1)+". "+label, strconv.Itoa(out.Pages+1)))
 		for i := range p.Files {
 			mark := label
