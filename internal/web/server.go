@@ -19,6 +19,7 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/account"
+	"nep/internal/blob"
 	"nep/internal/fault"
 	"nep/internal/i18n"
 	"nep/internal/web/assets"
@@ -313,6 +314,8 @@ func parseForm(r *http.Request, limit int64) error {
 	switch {
 	case errors.As(err, &big):
 		return fault.New("web.body", fault.TooLarge, "web.too_large", "MB", promised(big.Limit))
+	case blob.IsFull(err): // it is laid down on the disk while it comes
+		return &fault.Error{Op: "web.body", Kind: fault.StorageFull, Key: "blob.full", Err: err}
 	case errors.As(err, new(textproto.ProtocolError)): // a sign no name may have
 		return &fault.Error{Op: "web.body", Kind: fault.Invalid, Key: "web.bad_name", Err: err}
 	case err != nil:
