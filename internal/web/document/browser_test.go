@@ -83,7 +83,7 @@ func TestPhotosInOrder(t *testing.T) {
 	b.Fits().Screenshot("papers-album").Axe()
 	press := func(label string) {
 		t.Helper()
-		b.Eval(fmt.Sprintf(`document.querySelector("[data-album] button[aria-label=%q]").click()`, label), nil)
+		b.Eval(fmt.Sprintf(`document.querySelector("[data-album] button[aria-label='%s']").click()`, label), nil)
 	}
 	press("Bỏ: Trang 5")
 	press("Xuống: Trang 1")
