@@ -667,7 +667,7 @@ func overviewInTheBrowser(t *testing.T, h *house) {
 	b.Open(page).Click("12 tháng đến " + earlier[5:] + "/" + earlier[:4]).See("Nền nếp sinh hoạt, 12 tháng đến " + earlier[5:] + "/" + earlier[:4]).See("Mục này chỉ nói về hiện tại.").Axe()
 	b.Click("Về hiện tại").See("12 tháng qua")
 	b.Open(page + "?den=2024-01").See("12 tháng đến 01/2024").Fits().Axe()
-	b.Open(page + "?den=2199-01").See("Không tìm thấy")
+	b.Open(page + "?den=2199-01").See("Chưa có kỳ này")
 	// The menu leads here, a cell's address to the cell.
 	b.Open(page).Click("Chất lượng").See("12 tháng qua")
 	b.Open(fmt.Sprintf("%s/to-chuc/%d/tong-quan", host, o.Rows[0].Unit)).See(o.Rows[0].Name)
