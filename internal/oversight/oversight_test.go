@@ -143,7 +143,7 @@ func (h *house) lead() access.Actor { return h.as(access.Secretary, "lan", "base
 
 func (h *house) assign(cell, person, month string) int64 {
 	h.t.Helper()
-	id, err := h.Assign(ctx, h.lead(), Assign{Unit: h.units["base"].ID, Cell: h.units[cell].ID, Visitor: h.people[person], Month: month, Why: Slipping})
+	id, err := h.Assign(ctx, h.lead(), Assign{Unit: h.units["base"].ID, Cell: h.units[cell].ID, Visitor: h.people[person], Month: month, Why: Other})
 	h.must(err)
 	return id
 }
@@ -178,7 +178,13 @@ func TestAVisitIsPlannedMadeAndFinds(t *testing.T) {
 		if h.looks(visitor, m) {
 			t.Error("a stranger looks at the meeting")
 		}
-		cmd := Assign{Key: "k1", Unit: h.units["base"].ID, Cell: h.units["one"].ID, Visitor: h.people["minh"], Month: "2026-11", Why: Slipping, Text: "Ba tháng dưới 90%"}
+		cmd := Assign{Key: "k1", Unit: h.units["base"].ID, Cell: h.units["one"].ID, Visitor: h.people["minh"], Month: "2026-11", Why: Other, Text: "Ba tháng dưới 90%"}
+		// Of a cell that nothing says so of it is not said that it slips.
+		slips := cmd
+		slips.Key, slips.Why = "", Slipping
+		if _, err := h.Assign(ctx, h.lead(), slips); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a reason that is not true: %v", err)
+		}
 		id, err := h.Assign(ctx, h.lead(), cmd)
 		h.must(err)
 		again, err := h.Assign(ctx, h.lead(), cmd)
