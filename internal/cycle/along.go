@@ -11,9 +11,9 @@ import (
 )
 
 // HasPapers says whether there is anything to put into the handbook ahead of a
-// meeting: a paper with it or with one of its items, the text of a directive on
-// its agenda, a draft decision. A directive that is only named has nothing to put
-// there. For meeting.Service: a tick without any would be of nothing.
+// meeting: a paper with it or with one of its items, a draft decision. A directive
+// on its agenda is none of its papers until it is attached. For meeting.Service: a
+// tick without any would be of nothing.
 func HasPapers(t *db.Tx, m meeting.Meeting) (bool, error) {
 	items, err := meeting.Items(t, m.ID)
 	if err != nil {
@@ -38,16 +38,7 @@ func along(t *db.Tx, id int64, items []meeting.Item) (bool, error) {
 	if has, err := document.AnyFor(t, "meeting", []int64{id}); err != nil || has {
 		return has, err
 	}
-	if has, err := document.AnyFor(t, "item", ids); err != nil || has {
-		return has, err
-	}
-	var from []int64
-	for _, i := range items {
-		if i.Source == "directive" {
-			from = append(from, i.SourceID)
-		}
-	}
-	return document.AnyFor(t, "directive", from)
+	return document.AnyFor(t, "item", ids)
 }
 
 // PapersAlong is HasPapers for a page. Asks for MeetingLook.

@@ -88,6 +88,12 @@ func (s *Service) KeepBureau(ctx context.Context, actor access.Actor, cmd Bureau
 		if err := cmd.check(t.Now()); err != nil {
 			return err
 		}
+		// As any meeting's day: what a score counts is not dated years back.
+		if on := meeting.MonthOf(cmd.Day); on < meeting.AddMonths(m.Month, -1) || on > meeting.AddMonths(m.Month, 1) {
+			var bad fault.Fields
+			bad.Add("Day", "meeting.day.month")
+			return bad.Err("cycle.bureau")
+		}
 		_, _, err = db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) { return m.ID, s.keepBureau(t, actor, m, cmd) })
 		return err
 	})

@@ -198,7 +198,7 @@ func TestPapersTakenAwayAreNotThere(t *testing.T) {
 		take := func(paper int64) {
 			h.ok(h.Documents.RemovePaper(bg, s, "", paper, document.Use{Kind: "meeting", Subject: id, Role: document.Ahead}))
 		}
-		// A directive that is only named on the agenda has nothing to put there; its text has.
+		// A directive on the agenda is none of the meeting's papers, be its text there or not.
 		directive, err := h.Documents.SendDirective(bg, h.above(), document.SendDirective{Unit: h.base, Title: "Chỉ thị 50", Issuer: "Ban Bí thư", Form: document.AtMeeting, DueOn: "2026-11-30", Units: []int64{h.cell}})
 		h.ok(err)
 		_, err = h.Prepare(bg, s, "", id)
@@ -209,13 +209,17 @@ func TestPapersTakenAwayAreNotThere(t *testing.T) {
 		if err := h.Meetings.PutIntoHandbook(bg, s, "", id, false, "2026-11-02"); !fault.Is(err, fault.State) {
 			h.Errorf("a named directive was put there: %v", err)
 		}
-		text, err := h.Documents.AddPaper(bg, h.above(), document.AddPaper{Unit: h.base, Kind: document.TextPaper, Title: "Chỉ thị 50", Body: "Toàn văn",
+		_, err = h.Documents.AddPaper(bg, h.above(), document.AddPaper{Unit: h.base, Kind: document.TextPaper, Title: "Chỉ thị 50", Body: "Toàn văn",
 			Use: document.Use{Kind: "directive", Subject: directive, Role: document.Finished}}, nil)
 		h.ok(err)
+		if err := h.Meetings.PutIntoHandbook(bg, s, "", id, false, "2026-11-02"); !fault.Is(err, fault.State) {
+			h.Errorf("a directive's text was put there: %v", err)
+		}
+		first := add()
 		h.ok(h.Meetings.PutIntoHandbook(bg, s, "", id, false, "2026-11-02"))
-		h.ok(h.Documents.RemovePaper(bg, h.above(), "", text, document.Use{Kind: "directive", Subject: directive, Role: document.Finished}))
+		take(first)
 		if x := step(); x.State == cycle.StepDone || x.Detail != "cycle.step.papers.gone" || !waits() {
-			h.Errorf("the directive's text is gone: %+v", x)
+			h.Errorf("the only paper is gone: %+v", x)
 		}
 
 		_, err = h.Resolutions.PutDraft(bg, s, resolution.PutDraft{Meeting: id, Kind: resolution.NQ, Title: "Nhiệm vụ tháng 11"})
@@ -260,6 +264,63 @@ func TestPapersTakenAwayAreNotThere(t *testing.T) {
 		})
 		if n != (summary.Figure{Num: 0, Den: 1}) {
 			h.Errorf("the figure counts them in time: %+v", n)
+		}
+	})
+}
+
+// A month that is met before it begins is one month: its decision bears the day it
+// was taken, its report counts the directives worked through there, and the month
+// before does not; a chi ủy's page is not dated years back.
+func TestAMonthMetBeforeItBegins(t *testing.T) {
+	each(t, func(h *house) {
+		s := h.secretary()
+		h.on("2026-11-20", "09:00")
+		directive, err := h.Documents.SendDirective(bg, h.above(), document.SendDirective{Unit: h.base, Title: "Chỉ thị 50", Issuer: "Ban Bí thư", Form: document.AtMeeting, DueOn: "2026-12-30", Units: []int64{h.cell}})
+		h.ok(err)
+		id, err := h.PlanMonth(bg, s, "", h.cell, "2026-12")
+		h.ok(err)
+		decision, err := h.Resolutions.PutDraft(bg, s, resolution.PutDraft{Meeting: id, Kind: resolution.NQ, Title: "Nhiệm vụ tháng 12", Points: []resolution.Point{{Text: "Kiểm kê"}}})
+		h.ok(err)
+		slots, err := h.Meetings.Slots(bg, s, h.cell, "2026-12")
+		h.ok(err)
+		for _, sl := range slots {
+			if sl.Body != meeting.Bureau {
+				continue
+			}
+			page, err := h.Bureau(bg, s, sl.Meeting.ID)
+			h.ok(err)
+			page.Day, page.Start, page.Minutes = "2020-11-05", 15*60, 30
+			if err := h.KeepBureau(bg, s, page.BureauNote); !fault.Is(err, fault.Invalid) {
+				h.Errorf("dated six years back: %v", err)
+			}
+		}
+		m := h.meeting(id)
+		h.ok(h.Meetings.Edit(bg, s, meeting.Edit{Meeting: id, Seen: m.Version, Plan: meeting.Plan{Kind: m.Kind, Day: "2026-11-26", StartMinute: 8 * 60, Place: "Kho Ân Thi", Form: meeting.AtPlace, Theme: m.Theme}}))
+		h.on("2026-11-26", "08:00")
+		h.ok(h.Meetings.Begin(bg, s, "", id, 0))
+		var rows []meeting.MarkRow
+		for _, p := range []int64{h.sec, h.dep, h.an, h.ba, h.chi, h.du} {
+			rows = append(rows, meeting.MarkRow{Person: p, Mark: meeting.Present})
+		}
+		h.ok(h.Meetings.MarkRoll(bg, s, meeting.MarkRoll{Meeting: id, Rows: rows}))
+		var quick meeting.Quick
+		quick.Meeting = id
+		for _, i := range h.items(id) {
+			quick.Items = append(quick.Items, meeting.QuickItem{Item: i.ID, Done: true, Spent: -1})
+		}
+		h.ok(h.Meetings.Quick(bg, s, quick))
+		h.vote(id, h.item(id, meeting.Conclusion).ID, "resolution", decision)
+		h.ok(h.Resolutions.Pass(bg, s, "", decision))
+		if v, err := h.Resolutions.Resolution(bg, s, decision); err != nil || v.Day != "2026-11-26" {
+			h.Errorf("it bears the day %s: %v", v.Day, err)
+		}
+		h.on("2026-11-26", "09:35")
+		h.ok(h.Close(bg, s, "", id, 0))
+		for month, want := range map[string]int{"2026-11": 0, "2026-12": 1} {
+			f := tx(h, func(t *db.Tx) (report.Facts, error) { return h.ReportFacts(t, h.cell, month) })
+			if f.Directives != want {
+				h.Errorf("%s: %d directives done, %d open (%d)", month, f.Directives, f.DirOpen, directive)
+			}
 		}
 	})
 }

@@ -425,6 +425,9 @@ func (s *Service) PlanMonth(ctx context.Context, actor access.Actor, key db.Key,
 		if !has.Cell && !has.Committee {
 			return 0, fault.New(op, fault.State, "cycle.plan.none")
 		}
+		if month > meeting.AddMonths(meeting.MonthOf(clock.Day(t.Now())), mostAhead) {
+			return 0, fault.New(op, fault.State, "cycle.plan.far", "Count", mostAhead)
+		}
 		id, _, err := db.Once(t, key, actor.Account, struct {
 			Do    string
 			Unit  int64
@@ -433,6 +436,10 @@ func (s *Service) PlanMonth(ctx context.Context, actor access.Actor, key db.Key,
 		return id, err
 	})
 }
+
+// mostAhead is how many months ahead one is planned in one press: further is a slip
+// of the finger.
+const mostAhead = 13
 
 func planMonth(t *db.Tx, actor access.Actor, unit int64, month string, has meeting.Has) (int64, error) {
 	slots, err := meeting.SlotsOf(t, unit, month)

@@ -31,7 +31,17 @@ func (s *Service) ReportFacts(t *db.Tx, unit int64, month string) (report.Facts,
 	}
 	f.Held, f.Due, f.Came, f.Seats = n.Held, n.Due, n.Came, n.Seats
 	m, ok := mainOf(ms)
-	directives, err := document.CountsOf(t, unit, month)
+	var held []int64
+	for _, body := range []meeting.Body{meeting.CellBody, meeting.Bureau, meeting.CommitteeBody, meeting.StandingBody} {
+		of, err := meeting.InMonth(t, unit, body, month)
+		if err != nil {
+			return f, err
+		}
+		for _, m := range of {
+			held = append(held, m.ID)
+		}
+	}
+	directives, err := document.CountsOf(t, unit, month, held)
 	if err != nil {
 		return f, err
 	}

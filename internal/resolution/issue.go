@@ -73,6 +73,7 @@ func (s *Service) issue(t *db.Tx, actor access.Actor, m meeting.Meeting, r Resol
 	if err := mayIssue(t, m, r); err != nil {
 		return err
 	}
+	r.Day = m.Day
 	n, err := document.Take(t, r.Unit, string(r.Kind), Code(m.Body), r.Day, "resolution", r.ID, start)
 	if err != nil {
 		return err

@@ -112,7 +112,7 @@ func pass(t *db.Tx, actor access.Actor, m meeting.Meeting, r Resolution) error {
 	if ok && v.Passed {
 		r.Vote = v.ID
 	}
-	r.State, r.PassedAt = Passed, t.Now()
+	r.State, r.PassedAt, r.Day = Passed, t.Now(), m.Day // it may have moved since the draft
 	r.Version++
 	if err := saveResolution(t, r); err != nil {
 		return err

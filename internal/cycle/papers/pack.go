@@ -159,8 +159,7 @@ func (s *Service) Pack(ctx context.Context, actor access.Actor, id int64, after 
 }
 
 // attached are the papers of a meeting and its items in a role that the actor may
-// read; ahead, the text of a directive on the agenda too. What is for named people
-// only goes into no pack.
+// read. What is for named people only goes into no pack.
 func (s *Service) attached(ctx context.Context, actor access.Actor, v meeting.View, role document.Role) ([]document.Paper, error) {
 	type thing struct {
 		kind string
@@ -169,9 +168,6 @@ func (s *Service) attached(ctx context.Context, actor access.Actor, v meeting.Vi
 	things := []thing{{"meeting", v.ID}}
 	for _, i := range v.Items {
 		things = append(things, thing{"item", i.ID})
-		if i.Source == "directive" && role == document.Ahead { // what is to be studied
-			things = append(things, thing{"directive", i.SourceID})
-		}
 	}
 	var out []document.Paper
 	for _, x := range things {
@@ -180,7 +176,7 @@ func (s *Service) attached(ctx context.Context, actor access.Actor, v meeting.Vi
 			return nil, err
 		}
 		for i, p := range papers {
-			if (roles[i] == role || x.kind == "directive") && p.Class != document.Limited && !slices.ContainsFunc(out, func(o document.Paper) bool { return o.ID == p.ID }) {
+			if roles[i] == role && p.Class != document.Limited && !slices.ContainsFunc(out, func(o document.Paper) bool { return o.ID == p.ID }) {
 				out = append(out, p)
 			}
 		}

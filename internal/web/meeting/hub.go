@@ -303,6 +303,9 @@ func (p *Pages) doMonth(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if !slices.ContainsFunc(slots, func(s meeting.Slot) bool { return s.Meeting == nil }) {
+		return c.Done(href(id), "meet.month.there", "Month", monthWords(c.Context(), month))
+	}
 	if tight {
 		return c.Done(href(id), "meet.month.tight", "Month", monthWords(c.Context(), month))
 	}
