@@ -37,6 +37,7 @@ type partView struct {
 	Tick               ui.FieldData
 	May                bool
 	Nothing            bool // there is nothing to put there yet
+	Gone               bool // what was ticked has been taken away
 }
 
 func (p *Pages) packs(c *web.Ctx) error {
@@ -61,7 +62,8 @@ func (p *Pages) packs(c *web.Ctx) error {
 			if err != nil {
 				return err
 			}
-			x.Nothing = !along && !v.State.Held()
+			x.Nothing = !along
+			x.Gone = x.Nothing && x.Done != "" && !v.State.Held()
 		}
 		if after {
 			x.ID, x.Zip, x.Done, x.Due, name = "sau", meetingHref(id)+"/bo-so-tay/sau.zip", dmy(v.FinishedOn), dmy(v.AfterDue), "Finished"
@@ -232,7 +234,7 @@ func flag(is bool) string {
 
 func packTag(ctx context.Context, p partView) ui.TagData {
 	switch {
-	case p.Done != "" && p.Nothing:
+	case p.Gone:
 		return ui.TagData{Kind: ui.Warn, Text: i18n.T(ctx, "meet.clock.gone")}
 	case p.Done != "":
 		return ui.TagData{Kind: ui.Good, Text: i18n.T(ctx, "pack.done", "Day", p.Done)}

@@ -288,7 +288,7 @@ func packPage(d ui.ShellData, v packView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					if p.May && p.Done != "" && p.Nothing {
+					if p.May && p.Gone {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<p>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err

@@ -75,7 +75,7 @@ func (p *Pages) showOne(c *web.Ctx, err error) error {
 	if v.Papers, e = documentweb.OfMeeting(c, p.Papers, m.Meeting, false, href(m.ID)); e != nil {
 		return e
 	}
-	if v.Along = true; v.Ahead && m.MayPrepare && m.Body != meeting.Bureau {
+	if v.Along = true; m.MayPrepare && m.Body != meeting.Bureau {
 		if v.Along, e = p.Cycle.PapersAlong(ctx, c.Actor, m.ID); e != nil {
 			return e
 		}

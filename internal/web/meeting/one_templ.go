@@ -1635,7 +1635,7 @@ func handbookLine(v oneView, finished bool, name, words, due, done string) templ
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if !finished && !v.Along && done != "" {
+		if !finished && v.Ahead && !v.Along && done != "" {
 			templ_7745c5c3_Err = ui.Tag(ui.TagData{Kind: ui.Warn, Text: i18n.T(ctx, "meet.clock.gone")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1669,7 +1669,7 @@ func handbookLine(v oneView, finished bool, name, words, due, done string) templ
 				return templ_7745c5c3_Err
 			}
 		}
-		if v.MayPrepare && !finished && !v.Along && done != "" {
+		if v.MayPrepare && !finished && v.Ahead && !v.Along && done != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 88, "<p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

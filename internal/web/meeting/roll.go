@@ -101,7 +101,7 @@ func (p *Pages) showRoll(c *web.Ctx, err error) error {
 		if err != nil && c.Form("bang") == "1" {
 			m := typedRow(c, a.Person)
 			if m.Mark == meeting.NoMark && a.Required && c.Form("tat-ca") == "1" {
-				m.Mark, m.Site = meeting.Present, c.FormID("noi-"+row.ID)
+				m.Mark, m.Site = v.there(), c.FormID("noi-"+row.ID)
 			}
 			row.Mark, row.Site, row.Category, row.Reason, row.Late, row.LeftEarly = m.Mark, m.Site, m.Category, m.Reason, m.Late, m.LeftEarly
 			// Where another marked it otherwise, the page says how, and saving
@@ -151,7 +151,7 @@ func (p *Pages) doRoll(c *web.Ctx) error {
 		switch {
 		case tap != 0:
 			if a.Person == tap && none {
-				row := clean(meeting.MarkRow{Person: a.Person, Mark: meeting.Present, Site: v.Site})
+				row := clean(meeting.MarkRow{Person: a.Person, Mark: v.there(), Site: v.Site})
 				row.Seen = a.Seen()
 				cmd.Rows = append(cmd.Rows, row)
 			}
@@ -171,7 +171,7 @@ func (p *Pages) doRoll(c *web.Ctx) error {
 				if c.Form("tat-ca") != "1" || !none {
 					continue
 				}
-				m = clean(meeting.MarkRow{Person: a.Person, Mark: meeting.Present, Site: c.FormID("noi-" + num(a.Person))})
+				m = clean(meeting.MarkRow{Person: a.Person, Mark: v.there(), Site: c.FormID("noi-" + num(a.Person))})
 				m.Seen = a.Seen()
 			}
 			if pack(m) == was {
@@ -293,4 +293,13 @@ func (v rollView) extra(r rollRow) string {
 		return v.T("course.roll.extra.where")
 	}
 	return v.T("course.roll.extra")
+}
+
+// there is how one is there whom nobody marked otherwise: an online meeting has no
+// place to be at.
+func (v sight) there() meeting.Mark {
+	if v.Form == meeting.Online {
+		return meeting.OnlineAt
+	}
+	return meeting.Present
 }
