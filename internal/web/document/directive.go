@@ -3,6 +3,7 @@ package document
 import (
 	"nep/internal/access"
 	"nep/internal/document"
+	"nep/internal/fault"
 	"nep/internal/org"
 	"nep/internal/thread"
 	"nep/internal/web"
@@ -77,7 +78,7 @@ func (p *Pages) directivePage(c *web.Ctx, err error) error {
 	}
 	if p.Thread != nil {
 		s, e := p.Thread(c.Context(), c.Actor, thread.Knot{Kind: thread.Directive, ID: id})
-		if e != nil {
+		if e != nil && !fault.Is(e, fault.NotFound) { // who only has it to study sees no thread of it
 			return e
 		}
 		v.Strand = c.Strand(s)
