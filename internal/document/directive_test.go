@@ -97,6 +97,7 @@ func TestDirectiveIsRefused(t *testing.T) {
 			"no form":      {boss, order(base, func(c *SendDirective) { c.Form = "x" }), fault.Invalid, "document.directive.form"},
 			"no due":       {boss, order(base, func(c *SendDirective) { c.DueOn = "" }), fault.Invalid, "document.day"},
 			"no day":       {boss, order(base, func(c *SendDirective) { c.IssuedOn = "10/2026" }), fault.Invalid, "document.day"},
+			"due never":    {boss, order(base, func(c *SendDirective) { c.DueOn = "9999-12-31" }), fault.Invalid, "document.day.far"},
 			"due before":   {boss, order(base, func(c *SendDirective) { c.DueOn = "2026-10-19" }), fault.Invalid, "document.directive.due"},
 			"secret title": {boss, order(base, func(c *SendDirective) { c.Title = "Kế hoạch (Mật)" }), fault.Invalid, "document.secret"},
 			"secret no":    {boss, order(base, func(c *SendDirective) { c.Number = "12-BC/TU-MẬT" }), fault.Invalid, "document.secret"},

@@ -78,14 +78,14 @@ func (c SendDirective) check() (Directive, error) {
 		}
 	}
 	if !dayOK(d.IssuedOn) && d.IssuedOn != "" {
-		f.Add("issued", "document.day")
+		f.Add("issued", wrongDay(d.IssuedOn))
 	}
 	if !slices.Contains(Forms, d.Form) {
 		f.Add("form", "document.directive.form")
 	}
 	switch {
 	case !dayOK(d.DueOn):
-		f.Add("due", "document.day")
+		f.Add("due", wrongDay(d.DueOn))
 	case d.DueOn < d.IssuedOn:
 		f.Add("due", "document.directive.due")
 	}
@@ -93,6 +93,15 @@ func (c SendDirective) check() (Directive, error) {
 }
 
 func dayOK(day string) bool { return clock.ValidDay(day) && day >= "1930-01-01" && day < "2200-01-01" }
+
+// wrongDay says what is wrong with a day that is not taken: it is none, or one far
+// off.
+func wrongDay(day string) string {
+	if clock.ValidDay(day) {
+		return "document.day.far"
+	}
+	return "document.day"
+}
 
 // SendDirective keeps and sends it. Repeating it with the same key gives the
 // same id. Faults: Invalid (fields; document.secret; units: document.directive.

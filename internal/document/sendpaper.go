@@ -74,7 +74,7 @@ func (s *Service) SendPaper(ctx context.Context, actor access.Actor, cmd SendPap
 			f.Add("scope", "document.send.scope")
 		}
 		if cmd.Due != "" && !dayOK(cmd.Due) {
-			f.Add("due", "document.day")
+			f.Add("due", wrongDay(cmd.Due))
 		} else if cmd.Due != "" && cmd.Due < org.Today(t) {
 			f.Add("due", "document.send.past")
 		}
