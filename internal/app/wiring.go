@@ -261,7 +261,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 				Also: []string{"/to-chuc/{unit}/to-dang", "/bieu-quyet", "/hoi-nghi", "/chuyen-de", "/to-chuc/{unit}/hoi-nghi", "/to-chuc/{unit}/ke-hoach-duoi", "/to-chuc/{unit}/thang", "/to-chuc/{unit}/ke-hoach", "/phieu-xin-y-kien", "/to-chuc/{unit}/phieu-xin-y-kien",
 					"/du-sinh-hoat", "/to-chuc/{unit}/du-sinh-hoat", "/cuoc-kiem-tra", "/to-chuc/{unit}/kiem-tra-giam-sat", "/phu-trach"}},
 			{Label: "nav.documents", Icon: "paper", Href: "/to-chuc/{unit}/van-ban", Action: access.PaperView, Named: "/van-ban",
-				Also: []string{"/tai-lieu", "/van-ban-di", "/to-chuc/{unit}/tai-lieu", "/to-chuc/{unit}/van-ban-di", "/to-chuc/{unit}/so-dang-ky"}},
+				Also: []string{"/tai-lieu", "/van-ban-di", "/to-chuc/{unit}/so-nhiem-ky", "/to-chuc/{unit}/tai-lieu", "/to-chuc/{unit}/van-ban-di", "/to-chuc/{unit}/so-dang-ky"}},
 			{Label: "nav.resolutions", Icon: "resolution", Href: "/to-chuc/{unit}/nghi-quyet", Action: access.PaperView, Named: "/nghi-quyet",
 				Also: []string{"/nhiem-vu", "/de-xuat", "/viec-giao", "/to-chuc/{unit}/viec-giao", "/to-chuc/{unit}/thu-tra-loi", "/to-chuc/{unit}/nhiem-vu", "/to-chuc/{unit}/de-xuat"}},
 			{Label: "nav.scores", Icon: "quality", Href: "/to-chuc/{unit}/diem", Action: access.MeetingLook, Named: "/diem",
