@@ -133,6 +133,9 @@ func spanWords(s quality.Span) string {
 	if s.Whole() {
 		return words
 	}
+	if len(s.Months) == 1 {
+		return say("programme.span.one", "Span", words, "Month", s.Months[0][5:])
+	}
 	return say("programme.span.part", "Span", words, "From", s.Months[0][5:], "To", s.Months[len(s.Months)-1][5:])
 }
 

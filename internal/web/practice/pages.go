@@ -225,7 +225,11 @@ func (v oneView) head(ctx context.Context) ui.PageHeadData {
 	if v.Taker != nil {
 		crumb = v.Taker.ID
 	}
-	return ui.PageHeadData{Crumbs: []ui.Link{{Label: i18n.T(ctx, "practice.title"), Href: listHref(crumb)}}, Kicker: v.UnitName, Title: v.Title}
+	way := ui.Link{Label: i18n.T(ctx, "practice.title"), Href: listHref(crumb)}
+	if !ui.Leads(ctx, way.Href) {
+		way.Href = ""
+	}
+	return ui.PageHeadData{Crumbs: []ui.Link{way}, Kicker: v.UnitName, Title: v.Title}
 }
 
 func (v oneView) facts(ctx context.Context) []ui.Answer {

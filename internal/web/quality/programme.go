@@ -247,6 +247,9 @@ func spanName(ctx context.Context, s quality.Span) string {
 	if s.Whole() {
 		return words
 	}
+	if len(s.Months) == 1 {
+		return i18n.T(ctx, "programme.span.one", "Span", words, "Month", s.Months[0][5:])
+	}
 	return i18n.T(ctx, "programme.span.part", "Span", words, "From", s.Months[0][5:], "To", s.Months[len(s.Months)-1][5:])
 }
 
