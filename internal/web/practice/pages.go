@@ -308,7 +308,7 @@ func (v oneView) use(ctx context.Context, r practice.UseRow) ui.RowData {
 	case r.LookedAt != 0:
 		d.Tags = []ui.TagData{{Kind: ui.Good, Text: i18n.T(ctx, "practice.use.kept")}}
 	case r.Until <= v.Over:
-		d.Tags = []ui.TagData{{Kind: ui.Warn, Text: i18n.T(ctx, "practice.use.due", "Until", monthShort(r.Until))}}
+		d.Tags = []ui.TagData{{Kind: ui.Warn, Text: i18n.T(ctx, "practice.use.due")}}
 	default:
 		d.Tags = []ui.TagData{{Kind: ui.Info, Text: i18n.T(ctx, "practice.use.tries", "Until", monthShort(r.Until))}}
 	}
