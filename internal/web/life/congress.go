@@ -236,7 +236,7 @@ func (p *Pages) showSeats(c *web.Ctx, err error) error {
 }
 
 // mostSeats bounds the rows of a committee.
-const mostSeats = 60
+const mostSeats = 120
 
 func sentRows(c *web.Ctx) int { return int(max(0, min(c.FormID("rows"), mostSeats))) }
 
