@@ -131,12 +131,11 @@ func (c *course) load(unit int64) error {
 	if c.unit, err = org.LastOn(c.t, unit, c.today); err != nil {
 		return err
 	}
-	day := min(max(c.today, meeting.FirstDay(c.month)), meeting.LastDay(c.month))
+	// A unit that closed is told of as it was last.
+	last := clock.AddDays(c.unit.To, -1)
+	day := min(max(c.today, meeting.FirstDay(c.month)), meeting.LastDay(c.month), last)
 	if c.has, err = meeting.HasOn(c.t, unit, day); fault.Is(err, fault.NotFound) {
 		c.has, err = meeting.HasOn(c.t, unit, c.today)
-	}
-	if fault.Is(err, fault.NotFound) && c.unit.To <= c.today { // it closed: as it was last
-		c.has, err = meeting.HasOn(c.t, unit, clock.AddDays(c.unit.To, -1))
 	}
 	if err != nil {
 		return err
@@ -152,7 +151,7 @@ func (c *course) load(unit int64) error {
 	subject.Committee = c.body != meeting.CellBody
 	if m, ok := mainOf(ms); ok {
 		c.m = &m
-		day = m.Day
+		day = min(m.Day, last)
 		if subject, err = meeting.SubjectOf(c.t, c.actor, access.MeetingPrepare, m.ID); err != nil {
 			return err
 		}
