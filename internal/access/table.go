@@ -158,7 +158,7 @@ var table = map[Action]row{
 	PracticeView: {Secretary: {Above, Below}, Deputy: {Above, Below}, Standing: {Above, Below}, Committee: {Above, Below}, InCharge: {Above, Named}, Officer: {Above, Below},
 		Inspector: {Named}, Member: {Above, Self}},
 	PracticePropose: {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Committee: {Own}, InCharge: {Own}, Officer: {Own}, Member: {Own}},
-	PracticeMend:    {Secretary: {Own}, Deputy: {Own}, Member: {Self}},
+	PracticeMend:    {Member: {Self}},
 	PracticeDecide:  {Secretary: {Own}, Deputy: {Own}, Standing: {Own}},
 	PracticeAdopt:   {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Committee: {Own}, Officer: {Own}},
 

@@ -25,7 +25,7 @@ func (b *builder) goodWays() {
 		return id
 	}
 	adopt := func(at, months int) int64 {
-		if b.err != nil {
+		if b.err != nil || b.things[key] == 0 {
 			return 0
 		}
 		id, err := b.r.Practices.Adopt(b.ctx, cell(at), practice.Adopt{Key: b.key(), Practice: b.things[key], Unit: b.units[at], From: b.today()[:7], Months: months})
@@ -39,13 +39,13 @@ func (b *builder) goodWays() {
 			Came: "Sáu tháng liền không còn ai vắng không lý do; buổi họp bắt đầu đúng giờ.", Aim: practice.Attendance})
 	})
 	b.scene(9, 18, func() {
-		if b.err == nil {
+		if b.err == nil && b.things[key] != 0 {
 			b.try("commend", b.r.Practices.Decide(b.ctx, lead(), practice.Decide{Key: b.key(), Practice: b.things[key], Commend: true, Decision: "Kết luận hội nghị Đảng ủy " + monthWords(b.today()[:7]), On: b.today(), Aim: practice.Attendance}))
 		}
 	})
 	b.scene(8, 3, func() { b.things["adopted"] = adopt(haiDuong, 6); adopt(anThi, 6) })
 	b.scene(2, 24, func() {
-		if b.err == nil {
+		if b.err == nil && b.things["adopted"] != 0 {
 			b.try("look back", b.r.Practices.Look(b.ctx, cell(haiDuong), practice.Look{Key: b.key(), Use: b.things["adopted"], Unit: b.units[haiDuong], Result: "Đổi ca được phần lớn; tổ bảo vệ ít người nên vẫn có hôm không đổi được. Chi bộ làm tiếp."}))
 		}
 	})

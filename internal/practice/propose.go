@@ -116,8 +116,9 @@ func (s *Service) source(t *db.Tx, actor access.Actor, p *Practice) error {
 	return err
 }
 
-// Withdraw takes a proposal back that was not looked at yet. Asks for who proposed
-// it, or PracticeDecide at its own unit. Faults: NotFound, State.
+// Withdraw takes a proposal back that was not looked at yet: who made it, nobody for
+// him. Asks for PracticeMend. Repeating it with the same key does nothing. Faults:
+// NotFound, State.
 func (s *Service) Withdraw(ctx context.Context, actor access.Actor, key db.Key, id int64) error {
 	return db.Do(ctx, s.DB, db.On("practice", id), func(t *db.Tx) error {
 		p, err := ByID(t, id)
@@ -162,7 +163,7 @@ func mayAt(t *db.Tx, actor access.Actor, action access.Action, unit int64) (org.
 }
 
 // subjectOf is a practice as a subject of one action: what the committee decides is
-// the committee's; mending is its own unit's and who proposed it; it is seen by its
+// the committee's; mending is who proposed it; it is seen by its
 // unit, and once commended by everybody below the committee.
 func subjectOf(t *db.Tx, p Practice, action access.Action) (access.Subject, error) {
 	units := []int64{p.Unit}

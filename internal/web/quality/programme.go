@@ -278,6 +278,9 @@ func (v programmeView) row(ctx context.Context, i int) ui.RowData {
 		return d
 	}
 	d.Detail = i18n.T(ctx, "programme.now", "Span", spanName(ctx, v.Spans[s.Last]), "Counts", counted(s.Now()))
+	if s.Target.Way == quality.Rising && s.Begins != s.Last {
+		d.Detail += " " + i18n.T(ctx, "programme.first.was", "Span", spanName(ctx, v.Spans[s.Begins]), "Counts", counted(s.First))
+	}
 	if n := s.Target.Short(s.Now()); n > 0 {
 		d.Detail += " " + i18n.T(ctx, "programme.short", "Count", n, "Value", s.Target.Value)
 	}
