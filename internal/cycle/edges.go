@@ -3,6 +3,7 @@ package cycle
 import (
 	"nep/internal/document"
 	"nep/internal/meeting"
+	"nep/internal/org"
 	"nep/internal/quality"
 	"nep/internal/report"
 	"nep/internal/resolution"
@@ -36,8 +37,10 @@ func (w *walk) causes(k thread.Knot) (knots, error) {
 		if err != nil {
 			return nil, err
 		}
+		var meetings, units []int64
 		for _, s := range scores {
 			out.add(thread.Score, s.Meeting)
+			meetings, units = append(meetings, s.Meeting), append(units, s.Unit)
 		}
 		reports, err := report.AnsweredIn(t, k.ID)
 		if err != nil {
@@ -45,6 +48,14 @@ func (w *walk) causes(k thread.Knot) (knots, error) {
 		}
 		for _, r := range reports {
 			out.add(thread.Report, r.ID)
+			units = append(units, r.Unit)
+		}
+		// A committee's meeting has all its cells on it.
+		if err := meeting.ForeseeByID(t, meetings, w.actor.Person); err != nil {
+			return nil, err
+		}
+		if _, err := org.UnitsOn(t, units, org.Today(t)); err != nil {
+			return nil, err
 		}
 		return out, w.papers(&out, "meeting", k.ID, document.Ahead)
 	case thread.Item:

@@ -40,8 +40,8 @@ var (
 		count(*) filter (where late and spoke and mark in ('present', 'online'))
 		from attendance where meeting = $1 and required`
 	// One statement: it is asked at every click.
-	qStand = `select m.unit, m.body, m.chair, m.note_taker, coalesce(u.path, ''), (select count(*) from attendance a where a.meeting = m.id and a.person = $2)
-		from meeting m left join unit_path u on u.unit = m.unit and u.from_on <= $3 and u.to_on > $3 where m.id = $1`
+	qStand = `select m.id, m.unit, m.body, m.chair, m.note_taker, coalesce(u.path, ''), (select count(*) from attendance a where a.meeting = m.id and a.person = $1)
+		from meeting m left join unit_path u on u.unit = m.unit and u.from_on <= $2 and u.to_on > $2 where m.id in (%s)`
 	qOnRoster = `select count(*) from attendance where meeting = $1 and person = $2`
 	qGuests   = `select g.id, g.meeting, g.person, g.name, g.role, g.as_follower, coalesce(p.family, ''), coalesce(p.given, '')
 		from guest g left join person p on p.id = g.person where g.meeting = $1 order by g.id`
@@ -65,17 +65,43 @@ type stand struct {
 	on   bool
 }
 
+func scanStand(r db.Row) (s stand, err error) {
+	var n int
+	err = r.Scan(&s.m.ID, &s.m.Unit, &s.m.Body, &s.m.Chair, &s.m.NoteTaker, &s.path, &n)
+	s.on = n > 0
+	return s, err
+}
+
 func standOf(t *db.Tx, id, person int64) (stand, error) {
-	s, ok, err := db.RecallOne(t, func(r db.Row) (s stand, err error) {
-		var n int
-		err = r.Scan(&s.m.Unit, &s.m.Body, &s.m.Chair, &s.m.NoteTaker, &s.path, &n)
-		s.on = n > 0
-		return s, err
-	}, qStand, id, person, today(t))
+	s, ok, err := db.RecallOne(t, scanStand, fmt.Sprintf(qStand, "$3"), person, today(t), id)
 	if err == nil && !ok {
 		err = notFound("meeting", id)
 	}
 	return s, err
+}
+
+// ForeseeByID reads several meetings at once, and what access asks of them for a
+// person: ByID and May of each ask nothing more then.
+func ForeseeByID(t *db.Tx, ids []int64, person int64) error {
+	for part := range slices.Chunk(ids, 500) {
+		in, args := db.In(0, part)
+		all, err := db.All(t, scanMeeting, `select `+meetingColumns+` from meeting m where m.id in (`+in+`)`, args...)
+		if err != nil {
+			return err
+		}
+		for _, m := range all {
+			db.Know(t, []Meeting{m}, qMeeting, m.ID)
+		}
+		in, args = db.In(2, part)
+		stands, err := db.All(t, scanStand, fmt.Sprintf(qStand, in), append([]any{person, today(t)}, args...)...)
+		if err != nil {
+			return err
+		}
+		for _, x := range stands {
+			db.Know(t, []stand{x}, fmt.Sprintf(qStand, "$3"), person, today(t), x.m.ID)
+		}
+	}
+	return nil
 }
 
 func notFound(what string, id int64) error {
@@ -231,11 +257,19 @@ func scanItem(r db.Row) (i Item, err error) {
 }
 
 // Items gives the agenda in order.
-func Items(t *db.Tx, meeting int64) ([]Item, error) { return db.Recall(t, scanItem, qItems, meeting) }
+func Items(t *db.Tx, meeting int64) ([]Item, error) {
+	all, err := db.Recall(t, scanItem, qItems, meeting)
+	for _, i := range all {
+		db.Know(t, []Item{i}, qItem, i.ID)
+	}
+	return all, err
+}
+
+const qItem = `select ` + itemColumns + ` from agenda_item where id = $1`
 
 // ItemByID gives an item. Fault: NotFound.
 func ItemByID(t *db.Tx, id int64) (Item, error) {
-	i, ok, err := db.Maybe(t, scanItem, `select `+itemColumns+` from agenda_item where id = $1`, id)
+	i, ok, err := db.RecallOne(t, scanItem, qItem, id)
 	if err == nil && !ok {
 		err = notFound("item", id)
 	}

@@ -277,11 +277,11 @@ func scanMinutes(r db.Row) (m Minutes, err error) {
 // MinutesOf gives the minutes with their annexes, and whether there are any.
 // Rights are the caller's.
 func MinutesOf(t *db.Tx, meeting int64) (Minutes, bool, error) {
-	m, ok, err := db.Maybe(t, scanMinutes, `select `+minutesColumns+` from minutes where meeting = $1`, meeting)
+	m, ok, err := db.RecallOne(t, scanMinutes, `select `+minutesColumns+` from minutes where meeting = $1`, meeting)
 	if err != nil || !ok {
 		return m, ok, err
 	}
-	m.Annexes, err = db.All(t, func(r db.Row) (a Annex, err error) {
+	m.Annexes, err = db.Recall(t, func(r db.Row) (a Annex, err error) {
 		err = r.Scan(&a.ID, &a.Text, &a.Reason, &a.By, &a.At)
 		return a, err
 	},

@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -265,7 +266,7 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 	d := dbtest.Open(t, dbtest.SQLite(t), nil)
 	months, _ := db.In(2, yearOf(2026))
 	for name, q := range map[string]string{
-		"meeting": qMeeting, "items": qItems, "roster": qRoster, "row": qRow, "on the roster": qOnRoster, "counted": qCount, "called": qCalled, "stand": qStand, "guests": qGuests, "what prepares it": qPreparing,
+		"meeting": qMeeting, "items": qItems, "roster": qRoster, "row": qRow, "on the roster": qOnRoster, "counted": qCount, "called": qCalled, "stand": fmt.Sprintf(qStand, "$3"), "guests": qGuests, "what prepares it": qPreparing,
 		"list": qList + `'cell') order by m.day desc, m.id desc limit $4`, "open of a person": qOpenOf, "earlier": qEarlier, "open of a unit": qOpenAt + months + `) order by m.day, m.id`,
 	} {
 		plan, err := db.Read(ctx, d, func(t *db.Tx) ([]string, error) {

@@ -65,5 +65,9 @@ func (s *Service) ReadyBelow(t *db.Tx, unit int64, month string) (int, error) {
 
 // DecidedIn gives the scores whose class a committee's meeting decided.
 func DecidedIn(t *db.Tx, in int64) ([]Stored, error) {
-	return db.All(t, scanStored, `select `+storedColumns+` from score where decided_in = $1 and decided_in <> 0 order by meeting`, in)
+	all, err := db.Recall(t, scanStored, `select `+storedColumns+` from score where decided_in = $1 and decided_in <> 0 order by meeting`, in)
+	for _, s := range all {
+		db.Know(t, []Stored{s}, qScore, s.Meeting)
+	}
+	return all, err
 }

@@ -19,8 +19,10 @@ func scanStored(r db.Row) (s Stored, err error) {
 
 // OfMeeting gives the stored score of a meeting, and whether there is one.
 func OfMeeting(t *db.Tx, meeting int64) (Stored, bool, error) {
-	return db.Maybe(t, scanStored, `select `+storedColumns+` from score where meeting = $1`, meeting)
+	return db.RecallOne(t, scanStored, qScore, meeting)
 }
+
+const qScore = `select ` + storedColumns + ` from score where meeting = $1`
 
 func insertStored(t *db.Tx, s Stored) error {
 	_, err := t.Exec(`insert into score (`+storedColumns+`) values (`+db.Marks(1, 24)+`)`,

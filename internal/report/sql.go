@@ -33,12 +33,14 @@ func noPeriod() error { return fault.New("report", fault.NotFound, "report.perio
 
 // ByID gives a report. Fault: NotFound.
 func ByID(t *db.Tx, id int64) (Report, error) {
-	v, ok, err := db.Maybe(t, scanReport, `select `+reportColumns+` from report where id = $1`, id)
+	v, ok, err := db.RecallOne(t, scanReport, qReport, id)
 	if err == nil && !ok {
 		err = none()
 	}
 	return v, err
 }
+
+const qReport = `select ` + reportColumns + ` from report where id = $1`
 
 // OfMonth gives a unit's report of a month, and whether there is one.
 func OfMonth(t *db.Tx, unit int64, month string) (Report, bool, error) {

@@ -8,7 +8,11 @@ import (
 
 // AnsweredIn gives the reports a committee's meeting heard and answered.
 func AnsweredIn(t *db.Tx, meeting int64) ([]Report, error) {
-	return db.All(t, scanReport, `select `+reportColumns+` from report where answered_in = $1 and answered_in <> 0 order by id`, meeting)
+	all, err := db.Recall(t, scanReport, `select `+reportColumns+` from report where answered_in = $1 and answered_in <> 0 order by id`, meeting)
+	for _, r := range all {
+		db.Know(t, []Report{r}, qReport, r.ID)
+	}
+	return all, err
 }
 
 // SubjectOf is a report as a subject of access, by today's tree.
