@@ -6,6 +6,7 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/clock"
+	"nep/internal/db"
 	"nep/internal/document"
 	"nep/internal/meeting"
 	"nep/internal/member"
@@ -327,9 +328,49 @@ func (v *overlook) needDirectives() error {
 		if d.Number != "" {
 			title = d.Number + ": " + title
 		}
-		v.Needs = append(v.Needs, Need{Kind: NeedDirective, ID: d.ID, Text: short(title, textLength), From: d.DueOn, Days: daysSince(d.DueOn, v.Today), Count: d.Left, Said: d.Said()})
+		n := Need{Kind: NeedDirective, ID: d.ID, Text: short(title, textLength), From: d.DueOn, Days: daysSince(d.DueOn, v.Today), Count: d.Left, Said: d.Said()}
+		if d.Left <= fewLeft { // a cell that is not on Nếp can neither confirm here nor be reminded
+			units, err := document.LateReceivers(v.t, d.ID)
+			if err != nil {
+				return err
+			}
+			if units, err = onNep(v.t, units); err != nil {
+				return err
+			}
+			if len(units) == 0 {
+				continue
+			}
+			if len(units) < n.Count {
+				n.Count, n.Said = len(units), len(units)
+			}
+		}
+		v.Needs = append(v.Needs, n)
 	}
 	return err
+}
+
+// fewLeft is up to how many units left of a directive are looked at one by one.
+const fewLeft = 20
+
+// onNep leaves out the cells that have not met on Nếp yet: nobody there reads it.
+func onNep(t *db.Tx, units []int64) (out []int64, err error) {
+	known, err := org.UnitsOn(t, units, org.Today(t))
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range units {
+		if known[id].Kind.Meets() {
+			_, on, err := meeting.Joined(t, id, meeting.CellBody)
+			if err != nil {
+				return nil, err
+			}
+			if !on {
+				continue
+			}
+		}
+		out = append(out, id)
+	}
+	return out, nil
 }
 
 // needReports: this month's of those who have met, and last month's of all who

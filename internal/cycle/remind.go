@@ -121,7 +121,10 @@ func lateUnits(t *db.Tx, cmd Remind) (units []int64, href func(unit int64) strin
 		if d.Unit != cmd.Unit {
 			return nil, nil, none
 		}
-		units, err = document.LateReceivers(t, cmd.ID)
+		if units, err = document.LateReceivers(t, cmd.ID); err != nil {
+			return nil, nil, err
+		}
+		units, err = onNep(t, units)
 		return units, func(int64) string { return "/van-ban/" + num(cmd.ID) }, err
 	}
 	return nil, nil, none

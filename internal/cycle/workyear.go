@@ -488,7 +488,11 @@ func (y *workYear) terms() error {
 	for _, x := range all {
 		if len(x.To) > 4 && x.To[:4] == y.year {
 			w := Work{Kind: WorkTerm, ID: x.ID, Month: meeting.MonthOf(x.To), Day: x.To, Text: x.Name, Href: "/to-chuc/" + num(y.Unit.ID)}
-			if x.To < y.Today {
+			next := slices.ContainsFunc(all, func(n org.Term) bool { return n.From >= x.To && n.ID != x.ID })
+			switch {
+			case next && x.To <= y.Today: // the congress was held, the new one has begun
+				w.State = WorkDone
+			case x.To < y.Today:
 				w.State = WorkNoState
 			}
 			y.add(w)

@@ -121,14 +121,20 @@ func (p *Pages) doWork(c *web.Ctx) error {
 		}
 		return c.Done(here, "workyear.said")
 	}
-	item.Title, item.Who, item.Month, item.Day = c.Form("Title"), c.Form("Who"), c.Form("Month"), typedDay(c.Form("Day"))
-	if item.Day != "" && len(item.Day) >= 7 && item.Day[4:5] == "-" { // a day says its month
-		item.Month = item.Day[:7]
-	}
+	item.Title, item.Who, item.Month, item.Day = c.Form("Title"), c.Form("Who"), c.Form("Month"), dayOf(c.Form("Day"), c.Form("Month"))
 	if _, err := p.Papers.Meetings.PutPlan(c.Context(), c.Actor, meeting.PutPlan{Key: c.Key(), Item: item, Seen: c.Form("seen"), Dated: true}); err != nil {
 		return web.Again(c, err, show)
 	}
 	return c.Done(here+"#thang-"+item.Month, "workyear.kept")
+}
+
+// dayOf is a day as people type it: whole, or its number in the month beside it.
+func dayOf(text, month string) string {
+	text = strings.TrimSpace(text)
+	if n, err := strconv.Atoi(text); err == nil && n > 0 && n < 100 {
+		return fmt.Sprintf("%s-%02d", month, n)
+	}
+	return typedDay(text)
 }
 
 func (v workView) title(ctx context.Context) string {
