@@ -94,7 +94,7 @@ func TestOnceInYearsOnPages(t *testing.T) {
 	if !strings.Contains(page, "Tổ chức twin") || !strings.Contains(page, "1 tổ chức trực thuộc") {
 		t.Errorf("the result: %s", page)
 	}
-	for _, p := range []string{"", "/nghi-quyet", "/sap-nhap"} { // what it left stays to be read
+	for _, p := range []string{"", "/sinh-hoat", "/nghi-quyet", "/van-ban", "/nhiem-vu", "/bao-cao", "/sap-nhap"} { // what it left stays to be read
 		w.press(me, fmt.Sprintf("/to-chuc/%s%s", w.objects["cell"]["unit"], p), nil)
 	}
 	for _, u := range []string{"base", "twin", "group"} {
