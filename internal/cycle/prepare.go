@@ -288,7 +288,7 @@ func sources(t *db.Tx, m meeting.Meeting) ([]meeting.Item, error) {
 			return nil, err
 		}
 		for _, p := range plans {
-			if p.Kind == meeting.Work {
+			if p.Kind == meeting.Work && p.DoneOn == "" {
 				add(meeting.Item{Kind: meeting.Discussion, Title: p.Title, Planned: forPlan, Presenter: p.Presenter, Source: "plan", SourceID: p.ID})
 			}
 		}

@@ -44,6 +44,10 @@ func (c Assign) Validate() error {
 	return f.Err("member.assign")
 }
 
+// assignAhead is how many days ahead an assignment may begin: who is in the
+// committee then is not known much longer before.
+const assignAhead = 366
+
 // Assign adds the assignment and gives its id. Repeating it with the same key
 // gives the same id. Faults: Invalid, NotFound, State (not in that committee
 // on the day; the cell is not below the unit; the mass organisation is not the
@@ -57,6 +61,11 @@ func (s *Service) Assign(ctx context.Context, actor access.Actor, cmd Assign) (i
 			return 0, err
 		}
 		id, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
+			if cmd.From > clock.AddDays(clock.Day(t.Now()), assignAhead) {
+				var f fault.Fields
+				f.Add("From", "member.assign.far")
+				return 0, f.Err("member.assign")
+			}
 			x := Assignment{ID: t.ID(), Person: cmd.Person, Unit: cmd.Unit, Target: cmd.Target, Cell: cmd.Cell, MassOrg: cmd.MassOrg,
 				Field: vn.Clean(cmd.Field), From: cmd.From, To: cmd.To}
 			if x.To == "" {
