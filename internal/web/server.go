@@ -194,7 +194,17 @@ func (s *Server) handler(route Route) http.Handler {
 			// a copy: what was spooled would stay for ever.
 			_ = c.R.MultipartForm.RemoveAll()
 		}
-		if err != nil {
+		switch {
+		case err != nil && r.ContentLength > limit && r.Method == http.MethodPost:
+			// Who says that he sends too much is answered at once, and what he sends all
+			// the same is taken off the line.
+			line := http.NewResponseController(sw)
+			_ = line.EnableFullDuplex()
+			sw.Header().Set("Connection", "close")
+			s.fail(c, err)
+			_ = line.Flush()
+			drain(sw, r, whole)
+		case err != nil:
 			drain(sw, r, whole)
 			s.fail(c, err)
 		}

@@ -302,8 +302,11 @@ func (h *house) sends(text string, ends bool) string {
 	}
 	r, err := http.ReadResponse(bufio.NewReader(c), nil)
 	h.must(err)
-	defer r.Body.Close()
-	b, err := io.ReadAll(r.Body)
-	h.must(err)
+	var b []byte
+	for buf := make([]byte, 1<<20); err == nil && !strings.Contains(string(b), "</html>"); { // the line may stay open behind the page
+		var n int
+		n, err = r.Body.Read(buf)
+		b = append(b, buf[:n]...)
+	}
 	return "HTTP/1.1 " + r.Status + "\n" + string(b)
 }
