@@ -138,6 +138,9 @@ func TestAPollFromQuestionToTally(t *testing.T) {
 		h.must(h.Say(ctx, as(14, access.Member, cell), Say{Poll: id, Person: 14, Answer: No}))
 		h.must(h.Say(ctx, as(14, access.Member, cell), Say{Poll: id, Person: 14, Answer: Other, Words: "Chờ quyết toán"}))
 		h.must(h.Say(ctx, as(50, access.Officer, base), Say{Poll: id, Person: 13, Answer: Yes})) // a slip of paper
+		h.must(h.Say(ctx, as(50, access.Officer, base), Say{Poll: id, Person: 13, Answer: No, Words: "Ghi nhầm phiếu"}))
+		h.must(h.Say(ctx, as(50, access.Officer, base), Say{Poll: id, Person: 13, Answer: Yes}))
+		wants(t, h.Say(ctx, as(50, access.Officer, base), Say{Poll: id, Person: 14, Answer: Yes}), fault.State, "poll.own_word") // his own word stands
 		_, err = h.Close(ctx, secretary, "", id)
 		wants(t, err, fault.State, "poll.early")
 		if w, err := h.Waiting(ctx, as(15, access.Member, cell)); err != nil || len(w) != 1 || w[0].Title != "poll.waiting.answer" {

@@ -131,8 +131,9 @@ type Say struct {
 
 // Say keeps an answer, or changes it while the poll is open: one's own, or one
 // given on a slip of paper by who prepares for the committee. Repeating it with
-// the same key changes nothing. Faults: Invalid (answer, words), NotFound (also
-// for who is not asked), State (poll.closed).
+// the same key changes nothing. What a person said himself nobody else changes.
+// Faults: Invalid (answer, words), NotFound (also for who is not asked), State
+// (poll.closed, poll.own_word).
 func (s *Service) Say(ctx context.Context, actor access.Actor, cmd Say) error {
 	const op = "poll.say"
 	return db.Do(ctx, s.DB, db.On("poll", cmd.Poll), func(t *db.Tx) error {
@@ -149,7 +150,8 @@ func (s *Service) Say(ctx context.Context, actor access.Actor, cmd Say) error {
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(asked, func(a Asked) bool { return a.Person == cmd.Person }) {
+		i := slices.IndexFunc(asked, func(a Asked) bool { return a.Person == cmd.Person })
+		if i < 0 {
 			return none(op, nil)
 		}
 		var f fault.Fields
@@ -168,6 +170,9 @@ func (s *Service) Say(ctx context.Context, actor access.Actor, cmd Say) error {
 		_, _, err = db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
 			if p.State != Open {
 				return 0, fault.New(op, fault.State, "poll.closed")
+			}
+			if cmd.Person != actor.Person && asked[i].By == cmd.Person && asked[i].At != 0 {
+				return 0, fault.New(op, fault.State, "poll.own_word") // what somebody said himself is his to change
 			}
 			if err := say(t, p.ID, Asked{Person: cmd.Person, Answer: cmd.Answer, Words: words, At: t.Now(), By: actor.Person}); err != nil {
 				return 0, err

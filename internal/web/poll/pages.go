@@ -238,12 +238,12 @@ func (v pollView) rows() ui.TableData {
 	return t
 }
 
-// silent are who has not answered yet, for the form of paper slips.
+// silent are who has not answered himself, for the form of paper slips.
 func (v pollView) silent() []ui.Option {
 	var out []ui.Option
 	for _, a := range v.Asked {
-		if v.Mine != nil && a.Person == v.Mine.Person {
-			continue
+		if v.Mine != nil && a.Person == v.Mine.Person || a.Answer != poll.None && !a.OnPaper() {
+			continue // who has answered himself
 		}
 		label := a.Name
 		if a.Answer != poll.None {
