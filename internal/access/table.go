@@ -41,7 +41,8 @@ const (
 	ReportView     Action = "report.view"  // reports and difficulties
 	ReportEdit     Action = "report.edit"
 	ReportAnswer   Action = "report.answer"
-	HandEdit       Action = "hand.edit" // enter a month, with its class, for a cell below that is not on Nếp
+	UnitDecide     Action = "unit.decide" // take into force what a congress chose, or a merger: a committee's word
+	HandEdit       Action = "hand.edit"   // enter a month, with its class, for a cell below that is not on Nếp
 
 	// A visit is seen by the committee that sends and by the visited unit's.
 	VisitView Action = "visit.view" // who sits in where, and what he noted
@@ -74,7 +75,7 @@ const (
 )
 
 // Actions is every action in the order pages show them.
-var Actions = []Action{SelfView, UnitView, UnitEdit, MemberNames, MemberView, MemberEdit, PositionEdit,
+var Actions = []Action{SelfView, UnitView, UnitEdit, UnitDecide, MemberNames, MemberView, MemberEdit, PositionEdit,
 	ListImport, ListExport, RuleView, RuleEdit, RegulationSay,
 	MeetingLook, MeetingView, MeetingPrepare, MeetingLead, MinutesOpen, FileView, PlanEdit, PaperView, PaperLimited, PaperReaders, DirectiveEdit,
 	TaskView, TaskReport, TaskLead, ClassPropose, ClassDecide, ReportView, ReportEdit, ReportAnswer, HandEdit, VisitView, VisitPlan, VisitNote, InspectionView, InspectionEdit, InspectionAnswer, PracticeView, PracticePropose, PracticeMend, PracticeDecide, PracticeAdopt, ProgrammeView, OverviewView, OverviewExport, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
@@ -96,6 +97,8 @@ var table = map[Action]row{
 	UnitView: {Secretary: {Above, Below}, Deputy: {Above, Below}, Standing: {Above, Below}, Committee: {Above, Below},
 		InCharge: {Above, Named}, Officer: {Above, Below}, Inspector: {Named}, Member: {Above}, Admin: {All}},
 	UnitEdit: {Secretary: {Below}, Deputy: {Below}, Officer: {Below}, Admin: {All}},
+	// Who only keeps the records puts nothing into force: see life.decides.
+	UnitDecide: {Secretary: {Below}, Deputy: {Below}, Admin: {All}},
 
 	MemberNames: {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, Committee: {Own}, InCharge: {Own, Named},
 		Officer: {Below}, Inspector: {Named}, Member: {Own}, Admin: {All}},

@@ -78,7 +78,7 @@ func TestOnceInYearsOnPages(t *testing.T) {
 		t.Fatalf("nothing is open, and it leads to %s", to)
 	}
 	page, _ = w.press(me, to, nil)
-	_, to = w.press(me, to, keyed(page, "seen", seen(page)))
+	_, to = w.press(me, to, keyed(page, "seen", seen(page), "Decision", "12-QĐ/ĐU ngày 20/11/2026"))
 	page, _ = w.press(me, to, nil)
 	if !strings.Contains(page, "2026–2031") || !strings.Contains(page, "Đã có hiệu lực") {
 		t.Errorf("the result: %s", page)
@@ -89,7 +89,7 @@ func TestOnceInYearsOnPages(t *testing.T) {
 	page, _ = w.press(me, begin, nil)
 	_, to = w.press(me, begin, keyed(page, "Parts", w.objects["cell"]["unit"], "Into", w.objects["twin"]["unit"], "Day", day, "Kind", "cell", "Name", "", "Short", "", "Code", ""))
 	page, _ = w.press(me, to, nil)
-	_, to = w.press(me, to, keyed(page, "seen", seen(page)))
+	_, to = w.press(me, to, keyed(page, "seen", seen(page), "Decision", "12-QĐ/ĐU ngày 20/11/2026"))
 	page, _ = w.press(me, to, nil)
 	if !strings.Contains(page, "Tổ chức twin") || !strings.Contains(page, "1 tổ chức trực thuộc") {
 		t.Errorf("the result: %s", page)

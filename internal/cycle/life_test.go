@@ -111,7 +111,7 @@ func (h *house) merge(day string, into int64, parts ...int64) {
 	h.ok(err)
 	v, err := s.Merge(bg, sys, id)
 	h.ok(err)
-	h.ok(s.ConfirmMerger(bg, sys, life.ConfirmMerger{Merger: id, Seen: v.Version, Why: "Sáp nhập"}))
+	h.ok(s.ConfirmMerger(bg, sys, life.ConfirmMerger{Merger: id, Seen: v.Version, Decision: "12-QĐ/ĐU ngày 01/12/2026", Why: "Sáp nhập"}))
 }
 
 // A unit that closes in the course of a year: what it did stays in its months, and

@@ -58,11 +58,12 @@ type hand struct {
 
 // Outcome is what a congress changed when it was taken into force: ids and counts.
 type Outcome struct {
-	Term    int64          `json:"term"`
-	Was     int64          `json:"was"` // the term before, 0 for none
-	Renewal member.Renewal `json:"renewal"`
-	Closed  []Run          `json:"closed"` // the runs of numbers of the term before
-	Handed  int            `json:"handed"`
+	Decision string         `json:"decision,omitempty"` // number and day, as they were given
+	Term     int64          `json:"term"`
+	Was      int64          `json:"was"` // the term before, 0 for none
+	Renewal  member.Renewal `json:"renewal"`
+	Closed   []Run          `json:"closed"` // the runs of numbers of the term before
+	Handed   int            `json:"handed"`
 }
 
 // Run is a run of numbers as it stood.
@@ -276,13 +277,14 @@ type Confirm struct {
 	Key      db.Key
 	Congress int64
 	Seen     int64  // the version that was shown
+	Decision string // number and day of the decision that confirms it
 	Why      string // words that stand on what is handed over
 }
 
 // Confirm begins the term on the day of the congress, so that numbers run from 01
 // again; ends the old committee's positions and assignments on that day and gives
 // the new ones; gives what somebody had open to who takes it over. All or nothing.
-// Asks for PositionEdit and UnitEdit, and for each position as member.MayGive.
+// Asks for PositionEdit and UnitDecide, and for each position as member.MayGive.
 // Repeating it with the same key does nothing. Faults: Invalid (no committee;
 // something has to be taken over), Conflict (changed since it was shown), State
 // (the day has not come; a term or a position began after it; not the actor's to
@@ -290,11 +292,15 @@ type Confirm struct {
 func (s *Service) Confirm(ctx context.Context, actor access.Actor, cmd Confirm) error {
 	const op = "life.congress.confirm"
 	return s.change(ctx, actor, cmd.Key, cmd.Congress, cmd, func(t *db.Tx, c *Congress) error {
-		if _, err := mayAt(t, actor, access.UnitEdit, c.Unit); err != nil {
+		if err := decides(t, actor, c.Unit); err != nil {
 			return err
 		}
 		if c.Version != cmd.Seen {
 			return fault.New(op, fault.Conflict, "life.congress.changed")
+		}
+		by, err := decision(op, cmd.Decision)
+		if err != nil {
+			return err
 		}
 		if c.Day > org.Today(t) {
 			return state(op, "life.congress.early", "Day", dmy(c.Day))
@@ -303,7 +309,7 @@ func (s *Service) Confirm(ctx context.Context, actor access.Actor, cmd Confirm) 
 		if err != nil {
 			return err
 		}
-		out := Outcome{Was: v.Was.ID}
+		out := Outcome{Was: v.Was.ID, Decision: by}
 		for _, r := range v.Runs {
 			out.Closed = append(out.Closed, Run{r.Kind, r.Last})
 		}
@@ -472,7 +478,7 @@ func previewOf(t *db.Tx, actor access.Actor, c Congress) (v Preview, err error) 
 	for _, x := range c.Seats {
 		v.May = v.May && member.MayGive(actor, x.Role, v.Of.Path, x.Person)
 	}
-	v.May = v.May && access.May(actor, access.UnitEdit, access.Unit(v.Of.Path))
+	v.May = v.May && decides(t, actor, c.Unit) == nil
 	if len(c.Seats) == 0 {
 		return v, nil
 	}

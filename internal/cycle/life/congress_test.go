@@ -99,18 +99,18 @@ func TestACongressBeginsATerm(t *testing.T) {
 		// Its own secretary cannot put it into force; the level above can.
 		v, err = h.Preview(ctx, own, id)
 		h.must(err)
-		h.want(h.Confirm(ctx, own, Confirm{Congress: id, Seen: v.Version, Why: "x"}), fault.State, "member.position.own")
+		h.want(h.Confirm(ctx, own, Confirm{Congress: id, Seen: v.Version, Decision: "12-QĐ/ĐU ngày 01/12/2026", Why: "x"}), fault.State, "member.position.own")
 		h.must(h.Ask(ctx, own, "", id))
 		if !h.waits(top, "life.waiting.asked") {
 			t.Error("the level above is not asked")
 		}
-		h.want(h.Confirm(ctx, top, Confirm{Congress: id, Seen: v.Version, Why: "x"}), fault.Conflict, "life.congress.changed")
+		h.want(h.Confirm(ctx, top, Confirm{Congress: id, Seen: v.Version, Decision: "12-QĐ/ĐU ngày 01/12/2026", Why: "x"}), fault.Conflict, "life.congress.changed")
 		v, err = h.Preview(ctx, top, id)
 		h.must(err)
 		if !v.May {
 			t.Fatal("the level above may not")
 		}
-		cmd := Confirm{Key: "K", Congress: id, Seen: v.Version, Why: "Đại hội"}
+		cmd := Confirm{Key: "K", Congress: id, Seen: v.Version, Decision: "12-QĐ/ĐU ngày 01/12/2026", Why: "Đại hội"}
 		h.must(h.Confirm(ctx, top, cmd))
 		h.must(h.Confirm(ctx, top, cmd)) // pressed twice
 
@@ -190,7 +190,7 @@ func TestACongressRefuses(t *testing.T) {
 		h.must(seats(lead))
 		v, err := h.Preview(ctx, top, id)
 		h.must(err)
-		h.want(h.Confirm(ctx, top, Confirm{Congress: id, Seen: v.Version, Why: "x"}), fault.State, "life.congress.early")
+		h.want(h.Confirm(ctx, top, Confirm{Congress: id, Seen: v.Version, Decision: "12-QĐ/ĐU ngày 01/12/2026", Why: "x"}), fault.State, "life.congress.early")
 
 		// A position given after the day would be taken out of the past.
 		h.must(func() error {
@@ -200,7 +200,7 @@ func TestACongressRefuses(t *testing.T) {
 		h.exec(`insert into position (id, person, unit, role, title, from_on, to_on) values ($1, $2, $3, 'committee', '', '2026-11-09', '9999-12-31')`, h.id(), h.people["binh"], base)
 		v, err = h.Preview(ctx, top, id)
 		h.must(err)
-		h.want(h.Confirm(ctx, top, Confirm{Congress: id, Seen: v.Version, Why: "x"}), fault.State, "member.renew.later")
+		h.want(h.Confirm(ctx, top, Confirm{Congress: id, Seen: v.Version, Decision: "12-QĐ/ĐU ngày 01/12/2026", Why: "x"}), fault.State, "member.renew.later")
 		if n := h.scalar(`select count(*) from term where unit = $1`, base); n != 1 {
 			t.Error("a refused congress began a term")
 		}

@@ -38,7 +38,8 @@ type Merger struct {
 
 // MergeOutcome is what a merger took along, in counts, by the unit that closed.
 type MergeOutcome struct {
-	Parts []PartOutcome `json:"parts"`
+	Decision string        `json:"decision,omitempty"` // number and day, as they were given
+	Parts    []PartOutcome `json:"parts"`
 }
 
 // PartOutcome is what one closed unit left.
@@ -220,16 +221,17 @@ func (s *Service) DropMerger(ctx context.Context, actor access.Actor, key db.Key
 
 // ConfirmMerger takes a merger into force.
 type ConfirmMerger struct {
-	Key    db.Key
-	Merger int64
-	Seen   int64  // the version that was shown
-	Why    string // words that stand on what is stopped or called off
+	Key      db.Key
+	Merger   int64
+	Seen     int64  // the version that was shown
+	Decision string // number and day of the decision to merge
+	Why      string // words that stand on what is stopped or called off
 }
 
 // ConfirmMerger founds the new unit where there is one, takes the members of the
 // units that close into it on the day, with what they have open, and closes them.
 // Their papers, minutes and figures before the day stay theirs, and the new unit's
-// committee reads them. All or nothing. Asks for UnitEdit and MemberEdit at every
+// committee reads them. All or nothing. Asks for UnitDecide above them and MemberEdit at every
 // unit. Repeating it with the same key does nothing. Faults: Invalid (as
 // SetMerger), Conflict (changed since it was shown), State (the day has not come; a
 // meeting was held on the day or later; a change after the day is in force),
@@ -241,7 +243,7 @@ func (s *Service) ConfirmMerger(ctx context.Context, actor access.Actor, cmd Con
 		if err != nil {
 			return err
 		}
-		if _, err := mayAt(t, actor, access.UnitEdit, m.Unit); err != nil {
+		if err := decides(t, actor, m.Unit); err != nil {
 			return err
 		}
 		_, _, err = db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
@@ -254,6 +256,9 @@ func (s *Service) ConfirmMerger(ctx context.Context, actor access.Actor, cmd Con
 				return 0, state(op, "life.merge.early", "Day", dmy(m.Day))
 			}
 			if err := checkMerger(t, actor, m); err != nil {
+				return 0, err
+			}
+			if m.Outcome.Decision, err = decision(op, cmd.Decision); err != nil {
 				return 0, err
 			}
 			return m.ID, s.merge(t, actor, m, cmd.Why)
@@ -447,6 +452,7 @@ type MergeView struct {
 	Home   int           // who met temporarily in one and belonged to another
 	Size   []org.Warning
 	By     string
+	May    bool // the actor may put it into force
 }
 
 // Merge gives a merger; of one in force what it changed. Asks for UnitEdit at the
@@ -463,7 +469,7 @@ func (s *Service) Merge(ctx context.Context, actor access.Actor, id int64) (Merg
 		if v.Above, err = mayAt(t, actor, need, v.Unit); err != nil {
 			return v, err
 		}
-		v.Today = org.Today(t)
+		v.Today, v.May = org.Today(t), decides(t, actor, v.Unit) == nil
 		if v.Into != 0 {
 			if v.Target, err = org.LastOn(t, v.Into, v.Today); err != nil {
 				return v, err

@@ -65,9 +65,14 @@ func TestACellGoesIntoAnother(t *testing.T) {
 		if m, _ := h.everyone("2026-11-10"); m != 8 {
 			t.Fatal("preparing changed something")
 		}
-		h.want(h.ConfirmMerger(ctx, own, ConfirmMerger{Merger: id, Seen: v.Version - 1, Why: "x"}), fault.Conflict, "life.congress.changed")
-		h.must(h.ConfirmMerger(ctx, own, ConfirmMerger{Key: "M", Merger: id, Seen: v.Version, Why: "Sáp nhập"}))
-		h.must(h.ConfirmMerger(ctx, own, ConfirmMerger{Key: "M", Merger: id, Seen: v.Version, Why: "Sáp nhập"}))
+		h.want(h.ConfirmMerger(ctx, own, ConfirmMerger{Merger: id, Seen: v.Version - 1, Decision: "12-QĐ/ĐU ngày 01/12/2026", Why: "x"}), fault.Conflict, "life.congress.changed")
+		// Who prepares papers or keeps records puts nothing into force, and nobody does
+		// without a decision.
+		h.want(h.ConfirmMerger(ctx, h.as(access.Officer, "lan", "base"), ConfirmMerger{Merger: id, Seen: v.Version, Decision: "12-QĐ/ĐU", Why: "x"}), fault.NotFound, "")
+		h.want(h.ConfirmMerger(ctx, h.as(access.Admin, "lan", "base"), ConfirmMerger{Merger: id, Seen: v.Version, Decision: "12-QĐ/ĐU", Why: "x"}), fault.State, "life.decide.above")
+		h.want(h.ConfirmMerger(ctx, own, ConfirmMerger{Merger: id, Seen: v.Version, Why: "x"}), fault.Invalid, "life.decision")
+		h.must(h.ConfirmMerger(ctx, own, ConfirmMerger{Key: "M", Merger: id, Seen: v.Version, Decision: "12-QĐ/ĐU ngày 01/12/2026", Why: "Sáp nhập"}))
+		h.must(h.ConfirmMerger(ctx, own, ConfirmMerger{Key: "M", Merger: id, Seen: v.Version, Decision: "12-QĐ/ĐU ngày 01/12/2026", Why: "Sáp nhập"}))
 
 		for day, want := range map[string][2]int{"2026-10-31": {8, 8}, "2026-11-08": {8, 7}, "2026-11-09": {8, 8}, "2026-11-10": {8, 8}} {
 			if m, r := h.everyone(day); m != want[0] || r != want[1] {
@@ -150,7 +155,7 @@ func TestCellsBecomeANewOne(t *testing.T) {
 		h.must(err)
 		v, err := h.Merge(ctx, own, id)
 		h.must(err)
-		h.must(h.ConfirmMerger(ctx, own, ConfirmMerger{Merger: id, Seen: v.Version, Why: "x"}))
+		h.must(h.ConfirmMerger(ctx, own, ConfirmMerger{Merger: id, Seen: v.Version, Decision: "12-QĐ/ĐU ngày 01/12/2026", Why: "x"}))
 		v, err = h.Merge(ctx, own, id)
 		h.must(err)
 		h.units["kho"] = v.Target
@@ -164,7 +169,7 @@ func TestCellsBecomeANewOne(t *testing.T) {
 		h.must(err)
 		v, err = h.Merge(ctx, own, id)
 		h.must(err)
-		h.must(h.ConfirmMerger(ctx, own, ConfirmMerger{Merger: id, Seen: v.Version, Why: "x"}))
+		h.must(h.ConfirmMerger(ctx, own, ConfirmMerger{Merger: id, Seen: v.Version, Decision: "12-QĐ/ĐU ngày 01/12/2026", Why: "x"}))
 		heirs := read(h, func(t *db.Tx) ([]int64, error) { return org.ClosedInto(t, h.units["two"].ID) })
 		if len(heirs) != 3 {
 			t.Errorf("two goes on with %v", heirs)
@@ -209,16 +214,16 @@ func TestAMergerRefuses(t *testing.T) {
 		if v.Parts[0].Held != "2026-11-09" {
 			t.Error("the preview does not say what stands in the way")
 		}
-		h.want(h.ConfirmMerger(ctx, own, ConfirmMerger{Merger: id, Seen: v.Version, Why: "x"}), fault.State, "life.merge.held")
+		h.want(h.ConfirmMerger(ctx, own, ConfirmMerger{Merger: id, Seen: v.Version, Decision: "12-QĐ/ĐU ngày 01/12/2026", Why: "x"}), fault.State, "life.merge.held")
 		if n := h.scalar(`select count(*) from membership where unit = $1 and to_on = '9999-12-31'`, one); n != 3 {
 			t.Error("a refused merger moved members")
 		}
 		h.must(h.DropMerger(ctx, own, "", id))
-		h.want(h.ConfirmMerger(ctx, own, ConfirmMerger{Merger: id, Seen: v.Version + 1, Why: "x"}), fault.State, "life.merge.over")
+		h.want(h.ConfirmMerger(ctx, own, ConfirmMerger{Merger: id, Seen: v.Version + 1, Decision: "12-QĐ/ĐU ngày 01/12/2026", Why: "x"}), fault.State, "life.merge.over")
 		ahead, err := h.SetMerger(ctx, own, SetMerger{Unit: base, Parts: []int64{two}, Into: one, Day: "2026-12-01"})
 		h.must(err)
 		v, err = h.Merge(ctx, own, ahead)
 		h.must(err)
-		h.want(h.ConfirmMerger(ctx, own, ConfirmMerger{Merger: ahead, Seen: v.Version, Why: "x"}), fault.State, "life.merge.early")
+		h.want(h.ConfirmMerger(ctx, own, ConfirmMerger{Merger: ahead, Seen: v.Version, Decision: "12-QĐ/ĐU ngày 01/12/2026", Why: "x"}), fault.State, "life.merge.early")
 	})
 }

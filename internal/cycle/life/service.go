@@ -3,6 +3,7 @@ package life
 import (
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"nep/internal/access"
 	"nep/internal/audit"
@@ -44,6 +45,26 @@ func mayAt(t *db.Tx, actor access.Actor, action access.Action, unit int64) (org.
 		return u, err
 	}
 	return u, access.Check(actor, action, access.Unit(u.Path))
+}
+
+// decides asks whether somebody may put into force what becomes of a unit: who
+// leads a committee there, by a decision that is named. The administrator keeps
+// records and decides nothing, but where nobody stands above to decide.
+func decides(t *db.Tx, actor access.Actor, unit int64) error {
+	u, err := mayAt(t, actor, access.UnitDecide, unit)
+	if err == nil && actor.Hat.Role == access.Admin && u.Parent != 0 {
+		err = state("life.decide", "life.decide.above")
+	}
+	return err
+}
+
+// decision cleans the words that name the decision.
+func decision(op, s string) (string, error) {
+	s = vn.Clean(s)
+	if n := utf8.RuneCountInString(s); n < 3 || n > 200 {
+		return "", invalid(op, "Decision", "life.decision")
+	}
+	return s, nil
 }
 
 // dmy is a day as people read it.

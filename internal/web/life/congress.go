@@ -390,7 +390,7 @@ func (p *Pages) doConfirm(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	cmd := life.Confirm{Key: c.Key(), Congress: now.ID, Seen: c.FormID("seen"), Why: c.T("life.congress.why", "Name", now.Name)}
+	cmd := life.Confirm{Key: c.Key(), Congress: now.ID, Seen: c.FormID("seen"), Decision: c.Form("Decision"), Why: c.T("life.congress.why", "Name", now.Name)}
 	if err := p.Life.Confirm(c.Context(), c.Actor, cmd); err != nil {
 		return web.Again(c, err, func(err error) error { return p.showPreview(c, err) })
 	}

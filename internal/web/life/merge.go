@@ -238,6 +238,13 @@ type mergePreview struct {
 	Key string
 }
 
+func (v mergePreview) decision(ctx context.Context) ui.FieldData { return decisionField(ctx, v.Sent) }
+
+// decisionField asks for the decision by which something is put into force.
+func decisionField(ctx context.Context, back web.Sent) ui.FieldData {
+	return back.Field(ui.FieldData{Name: "Decision", Label: i18n.T(ctx, "life.decision.label"), Hint: i18n.T(ctx, "life.decision.hint"), Value: back.C.Form("Decision"), Width: "full", MaxLength: 200})
+}
+
 func (p *Pages) previewMerge(c *web.Ctx) error { return p.showMerge(c, nil) }
 
 func (p *Pages) showMerge(c *web.Ctx, err error) error {
@@ -255,7 +262,7 @@ func (p *Pages) doMerge(c *web.Ctx) error {
 	if err != nil || gone {
 		return err
 	}
-	cmd := life.ConfirmMerger{Key: c.Key(), Merger: m.ID, Seen: c.FormID("seen"), Why: c.T("life.merge.why", "Name", targetName(m), "Day", dmy(m.Day))}
+	cmd := life.ConfirmMerger{Key: c.Key(), Merger: m.ID, Seen: c.FormID("seen"), Decision: c.Form("Decision"), Why: c.T("life.merge.why", "Name", targetName(m), "Day", dmy(m.Day))}
 	if err := p.Life.ConfirmMerger(c.Context(), c.Actor, cmd); err != nil {
 		return web.Again(c, err, func(err error) error { return p.showMerge(c, err) })
 	}

@@ -37,7 +37,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: one + "/ban-giao", Action: access.PositionEdit, Subject: p.congress, Handle: p.hands},
 		{Method: "POST", Path: one + "/ban-giao", Action: access.PositionEdit, Subject: p.congress, Handle: p.doHands},
 		{Method: "GET", Path: one + "/xac-nhan", Action: access.PositionEdit, Subject: p.congress, Handle: p.preview},
-		{Method: "POST", Path: one + "/xac-nhan", Action: access.PositionEdit, Subject: p.congress, Handle: p.doConfirm},
+		{Method: "POST", Path: one + "/xac-nhan", Action: access.UnitDecide, Subject: p.congress, Handle: p.doConfirm},
 		{Method: "POST", Path: one + "/trinh", Action: access.PositionEdit, Subject: p.congress, Handle: p.doAsk},
 		{Method: "POST", Path: one + "/bo", Action: access.PositionEdit, Subject: p.congress, Handle: p.doDrop},
 
@@ -55,7 +55,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: merger + "/sua", Action: access.UnitEdit, Subject: p.mergerSubject, Handle: p.editMerge},
 		{Method: "POST", Path: merger + "/sua", Action: access.UnitEdit, Subject: p.mergerSubject, Handle: p.doEditMerge},
 		{Method: "GET", Path: merger + "/xac-nhan", Action: access.UnitEdit, Subject: p.mergerSubject, Handle: p.previewMerge},
-		{Method: "POST", Path: merger + "/xac-nhan", Action: access.UnitEdit, Subject: p.mergerSubject, Handle: p.doMerge},
+		{Method: "POST", Path: merger + "/xac-nhan", Action: access.UnitDecide, Subject: p.mergerSubject, Handle: p.doMerge},
 		{Method: "POST", Path: merger + "/bo", Action: access.UnitEdit, Subject: p.mergerSubject, Handle: p.doDropMerge},
 	}
 }
