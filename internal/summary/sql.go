@@ -2,8 +2,11 @@ package summary
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"nep/internal/db"
+	"nep/internal/fault"
 )
 
 func insertMark(t *db.Tx, id int64, k Key) error {
@@ -77,18 +80,68 @@ func byKey(rows []row) map[Key]Figure {
 
 // The reads of pages, by name so that a test can ask the engine how it runs them.
 const (
-	qFigures = `select unit, month, measure, num, den from figure where unit in (%s) and measure in (%s) and month in (%s)`
+	// One row for each unit: carrying a row out of the database costs a page more
+	// than the engine's putting thirty figures into one text.
+	qFigures = `select unit, string_agg(measure || ' ' || month || ' ' || num || ' ' || den, ';') from figure where unit in (%s) and measure in (%s) and month in (%s) group by unit`
 	qLasting = `select unit from figure where month = $1 and measure = $2 and unit > $3 and (num <> 0 or den <> 0) order by unit limit $4`
 	qSums    = `select unit, '' as month, measure, cast(sum(num) as bigint), cast(sum(den) as bigint) from figure where unit in (%s) and measure in (%s) and month in (%s) group by unit, measure`
 	qSeries  = `select unit, month, measure, num, den from figure where unit = $1 and measure in (%s)`
 )
 
-func figures(t *db.Tx, query string, units []int64, measures, months []string) (map[Key]Figure, error) {
+// list fills a query's three lists.
+func list(query string, units []int64, measures, months []string) (string, []any) {
 	um, args := db.In(0, units)
 	sm, more := db.In(len(args), measures)
 	args = append(args, more...)
 	mm, more := db.In(len(args), months)
-	rows, err := db.All(t, scanRow, fmt.Sprintf(query, um, sm, mm), append(args, more...)...)
+	return fmt.Sprintf(query, um, sm, mm), append(args, more...)
+}
+
+func figures(t *db.Tx, units []int64, measures, months []string) (map[Key]Figure, error) {
+	query, args := list(qFigures, units, measures, months)
+	type packed struct {
+		unit int64
+		text string
+	}
+	rows, err := db.All(t, func(r db.Row) (p packed, err error) { err = r.Scan(&p.unit, &p.text); return p, err }, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[Key]Figure, len(rows)*len(measures)*len(months))
+	for _, p := range rows {
+		for rest := p.text; rest != ""; {
+			var one string
+			one, rest, _ = strings.Cut(rest, ";")
+			k, f, err := unpack(one)
+			if err != nil {
+				return nil, fault.Wrap("summary.figures", fault.Corrupt, err)
+			}
+			k.Unit = p.unit
+			out[k] = f
+		}
+	}
+	return out, nil
+}
+
+// unpack reads "measure month num den".
+func unpack(s string) (k Key, f Figure, err error) {
+	var ok1, ok2, ok3 bool
+	var num, den string
+	k.Measure, s, ok1 = strings.Cut(s, " ")
+	k.Month, s, ok2 = strings.Cut(s, " ")
+	num, den, ok3 = strings.Cut(s, " ")
+	if !ok1 || !ok2 || !ok3 {
+		return k, f, fmt.Errorf("a figure of three words: %q", s)
+	}
+	if f.Num, err = strconv.ParseInt(num, 10, 64); err == nil {
+		f.Den, err = strconv.ParseInt(den, 10, 64)
+	}
+	return k, f, err
+}
+
+func sums(t *db.Tx, units []int64, measures, months []string) (map[Key]Figure, error) {
+	query, args := list(qSums, units, measures, months)
+	rows, err := db.All(t, scanRow, query, args...)
 	return byKey(rows), err
 }
 

@@ -222,18 +222,18 @@ func (s *Service) down(t *db.Tx, k Key, marks []int64) error {
 
 // Of gives the figures of units for months, missing ones left out.
 func Of(t *db.Tx, units []int64, measure string, months []string) (map[Key]Figure, error) {
-	return figures(t, qFigures, units, []string{measure}, months)
+	return figures(t, units, []string{measure}, months)
 }
 
 // OfMany is Of for several measures.
 func OfMany(t *db.Tx, units []int64, measures, months []string) (map[Key]Figure, error) {
-	return figures(t, qFigures, units, measures, months)
+	return figures(t, units, measures, months)
 }
 
 // Sums is OfMany with the months added up: the keys' Month is empty. A month costs
 // a page most when it is carried out of the database.
 func Sums(t *db.Tx, units []int64, measures, months []string) (map[Key]Figure, error) {
-	return figures(t, qSums, units, measures, months)
+	return sums(t, units, measures, months)
 }
 
 // Series gives a unit's figures of measures in all months, missing ones left out.
