@@ -230,7 +230,11 @@ func quarter(month string) []string {
 
 func (r *reading) begun() bool { return r.m.StartedAt != 0 }
 
-func (r *reading) ended() bool { return r.m.State == meeting.Ended || r.m.State == meeting.Locked }
+// ended says that the meeting is over, or was when it was opened again to mend
+// something: what was known of it then is still known.
+func (r *reading) ended() bool {
+	return r.m.State == meeting.Ended || r.m.State == meeting.Locked || r.m.State == meeting.Running && r.m.EndedAt != 0
+}
 
 func (r *reading) days() rule.Counting { return r.rules[rule.DaysKind].Counting() }
 

@@ -469,7 +469,11 @@ func TestReadMinutesSayWhenItClosed(t *testing.T) {
 		if mins.State != meeting.MinutesRead || !strings.HasSuffix(strings.TrimSpace(mins.Body), "kết thúc lúc 09 giờ 40 cùng ngày.") {
 			h.Errorf("%s: %s", mins.State, mins.Body)
 		}
+		length := h.facts(id).Length
 		h.ok(h.Meetings.Reopen(bg, s, "", id, "quên một việc"))
+		if got := h.facts(id).Length; got != length || got.State == quality.IsOpen {
+			h.Errorf("opened again its length is %+v, was %+v: a score voted now would miss it", got, length)
+		}
 		h.on("2026-11-05", "10:10")
 		h.ok(h.Close(bg, s, "", id, 0))
 		mins, err = h.Meetings.ReadMinutes(bg, s, id)

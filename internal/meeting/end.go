@@ -130,7 +130,7 @@ func (s *Service) Reopen(ctx context.Context, actor access.Actor, key db.Key, me
 			}
 			return state("reopen", "meeting.state.not_ended")
 		}
-		m.State, m.EndedAt, m.Reason = Running, 0, reason
+		m.State, m.Reason = Running, reason // its end stays until there is another: what was counted from it is still so
 		m.Version++
 		if err := updateMeeting(t, m); err != nil {
 			return err

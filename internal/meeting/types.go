@@ -77,7 +77,7 @@ type Meeting struct {
 	NoticedAt   int64
 	NoticedBy   int64
 	StartedAt   int64
-	EndedAt     int64
+	EndedAt     int64  // stays while the meeting is opened again, until it ends anew
 	PapersOn    string // put into the handbook before; "" never
 	PapersBy    int64
 	PapersAt    int64

@@ -68,7 +68,7 @@ func TestACellGoesIntoAnother(t *testing.T) {
 		h.want(h.ConfirmMerger(ctx, own, ConfirmMerger{Merger: id, Seen: v.Version - 1, Decision: "12-QĐ/ĐU ngày 01/12/2026", Why: "x"}), fault.Conflict, "life.congress.changed")
 		// Who prepares papers or keeps records puts nothing into force, and nobody does
 		// without a decision.
-		h.want(h.ConfirmMerger(ctx, h.as(access.Officer, "lan", "base"), ConfirmMerger{Merger: id, Seen: v.Version, Decision: "12-QĐ/ĐU", Why: "x"}), fault.NotFound, "")
+		h.want(h.ConfirmMerger(ctx, h.as(access.Officer, "lan", "base"), ConfirmMerger{Merger: id, Seen: v.Version, Decision: "12-QĐ/ĐU", Why: "x"}), fault.NotFound, "fault.not_found")
 		h.want(h.ConfirmMerger(ctx, h.as(access.Admin, "lan", "base"), ConfirmMerger{Merger: id, Seen: v.Version, Decision: "12-QĐ/ĐU", Why: "x"}), fault.State, "life.decide.above")
 		h.want(h.ConfirmMerger(ctx, own, ConfirmMerger{Merger: id, Seen: v.Version, Why: "x"}), fault.Invalid, "life.decision")
 		h.must(h.ConfirmMerger(ctx, own, ConfirmMerger{Key: "M", Merger: id, Seen: v.Version, Decision: "12-QĐ/ĐU ngày 01/12/2026", Why: "Sáp nhập"}))
