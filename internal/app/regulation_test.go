@@ -116,7 +116,7 @@ func TestARegulationIsMade(t *testing.T) {
 			paper.Seen = v.Version
 			must[int64](t)(h.documents.DraftOfficial(ctx, lan, paper))
 		}
-		want(issue(), fault.State, "cycle.regulation.vote")
+		want(issue(), fault.State, "document.passed.none")
 		paper.Passed = document.Passed{By: document.BySlips, On: "2026-11-09", Base: 1, Yes: 1}
 		edit()
 		want(issue(), fault.State, "cycle.regulation.changed")

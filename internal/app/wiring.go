@@ -172,7 +172,7 @@ func (h *house) rooms(set account.Settings) {
 	h.members.Changed = append(h.members.Changed, func(t *db.Tx, person int64, _ string) error { return meeting.ExpectedChanged(t, person) })
 	h.members.Erased = append(h.members.Erased, func(t *db.Tx, person int64) error { return search.Changed(t, search.Person, person) })
 	h.rules.Drafted = cycle.RegulationDrafted
-	h.documents.Issuing = h.cycle.PaperIssued
+	h.documents.Fits, h.documents.Issuing = cycle.PaperFits, h.cycle.PaperIssued
 	h.rules.Changed, h.rules.Rested = cycle.RuleChanged, cycle.RestChanged
 }
 

@@ -35,10 +35,18 @@ func RegulationDrafted(t *db.Tx, d rule.Draft, text string) error {
 	return document.RetextTx(t, d.Unit, SourceRegulation, d.ID, RegulationTitle(d), text)
 }
 
-// PaperIssued puts a regulation in force when its paper is issued: it has to be
-// passed by a vote, a poll or ballots, after its words changed last, and to say what
-// was drafted. Faults: State.
+// PaperIssued puts a regulation in force when its paper is issued.
 func (s *Service) PaperIssued(t *db.Tx, actor access.Actor, o document.Official) error {
+	if o.Source != SourceRegulation || o.Kind != formal.Regulation {
+		return nil
+	}
+	_, err := s.Rules.ForceDraft(t, actor, o.SourceID, o.Number, o.Day)
+	return err
+}
+
+// PaperFits asks whether the paper of a regulation may be issued: what passed it did
+// so after its words changed last, and it says what was drafted. Faults: State.
+func PaperFits(t *db.Tx, o document.Official) error {
 	const op = "cycle.regulation"
 	if o.Source != SourceRegulation || o.Kind != formal.Regulation {
 		return nil
@@ -75,15 +83,12 @@ func (s *Service) PaperIssued(t *db.Tx, actor access.Actor, o document.Official)
 		}
 	}
 	switch {
-	case day == "":
-		return fault.New(op, fault.State, "cycle.regulation.vote")
 	case changed, day < clock.Day(d.ChangedAt):
 		return fault.New(op, fault.State, "cycle.regulation.changed", "Day", shown(day))
 	case o.Text != d.Text(u.Kind) || o.Title != RegulationTitle(d):
 		return fault.New(op, fault.State, "cycle.regulation.differs")
 	}
-	_, err = s.Rules.ForceDraft(t, actor, d.ID, o.Number, o.Day)
-	return err
+	return nil
 }
 
 // regulationItems puts a regulation being made on agendas: of its own body to be

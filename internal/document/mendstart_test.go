@@ -184,7 +184,7 @@ func TestAChoiceIsNeverDropped(t *testing.T) {
 		h.leads(cell, 502)
 		h.PassedBy = func(t *db.Tx, unit int64, body string, by By, id int64) ([]Passing, error) {
 			if id == 77 {
-				return []Passing{{By: by, ID: 77, Day: "2026-10-05", Yes: 1, Base: 1}}, nil
+				return []Passing{{By: by, ID: 77, Day: "2026-10-05", Question: "Thông qua kết luận", Yes: 1, Base: 1}}, nil
 			}
 			return nil, nil
 		}

@@ -119,6 +119,9 @@ func (c DraftOfficial) check() (Official, error) {
 	if _, ok := formal.Find(o.Kind); !ok {
 		f.Add("kind", "formal.kind")
 	}
+	if o.Passed.Why = vn.Clean(o.Passed.Why); o.Passed.By != ByVote && o.Passed.By != ByPoll {
+		o.Passed.Why = ""
+	}
 	o.Passed.check(&f, "")
 	if o.Title == "" {
 		f.Add("title", "document.official.title")
@@ -220,6 +223,11 @@ func (s *Service) chosen(t *db.Tx, o Official) error {
 		if p == nil && s.PassedBy != nil {
 			f.Add("passed", "document.passed.unknown")
 		}
+		if other, err := s.asksOther(t, o, p); err != nil {
+			return err
+		} else if other {
+			f.Add("passed_why", "document.passed.why", "Question", p.Question)
+		}
 	}
 	if o.Passed.By == BySlips { // what cannot have been is told now, not when it is issued
 		if o.Passed.check(&f, org.Today(t)); len(f) == 0 {
@@ -288,17 +296,8 @@ func (s *Service) IssueOfficial(ctx context.Context, actor access.Actor, key db.
 			if o.State == Issued {
 				return 0, fault.New(op, fault.State, "document.official.issued", "Number", o.Number)
 			}
-			if err := mayMake(u, o, today); err != nil {
+			if o, err = s.ready(t, u, o, today); err != nil {
 				return 0, err
-			}
-			if err := s.passes(t, o); err != nil {
-				return 0, err
-			}
-			if o.Signer, o.SignerRole, err = signerOf(t, o.Unit, o.Signer); err != nil {
-				return 0, err
-			}
-			if o.Signer == 0 {
-				return 0, fault.New(op, fault.State, "document.official.signer")
 			}
 			kind, _ := formal.Find(o.Kind)
 			if kind.Code != "" {
@@ -322,7 +321,7 @@ func (s *Service) IssueOfficial(ctx context.Context, actor access.Actor, key db.
 				return 0, err
 			}
 			return id, record(t, actor, "official.issue", o.Unit, o.ID, map[string]any{"kind": o.Kind, "body": o.Body, "number": o.Number, "signer": o.Signer,
-				"passed_by": o.Passed.By, "passed": o.Passed.ID, "class": o.Class, "urgency": o.Urgency})
+				"passed_by": o.Passed.By, "passed": o.Passed.ID, "why": o.Passed.Why, "class": o.Class, "urgency": o.Urgency})
 		})
 		if err != nil {
 			return o, err
@@ -330,6 +329,24 @@ func (s *Service) IssueOfficial(ctx context.Context, actor access.Actor, key db.
 		o, _, err = officialByID(t, id)
 		return o, err
 	})
+}
+
+// ready asks whether a draft can be issued on a day, and names who signs it.
+func (s *Service) ready(t *db.Tx, u org.Unit, o Official, day string) (Official, error) {
+	err := mayMake(u, o, day)
+	if err == nil {
+		err = s.passes(t, o)
+	}
+	if err == nil && s.Fits != nil {
+		err = s.Fits(t, o)
+	}
+	if err == nil {
+		o.Signer, o.SignerRole, err = signerOf(t, o.Unit, o.Signer)
+	}
+	if err == nil && o.Signer == 0 {
+		err = fault.New("document.issue", fault.State, "document.official.signer")
+	}
+	return o, err
 }
 
 // DropOfficial throws a draft away. Repeating it with the same key does nothing.
@@ -364,6 +381,7 @@ type OfficialView struct {
 	MayEdit  bool
 	MayIssue bool
 	NoTerm   bool  // no term covers today: it gets no number
+	Lacks    error // why a draft cannot be issued yet, a fault.Error; nil where it can
 	Next     int64 // the number it would get
 	First    bool  // the first of its series may be chosen
 	Fixed    Fixed
@@ -412,6 +430,9 @@ func (s *Service) Official(ctx context.Context, actor access.Actor, id int64) (O
 		}
 		if v.Passing, err = s.passing(t, o); err != nil || o.State == Issued {
 			return v, err
+		}
+		if _, v.Lacks = s.ready(t, u, o, org.Today(t)); v.Lacks != nil && !fault.Is(v.Lacks, fault.State) && !fault.Is(v.Lacks, fault.Invalid) {
+			return v, v.Lacks
 		}
 		if kind, ok := formal.Find(o.Kind); ok && kind.Code != "" {
 			v.Next, v.First, err = Next(t, o.Unit, kind.Code, org.Today(t))

@@ -258,35 +258,41 @@ func TestPassedByVote(t *testing.T) {
 		voided := false
 		h.PassedBy = func(_ *db.Tx, unit int64, body string, by By, id int64) ([]Passing, error) {
 			if !voided && id == 8 { // it holds while the draft is written
-				return []Passing{{By: by, ID: 8, Day: "2026-11-01", Yes: 8, Base: 9}}, nil
+				return []Passing{{By: by, ID: 8, Day: "2026-11-01", Question: "Thông qua x", Yes: 8, Base: 9}}, nil
+			}
+			if by == ByVote && (id == 9 || id == 10) {
+				return []Passing{{By: by, ID: id, Day: "2026-11-01", Question: "Lắp đèn ở khu bốc xếp", Yes: 8, Base: 9}}, nil
 			}
 			if unit != cell || body != OfCell || by != ByVote || id != 0 && id != 7 {
 				return nil, nil
 			}
-			return []Passing{{By: by, ID: 7, Day: "2026-11-01", Yes: 8, Base: 9}}, nil
+			return []Passing{{By: by, ID: 7, Day: "2026-11-01", Question: "Thông qua dự thảo x", Yes: 8, Base: 9}}, nil
 		}
 		sec := as(access.Secretary, cell)
 		draft := func(kind formal.Kind, p Passed) (int64, error) {
 			return h.DraftOfficial(ctx, sec, DraftOfficial{Unit: cell, Body: OfCell, Kind: kind, Title: "x", Text: "x", Passed: p})
 		}
-		early := map[string]fault.Kind{"too many": fault.State, "an old term": fault.State, "a day to come": fault.Invalid, "no meeting": fault.State}
+		early := map[string]fault.Kind{"too many": fault.State, "an old term": fault.State, "a day to come": fault.Invalid, "no meeting": fault.State, "another's vote": fault.Invalid}
 		h.MetOn = func(_ *db.Tx, unit int64, body, day string) (bool, error) { return day != "2026-10-02", nil }
 		for name, x := range map[string]struct {
 			kind formal.Kind
 			by   Passed
 			why  string
 		}{
-			"no vote":       {formal.Resolution, Passed{}, "document.passed.none"},
-			"conclusion":    {formal.Conclusion, Passed{}, "document.passed.none"},
-			"a notice":      {formal.Notice, Passed{}, ""},
-			"its vote":      {formal.Resolution, Passed{By: ByVote, ID: 7}, ""},
-			"a void vote":   {formal.Resolution, Passed{By: ByVote, ID: 8}, "document.passed.gone"},
-			"a void poll":   {formal.Resolution, Passed{By: ByPoll, ID: 8}, "document.passed.gone"},
-			"ballots":       {formal.Conclusion, slips, ""},
-			"too many":      {formal.Conclusion, Passed{By: BySlips, On: "2026-10-01", Base: 2, Yes: 2}, "document.passed.many"},
-			"no meeting":    {formal.Conclusion, Passed{By: BySlips, On: "2026-10-02", Base: 1, Yes: 1}, "document.passed.unmet"},
-			"an old term":   {formal.Conclusion, Passed{By: BySlips, On: "2024-12-31", Base: 1, Yes: 1}, "document.passed.term"},
-			"a day to come": {formal.Conclusion, Passed{By: BySlips, On: "2099-10-01", Base: 9, Yes: 6}, "document.passed.day"},
+			"no vote":        {formal.Resolution, Passed{}, "document.passed.none"},
+			"conclusion":     {formal.Conclusion, Passed{}, "document.passed.none"},
+			"a regulation":   {formal.Regulation, Passed{}, "document.passed.none"},
+			"another's vote": {formal.Resolution, Passed{By: ByVote, ID: 9}, "document.passed.why"},
+			"why it is its":  {formal.Resolution, Passed{By: ByVote, ID: 10, Why: "Câu hỏi ghi nhầm"}, ""},
+			"a notice":       {formal.Notice, Passed{}, ""},
+			"its vote":       {formal.Resolution, Passed{By: ByVote, ID: 7}, ""},
+			"a void vote":    {formal.Resolution, Passed{By: ByVote, ID: 8}, "document.passed.gone"},
+			"a void poll":    {formal.Resolution, Passed{By: ByPoll, ID: 8}, "document.passed.gone"},
+			"ballots":        {formal.Conclusion, slips, ""},
+			"too many":       {formal.Conclusion, Passed{By: BySlips, On: "2026-10-01", Base: 2, Yes: 2}, "document.passed.many"},
+			"no meeting":     {formal.Conclusion, Passed{By: BySlips, On: "2026-10-02", Base: 1, Yes: 1}, "document.passed.unmet"},
+			"an old term":    {formal.Conclusion, Passed{By: BySlips, On: "2024-12-31", Base: 1, Yes: 1}, "document.passed.term"},
+			"a day to come":  {formal.Conclusion, Passed{By: BySlips, On: "2099-10-01", Base: 9, Yes: 6}, "document.passed.day"},
 		} {
 			voided = false
 			id, err := draft(x.kind, x.by)
@@ -296,6 +302,14 @@ func TestPassedByVote(t *testing.T) {
 			}
 			h.must(err)
 			voided = true
+			// What the page says before the click is what the click says.
+			v, err := h.Official(ctx, sec, id)
+			h.must(err)
+			if x.why == "" && v.Lacks != nil {
+				t.Errorf("%s: the page says %v", name, v.Lacks)
+			} else if x.why != "" {
+				wants(t, v.Lacks, fault.State, x.why)
+			}
 			o, err := h.IssueOfficial(ctx, sec, "", id, 0)
 			if x.why == "" {
 				if err != nil || o.State != Issued {
@@ -308,6 +322,11 @@ func TestPassedByVote(t *testing.T) {
 				t.Errorf("%s: the draft is gone: %+v %v", name, v, err)
 			}
 		}
+		if n := do(h, func(x *db.Tx) (int, error) {
+			return db.One(x, db.Scalar[int], `select count(*) from audit_event e join audit_payload p on p.event = e.id where e.kind = 'official.issue' and p.body like '%"why":"Câu hỏi ghi nhầm"%'`)
+		}); n != 1 {
+			t.Error("the log does not say why a vote on something else passed a paper")
+		}
 		again, err := draft(formal.Resolution, Passed{By: ByVote, ID: 7})
 		h.must(err)
 		_, err = h.IssueOfficial(ctx, sec, "", again, 0)
@@ -319,6 +338,26 @@ func TestPassedByVote(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A vote names a paper by the words of its title, not by those every title has.
+func TestAVoteNamesAPaper(t *testing.T) {
+	for _, x := range []struct {
+		question, title, kind string
+		want                  bool
+	}{
+		{"Thông qua nghị quyết về tổ chức Tết", "Về tổ chức Tết", "Nghị quyết", true},
+		{"Lắp đèn chiếu sáng ở khu bốc xếp", "Về tổ chức Tết", "Nghị quyết", false},
+		{"thong qua quy che lam viec", "Quy chế làm việc của Chi bộ Kho Ân Thi", "Quy chế", true},
+		{"Thông qua dự thảo nghị quyết", "Về tổ chức Tết", "Nghị quyết", false},
+		{"Thông qua dự thảo nghị quyết", "Nghị quyết", "Nghị quyết", true},
+		{"Đồng ý phương án kiểm kê kho đợt 2", "Phương án kiểm kê kho đợt 2 năm 2026", "Phương án", true},
+		{"Kết nạp đảng viên", "Kết luận về phòng cháy", "Kết luận", false},
+	} {
+		if got := names(x.question, x.title, x.kind, "Chi bộ Kho Ân Thi"); got != x.want {
+			t.Errorf("%q names %q: %v", x.question, x.title, got)
+		}
+	}
 }
 
 // Who opens an issued paper, by its class and its receivers; its tokens say the same.

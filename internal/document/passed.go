@@ -2,6 +2,9 @@ package document
 
 import (
 	"cmp"
+	"slices"
+	"strings"
+	"unicode"
 
 	"nep/internal/db"
 	"nep/internal/document/formal"
@@ -29,6 +32,7 @@ type Passed struct {
 	On              string // of slips: the day
 	Base            int    // of slips: who could vote
 	Yes, No, Others int    // of slips
+	Why             string // why a vote that asks of something else is this paper's
 }
 
 // Passing is a vote or a poll that may have passed a paper, for the form.
@@ -48,8 +52,12 @@ type PassedBy func(t *db.Tx, unit int64, body string, by By, id int64) ([]Passin
 // for a day before the first meeting Nếp keeps of the unit.
 type MetOn func(t *db.Tx, unit int64, body, day string) (bool, error)
 
+// maxWhy is how long the word may be why a vote passed a paper.
+const maxWhy = 500
+
 // check gives the faults of the fields.
 func (p Passed) check(f *fault.Fields, today string) {
+	long(f, "passed_why", p.Why, maxWhy)
 	switch p.By {
 	case NotVoted:
 	case ByVote, ByPoll:
@@ -70,8 +78,49 @@ func (p Passed) check(f *fault.Fields, today string) {
 	}
 }
 
-// passes asks whether what an official paper names passed it. A resolution and a
-// conclusion say what a body decided by vote, so they name it; a decision may.
+// names says whether the question of a vote names a paper: most words of the
+// paper's title stand in it, not counting those that stand in every title and
+// those of its kind and its unit. It errs towards asking a person.
+func names(question, title, kind, unit string) bool {
+	words := func(s string) []string {
+		return strings.FieldsFunc(vn.Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	}
+	asked, common := words(question), append(words(kind+" "+unit), commonWords...)
+	seen, found := map[string]bool{}, 0
+	for _, w := range words(title) {
+		if seen[w] || slices.Contains(common, w) {
+			continue
+		}
+		if seen[w] = true; slices.Contains(asked, w) {
+			found++
+		}
+	}
+	if len(seen) == 0 { // "Nghị quyết" alone
+		return slices.ContainsFunc(words(kind), func(w string) bool { return slices.Contains(asked, w) })
+	}
+	return 3*found >= 2*len(seen)
+}
+
+// commonWords stand in titles of any paper.
+var commonWords = strings.Fields("ve viec cua va cac cho trong tai theo doi voi thang nam ban du thao thong qua van dang uy chi bo")
+
+// asksOther says whether the vote or poll a paper names asks of something else, and
+// nobody has said why it is the paper's.
+func (s *Service) asksOther(t *db.Tx, o Official, p *Passing) (bool, error) {
+	if p == nil || p.By == BySlips || o.Passed.Why != "" {
+		return false, nil
+	}
+	places, err := placesOf(t, []int64{o.Unit})
+	if err != nil {
+		return false, err
+	}
+	k, _ := formal.Find(o.Kind)
+	return !names(p.Question, o.Title, k.Name, places[o.Unit].Name), nil
+}
+
+// passes asks whether what an official paper names passed it. A resolution, a
+// conclusion and what binds the body (formal.Row.Voted) say what it decided by
+// vote, so they name it; a decision may.
 func (s *Service) passes(t *db.Tx, o Official) error {
 	const op = "document.passed"
 	k, _ := formal.Find(o.Kind)
@@ -87,8 +136,16 @@ func (s *Service) passes(t *db.Tx, o Official) error {
 		if err == nil && p == nil {
 			err = fault.New(op, fault.State, "document.passed.gone")
 		}
-		if err != nil || !k.Voted {
+		if err != nil {
 			return err
+		}
+		if other, err := s.asksOther(t, o, p); err != nil {
+			return err
+		} else if other {
+			return fault.New(op, fault.State, "document.passed.other", "Question", p.Question)
+		}
+		if !k.Voted {
+			return nil
 		}
 		// One vote passes one resolution or conclusion.
 		other, used, err := numberPassedBy(t, o)

@@ -40,6 +40,9 @@ type Service struct {
 	Text     func(ctx context.Context, blob int64, media string) (text, note string, err error)
 	MetOn    MetOn    // whether a body met on a day
 	PassedBy PassedBy // nil where nothing votes
+	// Fits asks, of a room above, what else keeps a draft from being issued: a
+	// regulation's paper says what was passed. nil where nothing does.
+	Fits func(t *db.Tx, o Official) error
 	// Issuing is told, in the transaction that issues an official paper, of the paper
 	// with its number: what follows from it (a regulation comes in force) follows now,
 	// or nothing is issued. nil where nothing follows.

@@ -276,7 +276,7 @@ func papersOf(t *db.Tx, kind string, subject int64) ([]Paper, []Role, error) {
 
 // ---- official papers ----
 
-const officialColumns = "o.id, o.unit, o.body, o.kind, o.title, o.content, o.receivers, o.class, o.source, o.source_id, o.state, o.day, o.signer, o.signer_role, o.made_at, o.made_by, o.issued_at, o.issued_by, o.version, o.urgency, o.passed_by, o.passed_id, o.passed_on, o.passed_base, o.passed_yes, o.passed_no, o.passed_other, coalesce(n.n, 0), coalesce(n.kind, ''), coalesce(n.code, '')"
+const officialColumns = "o.id, o.unit, o.body, o.kind, o.title, o.content, o.receivers, o.class, o.source, o.source_id, o.state, o.day, o.signer, o.signer_role, o.made_at, o.made_by, o.issued_at, o.issued_by, o.version, o.urgency, o.passed_by, o.passed_id, o.passed_on, o.passed_base, o.passed_yes, o.passed_no, o.passed_other, o.passed_why, coalesce(n.n, 0), coalesce(n.kind, ''), coalesce(n.code, '')"
 
 const officialFrom = " from official o left join paper_number n on n.what = 'official' and n.subject = o.id "
 
@@ -284,7 +284,7 @@ func scanOfficial(r db.Row) (o Official, err error) {
 	var n Number
 	err = r.Scan(&o.ID, &o.Unit, &o.Body, &o.Kind, &o.Title, &o.Text, &o.Receivers, &o.Class, &o.Source, &o.SourceID, &o.State, &o.Day, &o.Signer,
 		&o.SignerRole, &o.MadeAt, &o.MadeBy, &o.IssuedAt, &o.IssuedBy, &o.Version, &o.Urgency, &o.Passed.By, &o.Passed.ID, &o.Passed.On,
-		&o.Passed.Base, &o.Passed.Yes, &o.Passed.No, &o.Passed.Others, &n.N, &n.Kind, &n.Code)
+		&o.Passed.Base, &o.Passed.Yes, &o.Passed.No, &o.Passed.Others, &o.Passed.Why, &n.N, &n.Kind, &n.Code)
 	if n.N != 0 {
 		o.Number = n.Short()
 	}
@@ -293,20 +293,20 @@ func scanOfficial(r db.Row) (o Official, err error) {
 
 func insertOfficial(t *db.Tx, o Official) error {
 	_, err := t.Exec(`insert into official (id, unit, body, kind, title, content, receivers, class, source, source_id, state, day, signer, signer_role,
-		made_at, made_by, issued_at, issued_by, version, urgency, passed_by, passed_id, passed_on, passed_base, passed_yes, passed_no, passed_other)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
+		made_at, made_by, issued_at, issued_by, version, urgency, passed_by, passed_id, passed_on, passed_base, passed_yes, passed_no, passed_other, passed_why)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
 		o.ID, o.Unit, o.Body, string(o.Kind), o.Title, o.Text, o.Receivers, o.Class, o.Source, o.SourceID, o.State, o.Day, o.Signer, o.SignerRole,
 		o.MadeAt, o.MadeBy, o.IssuedAt, o.IssuedBy, o.Version, o.Urgency, string(o.Passed.By), o.Passed.ID, o.Passed.On, o.Passed.Base, o.Passed.Yes,
-		o.Passed.No, o.Passed.Others)
+		o.Passed.No, o.Passed.Others, o.Passed.Why)
 	return err
 }
 
 func saveOfficial(t *db.Tx, o Official) error {
 	_, err := t.Exec(`update official set body = $1, kind = $2, title = $3, content = $4, receivers = $5, class = $6, state = $7, day = $8, signer = $9,
 		signer_role = $10, issued_at = $11, issued_by = $12, version = $13, urgency = $15, passed_by = $16, passed_id = $17, passed_on = $18,
-		passed_base = $19, passed_yes = $20, passed_no = $21, passed_other = $22 where id = $14`,
+		passed_base = $19, passed_yes = $20, passed_no = $21, passed_other = $22, passed_why = $23 where id = $14`,
 		o.Body, string(o.Kind), o.Title, o.Text, o.Receivers, o.Class, o.State, o.Day, o.Signer, o.SignerRole, o.IssuedAt, o.IssuedBy, o.Version, o.ID,
-		o.Urgency, string(o.Passed.By), o.Passed.ID, o.Passed.On, o.Passed.Base, o.Passed.Yes, o.Passed.No, o.Passed.Others)
+		o.Urgency, string(o.Passed.By), o.Passed.ID, o.Passed.On, o.Passed.Base, o.Passed.Yes, o.Passed.No, o.Passed.Others, o.Passed.Why)
 	return err
 }
 

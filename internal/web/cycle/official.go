@@ -224,6 +224,7 @@ func (p *Pages) showWrite(c *web.Ctx, o document.Official, failed error) error {
 		return err
 	}
 	chosen = v.passed()
+	v.Passings = append(v.Passings, ui.Option{Label: c.T("official.passed.none"), Selected: chosen == ""})
 	for _, x := range passings {
 		value := string(x.By) + ":" + num(x.ID)
 		v.Passings = append(v.Passings, ui.Option{Value: value, Label: c.T("official.passed."+string(x.By), "Day", dmy(x.Day), "Question", x.Question, "Rate", rate(x.Yes, x.Base)), Selected: value == chosen})
@@ -289,6 +290,7 @@ func passed(c *web.Ctx) document.Passed {
 	by, id, _ := strings.Cut(c.Form("passed"), ":")
 	p := document.Passed{By: document.By(by)}
 	p.ID, _ = strconv.ParseInt(id, 10, 64)
+	p.Why = c.Form("passed_why")
 	if p.By != document.BySlips {
 		return p
 	}
@@ -317,6 +319,11 @@ func (v writeView) passed() string {
 		return string(v.Passed.By) + ":" + num(v.Passed.ID)
 	}
 	return string(v.Passed.By)
+}
+
+// asksWhy says whether the form asks why a vote on something else passed the paper.
+func (v writeView) asksWhy() bool {
+	return v.Passed.Why != "" || v.C.Form("passed_why") != "" || ui.ErrorFor(v.Errs, "passed_why") != ""
 }
 
 // rate is a count of a whole: "13/15 (86,7%)".
@@ -356,7 +363,9 @@ type officialView struct {
 	Signed   documentweb.SignedView
 	KindName string
 	Source   ui.Link
-	Due      string // proposed for sending it down
+	Due      string  // proposed for sending it down
+	Lacks    string  // why it cannot be issued yet
+	Mend     ui.Link // and where that is mended
 }
 
 // downDays is how many days units below get by what the form proposes.
@@ -410,6 +419,13 @@ func (p *Pages) officialPage(c *web.Ctx, failed error) error {
 		return err
 	}
 	v.Paper = f.Paper
+	var lacks *fault.Error
+	if errors.As(one.Lacks, &lacks) {
+		if lacks.Key == "" && len(lacks.Fields) > 0 {
+			lacks = &fault.Error{Key: lacks.Fields[0].Key, Params: lacks.Fields[0].Params}
+		}
+		v.Lacks, v.Mend = c.T(lacks.Key, lacks.Params...), p.mend(c, one, lacks.Key)
+	}
 	if one.Source == "resolution" {
 		v.Source = ui.Link{Label: c.T("official.source.resolution"), Href: "/nghi-quyet/" + num(one.SourceID)}
 	}
@@ -424,6 +440,21 @@ func (p *Pages) officialPage(c *web.Ctx, failed error) error {
 	}
 	d := c.Shell(title)
 	return c.RenderStatus(v.Status(&d), officialPage(d, v))
+}
+
+// mend is where what keeps a draft from being issued is mended.
+func (p *Pages) mend(c *web.Ctx, v document.OfficialView, key string) ui.Link {
+	switch {
+	case key == "document.official.signer":
+		return ui.Link{Label: c.T("official.lacks.signer"), Href: unitHref(v.Unit, "")}
+	case strings.HasPrefix(key, "cycle.regulation."):
+		return ui.Link{Label: c.T("official.lacks.draft"), Href: unitHref(v.Unit, "/quy-che/du-thao")}
+	case !v.MayEdit:
+		return ui.Link{}
+	case strings.HasPrefix(key, "document.passed."):
+		return ui.Link{Label: c.T("official.lacks.passed"), Href: officialHref(v.ID) + "/sua#passed"}
+	}
+	return ui.Link{Label: c.T("official.lacks.edit"), Href: officialHref(v.ID) + "/sua"}
 }
 
 // scanErr is a fault of the form for scanned copies.
