@@ -10,20 +10,23 @@ import (
 	"nep/internal/resolution"
 )
 
-// HasPapers says whether there is anything to put into the handbook ahead of a
+// HasPapers says what there is to put into the handbook ahead of a
 // meeting: a paper with it or with one of its items, a draft decision. A directive
 // on its agenda is none of its papers until it is attached. For meeting.Service: a
 // tick without any would be of nothing.
-func HasPapers(t *db.Tx, m meeting.Meeting) (bool, error) {
+func HasPapers(t *db.Tx, m meeting.Meeting) (meeting.Along, error) {
+	var out meeting.Along
 	items, err := meeting.Items(t, m.ID)
 	if err != nil {
-		return false, err
+		return out, err
 	}
-	if has, err := along(t, m.ID, items); err != nil || has {
-		return has, err
+	if out.Any, err = along(t, m.ID, items); err != nil {
+		return out, err
 	}
 	d, ok, err := resolution.OfMeeting(t, m.ID)
-	return ok && written(d), err
+	out.Draft = ok && written(d)
+	out.Any = out.Any || out.Draft
+	return out, err
 }
 
 // written says that a decision says something: an empty draft is no paper yet.
@@ -42,11 +45,11 @@ func along(t *db.Tx, id int64, items []meeting.Item) (bool, error) {
 }
 
 // PapersAlong is HasPapers for a page. Asks for MeetingLook.
-func (s *Service) PapersAlong(ctx context.Context, actor access.Actor, id int64) (bool, error) {
-	return db.Read(ctx, s.DB, func(t *db.Tx) (bool, error) {
+func (s *Service) PapersAlong(ctx context.Context, actor access.Actor, id int64) (meeting.Along, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (meeting.Along, error) {
 		m, err := meeting.May(t, actor, access.MeetingLook, id)
 		if err != nil {
-			return false, err
+			return meeting.Along{}, err
 		}
 		return HasPapers(t, m)
 	})

@@ -27,6 +27,9 @@ const (
 	StepDone StepState = "done"
 	StepLate StepState = "late" // its day has passed
 	StepNone StepState = "none" // falls away
+	// What comes before a meeting and was not done when it was held is over: it
+	// stays a fact of the month, and waits for nobody.
+	StepMissed StepState = "missed"
 )
 
 // Step is one step of a unit's month.
@@ -118,6 +121,7 @@ func monthOf(t *db.Tx, scores *quality.Service, actor access.Actor, unit int64, 
 	if out.Next, err = c.next(); err != nil {
 		return Month{}, err
 	}
+	c.missed()
 	out.Mine = c.prepare
 	if !c.prepare {
 		c.looking()
@@ -338,6 +342,9 @@ func (c *course) noticeStep() error {
 				s.State = StepDone
 			default:
 				s.State = StepLate
+				if c.m.NoticedAt >= c.m.StartedAt {
+					s.Detail = "cycle.step.told.after"
+				}
 			}
 		}
 	}
@@ -358,10 +365,11 @@ func (c *course) papersStep() error {
 	if c.m != nil {
 		has := true
 		if !c.begun() {
-			var err error
-			if has, err = HasPapers(c.t, *c.m); err != nil {
+			along, err := HasPapers(c.t, *c.m)
+			if err != nil {
 				return err
 			}
+			has = along.Any
 		}
 		s.State = done(c.m.PapersOn != "" && has)
 		switch {
@@ -715,6 +723,24 @@ func (c *course) next() (*Step, error) {
 		return &out, nil
 	}
 	return c.attend()
+}
+
+// missed tells what was to come before a meeting that has been held, and leads
+// nowhere where nothing can be done about it any more.
+func (c *course) missed() {
+	if !c.ended() {
+		return
+	}
+	for i := range c.steps {
+		s := &c.steps[i]
+		if s.State == StepDone || s.State == StepNone || s.ID != "bureau" && s.ID != "notice" && s.ID != "papers" {
+			continue
+		}
+		s.State = StepMissed
+		if s.ID == "notice" && c.m.Refuses("tell") != nil {
+			s.Href = ""
+		}
+	}
 }
 
 // looking leads who does not prepare only where he may look.

@@ -216,7 +216,14 @@ func TestPapersTakenAwayAreNotThere(t *testing.T) {
 			h.Errorf("a directive's text was put there: %v", err)
 		}
 		first := add()
-		h.ok(h.Meetings.PutIntoHandbook(bg, s, "", id, false, "2026-11-02"))
+		// Without a draft that has to be said.
+		if err := h.Meetings.PutIntoHandbook(bg, s, "", id, false, "2026-11-02"); !fault.Is(err, fault.Invalid) || h.meeting(id).PapersOn != "" {
+			h.Errorf("no draft, and no word of it: %v", err)
+		}
+		h.ok(h.Meetings.TickHandbook(bg, s, meeting.HandbookTick{Meeting: id, Day: "2026-11-02", NoDraft: true}))
+		if m := h.meeting(id); !m.NoDraft {
+			h.Error("the word is not kept")
+		}
 		take(first)
 		if x := step(); x.State == cycle.StepDone || x.Detail != "cycle.step.papers.gone" || !waits() {
 			h.Errorf("the only paper is gone: %+v", x)
@@ -832,8 +839,23 @@ func TestANoticeSentAfterTheBeginning(t *testing.T) {
 				}
 			}
 		}
-		if said != "Báo trước buổi sinh hoạt: 0/6 đảng viên, chưa có cấp ủy viên phụ trách; báo sau khi bắt đầu: 3 đồng chí" {
+		if said != "Báo trước buổi sinh hoạt: 0/6 đảng viên, chưa báo trước cho cấp ủy viên phụ trách; báo sau khi bắt đầu: 3 đồng chí" {
 			h.Errorf("it says %q", said)
+		}
+		// Held, what did not come in time is over: nothing is late for ever.
+		h.on(h.meeting(m).Day, "10:00")
+		h.exec(`update meeting set state = 'ended', ended_at = started_at + 3600000`)
+		step := func() cycle.Step {
+			mo, err := h.MonthOf(bg, s, h.cell, "2026-11", "")
+			h.ok(err)
+			return mo.Steps[slices.IndexFunc(mo.Steps, func(x cycle.Step) bool { return x.ID == "notice" })]
+		}
+		if x := step(); x.State != cycle.StepMissed || x.Href == "" {
+			h.Errorf("it may still be noted how they were told: %+v", x)
+		}
+		h.exec(`update meeting set state = 'locked'`)
+		if x := step(); x.State != cycle.StepMissed || x.Href != "" {
+			h.Errorf("the minutes are locked: %+v", x)
 		}
 	})
 }

@@ -374,7 +374,7 @@ func (r *Ready) month(t *db.Tx, actor access.Actor, unit int64, month, today str
 			l.State = Have
 		case l.Source == "": // not there, and nothing asked for it
 			continue
-		case before, s.State == StepLate, over && (s.Due == "" || s.Due < today):
+		case before, s.State == StepLate, s.State == StepMissed, over && (s.Due == "" || s.Due < today):
 			l.State = Missing
 		}
 		if l.Href == "" {

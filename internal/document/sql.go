@@ -181,8 +181,8 @@ func setDone(t *db.Tx, directive, unit, meeting, by int64, day string) error {
 
 // copyUses attaches the papers of one thing to another of the same kind.
 func copyUses(t *db.Tx, kind string, from, to int64) error {
-	_, err := t.Exec(`insert into paper_use (paper, kind, subject, role)
-		select u.paper, u.kind, cast($1 as bigint), u.role from paper_use u where u.kind = $2 and u.subject = $3`, to, kind, from)
+	_, err := t.Exec(`insert into paper_use (paper, kind, subject, role, at)
+		select u.paper, u.kind, cast($1 as bigint), u.role, u.at from paper_use u where u.kind = $2 and u.subject = $3`, to, kind, from)
 	return err
 }
 
@@ -248,7 +248,7 @@ func markRemoved(t *db.Tx, p Paper) error {
 }
 
 func insertUse(t *db.Tx, paper int64, u Use) error {
-	_, err := t.Exec("insert into paper_use (paper, kind, subject, role) values ($1, $2, $3, $4)", paper, u.Kind, u.Subject, string(u.Role))
+	_, err := t.Exec("insert into paper_use (paper, kind, subject, role, at) values ($1, $2, $3, $4, $5)", paper, u.Kind, u.Subject, string(u.Role), t.Now())
 	return err
 }
 
@@ -266,10 +266,10 @@ func papersOf(t *db.Tx, kind string, subject int64) ([]Paper, []Role, error) {
 	var roles []Role
 	papers, err := db.All(t, func(r db.Row) (p Paper, err error) {
 		var role Role
-		err = r.Scan(append(p.dest(), &role)...)
+		err = r.Scan(append(p.dest(), &role, &p.AttachedAt)...)
 		roles = append(roles, role)
 		return p, err
-	}, "select "+paperColumns+`, u.role from paper_use u join paper p on p.id = u.paper
+	}, "select "+paperColumns+`, u.role, u.at from paper_use u join paper p on p.id = u.paper
 		where u.kind = $1 and u.subject = $2 and p.removed_at = 0 order by p.id`, kind, subject)
 	return papers, roles, err
 }

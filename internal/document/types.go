@@ -66,6 +66,7 @@ type Paper struct {
 	// RevisedAt and RevisedBy say when and by whom this version was put in; 0 for
 	// the first.
 	RevisedAt, RevisedBy int64
+	AttachedAt           int64 // to the thing it was asked of; 0 where nobody kept it
 }
 
 // Form is how a directive is to be worked through.

@@ -619,6 +619,10 @@ func TestWrittenDownFromPaperIsHeld(t *testing.T) {
 		h.ok(h.PutIntoHandbook(ctx, sec, "", id, false, "2026-11-22"))
 		_, err := h.Plan(ctx, sec, Plan{Unit: h.one, Body: CellBody, Day: "2026-12-01", OnPaper: true})
 		h.fails(err, fault.Invalid, "meeting.paper.future")
+		// One still ahead is ticked after its notice.
+		ahead := h.plan(Plan{Day: "2026-12-20"})
+		h.fails(h.PutIntoHandbook(ctx, sec, "", ahead, false, "2026-11-30"), fault.State, "meeting.handbook.notice")
+		eq(h, "not ticked", h.meeting(ahead).PapersOn, "")
 		old := h.plan(Plan{Day: "2026-11-05", OnPaper: true})
 		h.ok(h.PutIntoHandbook(ctx, sec, "", old, false, "2026-11-03"))
 		m := h.meeting(old)

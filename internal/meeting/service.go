@@ -17,9 +17,15 @@ import (
 // Service is the room's door.
 type Service struct {
 	DB *db.DB
-	// Papers says whether there is anything to put into the handbook ahead of a
-	// meeting; rooms below know. Where it is nil everything is believed.
-	Papers func(t *db.Tx, m Meeting) (bool, error)
+	// Papers says what there is to put into the handbook ahead of a meeting; rooms
+	// below know. Where it is nil everything is believed.
+	Papers func(t *db.Tx, m Meeting) (Along, error)
+}
+
+// Along is what there is to put into the handbook ahead of a meeting.
+type Along struct {
+	Any   bool // a paper with the meeting or an item, or the draft
+	Draft bool // a draft decision that says something
 }
 
 // New makes the room.

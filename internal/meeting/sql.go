@@ -14,13 +14,13 @@ import (
 const meetingColumns = `m.id, m.unit, m.body, m.kind, m.month, m.day, m.start_minute, m.place, m.form, m.online_basis, m.online_away,
 	m.state, m.chair, m.note_taker, m.theme, m.prepares, m.made_at, m.made_by, m.noticed_at, m.noticed_by, m.started_at, m.ended_at,
 	m.papers_on, m.papers_by, m.papers_at, m.finished_on, m.finished_by, m.finished_at, m.fee_paid, m.fee_due,
-	m.required, m.present, m.online, m.excused, m.unexcused, m.special, m.unmarked, m.spoke, m.on_paper, m.reason, m.moved_at, m.version`
+	m.required, m.present, m.online, m.excused, m.unexcused, m.special, m.unmarked, m.spoke, m.on_paper, m.reason, m.moved_at, m.version, m.no_draft`
 
 func (m *Meeting) dest() []any {
 	return []any{&m.ID, &m.Unit, &m.Body, &m.Kind, &m.Month, &m.Day, &m.StartMinute, &m.Place, &m.Form, &m.OnlineBasis, &m.OnlineAway,
 		&m.State, &m.Chair, &m.NoteTaker, &m.Theme, &m.Prepares, &m.MadeAt, &m.MadeBy, &m.NoticedAt, &m.NoticedBy, &m.StartedAt, &m.EndedAt,
 		&m.PapersOn, &m.PapersBy, &m.PapersAt, &m.FinishedOn, &m.FinishedBy, &m.FinishedAt, &m.FeePaid, &m.FeeDue,
-		&m.Required, &m.Present, &m.Online, &m.Excused, &m.Unexcused, &m.Special, &m.Unmarked, &m.Spoke, &m.OnPaper, &m.Reason, &m.MovedAt, &m.Version}
+		&m.Required, &m.Present, &m.Online, &m.Excused, &m.Unexcused, &m.Special, &m.Unmarked, &m.Spoke, &m.OnPaper, &m.Reason, &m.MovedAt, &m.Version, &m.NoDraft}
 }
 
 func scanMeeting(r db.Row) (m Meeting, err error) { err = r.Scan(m.dest()...); return m, err }
@@ -207,13 +207,13 @@ func last(t *db.Tx, unit int64, body Body) (Meeting, bool, error) {
 var meetingInsert = []string{"id", "unit", "body", "kind", "month", "day", "start_minute", "place", "form", "online_basis", "online_away",
 	"state", "chair", "note_taker", "theme", "prepares", "made_at", "made_by", "noticed_at", "noticed_by", "started_at", "ended_at",
 	"papers_on", "papers_by", "papers_at", "finished_on", "finished_by", "finished_at", "fee_paid", "fee_due",
-	"required", "present", "online", "excused", "unexcused", "special", "unmarked", "spoke", "on_paper", "reason", "moved_at", "version"}
+	"required", "present", "online", "excused", "unexcused", "special", "unmarked", "spoke", "on_paper", "reason", "moved_at", "version", "no_draft"}
 
 func insertMeeting(t *db.Tx, m Meeting) error {
 	return t.InsertMany("meeting", meetingInsert, [][]any{{m.ID, m.Unit, string(m.Body), string(m.Kind), m.Month, m.Day, m.StartMinute,
 		m.Place, string(m.Form), m.OnlineBasis, m.OnlineAway, string(m.State), m.Chair, m.NoteTaker, m.Theme, m.Prepares, m.MadeAt, m.MadeBy,
 		m.NoticedAt, m.NoticedBy, m.StartedAt, m.EndedAt, m.PapersOn, m.PapersBy, m.PapersAt, m.FinishedOn, m.FinishedBy, m.FinishedAt,
-		m.FeePaid, m.FeeDue, m.Required, m.Present, m.Online, m.Excused, m.Unexcused, m.Special, m.Unmarked, m.Spoke, m.OnPaper, m.Reason, m.MovedAt, m.Version}})
+		m.FeePaid, m.FeeDue, m.Required, m.Present, m.Online, m.Excused, m.Unexcused, m.Special, m.Unmarked, m.Spoke, m.OnPaper, m.Reason, m.MovedAt, m.Version, m.NoDraft}})
 }
 
 // updateMeeting writes what may change of a meeting, all but its counters:
@@ -222,10 +222,10 @@ func updateMeeting(t *db.Tx, m Meeting) error {
 	_, err := t.Exec(`update meeting set kind = $2, day = $3, start_minute = $4, place = $5, form = $6, online_basis = $7, online_away = $8,
 		state = $9, chair = $10, note_taker = $11, theme = $12, prepares = $13, noticed_at = $14, noticed_by = $15, started_at = $16, ended_at = $17,
 		papers_on = $18, papers_by = $19, papers_at = $20, finished_on = $21, finished_by = $22, finished_at = $23, fee_paid = $24, fee_due = $25,
-		on_paper = $26, reason = $27, version = $28, moved_at = $29 where id = $1`,
+		on_paper = $26, reason = $27, version = $28, moved_at = $29, no_draft = $30 where id = $1`,
 		m.ID, string(m.Kind), m.Day, m.StartMinute, m.Place, string(m.Form), m.OnlineBasis, m.OnlineAway, string(m.State), m.Chair, m.NoteTaker,
 		m.Theme, m.Prepares, m.NoticedAt, m.NoticedBy, m.StartedAt, m.EndedAt, m.PapersOn, m.PapersBy, m.PapersAt, m.FinishedOn, m.FinishedBy,
-		m.FinishedAt, m.FeePaid, m.FeeDue, m.OnPaper, m.Reason, m.Version, m.MovedAt)
+		m.FinishedAt, m.FeePaid, m.FeeDue, m.OnPaper, m.Reason, m.Version, m.MovedAt, m.NoDraft)
 	return err
 }
 

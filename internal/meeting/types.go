@@ -81,6 +81,7 @@ type Meeting struct {
 	PapersOn    string // put into the handbook before; "" never
 	PapersBy    int64
 	PapersAt    int64
+	NoDraft     bool   // who ticked PapersOn says that there is no draft decision
 	FinishedOn  string // finished papers put into the handbook
 	FinishedBy  int64
 	FinishedAt  int64

@@ -301,6 +301,10 @@ func (s *Service) SayCharge(ctx context.Context, actor access.Actor, cmd SayChar
 			c.State, c.DoneOn, c.Result = Open, "", note
 			if cmd.Result == ResultDone {
 				c.State, c.DoneOn = Done, today
+				if _, err := t.Exec(`update charge_wish set state = 'closed', decided_by = $2, decided_at = $3 where charge = $1 and state = 'asked'`,
+					c.ID, actor.Person, t.Now()); err != nil {
+					return 0, err
+				}
 			}
 			if c.BegunOn == "" && cmd.Result != ResultNot {
 				c.BegunOn = today

@@ -99,6 +99,11 @@ func say(t *db.Tx, actor access.Actor, k Task, m meeting.Meeting, result Result,
 	k.State, k.DoneOn = Open, ""
 	if result == ResultDone {
 		k.State, k.DoneOn = Done, day
+		// What was asked for it waits for nobody any more.
+		if _, err := t.Exec(`update task_change set state = 'closed', decided_by = $2, decided_at = $3, decided_on = $4 where task = $1 and state = 'asked'`,
+			k.ID, actor.Person, t.Now(), org.Today(t)); err != nil {
+			return err
+		}
 	}
 	if note != "" || result == ResultDone {
 		k.Result = note

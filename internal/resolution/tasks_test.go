@@ -294,6 +294,29 @@ func TestChanges(t *testing.T) {
 	})
 }
 
+// What was asked for a task waits for nobody once it is done.
+func TestDoneClosesWhatWasAsked(t *testing.T) {
+	each(t, func(h *house) {
+		k := h.give(h.an, meets, "2026-12-20", "2027-01")
+		owner, lead := h.as(h.an, access.Member, h.cell), h.secretary()
+		c, err := h.Ask(ctx, owner, Ask{Task: k, Kind: Extend, Reason: "Chờ vật tư", ToDue: "2027-02-20"})
+		h.ok(err)
+		h.ok(h.Say(ctx, lead, Say{Task: k, Result: ResultDone}))
+		v, err := h.Task(ctx, lead, k)
+		h.ok(err)
+		if v.Asked() != nil || len(v.Changes) != 1 || v.Changes[0].State != Closed || v.Changes[0].DecidedOn == "" {
+			h.Errorf("%+v", v.Changes)
+		}
+		h.refused(h.Decide(ctx, lead, Decide{Change: c, Grant: true}), fault.State, "task.decided")
+		if got := h.task(k); got.Due != "2026-12-20" || got.ReportMonth != "2027-01" {
+			h.Errorf("what was closed counts: %+v", got)
+		}
+		h.ok(h.Say(ctx, lead, Say{Task: k, Result: ResultDoing})) // not done after all: it may be asked anew
+		_, err = h.Ask(ctx, owner, Ask{Task: k, Kind: Extend, Reason: "Chờ vật tư", ToDue: "2027-02-20"})
+		h.ok(err)
+	})
+}
+
 // Who leads the unit does not grant himself more time while another leads it too.
 func TestNobodyDecidesForHimself(t *testing.T) {
 	each(t, func(h *house) {

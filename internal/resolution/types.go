@@ -170,6 +170,7 @@ const (
 	Asked   = "asked"
 	Granted = "granted"
 	Refused = "refused"
+	Closed  = "closed" // asked, and the work was done before anybody decided
 )
 
 // Change is an extension, another owner or a stop of a task.
@@ -181,7 +182,7 @@ type Change struct {
 	ToDue     string
 	ToMonth   string
 	ToOwner   int64
-	State     string // "asked", "granted", "refused"
+	State     string // "asked", "granted", "refused", "closed"
 	AskedBy   int64
 	AskedAt   int64
 	DecidedBy int64

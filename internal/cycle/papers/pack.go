@@ -66,6 +66,7 @@ type Pack struct {
 // was attached.
 type PackFile struct {
 	Name  string // in the pack
+	Later bool   // added after the pack was ticked as put into the handbook
 	paper *File
 	fixed document.Fixed
 	kept  document.Paper
@@ -142,13 +143,14 @@ func (s *Service) Pack(ctx context.Context, actor access.Actor, id int64, after 
 	if err != nil {
 		return p, err
 	}
+	later := func(x document.Paper) bool { return !after && v.PapersAt != 0 && x.AttachedAt > v.PapersAt }
 	for _, x := range attached {
 		if x.Kind == document.TextPaper {
 			f := File{Name: fileName(x.Title), Paper: formal.Paper{Title: strings.ToUpper(x.Title), Body: formal.Text(x.Body)}}
-			p.Files = append(p.Files, PackFile{Name: f.Name + ".pdf", paper: &f})
+			p.Files = append(p.Files, PackFile{Name: f.Name + ".pdf", paper: &f, Later: later(x)})
 		}
 		if x.Blob != 0 {
-			p.Files = append(p.Files, PackFile{Name: fileName(strings.TrimSuffix(x.FileName, path.Ext(x.FileName))) + path.Ext(x.FileName), kept: x})
+			p.Files = append(p.Files, PackFile{Name: fileName(strings.TrimSuffix(x.FileName, path.Ext(x.FileName))) + path.Ext(x.FileName), kept: x, Later: later(x)})
 		}
 	}
 	for i := range p.Files {

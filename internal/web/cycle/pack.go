@@ -37,6 +37,10 @@ type partView struct {
 	Tick               ui.FieldData
 	May                bool
 	Nothing            bool // there is nothing to put there yet
+	Early              bool // the notice is still to go out
+	Drafted            bool // there is a draft, or none is asked for
+	NoDraft            bool // who ticked said that there is none
+	Later              int  // files that came after the tick
 	Gone               bool // what was ticked has been taken away
 }
 
@@ -62,11 +66,17 @@ func (p *Pages) packs(c *web.Ctx) error {
 			if err != nil {
 				return err
 			}
-			x.Nothing = !along
+			x.Nothing, x.Drafted = !along.Any, along.Draft || v.Body != meeting.CellBody || v.StartedAt != 0
+			x.Early, x.NoDraft = v.Unnoticed(p.today()), v.NoDraft
 			x.Gone = x.Nothing && x.Done != "" && !v.State.Held()
 		}
 		if after {
 			x.ID, x.Zip, x.Done, x.Due, name = "sau", meetingHref(id)+"/bo-so-tay/sau.zip", dmy(v.FinishedOn), dmy(v.AfterDue), "Finished"
+		}
+		for _, f := range pack.Files {
+			if f.Later {
+				x.Later++
+			}
 		}
 		x.Tick = ui.FieldData{Name: name, Label: c.T("pack.tick.day"), Value: dmy(p.today()), Autocomplete: "off"}
 		v.Parts = append(v.Parts, x)

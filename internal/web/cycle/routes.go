@@ -11,6 +11,7 @@ import (
 	"nep/internal/cycle/papers"
 	"nep/internal/document"
 	"nep/internal/fault"
+	"nep/internal/meeting"
 	"nep/internal/web"
 	documentweb "nep/internal/web/document"
 )
@@ -27,7 +28,7 @@ type Pages struct {
 	// actor: who is on the roster gets the meeting's papers in whatever hat.
 	Invited, Decided, Voted func(ctx context.Context, actor access.Actor, id int64) (access.Subject, error)
 	// Along says whether a meeting has anything to be put into the handbook ahead.
-	Along func(ctx context.Context, actor access.Actor, id int64) (bool, error)
+	Along func(ctx context.Context, actor access.Actor, id int64) (meeting.Along, error)
 }
 
 // Routes are the lines of the table of routes: each paper in both forms.

@@ -26,6 +26,7 @@ type Of struct {
 	Edit    bool            // the actor may add and take away
 	Open    bool            // the form stands open
 	Err     error           // of a form that came back
+	Ticked  int64           // when what goes ahead was ticked as put into the handbook; 0 not
 }
 
 // PapersView is the papers of a thing with the form to add one.
@@ -53,6 +54,9 @@ func Load(c *web.Ctx, s *document.Service, of Of) (PapersView, error) {
 			continue
 		}
 		r := ui.RowData{Icon: "paper", Title: name(c, p), Href: paperHref(p.ID), Detail: what(c, p), Tags: classTags(c, p.Class)}
+		if of.Ticked != 0 && roles[i] == document.Ahead && p.AttachedAt > of.Ticked {
+			r.Tags = append(r.Tags, ui.TagData{Kind: ui.Warn, Text: c.T("paper.later")})
+		}
 		if len(of.Roles) > 1 {
 			r.Detail += " · " + c.T("paper.role."+string(roles[i]))
 		}

@@ -33,7 +33,7 @@ func MeetingRoles(m meeting.Meeting) []document.Role {
 
 // OfMeeting is Load for a meeting's own page; back is the page to come back to.
 func OfMeeting(c *web.Ctx, s *document.Service, m meeting.Meeting, edit bool, back string) (PapersView, error) {
-	return Load(c, s, Of{Kind: "meeting", Subject: m.ID, Unit: m.Unit, Roles: MeetingRoles(m), Action: meetingHref(m.ID) + "/tai-lieu", Back: back, Edit: edit})
+	return Load(c, s, Of{Kind: "meeting", Subject: m.ID, Unit: m.Unit, Roles: MeetingRoles(m), Action: meetingHref(m.ID) + "/tai-lieu", Back: back, Edit: edit, Ticked: m.PapersAt})
 }
 
 func meetingHref(id int64) string { return "/sinh-hoat/" + num(id) }
@@ -51,7 +51,7 @@ func (p *Pages) meetingPage(c *web.Ctx, err error) error {
 	}
 	here := meetingHref(id) + "/tai-lieu"
 	to := local(c.Form("ve"), here)
-	if v.Papers, e = Load(c, p.Papers, Of{Kind: "meeting", Subject: id, Unit: v.Unit, Roles: MeetingRoles(v.Meeting), Action: here, Back: to, Edit: v.MayPrepare, Open: true, Err: err}); e != nil {
+	if v.Papers, e = Load(c, p.Papers, Of{Kind: "meeting", Subject: id, Unit: v.Unit, Roles: MeetingRoles(v.Meeting), Action: here, Back: to, Edit: v.MayPrepare, Open: true, Err: err, Ticked: v.PapersAt}); e != nil {
 		return e
 	}
 	v.Title = c.T("meet.title."+string(v.Body)+"."+string(v.Kind), "When", c.T("meet.month", "Month", v.Month[5:]+"/"+v.Month[:4]))

@@ -134,6 +134,8 @@ func stepRow(ctx context.Context, s cycle.Step, m cycle.Month) ui.RowData {
 		tag.Kind = ui.Info
 	case cycle.StepLate:
 		tag.Kind = ui.Bad
+	case cycle.StepMissed:
+		tag.Kind = ui.Warn
 	case cycle.StepNone:
 		r.Href = ""
 	}

@@ -202,7 +202,7 @@ func (p *Pages) month(c *web.Ctx, unit int64, month string, body meeting.Body, d
 // still to come leads nowhere yet, and for who only looks nothing does. What
 // comes before a meeting and was not done when it was held is missed.
 func stepsOf(ctx context.Context, m cycle.Month, prepares bool) []ui.Step {
-	states := map[cycle.StepState]ui.StepState{cycle.StepDone: ui.Done, cycle.StepNow: ui.Now, cycle.StepLate: ui.Late}
+	states := map[cycle.StepState]ui.StepState{cycle.StepDone: ui.Done, cycle.StepNow: ui.Now, cycle.StepLate: ui.Late, cycle.StepMissed: ui.Missed}
 	held := slices.ContainsFunc(m.Steps, func(s cycle.Step) bool { return s.ID == "meeting" && s.State == cycle.StepDone })
 	ahead := true
 	var out []ui.Step

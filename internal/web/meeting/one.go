@@ -33,7 +33,7 @@ type oneView struct {
 	Ahead  bool // not begun
 	Over   bool // held
 	Ways   map[meeting.ItemKind][]cycle.Way
-	Along  bool // there is something to put into the handbook ahead
+	Along  meeting.Along // what there is to put into the handbook ahead
 }
 
 // act is the one next thing to do.
@@ -75,7 +75,7 @@ func (p *Pages) showOne(c *web.Ctx, err error) error {
 	if v.Papers, e = documentweb.OfMeeting(c, p.Papers, m.Meeting, false, href(m.ID)); e != nil {
 		return e
 	}
-	if v.Along = true; m.MayPrepare && m.Body != meeting.Bureau {
+	if v.Along = (meeting.Along{Any: true, Draft: true}); m.MayPrepare && m.Body != meeting.Bureau {
 		if v.Along, e = p.Cycle.PapersAlong(ctx, c.Actor, m.ID); e != nil {
 			return e
 		}
@@ -329,7 +329,8 @@ func (p *Pages) doHandbook(c *web.Ctx) error {
 	} else if day == "" {
 		return p.showOne(c, wrong(field, "meet.day.empty"))
 	}
-	if err := p.Meetings.PutIntoHandbook(c.Context(), c.Actor, c.Key(), id, c.Form("xong") == "1", day); err != nil {
+	cmd := meeting.HandbookTick{Key: c.Key(), Meeting: id, Finished: c.Form("xong") == "1", Day: day, NoDraft: c.Form("NoDraft") == "1"}
+	if err := p.Meetings.TickHandbook(c.Context(), c.Actor, cmd); err != nil {
 		return again(c, err, func(err error) error { return p.showOne(c, err) })
 	}
 	if day == "" {
@@ -377,6 +378,16 @@ func agendaLink(ctx context.Context, v oneView) ui.Link {
 		return ui.Link{}
 	}
 	return ui.Link{Label: i18n.T(ctx, "meet.agenda.edit"), Href: href(v.ID, tabAgenda)}
+}
+
+// unnoticed says that the notice is still to go out: what it is about cannot have
+// been put anywhere ahead of it.
+func (v oneView) unnoticed() bool { return v.Unnoticed(v.Today) }
+
+// NoDraftChoice is the word that there is no draft decision to put into the handbook.
+func NoDraftChoice(ctx context.Context, c *web.Ctx, errs []ui.FieldError) ui.ChoiceData {
+	return ui.ChoiceData{FieldData: ui.FieldData{Name: "NoDraft", Error: ui.ErrorFor(errs, "NoDraft")},
+		Options: []ui.Option{{Value: "1", Label: i18n.T(ctx, "meet.handbook.no_draft"), Selected: c.Form("NoDraft") == "1"}}}
 }
 
 // handbookName is the field of one of the two ticks.
