@@ -107,6 +107,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		o["regulation"] = num(reg)
 		o["key"], o["profile"], o["rubric"] = "meeting.minutes", "hd42-2025", "anphu-2025"
 		o["meeting"] = w.meeting(insert, unit, today)
+		o["criterion"] = "7"
 		o["theme"] = insert("plan_item", "unit, month, kind, title, presenter, made_at, made_by, removed_at", unit, today[:7], "theme", "Chuyên đề", 0, 1, person, 0)
 		o["month"] = today[:7]
 		o["report"] = insert("report", "unit, month, to_unit, meeting, state, facts, judgement, wishes, due_on, sent_at, sent_by, answer, answered_at, answered_by, answered_in, made_at, version",

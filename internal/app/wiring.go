@@ -287,7 +287,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&overview.Pages{Cycle: h.cycle, UnitSubject: units.subject}).Routes(),
 		(&meetingweb.Pages{Meetings: h.meetings, Cycle: h.cycle, Resolutions: h.resolutions, Scores: h.quality, Papers: h.documents, Units: h.org, Members: h.members,
 			UnitSubject: units.subject, UnitName: h.org.Name, CameOf: good.CameOf, Thread: h.cycle.Thread}).Routes(),
-		(&qualityweb.Pages{Visits: sat.Said, VisitClasses: sat.Classes, Scores: h.quality, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
+		(&qualityweb.Pages{Visits: sat.Said, VisitClasses: sat.Classes, Scores: h.quality, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread, Evidence: h.cycle.Evidence}).Routes(),
 		(&reportweb.Pages{Papers: h.documents, Reports: h.reports, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),
 		sat.Routes(),
 		(&lifeweb.Pages{Life: h.life, UnitSubject: units.subject}).Routes(),

@@ -388,6 +388,18 @@ func (r *reading) draftFact() quality.Fact[bool] {
 	return quality.Open[bool]()
 }
 
+// otherwise are the steps that need no tick: what is known of them says it.
+func (r *reading) otherwise(decided bool) map[meeting.ItemKind]bool {
+	return map[meeting.ItemKind]bool{
+		meeting.Roll:        r.m.Unmarked == 0,
+		meeting.Fee:         r.m.FeePaid >= 0,
+		meeting.Conclusion:  decided,
+		meeting.TasksGiven:  decided && slices.ContainsFunc(r.decision.Points, resolution.Point.Whole),
+		meeting.ScoreItem:   r.scored,
+		meeting.MinutesItem: r.minutes != nil && r.minutes.State != meeting.MinutesDraft,
+	}
+}
+
 // stepsFact counts the steps of the process gone through. What is known
 // otherwise needs no tick: a roll without gaps, a fee that was told, a decision
 // that was passed, a score that was agreed, minutes that were read.
@@ -396,14 +408,7 @@ func (r *reading) stepsFact() quality.Fact[quality.Share] {
 		return quality.Open[quality.Share]()
 	}
 	decided := r.decision != nil && r.decision.State != resolution.Draft
-	other := map[meeting.ItemKind]bool{
-		meeting.Roll:        r.m.Unmarked == 0,
-		meeting.Fee:         r.m.FeePaid >= 0,
-		meeting.Conclusion:  decided,
-		meeting.TasksGiven:  decided && slices.ContainsFunc(r.decision.Points, resolution.Point.Whole),
-		meeting.ScoreItem:   r.scored,
-		meeting.MinutesItem: r.minutes != nil && r.minutes.State != meeting.MinutesDraft,
-	}
+	other := r.otherwise(decided)
 	process := AgendaFor(r.m.Body, r.m.Kind).Process()
 	share, comes := quality.Share{Of: len(process)}, false
 	for _, k := range process {

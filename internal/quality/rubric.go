@@ -69,6 +69,8 @@ type Criterion struct {
 	ID            string
 	Text          Text
 	Note          Text // how an edge is read; may be empty
+	Ask           Text // the plain question a person is asked where nothing can be counted; may be empty
+	Win           Text // what wins the points, where a person gives them; may be empty
 	Max           Points
 	Scale         Scale
 	Fact          string   // the measure it is counted from; "" is a judgement
@@ -149,7 +151,7 @@ func (r *Rubric) Validate() error {
 
 func (c *Criterion) validate(incomplete bool) error {
 	switch {
-	case c.ID == "" || c.Text.Vi == "" || c.Text.En == "" || (c.Note.Vi == "") != (c.Note.En == ""):
+	case c.ID == "" || c.Text.Vi == "" || c.Text.En == "" || halved(c.Note) || halved(c.Ask) || halved(c.Win):
 		return fmt.Errorf("no id or no words")
 	case c.Max < 0 || c.Max == 0 && !incomplete:
 		return fmt.Errorf("%v points", c.Max)
@@ -202,6 +204,9 @@ func (c *Criterion) validate(incomplete bool) error {
 	}
 	return nil
 }
+
+// halved says that a sentence is there in one language only.
+func halved(t Text) bool { return (t.Vi == "") != (t.En == "") }
 
 func certain(c rule.Certainty) bool {
 	return slices.Contains([]rule.Certainty{rule.Official, rule.Press, rule.Second, rule.Unsure}, c)

@@ -142,3 +142,12 @@ func ofUnits(t *db.Tx, units []int64, months ...string) ([]Stored, error) {
 	more, rest := db.In(len(args), months)
 	return db.All(t, scanStored, `select `+storedColumns+` from score where unit in (`+marks+`) and month in (`+more+`) order by unit, month desc, meeting desc`, append(args, rest...)...)
 }
+
+// pastOf gives what a criterion came to in decided scores of a unit before a month.
+func pastOf(t *db.Tx, unit int64, criterion, month string, limit int) ([]PastLine, error) {
+	return db.All(t, func(r db.Row) (p PastLine, err error) {
+		err = r.Scan(&p.Meeting, &p.Month, &p.Points, &p.Max, &p.Out)
+		return p, err
+	}, `select s.meeting, s.month, l.points, l.max, l.out from score s join score_line l on l.meeting = s.meeting and l.criterion = $2
+		where s.unit = $1 and s.month < $3 and s.state = 'decided' order by s.month desc, s.meeting desc limit $4`, unit, criterion, month, limit)
+}

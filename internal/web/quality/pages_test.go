@@ -169,7 +169,7 @@ func TestFromTheSheetToTheClass(t *testing.T) {
 	b.Open(at("/sinh-hoat/%d/cham-diem", m)).See("13/15 (86,7%)").See("Tạm tính").See("Còn 11 mục do người nhận xét")
 	look("sheet")
 	b.Click("Đề nghị điểm tối đa các mục nhận xét").See("Đã lưu điểm.").NotSee("mục do người nhận xét")
-	b.Choose("5.1. Chủ trì linh hoạt", "1,5").Fill("Hạn chế của buổi sinh hoạt và cách khắc phục", "Thảo luận còn dàn trải.\nLần sau nêu câu hỏi trước.").Click("Lưu điểm").See("Đã lưu điểm.")
+	b.Choose("5.1. Chủ trì có linh hoạt, đúng giờ, đúng trọng tâm không?", "1,5").Fill("Hạn chế của buổi sinh hoạt và cách khắc phục", "Thảo luận còn dàn trải.\nLần sau nêu câu hỏi trước.").Click("Lưu điểm").See("Đã lưu điểm.")
 	b.See("Chi bộ chưa biểu quyết điểm")
 	look("sheet-judged")
 	h.vote(m)
@@ -179,7 +179,7 @@ func TestFromTheSheetToTheClass(t *testing.T) {
 	h.exec(`update meeting set state = 'ended' where id = $1`, m)
 	b.Open(at("/sinh-hoat/%d/diem", m)).See("88,5/95 điểm, quy đổi 93,15").See("Thảo luận còn dàn trải.")
 	// What was lost stands first, the most at the top; full groups are folded.
-	b.In("#ket-qua li:nth-child(1)").See("Mất 3 điểm").See("5/6 nhiệm vụ đến hạn đã xong (83,3%) · tối đa khi từ 90%").In("").See("3 nhóm đạt điểm tối đa")
+	b.In("#ket-qua li:nth-child(1)").See("Mất 3 điểm").See("Thêm 1 nhiệm vụ xong đúng hạn (6/6)").See("5/6 nhiệm vụ đến hạn đã xong (83,3%)").In("").See("3 nhóm đạt điểm tối đa")
 	h.exec(`insert into late_notice (meeting, reason, by_person, at) values ($1, 'Bí thư đi công tác đột xuất', 1, 1)`, m)
 	b.Open(at("/sinh-hoat/%d/diem", m)).Click("3 nhóm đạt điểm tối đa").See("thông báo gửi muộn: Bí thư đi công tác đột xuất")
 	look("read")

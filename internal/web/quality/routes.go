@@ -25,6 +25,8 @@ type Pages struct {
 	Visits func(ctx context.Context, actor access.Actor, meetings ...int64) (map[int64][]ui.RowData, error)
 	// VisitClasses are the classes they confirmed or proposed; nil asks nobody.
 	VisitClasses func(ctx context.Context, actor access.Actor, meetings ...int64) (map[int64][]quality.Class, error)
+	// Evidence is what a criterion of a meeting's score is counted from; nil shows none.
+	Evidence func(ctx context.Context, actor access.Actor, meeting int64, fact string) ([]quality.Piece, error)
 	// Thread is what a thing hangs on and what hangs on it; nil shows none.
 	Thread func(ctx context.Context, actor access.Actor, k thread.Knot) (thread.Strand, error)
 }
@@ -36,6 +38,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: sheet, Action: access.MeetingPrepare, Subject: p.meeting, Still: true, Handle: p.sheet},
 		{Method: "POST", Path: sheet, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doSheet},
 		{Method: "GET", Path: score, Action: access.MeetingLook, Subject: p.invited, Still: true, Handle: p.score},
+		{Method: "GET", Path: score + "/{criterion}", Action: access.MeetingLook, Subject: p.invited, Still: true, Handle: p.criterion},
 		{Method: "POST", Path: score, Action: access.ClassPropose, Subject: p.meeting, Handle: p.doScore},
 		{Method: "GET", Path: "/to-chuc/{unit}/diem", Action: access.MeetingLook, Subject: p.UnitSubject, Still: true, Handle: p.history},
 		{Method: "GET", Path: classes, Action: access.MeetingLook, Subject: p.UnitSubject, Still: true, Handle: p.classes},

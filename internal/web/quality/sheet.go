@@ -3,7 +3,6 @@ package quality
 import (
 	"context"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -214,8 +213,9 @@ func (v scoreView) head(ctx context.Context) ui.PageHeadData {
 		title = i18n.T(ctx, "score.sheet")
 	}
 	return ui.PageHeadData{
-		Crumbs: []ui.Link{{Label: v.UnitName, Href: unitHref(v.Stored.Unit)}, {Label: i18n.T(ctx, "score.meeting", "Day", dmy(v.Meeting.Day)), Href: meetingHref(v.Stored.Meeting)}},
-		Title:  title, Lead: i18n.T(ctx, "score.lead", "Day", dmy(v.Meeting.Day), "Month", monthShort(v.Month)),
+		// Short, so that a phone's first screen has what was lost and what to do.
+		Crumbs: []ui.Link{{Label: v.UnitName, Href: unitHref(v.Stored.Unit)}, {Label: dmy(v.Meeting.Day), Href: meetingHref(v.Stored.Meeting)}},
+		Title:  title,
 	}
 }
 
@@ -312,6 +312,9 @@ func (v scoreView) row(ctx context.Context, l quality.Line) ui.RowData {
 	if v.Edit || v.MayJudge || shared[l.Criterion.Fact] {
 		r.Href = v.source(l.Criterion.Fact)
 	}
+	if !v.Edit {
+		r.Href = criterionHref(v.Stored.Meeting, l.Criterion.ID)
+	}
 	tag := ui.TagData{Text: l.Points.String() + "/" + l.Criterion.Max.String()}
 	switch {
 	case l.Out:
@@ -326,7 +329,7 @@ func (v scoreView) row(ctx context.Context, l quality.Line) ui.RowData {
 		tag.Kind = ui.Bad
 	}
 	r.Tags = []ui.TagData{tag}
-	if l.Criterion.Fact == "theme" { // the one that leads out of the meeting
+	if v.Edit && l.Criterion.Fact == "theme" { // the one that leads out of the meeting
 		return r.Led(ctx)
 	}
 	return r
@@ -366,6 +369,9 @@ func (v scoreView) ask(ctx context.Context, l quality.Line) ui.ChoiceData {
 	}
 	f := ui.FieldData{Name: "p." + c.ID, Label: lineTitle(ctx, l), Value: stored, Width: "10"}
 	f.Hint = note(ctx, l)
+	if q := c.Ask.In(i18n.Lang(ctx)); q != "" {
+		f.Label, f.Hint = c.ID+". "+q, strings.TrimSpace(c.Text.In(i18n.Lang(ctx))+". "+f.Hint)
+	}
 	if s := facts(ctx, l); s != "" {
 		f.Hint = strings.TrimSpace(i18n.T(ctx, "score.shown", "Facts", s) + " " + f.Hint)
 	}
@@ -387,51 +393,62 @@ func (v scoreView) begun() bool {
 	return v.Meeting.State != meeting.Planned && v.Meeting.State != meeting.Noticed && v.Meeting.State != meeting.Cancelled
 }
 
-// lostShown is how many lost lines stand open on a page.
+// lostShown is how many lost lines stand open on a page: as many as a phone shows.
 const lostShown = 4
 
-// lost are the lines that got fewer points than they could, the greatest loss first.
-func (v scoreView) lost(ctx context.Context) []ui.RowData {
-	var lines []quality.Line
-	for _, l := range v.Sheet.Lines {
-		if !l.Out && !l.Waits() && l.State != quality.NotAsked && l.Points < l.Criterion.Max {
-			lines = append(lines, l)
-		}
-	}
-	slices.SortStableFunc(lines, func(a, b quality.Line) int {
-		return int((b.Criterion.Max - b.Points) - (a.Criterion.Max - a.Points))
-	})
-	var out []ui.RowData
-	for _, l := range lines {
-		r := v.row(ctx, l)
-		r.Tags = []ui.TagData{{Kind: ui.Bad, Text: i18n.T(ctx, "score.lost.points", "Points", (l.Criterion.Max - l.Points).String())}}
-		if w := wins(ctx, l.Criterion); w != "" {
-			r.Detail = strings.TrimPrefix(r.Detail+" · "+w, " · ")
-		}
-		out = append(out, r)
+// loss is a lost point as a page says it: what to do, and where it was lost.
+type loss struct {
+	Points string // "−3"
+	Say    string // for who hears the page: "Mất 3 điểm"
+	Do     string
+	What   string
+	Href   string
+}
+
+// lost are the lost points in order of gain.
+func (v scoreView) lost(ctx context.Context) []loss {
+	var out []loss
+	for _, g := range v.Sheet.Gains() {
+		out = append(out, loss{Points: "−" + g.Lost.String(), Say: i18n.T(ctx, "score.lost.points", "Points", g.Lost.String()),
+			Do: wins(ctx, g), What: lost(ctx, g.Line), Href: criterionHref(v.Stored.Meeting, g.Line.Criterion.ID)})
 	}
 	return out
 }
 
-// shares are the facts that are parts of a hundred.
-var shares = []string{"attendance", "speaking", "tasks_done"}
+// lost is a line that lost points, short: its number, the fact, the words of the sheet.
+func lost(ctx context.Context, l quality.Line) string {
+	parts := []string{lineTitle(ctx, l)}
+	if f := facts(ctx, l); f != "" && !l.Criterion.Judged() {
+		parts = []string{f, lineTitle(ctx, l)}
+	}
+	return strings.Join(parts, " · ")
+}
 
-// wins says what brings a counted share its full points; "" where the criterion's
-// own words say it.
-func wins(ctx context.Context, c *quality.Criterion) string {
-	if !slices.Contains(shares, c.Fact) {
+// wins says what would win a lost point: from its facts, else by the sheet's own
+// words, else by the chi ủy's.
+func wins(ctx context.Context, g quality.Gain) string {
+	var out []string
+	for _, s := range g.Said {
+		out = append(out, say(ctx, s))
+	}
+	if w := g.Line.Criterion.Win.In(i18n.Lang(ctx)); len(out) == 0 && w != "" {
+		out = append(out, strings.TrimSuffix(w, "."))
+	}
+	if len(out) == 0 {
+		out = append(out, i18n.T(ctx, "quality.win.judged"))
+	}
+	return strings.Join(out, "; ")
+}
+
+func criterionHref(meeting int64, id string) string { return scoreHref(meeting) + "/" + id }
+
+// nextClass says how far the class above is; "" where nothing is decided by points.
+func (v scoreView) nextClass(ctx context.Context) string {
+	class, more, ok := v.Sheet.NextClass()
+	if !ok || v.Sheet.Provisional() {
 		return ""
 	}
-	for _, b := range c.Bands {
-		if b.Points == c.Max {
-			key := "score.wins"
-			if b.In.LowOpen {
-				key = "score.wins.over"
-			}
-			return i18n.T(ctx, key, "Percent", b.In.Low)
-		}
-	}
-	return ""
+	return i18n.T(ctx, "score.next_class", "Points", more.String(), "Class", className(ctx, class))
 }
 
 // aside is what a group has of what it can have: where a criterion is not asked
