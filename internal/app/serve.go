@@ -170,6 +170,7 @@ func serve(e *env, door Door, settings Settings, shown *trial) (err error) {
 		}
 	}
 	h.web.Ready(false)
+	h.live.Close() // streams end, or nothing would
 	// A new context: the old one has just ended, and requests under way may finish.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), 10*time.Second)
 	defer cancel()

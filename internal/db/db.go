@@ -74,6 +74,7 @@ type DB struct {
 	inflight   sync.WaitGroup
 	stop       chan struct{}
 	background sync.WaitGroup
+	hear       atomic.Pointer[func([]Told)] // see Listen
 }
 
 // enter begins a piece of work that Close waits for; leave ends it.

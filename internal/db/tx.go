@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -29,6 +30,7 @@ type Tx struct {
 	known    map[recalled]any // see Recall
 	stale    bool             // see renew
 	personal bool
+	told     []Told
 }
 
 // runner is what a Tx sends statements through: a connection in a transaction.
@@ -47,6 +49,23 @@ func (t *Tx) Now() int64 { return t.now }
 // checking in, a session's last use. Thousands of these in an evening are then no
 // reason to count again what waits for everybody else.
 func (t *Tx) Personal() { t.personal = true }
+
+// Told is that something about a thing changed, for those who have it before their
+// eyes: Tell.
+type Told struct {
+	Kind string // "meeting"
+	ID   int64
+	What string // which of its parts
+}
+
+// Tell says that a part of a thing changed. Who listens (DB.Listen) hears it when
+// the transaction is on the disk, and nothing of one that failed. It is kept
+// nowhere: who was not there reads the thing itself.
+func (t *Tx) Tell(kind string, id int64, what string) {
+	if one := (Told{kind, id, what}); !slices.Contains(t.told, one) {
+		t.told = append(t.told, one)
+	}
+}
 
 // Engine says which engine runs the transaction; only the places house rules
 // allow (full text, jobs, backup) may look.

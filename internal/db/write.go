@@ -61,7 +61,8 @@ func Write[T any](ctx context.Context, d *DB, lock Lock, fn func(*Tx) (T, error)
 			d.stats.personal.Add(1)
 		}
 	}()
-	run := func(t *Tx) (err error) { out, err = fn(t); personal = t.personal; return err }
+	var told []Told
+	run := func(t *Tx) (err error) { out, err = fn(t); personal, told = t.personal, t.told; return err }
 	var err error
 	for {
 		if d.bulk != nil {
@@ -84,8 +85,15 @@ func Write[T any](ctx context.Context, d *DB, lock Lock, fn func(*Tx) (T, error)
 	if err != nil {
 		return zero, classify("db.write", err)
 	}
+	if hear := d.hear.Load(); hear != nil && len(told) > 0 {
+		(*hear)(told)
+	}
 	return out, nil
 }
+
+// Listen has fn told of what transactions said (Tx.Tell), after each is on the
+// disk; it must be quick and must not write. There is one listener.
+func (d *DB) Listen(fn func([]Told)) { d.hear.Store(&fn) }
 
 // Do is Write for a command with no result.
 func Do(ctx context.Context, d *DB, lock Lock, fn func(*Tx) error) error {

@@ -52,5 +52,7 @@ func castTx(t *db.Tx, v Vote, a Attendance, choice string) error {
 	if !first {
 		return state("meeting.vote.cast")
 	}
+	tell(t, v.Meeting, toldCast)
+	tellOf(t, v.Meeting, a.Person)
 	return addCast(t, v.ID, choice)
 }

@@ -29,7 +29,8 @@ func myRow(t *db.Tx, actor access.Actor, m Meeting) (Attendance, error) {
 // would be absent. Repeating it changes nothing. It writes no event: the row
 // says who, how and when, and the log keeps no names of the roll. Faults:
 // Invalid (a place that is not the unit's), NotFound (not on the roster), State
-// (too early, over; online at a meeting at one place).
+// (too early, over; online at a meeting at one place; the figures of the wall are
+// asked for: meeting.code.only).
 func (s *Service) CheckIn(ctx context.Context, actor access.Actor, key db.Key, meeting, site int64, online bool) error {
 	cmd := struct {
 		Meeting, Site int64
@@ -47,7 +48,16 @@ func (s *Service) CheckIn(ctx context.Context, actor access.Actor, key db.Key, m
 		if online && m.Form == AtPlace {
 			return state("checkin", "meeting.checkin.place")
 		}
-		r := MarkRow{Person: a.Person, Mark: Present, Site: site, Late: a.Late && a.Mark.There(), LeftEarly: a.LeftEarly && a.Mark.There()}
+		if !online && !a.Mark.There() && m.Form != Online {
+			x, _, err := roomOf(t, m.ID)
+			if err != nil {
+				return err
+			}
+			if x.ByCode {
+				return state("checkin", "meeting.code.only")
+			}
+		}
+		r := MarkRow{Person: a.Person, Mark: Present, Site: site, Late: a.Late && a.Mark.There() || !a.Mark.There() && m.late(t, t.Now()), LeftEarly: a.LeftEarly && a.Mark.There()}
 		if online {
 			r.Mark, r.Site = OnlineAt, 0
 		}

@@ -18,6 +18,10 @@
 //   - A vote on phones keeps who has voted and, apart from it, the totals; while
 //     it is open nobody sees them. No key, event or time tells a choice. What a
 //     member says without his name leads back to him nowhere.
+//   - The speakers' list is gone when the meeting ends: the roll says that one
+//     spoke, nothing says how long.
+//   - Who checked in by the figures of the wall is shown to the note-taker until he
+//     was seen; one browser checks in one person.
 //   - Minutes are confirmed by two different people: the last chair and the
 //     note-taker. A text that changes, or a vote made void, takes reading and
 //     confirmations back.
@@ -28,5 +32,6 @@
 //
 // Tables: plan_item, meeting, meeting_chair, agenda_item, attendance, guest,
 // expected_guest, opinion, opinion_place, vote, vote_cast, vote_tally, minutes, minutes_annex, minutes_look,
-// year_plan, conference, conference_for, conference_roll, conference_home.
+// year_plan, conference, conference_for, conference_roll, conference_home; of the
+// room: speaker, meeting_pause, meeting_room, room_code.
 package meeting

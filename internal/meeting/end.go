@@ -66,6 +66,12 @@ func EndTx(t *db.Tx, actor access.Actor, m Meeting, at int64) error {
 	if c.Unmarked > 0 {
 		return state("end", "meeting.end.unmarked", "Count", c.Unmarked)
 	}
+	if err := goOn(t, m, at); err != nil {
+		return err
+	}
+	if err := deleteSpeakers(t, m.ID); err != nil { // how long who spoke is kept of nobody
+		return err
+	}
 	items, err := Items(t, m.ID)
 	if err != nil {
 		return err

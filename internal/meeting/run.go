@@ -79,6 +79,14 @@ func (s *Service) RunItem(ctx context.Context, actor access.Actor, cmd RunItem) 
 		if c := cmd.Conclusion; c != nil && cmd.Seen != items[n].SeenConclusion() && items[n].Conclusion != vn.NFC(*c) {
 			return fault.New("meeting.item", fault.Conflict, "meeting.item.changed")
 		}
+		if cmd.State == ItemNow || items[n].State == ItemNow {
+			if err := goOn(t, m, t.Now()); err != nil { // a break is over when the agenda goes on
+				return err
+			}
+			if items, err = Items(t, m.ID); err != nil {
+				return err
+			}
+		}
 		if cmd.State == ItemNow {
 			if err := endNow(t, items, cmd.Item); err != nil {
 				return err

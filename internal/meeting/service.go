@@ -16,7 +16,8 @@ import (
 
 // Service is the room's door.
 type Service struct {
-	DB *db.DB
+	DB    *db.DB
+	tries tries // of the figures on the wall
 	// Papers says what there is to put into the handbook ahead of a meeting; rooms
 	// below know. Where it is nil everything is believed.
 	Papers func(t *db.Tx, m Meeting) (Along, error)
@@ -54,7 +55,7 @@ func moved(t *db.Tx, m Meeting) error {
 }
 
 // unread are the events that change nothing people search for.
-var unread = []string{"meeting.roll", "meeting.fee", "meeting.handbook", "meeting.tell", "meeting.guest", "meeting.guest_off"}
+var unread = []string{"meeting.roll", "meeting.fee", "meeting.handbook", "meeting.tell", "meeting.guest", "meeting.guest_off", "meeting.pause", "meeting.resume", "meeting.room"}
 
 // found says that a meeting is to be read again for the search.
 func found(t *db.Tx, id int64) error { return search.Changed(t, search.Meeting, id) }

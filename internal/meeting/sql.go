@@ -219,6 +219,7 @@ func insertMeeting(t *db.Tx, m Meeting) error {
 // updateMeeting writes what may change of a meeting, all but its counters:
 // those are recount's.
 func updateMeeting(t *db.Tx, m Meeting) error {
+	tell(t, m.ID, toldState)
 	_, err := t.Exec(`update meeting set kind = $2, day = $3, start_minute = $4, place = $5, form = $6, online_basis = $7, online_away = $8,
 		state = $9, chair = $10, note_taker = $11, theme = $12, prepares = $13, noticed_at = $14, noticed_by = $15, started_at = $16, ended_at = $17,
 		papers_on = $18, papers_by = $19, papers_at = $20, finished_on = $21, finished_by = $22, finished_at = $23, fee_paid = $24, fee_due = $25,
@@ -230,6 +231,7 @@ func updateMeeting(t *db.Tx, m Meeting) error {
 }
 
 func setCounts(t *db.Tx, meeting int64, c Counts) error {
+	tell(t, meeting, toldRoll)
 	_, err := t.Exec(`update meeting set required = $2, present = $3, online = $4, excused = $5, unexcused = $6, special = $7, unmarked = $8, spoke = $9 where id = $1`,
 		meeting, c.Required, c.Present, c.Online, c.Excused, c.Unexcused, c.Special, c.Unmarked, c.Spoke)
 	return err
@@ -288,6 +290,7 @@ func insertItems(t *db.Tx, items []Item) error {
 }
 
 func updateItem(t *db.Tx, i Item) error {
+	tell(t, i.Meeting, toldItem)
 	_, err := t.Exec(`update agenda_item set pos = $2, kind = $3, title = $4, planned = $5, presenter = $6, draft = $7, inside = $8, state = $9, began_at = $10, spent = $11, conclusion = $12 where id = $1`,
 		i.ID, i.Pos, string(i.Kind), i.Title, i.Planned, i.Presenter, i.Draft, i.Inside, string(i.State), i.BeganAt, i.Spent, i.Conclusion)
 	return err
@@ -399,6 +402,7 @@ func setDuty(t *db.Tx, a Attendance) error {
 }
 
 func setMark(t *db.Tx, a Attendance) error {
+	tellOf(t, a.Meeting, a.Person)
 	_, err := t.Exec(`update attendance set mark = $3, site = $4, category = $5, reason = $6, late = $7, left_early = $8, way = $9, by_person = $10, at = $11 where meeting = $1 and person = $2`,
 		a.Meeting, a.Person, string(a.Mark), a.Site, a.Category, a.Reason, a.Late, a.LeftEarly, string(a.Way), a.By, a.At)
 	return err

@@ -72,6 +72,7 @@ func said(t *db.Tx, meeting, person int64) (int, error) {
 }
 
 func insertOpinion(t *db.Tx, o Opinion) error {
+	tell(t, o.Meeting, toldSay)
 	if err := t.InsertMany("opinion", []string{"id", "meeting", "item", "person", "kind", "text", "ahead", "by_person", "at", "removed_at"},
 		[][]any{{o.ID, o.Meeting, o.Item, o.Person, string(o.Kind), o.Text, o.Ahead, o.By, o.At, int64(0)}}); err != nil {
 		return err
@@ -86,6 +87,7 @@ func insertOpinion(t *db.Tx, o Opinion) error {
 
 // removeOpinion takes an opinion away, words and all.
 func removeOpinion(t *db.Tx, o Opinion) error {
+	tell(t, o.Meeting, toldSay)
 	if _, err := t.Exec("delete from opinion_place where opinion = $1", o.ID); err != nil {
 		return err
 	}
@@ -96,6 +98,7 @@ func removeOpinion(t *db.Tx, o Opinion) error {
 }
 
 func rewordOpinion(t *db.Tx, o Opinion, kind OpinionKind, text string) error {
+	tell(t, o.Meeting, toldSay)
 	if _, err := t.Exec(`update opinion set kind = $1, text = $2 where id = $3`, string(kind), text, o.ID); err != nil {
 		return err
 	}
@@ -222,6 +225,7 @@ func Moved(t *db.Tx, meeting int64, about string, id int64) error {
 }
 
 func insertVote(t *db.Tx, v Vote) error {
+	tell(t, v.Meeting, toldVote)
 	err := t.InsertMany("vote", []string{"id", "meeting", "item", "about", "about_id", "question", "rule", "bound", "way", "state", "opened_at", "opened_by", "closed_at", "closed_by",
 		"base", "needed", "eligible", "yes", "no", "abstain", "issued", "returned", "invalid", "passed", "reason"},
 		[][]any{{v.ID, v.Meeting, v.Item, v.About, v.AboutID, v.Question, v.Rule, v.Bound, string(v.Way), string(v.State), v.OpenedAt, v.OpenedBy, int64(0), int64(0),
@@ -258,6 +262,7 @@ func hasCast(t *db.Tx, vote, person int64) (bool, error) {
 }
 
 func saveClosed(t *db.Tx, v Vote) error {
+	tell(t, v.Meeting, toldVote)
 	_, err := t.Exec(`update vote set state = $1, closed_at = $2, closed_by = $3, base = $4, needed = $5, eligible = $6, yes = $7, no = $8, abstain = $9,
 		issued = $10, returned = $11, invalid = $12, passed = $13, reason = $14 where id = $15`,
 		string(v.State), v.ClosedAt, v.ClosedBy, v.Base, v.Needed, v.Eligible, v.Yes, v.No, v.Abstain, v.Issued, v.Returned, v.Invalid, v.Passed, v.Reason, v.ID)
@@ -292,6 +297,7 @@ func MinutesOf(t *db.Tx, meeting int64) (Minutes, bool, error) {
 // saveMinutes writes the minutes as a whole. The version is the text's: who
 // changes it counts it on.
 func saveMinutes(t *db.Tx, m Minutes) error {
+	tell(t, m.Meeting, toldMinutes)
 	_, err := t.Exec(`insert into minutes (`+minutesColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 		on conflict (meeting) do update set body = excluded.body, inside = excluded.inside, state = excluded.state, drafted_at = excluded.drafted_at, edited_by = excluded.edited_by,
 		read_at = excluded.read_at, read_by = excluded.read_by, chair = excluded.chair, chair_at = excluded.chair_at, chair_by = excluded.chair_by, chair_why = excluded.chair_why,
@@ -305,6 +311,7 @@ func saveMinutes(t *db.Tx, m Minutes) error {
 }
 
 func lockMeeting(t *db.Tx, meeting int64) error {
+	tell(t, meeting, toldState)
 	_, err := t.Exec(`update meeting set state = 'locked', version = version + 1 where id = $1`, meeting)
 	return err
 }

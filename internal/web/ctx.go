@@ -48,6 +48,16 @@ func (c *Ctx) Counted(n int) { c.waiting, c.counted = n, true }
 // Context is the request's context; it carries the language.
 func (c *Ctx) Context() context.Context { return c.R.Context() }
 
+// Again gives who is asking as the session says now, for an answer that takes long;
+// false when the session has ended.
+func (c *Ctx) Again() (access.Actor, bool, error) {
+	session, _, err := c.server.Accounts.Resolve(c.R.Context(), c.Token())
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Expired) {
+		return access.Actor{}, false, nil
+	}
+	return session.Actor(), err == nil, err
+}
+
 // T is a sentence in the request's language.
 func (c *Ctx) T(key string, pairs ...any) string { return i18n.T(c.R.Context(), key, pairs...) }
 

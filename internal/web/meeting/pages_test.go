@@ -16,6 +16,7 @@ import (
 	"nep/internal/cycle"
 	"nep/internal/db"
 	"nep/internal/document"
+	"nep/internal/live"
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
@@ -42,6 +43,7 @@ type town struct {
 	meetings *meeting.Service
 	cycle    *cycle.Service
 	web      *web.Server
+	live     *live.Hub
 
 	base, cell, small                    int64
 	chief, secretary, deputy, third, any int64 // people
@@ -69,11 +71,13 @@ func newTown(t testing.TB, d *db.DB, at *clock.Clock) *town {
 		path, err := s.org.Where(c.Context(), id)
 		return access.Unit(path), err
 	}
+	s.live = live.New()
+	d.Listen(meeting.Hear(s.live))
 	s.web = web.New(web.Config{Accounts: s.accounts, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Names: s.org.Names, Nav: []web.NavItem{
 		{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
 		{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat"},
 		{Label: "nav.units", Icon: "units", Href: "/to-chuc", Action: access.UnitView}}},
-		(&meetingweb.Pages{Meetings: s.meetings, Cycle: s.cycle, Resolutions: resolutions, Scores: scores, Papers: documents, Units: s.org, Members: s.members,
+		(&meetingweb.Pages{Live: s.live, Meetings: s.meetings, Cycle: s.cycle, Resolutions: resolutions, Scores: scores, Papers: documents, Units: s.org, Members: s.members,
 			UnitSubject: subject, UnitName: s.org.Name, Thread: s.cycle.Thread}).Routes())
 	root := s.unit(0, org.Upper, "Đảng bộ các cơ quan Đảng tỉnh")
 	s.base = s.unit(root, org.Base, "Đảng bộ Cục Dự trữ Nhà nước khu vực Đông Bắc")

@@ -7,6 +7,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/cycle"
 	"nep/internal/document"
+	"nep/internal/live"
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
@@ -28,6 +29,9 @@ type Pages struct {
 	Members     *member.Service
 	// UnitSubject is the {unit} of the address, by its path of today.
 	UnitSubject func(c *web.Ctx) (access.Subject, error)
+	// Live tells pages of the room that stand open what changed.
+	Live *live.Hub
+	made made
 	// UnitName is a unit's name of today.
 	UnitName func(ctx context.Context, unit int64) (string, error)
 	// CameOf are the good ways that came of a conference, and the form of another
@@ -39,7 +43,7 @@ type Pages struct {
 
 // Routes are the room's lines of the table of routes.
 func (p *Pages) Routes() []web.Route {
-	return slices.Concat(p.prepareRoutes(), p.conferenceRoutes(), p.groupRoutes(), p.courseRoutes(), p.sayRoutes())
+	return slices.Concat(p.prepareRoutes(), p.conferenceRoutes(), p.groupRoutes(), p.courseRoutes(), p.sayRoutes(), p.roomRoutes())
 }
 
 // prepareRoutes are the hub, planning, the meeting's own page, agenda, notice.
