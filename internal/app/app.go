@@ -66,7 +66,7 @@ func (s Settings) URL() string {
 var cliTexts = []string{"cli.serve", "cli.demo", "cli.import", "cli.export", "cli.backup", "cli.restore", "cli.doctor",
 	"cli.admin", "cli.version", "cli.data", "cli.db", "cli.lang", "cli.s3_endpoint", "cli.s3_bucket", "cli.s3_region", "cli.s3_keys", "cli.listen", "cli.tls_cert", "cli.tls_key",
 	"cli.tls_local", "cli.host", "cli.reset_password", "cli.login", "cli.unit", "cli.file_list", "cli.file_out", "cli.file_backup",
-	"cli.yes", "cli.keep", "cli.seed", "cli.months", "cli.last", "cli.day", "cli.about", "cli.json", "cli.bench", "cli.bench_checkin", "cli.bench_pages", "cli.bench_search", "cli.bench_papers", "cli.bench_times",
+	"cli.yes", "cli.keep", "cli.seed", "cli.months", "cli.last", "cli.day", "cli.about", "cli.json", "cli.bench", "cli.bench_checkin", "cli.bench_pages", "cli.bench_search", "cli.bench_papers", "cli.bench_times", "cli.bench_room", "cli.bench_streams", "cli.bench_room_meetings", "cli.bench_room_rate", "cli.bench_for", "cli.bench_clients",
 	"cli.bench_url", "cli.bench_rounds", "cli.bench_connections", "cli.bench_cells", "cli.bench_members", "cli.bench_profile", "cli.bench_overview", "cli.bench_rate",
 	"cli.generate", "cli.generate_province", "cli.generate_country", "cli.generate_cells", "cli.generate_months"}
 

@@ -30,7 +30,10 @@ type benchCmd struct {
 	Pages    benchPagesCmd    `cmd:"" help:"${cli_bench_pages}"`
 	Search   benchSearchCmd   `cmd:"" help:"${cli_bench_search}"`
 	Overview benchOverviewCmd `cmd:"" help:"${cli_bench_overview}"`
+	Room     benchRoomCmd     `cmd:"" help:"${cli_bench_room}"`
 	Serve    benchServeCmd    `cmd:"" hidden:""`
+
+	RoomClient benchRoomClientCmd `cmd:"" name:"room-client" hidden:""`
 }
 
 type benchCheckinCmd struct {

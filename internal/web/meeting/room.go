@@ -749,7 +749,7 @@ func (v roomView) sentence(x meeting.Vote) string {
 	if x.Passed {
 		key = "room.vote.passed"
 	}
-	return v.T(key, "Yes", rate(x.Yes, x.Base), "No", x.No, "Abstain", x.Abstain, "Needed", x.Needed)
+	return i18n.T(v.c.Context(), key, "Yes", rate(x.Yes, x.Base), "No", x.No, "Abstain", x.Abstain, "Needed", x.Needed)
 }
 
 // majority is the rule a vote is held to, with what it needs.
