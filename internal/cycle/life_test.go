@@ -126,6 +126,13 @@ func TestAUnitThatClosesInTheYear(t *testing.T) {
 		h.merge("2026-09-15", h.tiny, h.cell)
 		h.hold(h.tiny, "2026-10-06", meeting.Regular, h.chi)
 		h.agree("merged", []string{"2026-08", "2026-09", "2026-10"}, h.base, h.cell, h.tiny)
+		// The page of the committee tells the closed one's months, and comes to the whole.
+		h.on("2026-11-02", "08:00")
+		o := h.over(h.base, "2026-10")
+		h.addsUp("merged", o)
+		left := cycle.Overview{Rows: o.Left}
+		same(h, "closed", []string{row(left, h.cell), o.Left[0].Until, o.Left[0].Heir}, []string{"0; 08 5/6; 09 5/6", "2026-09-14", "Chi bộ Kho Hai"})
+		same(h, "kept", o.Held.Rate, cycle.Rate{Num: 5, Den: 5})
 		// The month of the merger keeps both meetings; the one after has one, with all.
 		if _, required, members := h.byHand(h.base, "2026-10"); required != 10 || members != 10 {
 			h.Errorf("october by hand: %d required, %d members", required, members)

@@ -7,6 +7,7 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/audit"
+	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/meeting"
@@ -65,6 +66,8 @@ type Overview struct {
 
 	Like  Like // of attendance at cell meetings
 	Rows  []OverviewRow
+	Left  []OverviewRow // on the last page: units that stood here in one of the months and do not any more
+	Sums  []Rate        // of each month, attendance at cell meetings of all below
 	Next  org.Cursor
 	More  bool
 	Trend []TrendPoint
@@ -129,6 +132,7 @@ type OverviewCell struct {
 	Rate  Rate
 	Held  Rate  // meetings of those due
 	Hand  int64 // cells whose month was entered for them
+	Away  bool  // the unit stood elsewhere at that time: counted there
 }
 
 // OverviewRow is a unit directly below.
@@ -140,7 +144,10 @@ type OverviewRow struct {
 	May     bool // the actor may look there
 	Members int64
 	Cells   []OverviewCell
-	Hand    int64 // cell-months of these twelve that were entered for cells not on Nếp
+	Hand    int64  // cell-months of these twelve that were entered for cells not on Nếp
+	Until   string // the last day it stood here, "" for today still
+	Closed  bool   // its life ended with that day
+	Heir    string // the name of the unit that goes on with what a closed one had, "" for none
 
 	committee map[string]summary.Figure // its committees' meetings, of the last months
 
@@ -185,7 +192,7 @@ func (s *Service) ExportOverview(ctx context.Context, actor access.Actor, unit i
 			if p, err = overview(t, actor, access.OverviewExport, unit, o.Until, p.Next); err != nil {
 				return o, err
 			}
-			o.Rows, o.Missing, o.More = append(o.Rows, p.Rows...), append(o.Missing, p.Missing...), p.More
+			o.Rows, o.Left, o.Missing, o.More = append(o.Rows, p.Rows...), p.Left, append(o.Missing, p.Missing...), p.More
 		}
 		return o, audit.Append(t, audit.Event{Actor: actor, Unit: unit, Kind: "overview.export", Subject: unit, Body: map[string]any{"until": o.Until, "rows": len(o.Rows)}})
 	})
@@ -202,7 +209,9 @@ type overlook struct {
 	this  string // today's month
 	own   map[summary.Key]summary.Figure
 	kids  []org.Unit
-	paths map[int64]string // of today
+	left  []org.Unit           // as they were last
+	hung  map[int64][]org.Hung // when each stood here
+	paths map[int64]string     // of today
 }
 
 func overview(t *db.Tx, actor access.Actor, action access.Action, unit int64, until string, after org.Cursor) (Overview, error) {
@@ -330,6 +339,12 @@ func (v *overlook) below(after org.Cursor) error {
 			v.Kinds[k.Kind]++
 		}
 	}
+	if err := v.changes(ids, day); err != nil {
+		return err
+	}
+	for _, u := range v.left {
+		ids = append(ids, u.ID)
+	}
 	live, err := org.UnitsOn(v.t, ids, v.Today)
 	if err != nil {
 		return err
@@ -361,6 +376,48 @@ func (v *overlook) below(after org.Cursor) error {
 		v.Behind = v.Behind || waits
 	}
 	return nil
+}
+
+// changes finds when each of the units on the page stood here, and, on the last
+// page, those that did in one of the months and do not any more.
+func (v *overlook) changes(ids []int64, day string) error {
+	first, last := meeting.FirstDay(v.Months[0]), meeting.LastDay(v.Until)
+	var gone []int64
+	if !v.More {
+		left, err := org.LeftUnder(v.t, v.Unit.ID, first, clock.AddDays(last, 1))
+		if err != nil {
+			return err
+		}
+		gone = slices.DeleteFunc(left, func(u int64) bool { return slices.Contains(ids, u) })
+	}
+	all, err := org.HungUnder(v.t, v.Unit.ID, slices.Concat(ids, gone), first)
+	if err != nil {
+		return err
+	}
+	v.hung = map[int64][]org.Hung{}
+	for _, h := range all {
+		v.hung[h.Unit] = append(v.hung[h.Unit], h)
+	}
+	for _, id := range gone {
+		stays := v.hung[id]
+		if len(stays) == 0 || stays[len(stays)-1].To > day || !slices.ContainsFunc(v.Months, func(m string) bool { return v.here(id, m) }) {
+			continue // on another page, or counted nowhere here
+		}
+		u, err := org.UnitOn(v.t, id, clock.AddDays(stays[len(stays)-1].To, -1))
+		if err != nil {
+			return err
+		}
+		if u.Kind != org.Group {
+			v.left = append(v.left, u)
+		}
+	}
+	slices.SortStableFunc(v.left, func(a, b org.Unit) int { return cmp.Compare(a.Order(), b.Order()) })
+	return nil
+}
+
+// here says whether a unit's figures of a month are counted here.
+func (v *overlook) here(unit int64, month string) bool {
+	return slices.ContainsFunc(v.hung[unit], func(h org.Hung) bool { return h.On(meeting.FirstDay(month), meeting.LastDay(month)) })
 }
 
 // sees says whether the actor may look at a unit below.
@@ -425,11 +482,15 @@ func (v *overlook) committee() error {
 
 // rows reads the figures of the units directly below.
 func (v *overlook) rows() error {
-	if len(v.kids) == 0 {
+	for _, m := range v.Months {
+		v.Sums = append(v.Sums, Rate{}.plus(v.figure(meeting.CellAttendance, m)))
+	}
+	units := slices.Concat(v.kids, v.left)
+	if len(units) == 0 {
 		return nil
 	}
-	ids := make([]int64, len(v.kids))
-	for i, k := range v.kids {
+	ids := make([]int64, len(units))
+	for i, k := range units {
 		ids[i] = k.ID
 	}
 	monthly, err := summary.OfMany(v.t, ids, overMonthly, v.Months)
@@ -439,6 +500,27 @@ func (v *overlook) rows() error {
 	sums, err := summary.Sums(v.t, ids, overSums, v.Months)
 	if err != nil {
 		return err
+	}
+	// Of a unit that stood elsewhere for a part of the time only its months here count.
+	var parted []int64
+	for _, id := range ids {
+		if slices.ContainsFunc(v.Months, func(m string) bool { return !v.here(id, m) }) {
+			parted = append(parted, id)
+		}
+	}
+	parts, err := summary.OfMany(v.t, parted, overSums, v.Months)
+	if err != nil {
+		return err
+	}
+	for _, id := range parted {
+		for _, measure := range overSums {
+			delete(sums, summary.Key{Unit: id, Measure: measure})
+		}
+	}
+	for k, f := range parts {
+		if whole := (summary.Key{Unit: k.Unit, Measure: k.Measure}); v.here(k.Unit, k.Month) {
+			sums[whole] = sums[whole].Add(f)
+		}
 	}
 	met, err := summary.Of(v.t, ids, meeting.CommitteeMeetings, v.lately())
 	if err != nil {
@@ -452,7 +534,7 @@ func (v *overlook) rows() error {
 	if err != nil {
 		return err
 	}
-	for _, k := range v.kids {
+	for i, k := range units {
 		at := func(from map[summary.Key]summary.Figure, measure, month string) summary.Figure {
 			return from[summary.Key{Unit: k.ID, Month: month, Measure: measure}]
 		}
@@ -470,19 +552,48 @@ func (v *overlook) rows() error {
 		}
 		for _, m := range v.Months {
 			rate, held := at(monthly, meeting.CellAttendance, m), at(monthly, meeting.CellMeetings, m)
-			r.Rate, r.Held = r.Rate.plus(rate), r.Held.plus(v.due(held, m))
-			c := OverviewCell{Month: m, Rate: Rate{}.plus(rate), Held: Rate{}.plus(held)}
+			c := OverviewCell{Month: m, Rate: Rate{}.plus(rate), Held: Rate{}.plus(held), Away: !v.here(k.ID, m)}
+			if c.Away && i >= len(v.kids) { // what it does elsewhere is not told here
+				r.Cells = append(r.Cells, OverviewCell{Month: m, State: CellOff, Away: true})
+				continue
+			}
+			if !c.Away {
+				r.Rate, r.Held = r.Rate.plus(rate), r.Held.plus(v.due(held, m))
+			}
 			c.Hand = at(monthly, report.HandMonths, m).Num
 			r.Hand += c.Hand
 			c.State = v.stateOf(c)
 			r.Cells = append(r.Cells, c)
-			if m < v.this {
+			if m < v.this && !c.Away {
 				if n := held.Den - held.Num; n > 0 {
 					v.Missing = append(v.Missing, Gap{Count: int(n), Unit: k.ID, Name: k.Name, Month: m, Cell: k.Kind.Meets(), May: r.May})
 				}
 			}
 		}
-		v.Rows = append(v.Rows, r)
+		if i < len(v.kids) {
+			v.Rows = append(v.Rows, r)
+			continue
+		}
+		stay := v.hung[k.ID][len(v.hung[k.ID])-1]
+		r.Until, r.Closed, r.Members = clock.AddDays(stay.To, -1), stay.Closed, 0
+		r.Tasks, r.Charges, r.Difficulties, r.Directives = Rate{}, Rate{}, Rate{}, Rate{} // of today: they stand elsewhere
+		if r.Closed {
+			heir, err := org.HeirOf(v.t, k.ID)
+			if err != nil {
+				return err
+			}
+			if heir != 0 {
+				u, err := org.LastOn(v.t, heir, v.Today)
+				if err != nil {
+					return err
+				}
+				r.Heir = u.Name
+			}
+		}
+		if !v.here(k.ID, v.Classes.Month) {
+			r.Classes = map[quality.Class]int64{}
+		}
+		v.Left = append(v.Left, r)
 	}
 	slices.SortStableFunc(v.Missing, func(a, b Gap) int { return cmp.Compare(b.Month, a.Month) })
 	return nil
@@ -550,7 +661,10 @@ func (v *overlook) stateOf(c OverviewCell) CellState {
 // reports counts what those directly below have sent for the last month.
 func (v *overlook) reports() error {
 	v.Reports = Reports{Month: v.Until}
-	for _, r := range v.Rows {
+	for _, r := range slices.Concat(v.Rows, v.Left) {
+		if r.Cells[len(v.Months)-1].Away { // it reports elsewhere
+			continue
+		}
 		if r.keeps(len(v.Months)-1).Den > 0 {
 			v.Reports.Of++
 		}

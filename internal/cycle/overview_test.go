@@ -130,6 +130,23 @@ func row(o cycle.Overview, unit int64) string {
 	return "no row"
 }
 
+// addsUp holds that the rows come to the whole: each month, and all of them.
+func (h *house) addsUp(what string, o cycle.Overview) {
+	h.Helper()
+	var rate, held cycle.Rate
+	sums := make([]cycle.Rate, len(o.Months))
+	for _, r := range append(slices.Clone(o.Rows), o.Left...) {
+		rate, held = cycle.Rate{Num: rate.Num + r.Rate.Num, Den: rate.Den + r.Rate.Den}, cycle.Rate{Num: held.Num + r.Held.Num, Den: held.Den + r.Held.Den}
+		for i, c := range r.Cells {
+			if !c.Away {
+				sums[i].Num, sums[i].Den = sums[i].Num+c.Rate.Num, sums[i].Den+c.Rate.Den
+			}
+		}
+	}
+	same(h, what+", by month", sums, o.Sums)
+	same(h, what+", the whole", []cycle.Rate{rate, held}, []cycle.Rate{o.Cells.Rate, o.Held.Rate})
+}
+
 func same(h *house, what string, got, want any) {
 	h.Helper()
 	if fmt.Sprint(got) != fmt.Sprint(want) {
@@ -250,13 +267,21 @@ func TestOverviewOfUnitsThatChange(t *testing.T) {
 		same(h, "the cell that stays", row(o, h.cell), "6; 01 6/6; 02 5/6; 03 6/6")
 		same(h, "the one that never uses it", row(o, silent), "1")
 		same(h, "moved, closed", []string{row(o, h.tiny), row(o, empty)}, []string{"no row", "no row"})
+		left := cycle.Overview{Rows: o.Left}
+		same(h, "what they did here", []string{row(left, h.tiny), row(left, empty)}, []string{"0; 01 4/4; 02 3/4", "0; 01 none 0/0; 02 none 0/0"})
+		same(h, "until when", []any{o.Left[0].Until, o.Left[0].Closed, o.Left[1].Until, o.Left[1].Closed}, []any{"2026-03-09", false, "2026-03-19", true})
+		h.addsUp("changed", o)
+		h.addsUp("before", h.over(h.base, "2026-02"))
 		// What happened while they hung here stays here.
 		same(h, "base", []any{o.Cells.Rate, o.Held.Rate, o.Members}, []any{cycle.Rate{Num: 6 + 4 + 5 + 3 + 6, Den: 26}, cycle.Rate{Num: 6, Den: 10}, 9})
 		same(h, "base in February", h.over(h.base, "2026-02").Members, 13)
 		same(h, "nobody there, nobody due", []string{row(h.over(h.base, "2026-02"), empty), row(o, elders)}, []string{"0; 01 none 0/0; 02 none 0/0", "2; 01 nobody 0/0; 02 none 0/0; 03 none 0/0"})
 		p := h.over(other, "")
 		same(h, "the new committee", []any{row(p, h.tiny), p.Cells.Rate, p.Members}, []any{"4; 01 4/4; 02 3/4; 03 3/4", cycle.Rate{Num: 3, Den: 4}, 4})
+		h.addsUp("where it went", p)
+		same(h, "counted elsewhere then", []any{p.Rows[0].Cells[9].Away, p.Rows[0].Cells[11].Away, p.Rows[0].Rate}, []any{true, false, p.Cells.Rate})
 		all := h.over(top, "")
+		h.addsUp("above", all)
 		same(h, "above both", []any{all.Cells.Rate, all.Members, len(all.Rows), all.Kinds[org.Base]}, []any{cycle.Rate{Num: 27, Den: 30}, 13, 2, 2})
 		same(h, "a committee's row", row(all, other), "4; 03 3/4")
 

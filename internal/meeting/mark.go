@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/org"
@@ -153,11 +154,18 @@ func meetingsHeld(name string, body Body) summary.Measure {
 		}
 		day := LastDay(k.Month)
 		u, err := org.UnitOn(t, k.Unit, day)
-		if fault.Is(err, fault.NotFound) {
-			return f, nil
+		closed := fault.Is(err, fault.NotFound)
+		if closed { // within the month, or before it
+			u, err = org.LastOn(t, k.Unit, day)
 		}
 		if err != nil {
 			return f, err
+		}
+		if closed {
+			if u.From > day || u.To <= FirstDay(k.Month) {
+				return f, nil
+			}
+			day = clock.AddDays(u.To, -1)
 		}
 		meetings, err := inMonth(t, k.Unit, k.Month)
 		if err != nil {
@@ -178,6 +186,9 @@ func meetingsHeld(name string, body Body) summary.Measure {
 					f.Num++
 				}
 			}
+		}
+		if closed { // what it had not held yet it did not owe any more
+			f.Den = f.Num
 		}
 		return f, nil
 	}}

@@ -15,7 +15,7 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 	for name, q := range map[string]string{
 		"unit": qUnitOn, "path": qPathOn, "roots": qRoots, "children": qChildren, "below": qBelow, "units below": qUnitsBelow,
 		"all below": qAllBelow, "count below": qCountBelow, "find by word": qFindWord,
-		"find a code": qFindCode, "ids of children": qChildIDs, "closed": qClosedUnder, "displaced": qDisplaced, "provinces": qProvinces,
+		"find a code": qFindCode, "ids of children": qChildIDs, "closed": qClosedUnder, "left": qLeftUnder, "displaced": qDisplaced, "provinces": qProvinces,
 	} {
 		plan, err := db.Read(ctx, d, func(t *db.Tx) ([]string, error) {
 			return db.All(t, func(r db.Row) (s string, err error) {

@@ -232,6 +232,42 @@ func ClosedUnder(t *db.Tx, unit int64, after, until string) ([]int64, error) {
 	return db.All(t, db.Scalar[int64], qClosedUnder, unit, after, until)
 }
 
+// Hung is a stretch of days, To not among them, on which a unit stood directly under
+// another; Closed: its life ended with it.
+type Hung struct {
+	Unit     int64
+	From, To string
+	Closed   bool
+}
+
+// On says whether a figure of a month stands there: by the tree of the month's end,
+// or, of a unit that closed within it, where it stood last.
+func (h Hung) On(first, last string) bool {
+	return h.From <= last && (h.To > last || h.Closed && h.To > first)
+}
+
+func scanHung(r db.Row) (h Hung, err error) {
+	var end string
+	err = r.Scan(&h.Unit, &h.From, &h.To, &end)
+	h.Closed = h.To == end
+	return h, err
+}
+
+// HungUnder gives the stretches of some units directly under one that last beyond a day.
+func HungUnder(t *db.Tx, unit int64, of []int64, after string) ([]Hung, error) {
+	if len(of) == 0 {
+		return nil, nil
+	}
+	return db.All(t, scanHung, `select p.unit, p.from_on, p.to_on, u.to_on from unit_path p cross join unit u
+		where p.unit in (`+db.Marks(3, len(of))+`) and p.parent = $1 and p.to_on > $2 and u.id = p.unit order by p.unit, p.from_on`, append([]any{unit, after}, db.Anys(of)...)...)
+}
+
+// LeftUnder gives the units with a stretch directly under one that ended on days
+// after one and not after another: they closed, or hang elsewhere, or came back.
+func LeftUnder(t *db.Tx, unit int64, after, until string) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], qLeftUnder, unit, after, until)
+}
+
 // Displaced gives the units above those that hang elsewhere or are gone since
 // days from (in) to (out), before and after.
 func Displaced(t *db.Tx, from, to string) ([]int64, error) {
@@ -660,6 +696,7 @@ var (
 	qChildIDs    = `select unit from unit_path where parent = $1 and to_on > $2 and from_on <= $2 order by unit`
 	qClosedUnder = `select p.unit from unit_path p cross join unit u where p.parent = $1 and p.to_on > $2 and p.to_on <= $3
 		and u.id = p.unit and u.to_on = p.to_on order by p.unit`
+	qLeftUnder = `select distinct unit from unit_path where parent = $1 and to_on > $2 and to_on <= $3 order by unit`
 	qDisplaced = `select o.parent, p.parent from unit_path p cross join unit_path o
 		where p.from_on >= $1 and p.from_on < $2 and o.unit = p.unit and o.to_on = p.from_on and o.parent <> p.parent
 		union all select p.parent, 0 from unit u cross join unit_path p

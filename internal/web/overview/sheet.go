@@ -47,8 +47,11 @@ func (v view) write(ctx context.Context) func(io.Writer) error {
 		grid.Header = append(grid.Header, t("overview.sheet.month.present", "Month", monthShort(m)), t("overview.sheet.month.required", "Month", monthShort(m)))
 		grid.Widths = append(grid.Widths, 11, 11)
 	}
-	for _, r := range v.Rows {
+	for _, r := range v.all() {
 		row := []any{r.Name, r.Members}
+		if r.Until != "" {
+			row = []any{r.Name + " (" + v.gone(ctx, r) + ")", nil}
+		}
 		for _, c := range r.Cells {
 			switch c.State {
 			case cycle.CellNone:

@@ -303,8 +303,11 @@ func (v view) heat(ctx context.Context) ui.HeatData {
 		}
 		h.Under = append(h.Under, year)
 	}
-	for _, r := range v.Rows {
+	for _, r := range v.all() {
 		row := ui.HeatRow{Label: r.Name, Short: r.Short, Note: vn.FormatInt(r.Members)}
+		if r.Until != "" {
+			row.Note = v.gone(ctx, r)
+		}
 		if r.May {
 			row.Href = v.rowHref(r)
 		}
@@ -315,6 +318,9 @@ func (v view) heat(ctx context.Context) ui.HeatData {
 			cell := v.cell(ctx, c)
 			if c.Hand > 0 {
 				cell.Text, cell.Long = cell.Text+"°", cell.Long+" "+i18n.T(ctx, "overview.hand.cell", "Count", c.Hand)
+			}
+			if c.Away && c.State != cycle.CellOff {
+				cell.Long += " " + i18n.T(ctx, "overview.cell.away")
 			}
 			if r.May && c.State != cycle.CellOff {
 				cell.Href = monthHref(r.Unit, c.Month)
@@ -350,19 +356,28 @@ func (v view) heat(ctx context.Context) ui.HeatData {
 	return h
 }
 
-// sums adds up the months of all units; nil where not all of them are here, or
-// there is one.
+// sums are the months of all units together; nil where there is one unit, and before
+// the last page, where they would seem to be of the rows above.
 func (v view) sums() []cycle.Rate {
-	if len(v.Rows) < 2 || v.More {
+	if len(v.all()) < 2 || v.More {
 		return nil
 	}
-	out := make([]cycle.Rate, len(v.Months))
-	for _, r := range v.Rows {
-		for i, c := range r.Cells {
-			out[i].Num, out[i].Den = out[i].Num+c.Rate.Num, out[i].Den+c.Rate.Den
-		}
+	return v.Sums
+}
+
+// all are the units of the page, with those that stood here in one of the months
+// and do not any more: without them the rows would not come to the whole.
+func (v view) all() []cycle.OverviewRow { return slices.Concat(v.Rows, v.Left) }
+
+// gone says what became of a unit that stands here no more.
+func (v view) gone(ctx context.Context, r cycle.OverviewRow) string {
+	key := "overview.gone.moved"
+	if r.Heir != "" {
+		key = "overview.gone.merged"
+	} else if r.Closed {
+		key = "overview.gone.closed"
 	}
-	return out
+	return i18n.T(ctx, key, "Day", dmy(r.Until), "Heir", r.Heir)
 }
 
 // rowHref is where a unit's name leads: a committee to its own overview.
@@ -767,7 +782,7 @@ func (v view) table(ctx context.Context) ui.TableData {
 		label := i18n.T(ctx, "overview.col."+c, "Month", monthShort(v.Classes.Month))
 		d.Cols = append(d.Cols, ui.Col{Label: label, Num: c != "unit" && c != "class"})
 	}
-	for _, r := range v.Rows {
+	for _, r := range v.all() {
 		link := func(text, below string) ui.Cell {
 			if !r.May || text == "–" {
 				return ui.Cell{Text: text}
@@ -776,6 +791,9 @@ func (v view) table(ctx context.Context) ui.TableData {
 		}
 		row := []ui.Cell{{Text: r.Name, Note: i18n.T(ctx, "overview.members", "Count", vn.FormatInt(r.Members))}, link(both(r.Rate), "sinh-hoat"), link(pair(r.Held), "sinh-hoat"),
 			link(pair(r.Before), "sinh-hoat"), link(pair(r.Finished), "sinh-hoat")}
+		if r.Until != "" {
+			row[0].Note = v.gone(ctx, r)
+		}
 		if r.May {
 			row[0].Href = unitHref(r.Unit)
 		}
