@@ -259,12 +259,15 @@ func (v *overlook) needDifficulties() error {
 		if !access.May(v.actor, access.ReportView, sub) {
 			continue
 		}
+		if d.First != 0 { // who raised it is told, not who goes on with it
+			n.Unit = d.First
+		}
 		if n.Kind == NeedDifficulty {
 			late = append(late, n)
 		} else {
 			waiting = append(waiting, n)
 		}
-		units = append(units, d.Unit)
+		units = append(units, n.Unit)
 	}
 	if len(units) == 0 {
 		return nil
@@ -273,7 +276,13 @@ func (v *overlook) needDifficulties() error {
 	for _, list := range [][]Need{late, waiting} {
 		slices.SortStableFunc(list, func(a, b Need) int { return cmp.Compare(b.Days, a.Days) })
 		for _, n := range list[:min(len(list), mostSaid)] {
-			n.Name = names[n.Unit].Name
+			u, ok := names[n.Unit]
+			if !ok {
+				if u, err = org.LastOn(v.t, n.Unit, v.Today); err != nil {
+					return err
+				}
+			}
+			n.Name = u.Name
 			v.Needs = append(v.Needs, n)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"nep/internal/access"
+	"nep/internal/cycle/life"
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/meeting"
@@ -34,9 +35,11 @@ const (
 	WorkCharge     WorkKind = "charge" // given from above
 	WorkReport     WorkKind = "report" // to be sent up
 	WorkTerm       WorkKind = "term"   // its term ends: the congress
+	WorkCongress   WorkKind = "congress"
+	WorkMerger     WorkKind = "merger" // of units below it
 )
 
-var workOrder = []WorkKind{WorkMeeting, WorkConference, WorkSeminar, WorkOwn, WorkThemes, WorkVisit, WorkVisits, WorkInspect, WorkSupervise, WorkCharge, WorkReport, WorkTerm}
+var workOrder = []WorkKind{WorkMeeting, WorkConference, WorkSeminar, WorkOwn, WorkThemes, WorkVisit, WorkVisits, WorkInspect, WorkSupervise, WorkCharge, WorkReport, WorkTerm, WorkCongress, WorkMerger}
 
 // WorkState is how far an entry is.
 type WorkState string
@@ -119,7 +122,7 @@ func (s *Service) ProgrammeOf(ctx context.Context, actor access.Actor, unit int6
 		for m := range 12 {
 			y.months = append(y.months, meeting.AddMonths(y.year+"-01", m))
 		}
-		for _, step := range []func() error{y.meetings, y.conferences, y.own, y.themes, y.visits, y.inspections, y.charges, y.reports, y.terms} {
+		for _, step := range []func() error{y.meetings, y.conferences, y.own, y.themes, y.visits, y.inspections, y.charges, y.reports, y.terms, y.onceInYears} {
 			if err := step(); err != nil {
 				return WorkYear{}, err
 			}
@@ -499,4 +502,53 @@ func (y *workYear) terms() error {
 		}
 	}
 	return err
+}
+
+// onceInYears are its congress and the mergers of units below it: those in force, and
+// for who prepares such things those being prepared.
+func (y *workYear) onceInYears() error {
+	from, to := y.year+"-01-01", y.year+"-12-31"
+	prepares := access.May(y.actor, access.UnitEdit, y.at)
+	congresses, err := life.CongressesIn(y.t, y.Unit.ID, from, to)
+	if err != nil {
+		return err
+	}
+	for _, x := range congresses {
+		if x.State != life.Done && !prepares {
+			continue
+		}
+		// The end of the term it closes is the same entry.
+		y.Work = slices.DeleteFunc(y.Work, func(w Work) bool { return w.Kind == WorkTerm && w.Day == x.Day })
+		y.add(Work{Kind: WorkCongress, ID: x.ID, Month: meeting.MonthOf(x.Day), Day: x.Day, Text: x.Name, State: y.inForce(x.State, x.Day), Href: "/dai-hoi/" + num(x.ID)})
+	}
+	mergers, err := life.MergersIn(y.t, y.Unit.ID, from, to)
+	if err != nil {
+		return err
+	}
+	for _, x := range mergers {
+		if x.State != life.Done && !prepares {
+			continue
+		}
+		name := x.Name
+		if x.Into != 0 {
+			u, err := org.LastOn(y.t, x.Into, y.Today)
+			if err != nil {
+				return err
+			}
+			name = u.Name
+		}
+		y.add(Work{Kind: WorkMerger, ID: x.ID, Month: meeting.MonthOf(x.Day), Day: x.Day, Name: name, State: y.inForce(x.State, x.Day), Href: "/sap-nhap/" + num(x.ID)})
+	}
+	return nil
+}
+
+// inForce is how far something is that takes effect in one act.
+func (y *workYear) inForce(state, day string) WorkState {
+	switch {
+	case state == life.Done:
+		return WorkDone
+	case day < y.Today:
+		return WorkLate
+	}
+	return WorkDoing
 }

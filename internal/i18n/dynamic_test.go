@@ -49,7 +49,6 @@ var dynamic = []string{
 	"home.what.",
 	"life.congress.step.",
 	"life.hand.",
-	"life.merge.col.",
 	"life.merge.left.",
 	"life.state.",
 	"life.transfer.state.",

@@ -156,7 +156,7 @@ func (s *Service) List(ctx context.Context, actor access.Actor, ask Ask) (Listin
 		l := Listing{Today: today(t), Day: ask.Day, Units: map[int64]org.Unit{}}
 		l.Full = access.May(actor, access.MemberView, access.Unit(now.Path))
 		if l.Day == "" || !l.Full {
-			l.Day = l.Today
+			l.Day = lived(t, now)
 		}
 		u, err := org.LastOn(t, ask.Unit, l.Day)
 		if err != nil {
@@ -465,15 +465,16 @@ func (s *Service) Figures(ctx context.Context, actor access.Actor, unit int64) (
 		}
 		f.Full = access.May(actor, access.MemberView, access.Unit(u.Path))
 		f.Names = access.May(actor, access.MemberNames, access.Unit(u.Path))
-		if f.Own, err = CountsOn(t, unit, today(t)); err != nil {
+		day := lived(t, u)
+		if f.Own, err = CountsOn(t, unit, day); err != nil {
 			return f, err
 		}
-		n, err := org.CountBelow(t, u.Path, today(t), countable+1)
+		n, err := org.CountBelow(t, u.Path, day, countable+1)
 		if err != nil || n < 2 || n > countable {
 			return f, err
 		}
 		f.Counted = true
-		f.Below, err = CountsBelow(t, u.Path, today(t))
+		f.Below, err = CountsBelow(t, u.Path, day)
 		return f, err
 	})
 }

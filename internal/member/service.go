@@ -8,6 +8,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/audit"
 	"nep/internal/blob"
+	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/org"
@@ -260,17 +261,22 @@ type Leaders struct {
 	Positions    []Position
 	Appointments []Appointment
 	Assignments  []Assignment
+	Closed       bool // the unit is no more
 }
 
-// Leaders gives who leads a unit on a day ("" is today). Whoever sees the unit
+// lived is today, or the last day of a unit that is no more.
+func lived(t *db.Tx, u org.Unit) string { return min(today(t), clock.AddDays(u.To, -1)) }
+
+// Leaders gives who leads a unit on a day ("" is today, or a closed one's last day). Whoever sees the unit
 // sees them.
 func (s *Service) Leaders(ctx context.Context, actor access.Actor, unit int64, day string) (Leaders, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (l Leaders, err error) {
-		if _, err = mayAt(t, actor, access.UnitView, unit); err != nil {
+		u, err := mayAt(t, actor, access.UnitView, unit)
+		if err != nil {
 			return l, err
 		}
-		if day == "" {
-			day = today(t)
+		if l.Closed = u.To <= today(t); day == "" {
+			day = lived(t, u)
 		}
 		if l.Positions, err = PositionsOn(t, unit, day); err != nil {
 			return l, err

@@ -34,6 +34,11 @@ func openInspections(t *db.Tx, side string, unit int64, from string) ([]Inspecti
 	return db.Recall(t, scanInspection, `select `+inspectionColumns+` from inspection where `+side+` = $1 and month >= $2 and state in ('planned', 'open', 'concluded') order by month, id limit 200`, unit, from)
 }
 
+// OpenAt gives the inspections of a unit that are not over.
+func OpenAt(t *db.Tx, target int64) ([]Inspection, error) {
+	return openInspections(t, "target", target, "")
+}
+
 // inspecting gives the inspections a person is named for that are not over.
 func inspecting(t *db.Tx, person int64) ([]Inspection, error) {
 	return db.Recall(t, scanInspection, `select `+inspectionColumns+` from inspection where id in (select inspection from inspection_member where person = $1)

@@ -524,6 +524,7 @@ func (s *Service) EndSubject(ctx context.Context, id int64) (access.Subject, err
 type DifficultyView struct {
 	Difficulty
 	UnitName, ToName           string
+	FirstName                  string // of First
 	Names                      map[int64]string
 	Owners                     []Owner // who of the committee may take it on, for who may give it
 	Month                      string  // of the report it stands in, "" for none
@@ -617,6 +618,9 @@ func views(t *db.Tx, actor access.Actor, ds []Difficulty) ([]DifficultyView, err
 	for _, d := range ds {
 		people = append(people, d.Owner, d.RaisedBy, d.AnsweredBy, d.ClosedBy)
 		units = append(units, d.Unit, d.To)
+		if d.First != 0 {
+			units = append(units, d.First)
+		}
 	}
 	names, err := namesOf(t, people...)
 	if err != nil {
@@ -629,8 +633,8 @@ func views(t *db.Tx, actor access.Actor, ds []Difficulty) ([]DifficultyView, err
 	mass := map[int64]string{}
 	out := make([]DifficultyView, 0, len(ds))
 	for _, d := range ds {
-		for _, id := range []int64{d.Unit, d.To} {
-			if _, ok := called[id]; !ok { // one that lives no more
+		for _, id := range []int64{d.Unit, d.To, d.First} {
+			if _, ok := called[id]; id != 0 && !ok { // one that lives no more
 				if called[id], err = org.LastOn(t, id, today(t)); err != nil {
 					return nil, err
 				}
@@ -649,7 +653,7 @@ func views(t *db.Tx, actor access.Actor, ds []Difficulty) ([]DifficultyView, err
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, DifficultyView{Difficulty: d, UnitName: called[d.Unit].Name, ToName: called[d.To].Name, MassName: mass[d.MassOrg], Names: names, Today: today(t),
+		out = append(out, DifficultyView{Difficulty: d, UnitName: called[d.Unit].Name, FirstName: called[d.First].Name, ToName: called[d.To].Name, MassName: mass[d.MassOrg], Names: names, Today: today(t),
 			MayTake: open && answers(actor, d, path, false), MaySettle: open && answers(actor, d, path, true),
 			MayEnd: d.State != DifficultyClosed && end, MayPass: open && answers(actor, d, path, false) && called[d.To].Parent != 0})
 	}

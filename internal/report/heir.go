@@ -28,7 +28,10 @@ func PassOn(t *db.Tx, actor access.Actor, d Difficulty, from, to int64) error {
 	}
 	if d.Unit == from {
 		d.Unit = to
-		if _, err := t.Exec(`update difficulty set unit = $2 where id = $1`, d.ID, to); err != nil {
+		if d.First == 0 {
+			d.First = was
+		}
+		if _, err := t.Exec(`update difficulty set unit = $2, first_unit = $3 where id = $1`, d.ID, to, d.First); err != nil {
 			return err
 		}
 		if err := dirty(t, to); err != nil {

@@ -182,6 +182,7 @@ type UnderRow struct {
 	Differs  []Difference
 	Early    bool    // it cannot be written yet, and has no page
 	Hand     HandRow // of a month of a cell that is not on Nếp, where one was entered
+	Gone     bool    // it stood here when it sent it, and at the period's end did not: closed, or moved
 	Off      bool    // it is not on Nếp in the period's last month, and has sent nothing
 }
 
@@ -275,6 +276,13 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 		if err != nil {
 			return v, err
 		}
+		for _, r := range sent {
+			if paths[r.Unit] == "" { // closed since
+				if paths[r.Unit], err = org.LastPath(t, r.Unit, v.Today); err != nil {
+					return v, err
+				}
+			}
+		}
 		sees := func(id int64) bool { return access.May(actor, access.ReportView, access.Unit(paths[id])) }
 		by := map[int64]Report{}
 		v.Sum = Facts{FeePaid: -1}
@@ -324,6 +332,11 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 			}
 			v.Rows = append(v.Rows, row)
 		}
+		if !v.More {
+			if err := s.gone(t, sees, sent, day, &v); err != nil {
+				return v, err
+			}
+		}
 		if missing := slices.ContainsFunc(v.Rows, func(r UnderRow) bool { return r.None && !r.Off }); missing && v.Sent > 0 && !v.More && after == (org.Cursor{}) {
 			f, err := s.facts(t, u, m)
 			if err != nil {
@@ -345,6 +358,35 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, m s
 		}
 		return v, err
 	})
+}
+
+// gone adds the reports of units that stood here when they sent them and at the
+// period's end did not: closed, or moved.
+func (s *Service) gone(t *db.Tx, sees func(int64) bool, sent []Report, day string, v *UnderView) error {
+	ids := make([]int64, len(sent))
+	for i, r := range sent {
+		ids[i] = r.Unit
+	}
+	live, err := org.UnitsOn(t, ids, day)
+	if err != nil {
+		return err
+	}
+	for _, r := range sent {
+		if u, ok := live[r.Unit]; ok && u.Parent == v.Unit || !sees(r.Unit) {
+			continue
+		}
+		u, err := org.LastOn(t, r.Unit, day)
+		if err != nil {
+			return err
+		}
+		row := UnderRow{Report: r, Below: r.Unit, UnitName: u.Name, Gone: true}
+		if row.Differs, err = s.differs(t, r); err != nil {
+			return err
+		}
+		v.Asked = true
+		v.Rows = append(v.Rows, row)
+	}
+	return nil
 }
 
 // offNep says of a cell that has sent nothing whether it is on Nếp, and takes in

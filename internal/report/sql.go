@@ -156,11 +156,11 @@ func ReturnsOf(t *db.Tx, report int64) ([]Return, error) {
 	}, `select id, report, at, by_person, note, mended_at from report_return where report = $1 order by id`, report)
 }
 
-const difficultyColumns = `id, unit, to_unit, report, source, source_id, text, state, raised_at, raised_by, owner, due_on, answer, answered_at, answered_by, closed_at, closed_by, close_note, behalf, objection, mass_org`
+const difficultyColumns = `id, unit, to_unit, report, source, source_id, text, state, raised_at, raised_by, owner, due_on, answer, answered_at, answered_by, closed_at, closed_by, close_note, behalf, objection, mass_org, first_unit`
 
 func scanDifficulty(r db.Row) (v Difficulty, err error) {
 	err = r.Scan(&v.ID, &v.Unit, &v.To, &v.Report, &v.Source, &v.SourceID, &v.Text, &v.State, &v.RaisedAt, &v.RaisedBy, &v.Owner, &v.Due,
-		&v.Answer, &v.AnsweredAt, &v.AnsweredBy, &v.ClosedAt, &v.ClosedBy, &v.CloseNote, &v.Behalf, &v.Objection, &v.MassOrg)
+		&v.Answer, &v.AnsweredAt, &v.AnsweredBy, &v.ClosedAt, &v.ClosedBy, &v.CloseNote, &v.Behalf, &v.Objection, &v.MassOrg, &v.First)
 	return v, err
 }
 
@@ -230,8 +230,8 @@ func insertDifficulty(t *db.Tx, v Difficulty) error {
 	if err := search.Changed(t, search.Difficulty, v.ID); err != nil {
 		return err
 	}
-	_, err := t.Exec(`insert into difficulty (`+difficultyColumns+`) values (`+db.Marks(1, 21)+`)`,
-		v.ID, v.Unit, v.To, v.Report, v.Source, v.SourceID, v.Text, string(v.State), v.RaisedAt, v.RaisedBy, v.Owner, v.Due, v.Answer, v.AnsweredAt, v.AnsweredBy, v.ClosedAt, v.ClosedBy, v.CloseNote, v.Behalf, v.Objection, v.MassOrg)
+	_, err := t.Exec(`insert into difficulty (`+difficultyColumns+`) values (`+db.Marks(1, 22)+`)`,
+		v.ID, v.Unit, v.To, v.Report, v.Source, v.SourceID, v.Text, string(v.State), v.RaisedAt, v.RaisedBy, v.Owner, v.Due, v.Answer, v.AnsweredAt, v.AnsweredBy, v.ClosedAt, v.ClosedBy, v.CloseNote, v.Behalf, v.Objection, v.MassOrg, v.First)
 	if err != nil {
 		return err
 	}

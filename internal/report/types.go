@@ -142,6 +142,7 @@ type Difficulty struct {
 	Behalf     int64 // the unit in whose hat it was raised for this one, 0 when it raised it itself
 	Objection  bool  // closed though its unit does not agree with the answer
 	MassOrg    int64 // the mass organisation it is of, 0 for the unit itself
+	First      int64 // the closed unit that raised it, where Unit goes on with it since a merger; else 0
 }
 
 // notOpen is the fault of what asks for an open one: it was answered, or closed.

@@ -75,20 +75,31 @@ func OpenCharges(t *db.Tx, unit int64) ([]Charge, error) {
 }
 
 // PassCharge has another unit go on with a charge of a unit that closes; where it
-// has the same point itself, the old one is stopped. Rights are the caller's.
-func PassCharge(t *db.Tx, actor access.Actor, c Charge, unit int64, on string) error {
+// has the same point itself, the old one is stopped with words that say why; it says
+// whether that was so. Rights are the caller's.
+func PassCharge(t *db.Tx, actor access.Actor, c Charge, unit int64, on, why string) (shared bool, err error) {
 	_, has, err := db.Maybe(t, db.Scalar[int64], `select id from charge where item = $1 and unit = $2`, c.Item, unit)
 	if err != nil {
-		return err
+		return has, err
 	}
 	if !has {
 		_, err = t.Exec(`update charge set unit = $2 where id = $1`, c.ID, unit)
 	} else {
 		c.State, c.DoneOn = Stopped, on
+		if c.Result != "" {
+			why = c.Result + " · " + why
+		}
+		c.Result = why
 		err = saveCharge(t, c)
 	}
 	if err != nil {
-		return err
+		return has, err
 	}
-	return record(t, actor, "charge.pass", unit, c.ID, map[string]any{"from": c.Unit, "to": unit, "has": has})
+	return has, record(t, actor, "charge.pass", unit, c.ID, map[string]any{"from": c.Unit, "to": unit, "has": has})
+}
+
+// SharedCharges counts the open charges of a unit whose point another unit was given
+// too, done or not.
+func SharedCharges(t *db.Tx, unit, other int64) (int, error) {
+	return db.One(t, db.Scalar[int], `select count(*) from charge c where c.unit = $1 and c.state = 'open' and exists (select 1 from charge o where o.item = c.item and o.unit = $2)`, unit, other)
 }

@@ -48,6 +48,7 @@ type PartOutcome struct {
 	Members      member.Merged `json:"members"`
 	Tasks        int           `json:"tasks"`
 	Charges      int           `json:"charges"`
+	Shared       int           `json:"shared,omitempty"` // charges the other had too, and goes on with
 	Difficulties int           `json:"difficulties"`
 	Directives   int           `json:"directives"`
 	Themes       int           `json:"themes"`
@@ -340,10 +341,15 @@ func (s *Service) mergePart(t *db.Tx, actor access.Actor, from, to int64, day, w
 		return out, err
 	}
 	for _, c := range open.charges {
-		if err := resolution.PassCharge(t, actor, c, to, day); err != nil {
+		shared, err := resolution.PassCharge(t, actor, c, to, day, why)
+		if err != nil {
 			return out, err
 		}
-		out.Charges++
+		if shared {
+			out.Shared++
+		} else {
+			out.Charges++
+		}
 	}
 	for _, k := range open.tasks {
 		if _, err := resolution.CarryTx(t, actor, k.ID, to, day, why); err != nil {
@@ -437,6 +443,9 @@ type PartView struct {
 	Kids                                             int
 	Held                                             string // the day of a meeting that stands in the way, "" for none
 	Leaders                                          []member.Position
+	Charge                                           []member.Assignment    // who answers for it
+	Inspections                                      []oversight.Inspection // of it, not over
+	Shared                                           int                    // charges the other has too
 }
 
 // MergeView is a merger as its pages show it.
@@ -522,6 +531,15 @@ func (v *MergeView) ahead(t *db.Tx) error {
 			return err
 		}
 		if p.Leaders, err = member.PositionsOn(t, id, on); err != nil {
+			return err
+		}
+		if p.Charge, err = member.InChargeOf(t, id, on); err != nil {
+			return err
+		}
+		if p.Inspections, err = oversight.OpenAt(t, id); err != nil {
+			return err
+		}
+		if p.Shared, err = resolution.SharedCharges(t, id, v.Into); err != nil {
 			return err
 		}
 		open, err := openAt(t, id)

@@ -67,6 +67,16 @@ func congressesOf(t *db.Tx, unit int64) ([]Congress, error) {
 	return db.All(t, scanCongress, `select `+congressColumns+` from congress where unit = $1 order by id desc limit 50`, unit)
 }
 
+// CongressesIn gives the congresses of a unit between two days, without those given up.
+func CongressesIn(t *db.Tx, unit int64, from, to string) ([]Congress, error) {
+	return db.All(t, scanCongress, `select `+congressColumns+` from congress where unit = $1 and day >= $2 and day <= $3 and state <> 'dropped' order by day, id limit 20`, unit, from, to)
+}
+
+// MergersIn gives the mergers prepared at a unit between two days, without those given up.
+func MergersIn(t *db.Tx, unit int64, from, to string) ([]Merger, error) {
+	return db.All(t, scanMerger, `select `+mergerColumns+` from merger m where m.unit = $1 and m.day >= $2 and m.day <= $3 and m.state <> 'dropped' order by m.day, m.id limit 50`, unit, from, to)
+}
+
 // askedBelow gives the congresses put before a unit, the nearest day first.
 func askedBelow(t *db.Tx, unit int64, today string) ([]Congress, error) {
 	return db.All(t, scanCongress, `select c.id, c.unit, c.day, c.name, c.until_on, c.state, c.outcome, c.made_at, c.made_by, c.done_at, c.done_by, c.version

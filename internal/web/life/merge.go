@@ -9,6 +9,7 @@ import (
 	"nep/internal/clock"
 	"nep/internal/cycle/life"
 	"nep/internal/i18n"
+	"nep/internal/member"
 	"nep/internal/org"
 	"nep/internal/web"
 	"nep/internal/web/ui"
@@ -320,7 +321,6 @@ func (v mergePreview) effects(ctx context.Context) []string {
 	if v.Home > 0 {
 		out = append(out, say("life.merge.effect.home", "N", v.Home))
 	}
-	out = append(out, say("life.merge.effect.offices"))
 	out = append(out, say("life.merge.effect.open", "Name", name))
 	out = append(out, say("life.merge.effect.reports", "Name", name, "Above", v.Above.Name))
 	if v.Fresh {
@@ -329,17 +329,35 @@ func (v mergePreview) effects(ctx context.Context) []string {
 	return append(out, say("life.merge.effect.past", "Name", name))
 }
 
-// table is what goes along from each unit, in counts.
-func (v mergePreview) table(ctx context.Context) ui.TableData {
-	t := ui.TableData{Caption: i18n.T(ctx, "life.merge.along"), HideCaption: true, Stack: true}
-	for _, col := range []string{"unit", "members", "tasks", "difficulties", "directives", "themes", "meetings"} {
-		t.Cols = append(t.Cols, ui.Col{Label: i18n.T(ctx, "life.merge.col."+col), Num: col != "unit"})
-	}
+// rows are what goes along from each unit, in counts.
+func (v mergePreview) rows(ctx context.Context) (out []ui.RowData) {
 	for _, p := range v.Parts {
-		cell := func(n int) ui.Cell { return ui.Cell{Text: num(int64(n))} }
-		t.Rows = append(t.Rows, []ui.Cell{{Text: p.Unit.Name, Href: unitHref(p.Unit.ID)}, cell(p.Counts.Total()), cell(p.Tasks + p.Charges), cell(p.Difficulties), cell(p.Directives), cell(p.Themes), cell(p.Meetings)})
+		o := life.PartOutcome{Tasks: p.Tasks, Charges: p.Charges - p.Shared, Shared: p.Shared, Difficulties: p.Difficulties, Directives: p.Directives, Themes: p.Themes, Meetings: p.Meetings, Visits: p.Visits, Units: p.Kids}
+		o.Members.Moved = p.Counts.Total()
+		out = append(out, ui.RowData{Icon: "units", Title: p.Unit.Name, Detail: left(ctx, o), Href: unitHref(p.Unit.ID)}.Led(ctx))
 	}
-	return t
+	return out
+}
+
+// people are who loses an office or an assignment, and the inspections that are not
+// over, one sentence each.
+func (v mergePreview) people(ctx context.Context) (out []string) {
+	for _, p := range v.Parts {
+		for _, x := range p.Leaders {
+			title := x.Title
+			if title == "" {
+				title = i18n.T(ctx, member.RoleKey(x.Role))
+			}
+			out = append(out, i18n.T(ctx, "life.merge.ends.office", "Name", x.Name, "Role", title, "Unit", p.Unit.Name))
+		}
+		for _, x := range p.Charge {
+			out = append(out, i18n.T(ctx, "life.merge.ends.charge", "Name", x.Name, "Unit", p.Unit.Name))
+		}
+		for _, x := range p.Inspections {
+			out = append(out, i18n.T(ctx, "life.merge.ends.inspection", "Title", x.Title, "Unit", p.Unit.Name))
+		}
+	}
+	return out
 }
 
 func (v mergePreview) hindered() (name, day string) {
@@ -384,7 +402,7 @@ func left(ctx context.Context, o life.PartOutcome) string {
 	for _, x := range []struct {
 		key string
 		n   int
-	}{{"members", o.Members.Moved}, {"guests", o.Members.Temporary}, {"tasks", o.Tasks + o.Charges}, {"difficulties", o.Difficulties}, {"directives", o.Directives}, {"themes", o.Themes},
+	}{{"members", o.Members.Moved}, {"guests", o.Members.Temporary}, {"tasks", o.Tasks}, {"charges", o.Charges}, {"shared", o.Shared}, {"difficulties", o.Difficulties}, {"directives", o.Directives}, {"themes", o.Themes},
 		{"meetings", o.Meetings}, {"visits", o.Visits}, {"units", o.Units}, {"offices", o.Members.Ended}} {
 		if x.n > 0 {
 			out = append(out, i18n.T(ctx, "life.merge.left."+x.key, "N", x.n))
@@ -394,6 +412,14 @@ func left(ctx context.Context, o life.PartOutcome) string {
 		return i18n.T(ctx, "life.merge.left.nothing")
 	}
 	return strings.Join(out, " · ")
+}
+
+// resultLead says since when, and by which decision.
+func resultLead(ctx context.Context, v life.MergeView) string {
+	if v.Outcome.Decision != "" {
+		return i18n.T(ctx, "life.merge.result.lead.by", "Day", dmy(v.Day), "Decision", v.Outcome.Decision)
+	}
+	return i18n.T(ctx, "life.merge.result.lead", "Day", dmy(v.Day))
 }
 
 func partName(v life.MergeView, id int64) string {

@@ -173,7 +173,7 @@ func (p *Pages) Leaders(c *web.Ctx, unit int64) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := leadersView{Unit: unit, Edit: access.May(c.Actor, access.PositionEdit, subject)}
+	v := leadersView{Unit: unit, Edit: access.May(c.Actor, access.PositionEdit, subject) && !l.Closed}
 	var persons []int64
 	for _, x := range l.Positions {
 		persons = append(persons, x.Person)

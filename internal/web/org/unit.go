@@ -83,8 +83,12 @@ func (v *unitView) links(c *web.Ctx) {
 		}
 	}
 	goOn(access.MemberNames, "users", "org.page.go.members", "dang-vien")
-	goOn(access.RuleView, "rule", "org.page.go.rules", "quy-che")
-	goOn(access.SlipMake, "slip", "org.page.go.slips", "phieu")
+	if v.Lives {
+		goOn(access.RuleView, "rule", "org.page.go.rules", "quy-che")
+		goOn(access.SlipMake, "slip", "org.page.go.slips", "phieu")
+	} else {
+		goOn(access.MeetingLook, "calendar", "org.page.go.meetings", "sinh-hoat")
+	}
 	if access.May(c.Actor, access.MeetingPrepare, subject) {
 		goOn(access.FileView, "shield", "ready.title", "kiem-tra")
 	} else {

@@ -40,6 +40,9 @@ func notLiving(ctx context.Context, v unitView) string {
 	if v.dayView.Day < v.From {
 		return i18n.T(ctx, "org.page.dead.before", "Day", dmy(v.From))
 	}
+	if v.Heir.ID != 0 {
+		return i18n.T(ctx, "org.page.dead.merged", "Day", dmy(v.To), "Name", v.Heir.Name)
+	}
 	return i18n.T(ctx, "org.page.dead.after", "Day", dmy(v.To))
 }
 

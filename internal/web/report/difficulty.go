@@ -128,15 +128,18 @@ func (v difficultiesView) row(ctx context.Context, d report.DifficultyView) ui.R
 		r.Detail = joined(r.Detail, i18n.T(ctx, "report.d.age", "Count", d.Age()))
 	}
 	if v.To {
-		r.Detail = joined(difficultyOf(d), r.Detail)
+		r.Detail = joined(difficultyOf(ctx, d), r.Detail)
 	}
 	return r
 }
 
 // difficultyOf is whose difficulty it is.
-func difficultyOf(d report.DifficultyView) string {
+func difficultyOf(ctx context.Context, d report.DifficultyView) string {
 	if d.MassName != "" {
 		return d.MassName
+	}
+	if d.FirstName != "" {
+		return i18n.T(ctx, "report.first", "Name", d.FirstName, "Heir", d.UnitName)
 	}
 	return d.UnitName
 }
@@ -238,7 +241,7 @@ func (p *Pages) change(c *web.Ctx, done string, verb func(id int64) error) error
 
 func (v oneView) head(ctx context.Context) ui.PageHeadData {
 	return ui.PageHeadData{Crumbs: []ui.Link{{Label: v.UnitName, Href: unitHref(v.Unit)}, {Label: i18n.T(ctx, "report.difficulties"), Href: raiseHref(v.Unit) + "?xem=di"}},
-		Kicker: v.UnitName, Title: i18n.T(ctx, "report.difficulty")}
+		Kicker: difficultyOf(ctx, v.DifficultyView), Title: i18n.T(ctx, "report.difficulty")}
 }
 
 // facts are what is known of it.

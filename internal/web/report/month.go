@@ -589,6 +589,9 @@ func (v underView) table(ctx context.Context) ui.TableData {
 			}
 		} else {
 			row[0].Note = lateWords(ctx, r.Report)
+			if r.Gone {
+				row[0].Note = joined(row[0].Note, t("report.gone"))
+			}
 			own := r.Facts.Own()
 			row[1], row[2] = ui.Cell{Text: rate(own.Came, own.Seats)}, ui.Cell{Text: rate(own.TasksDone, own.TasksDue)}
 			if own.Hand > 0 {

@@ -2223,7 +2223,7 @@ func proposedCard(v underView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Row(ui.RowData{Title: d.Text, Href: difficultyHref(d.ID), Detail: joined(difficultyOf(d.DifficultyView), i18n.T(ctx, "report.d.age", "Count", d.Age())), Tags: difficultyTags(ctx, d.DifficultyView)}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Row(ui.RowData{Title: d.Text, Href: difficultyHref(d.ID), Detail: joined(difficultyOf(ctx, d.DifficultyView), i18n.T(ctx, "report.d.age", "Count", d.Age())), Tags: difficultyTags(ctx, d.DifficultyView)}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
