@@ -76,7 +76,8 @@ func (s *Service) Roster(ctx context.Context, actor access.Actor, unit int64, qu
 		if v.Per, err = perQuarter(t, v.Unit, v.Quarter); err != nil {
 			return v, err
 		}
-		kids, err := org.Children(t, unit, v.Today, after, rosterRows)
+		// Of a quarter that is over those who stood here at its end.
+		kids, err := org.Children(t, unit, min(v.Today, meeting.LastDay(v.Months[2])), after, rosterRows)
 		if err != nil {
 			return v, err
 		}
@@ -153,7 +154,7 @@ func (v *RosterView) fill(t *db.Tx, actor access.Actor, kids []org.Unit) error {
 		if err != nil {
 			return err
 		}
-		if u.Parent != v.Unit.ID || x.Stand == CellGone {
+		if u.Parent != v.Unit.ID || u.To <= v.Today || x.Stand == CellGone {
 			v.Others = append(v.Others, x)
 		}
 	}
