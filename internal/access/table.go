@@ -15,11 +15,15 @@ const (
 	MemberNames  Action = "member.names"  // the list of a unit's members by name
 	MemberView   Action = "member.view"   // a person's page with dates and contacts
 	MemberEdit   Action = "member.edit"   // add, mend, change status, move
-	PositionEdit Action = "position.edit" // positions, appointments, assignments
-	ListImport   Action = "list.import"
-	ListExport   Action = "list.export"
-	RuleView     Action = "rule.view"
-	RuleEdit     Action = "rule.edit"
+	PositionEdit Action = "position.edit" // positions, appointments
+	// What a committee decides, and who keeps the records does not: who of it answers
+	// for what; whom a unit receives or takes back.
+	AssignmentEdit Action = "assignment.edit"
+	TransferDecide Action = "transfer.decide"
+	ListImport     Action = "list.import"
+	ListExport     Action = "list.export"
+	RuleView       Action = "rule.view"
+	RuleEdit       Action = "rule.edit"
 
 	RegulationSay  Action = "regulation.say"  // an opinion on a regulation being made, while they are asked
 	MeetingLook    Action = "meeting.look"    // when and where, agenda, counts, conclusions, score: no opinions, no names of the roll
@@ -75,7 +79,7 @@ const (
 )
 
 // Actions is every action in the order pages show them.
-var Actions = []Action{SelfView, UnitView, UnitEdit, UnitDecide, MemberNames, MemberView, MemberEdit, PositionEdit,
+var Actions = []Action{SelfView, UnitView, UnitEdit, UnitDecide, MemberNames, MemberView, MemberEdit, PositionEdit, AssignmentEdit, TransferDecide,
 	ListImport, ListExport, RuleView, RuleEdit, RegulationSay,
 	MeetingLook, MeetingView, MeetingPrepare, MeetingLead, MinutesOpen, FileView, PlanEdit, PaperView, PaperLimited, PaperReaders, DirectiveEdit,
 	TaskView, TaskReport, TaskLead, ClassPropose, ClassDecide, ReportView, ReportEdit, ReportAnswer, HandEdit, VisitView, VisitPlan, VisitNote, InspectionView, InspectionEdit, InspectionAnswer, PracticeView, PracticePropose, PracticeMend, PracticeDecide, PracticeAdopt, ProgrammeView, OverviewView, OverviewExport, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
@@ -104,10 +108,12 @@ var table = map[Action]row{
 		Officer: {Below}, Inspector: {Named}, Member: {Own}, Admin: {All}},
 	MemberView: {Secretary: {Below}, Deputy: {Below}, Standing: {Below}, Committee: {Own}, InCharge: {Named},
 		Officer: {Below}, Inspector: {Named}, Member: {Self}, Admin: {All}},
-	MemberEdit:   {Secretary: {Below}, Deputy: {Below}, Officer: {Below}, Admin: {All}},
-	PositionEdit: {Secretary: {Below}, Deputy: {Below}, Admin: {All}}, // and see member.MayGive
-	ListImport:   {Secretary: {Below}, Deputy: {Below}, Officer: {Below}, Admin: {All}},
-	ListExport:   {Secretary: {Below}, Deputy: {Below}, Officer: {Below}, Admin: {All}},
+	MemberEdit:     {Secretary: {Below}, Deputy: {Below}, Officer: {Below}, Admin: {All}},
+	PositionEdit:   {Secretary: {Below}, Deputy: {Below}, Admin: {All}}, // and see member.MayGive
+	AssignmentEdit: {Secretary: {Below}, Deputy: {Below}},
+	TransferDecide: {Secretary: {Below}, Deputy: {Below}},
+	ListImport:     {Secretary: {Below}, Deputy: {Below}, Officer: {Below}, Admin: {All}},
+	ListExport:     {Secretary: {Below}, Deputy: {Below}, Officer: {Below}, Admin: {All}},
 
 	// Everybody can read the rules that bind them.
 	RuleView: {Secretary: {Above, Below}, Deputy: {Above, Below}, Standing: {Above, Below}, Committee: {Above, Below},

@@ -54,7 +54,7 @@ const assignAhead = 366
 // unit's), Exists (the same assignment lasts).
 func (s *Service) Assign(ctx context.Context, actor access.Actor, cmd Assign) (int64, error) {
 	return db.Write(ctx, s.DB, db.On("unit", cmd.Unit), func(t *db.Tx) (int64, error) {
-		if _, err := mayAt(t, actor, access.PositionEdit, cmd.Unit); err != nil {
+		if _, err := mayAt(t, actor, access.AssignmentEdit, cmd.Unit); err != nil {
 			return 0, err
 		}
 		if err := cmd.Validate(); err != nil {
@@ -143,7 +143,7 @@ func (s *Service) EndAssignment(ctx context.Context, actor access.Actor, cmd End
 		if err != nil {
 			return err
 		}
-		if _, err := mayAt(t, actor, access.PositionEdit, x.Unit); err != nil {
+		if _, err := mayAt(t, actor, access.AssignmentEdit, x.Unit); err != nil {
 			return err
 		}
 		var f fault.Fields

@@ -488,6 +488,7 @@ type Duties struct {
 	Cells       []org.Unit // directly below, without party groups
 	MoreCells   bool
 	Mass        []org.MassOrg
+	Fields      []string           // that somebody answered for until the last congress, and nobody does now
 	Units       map[int64]org.Unit // cells of assignments
 	Open        map[int64]bool     // persons whose page the actor may open
 }
@@ -545,9 +546,55 @@ func (s *Service) Duties(ctx context.Context, actor access.Actor, unit int64) (D
 		if d.Mass, err = org.MassOrgsOn(t, unit, d.Today); err != nil {
 			return d, err
 		}
+		if d.Fields, err = fieldsLeft(t, unit, all); err != nil {
+			return d, err
+		}
 		d.Open, err = openable(t, actor, persons)
 		return d, err
 	})
+}
+
+// fieldsLeft gives the fields somebody of a unit's committee answered for when its
+// term began, of which nobody does now: a congress ends assignments, not the fields.
+func fieldsLeft(t *db.Tx, unit int64, now []Assignment) ([]string, error) {
+	terms, err := org.TermsOf(t, unit)
+	if err != nil || len(terms) == 0 || terms[0].From > today(t) {
+		return nil, err
+	}
+	fields, err := db.All(t, db.Scalar[string], `select distinct field from assignment where unit = $1 and target = 'field' and to_on >= $2 and to_on <= $3 order by field`, unit, terms[0].From, today(t))
+	return slices.DeleteFunc(fields, func(f string) bool {
+		return slices.ContainsFunc(now, func(x Assignment) bool { return x.Target == TargetField && x.Field == f })
+	}), err
+}
+
+// unanswered counts the units directly below, the mass organisations and the fields
+// nobody of a unit's committee answers for.
+func unanswered(t *db.Tx, unit int64) (int, error) {
+	now, err := AssignmentsOn(t, unit, today(t))
+	if err != nil {
+		return 0, err
+	}
+	kids, err := org.ChildIDs(t, unit, today(t))
+	if err != nil {
+		return 0, err
+	}
+	mass, err := org.MassOrgsOn(t, unit, today(t))
+	if err != nil {
+		return 0, err
+	}
+	fields, err := fieldsLeft(t, unit, now)
+	n := len(fields)
+	for _, k := range kids {
+		if !slices.ContainsFunc(now, func(x Assignment) bool { return x.Target == TargetCell && x.Cell == k }) {
+			n++
+		}
+	}
+	for _, m := range mass {
+		if !slices.ContainsFunc(now, func(x Assignment) bool { return x.Target == TargetMassOrg && x.MassOrg == m.ID }) {
+			n++
+		}
+	}
+	return n, err
 }
 
 // Corrected gives the statuses as a correction would leave them, and whether

@@ -34,8 +34,13 @@ func CheckSeats(t *db.Tx, unit int64, on string, seats []Seat) error {
 		f.Add("seats", "member.renew.nobody")
 		return f.Err("member.renew")
 	}
+	u, err := org.UnitOn(t, unit, on)
+	if err != nil {
+		return err
+	}
 	lead := 0
 	seen := map[Seat]bool{}
+	sits := map[int64]Role{}
 	for _, x := range seats {
 		key := Seat{Person: x.Person, Role: x.Role}
 		switch {
@@ -43,8 +48,16 @@ func CheckSeats(t *db.Tx, unit int64, on string, seats []Seat) error {
 			f.Add("seats", "member.role.bad")
 		case len([]rune(x.Title)) > 100:
 			f.Add("seats", "member.title.long")
+		case u.Kind.Meets() && (x.Role == StandingRole || x.Role == InspectionRole):
+			f.Add("seats", "member.renew.cell")
 		case seen[key]:
 			f.Add("seats", "member.renew.twice")
+		}
+		if x.Role.InCommittee() {
+			if other, ok := sits[x.Person]; ok && !(x.Role == StandingRole && other.Leads() || x.Role.Leads() && other == StandingRole) {
+				f.Add("seats", "member.renew.twice")
+			}
+			sits[x.Person] = x.Role
 		}
 		seen[key] = true
 		if x.Role == SecretaryRole {

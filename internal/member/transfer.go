@@ -86,9 +86,14 @@ func (s *Service) Introduce(ctx context.Context, actor access.Actor, cmd Introdu
 		}
 		id, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
 			var f fault.Fields
-			if cmd.On > today(t) {
+			switch {
+			case cmd.On > today(t):
 				f.Add("On", "member.transfer.ahead")
-				return 0, f.Err(op)
+			case cmd.On < clock.AddDays(today(t), -transferBack):
+				f.Add("On", "member.transfer.old", "N", transferBack)
+			}
+			if err := f.Err(op); err != nil {
+				return 0, err
 			}
 			home, ok := regularOn(ms, cmd.On)
 			if !ok || !forever(home.To) {
@@ -117,6 +122,9 @@ func (s *Service) Introduce(ctx context.Context, actor access.Actor, cmd Introdu
 				return 0, state(op, "member.move.same")
 			}
 			if x.To != 0 {
+				if u, err := org.UnitOn(t, x.To, cmd.On); err == nil && !u.Kind.Meets() {
+					return 0, noCell(u.Name)
+				}
 				if err := lives(t, x.To, cmd.On); err != nil {
 					return 0, err
 				}
@@ -140,6 +148,18 @@ func (s *Service) Introduce(ctx context.Context, actor access.Actor, cmd Introdu
 	})
 }
 
+// transferBack is how many days ago a member may have been introduced: longer than
+// he may be on the way (90 days, about 60 working ones), so that nobody is taken out
+// of meetings he has long been counted at.
+const transferBack = 92
+
+// noCell says that a unit was named in which no members meet.
+func noCell(name string) error {
+	var f fault.Fields
+	f.Add("Place", "member.transfer.place.committee", "Name", name)
+	return f.Err("member.transfer")
+}
+
 // namedUnit finds the unit in which members meet that was meant, 0 where Nếp
 // knows none: by its code, else by its whole name, with the name of the unit
 // above after a comma where several have it. Of several the one under the same
@@ -160,8 +180,10 @@ func namedUnit(t *db.Tx, from int64, text, day string) (int64, error) {
 	}
 	fold := vn.Fold(vn.Clean(above))
 	var fit, beside []int64
+	committee := ""
 	for _, u := range all {
 		if !u.Kind.Meets() {
+			committee = u.Name
 			continue
 		}
 		if fold != "" {
@@ -190,8 +212,34 @@ func namedUnit(t *db.Tx, from int64, text, day string) (int64, error) {
 		var f fault.Fields
 		f.Add("Place", "member.transfer.place.many")
 		return 0, f.Err("member.transfer")
+	case committee != "":
+		return 0, noCell(committee)
 	}
-	return 0, nil
+	return 0, closedName(t, name, day)
+}
+
+// closedName refuses the name of a unit that is no more, naming the one that goes on
+// with it.
+func closedName(t *db.Tx, name, day string) error {
+	u, ok, err := org.ClosedByName(t, name, day)
+	if err != nil || !ok {
+		return err
+	}
+	var f fault.Fields
+	heir, err := org.HeirOf(t, u.ID)
+	if err != nil {
+		return err
+	}
+	if heir == 0 {
+		f.Add("Place", "member.transfer.place.closed", "Name", u.Name, "Day", dmy(u.To))
+		return f.Err("member.transfer")
+	}
+	now, err := org.LastOn(t, heir, today(t))
+	if err != nil {
+		return err
+	}
+	f.Add("Place", "member.transfer.place.merged", "Name", u.Name, "Day", dmy(u.To), "Heir", now.Name)
+	return f.Err("member.transfer")
 }
 
 // EndTransfer ends a transfer: received, or taken back.
@@ -217,16 +265,16 @@ func (c EndTransfer) dayOf(t *db.Tx, x Transfer) error {
 
 // ReceiveTransfer takes an introduced member into the unit he was introduced to;
 // where that is not on Nếp, the unit that sent him notes that he was received
-// there, and he leaves. Asks for MemberEdit at the receiving unit, of an outside
+// there, and he leaves. Asks for TransferDecide at the receiving unit, of an outside
 // one of the person. Repeating it with the same key does nothing. Faults: Invalid,
 // NotFound, State (over; the unit is closed).
 func (s *Service) ReceiveTransfer(ctx context.Context, actor access.Actor, cmd EndTransfer) error {
 	return s.endTransfer(ctx, actor, cmd, "receive", func(t *db.Tx, x Transfer) error {
 		if x.To == 0 {
-			_, _, _, err := known(t, actor, access.MemberEdit, x.Person)
+			_, _, _, err := known(t, actor, access.TransferDecide, x.Person)
 			return err
 		}
-		_, err := mayAt(t, actor, access.MemberEdit, x.To)
+		_, err := mayAt(t, actor, access.TransferDecide, x.To)
 		return err
 	}, func(t *db.Tx, x Transfer, p Person, ms []Membership, unit int64) error {
 		if x.To == 0 {
@@ -237,11 +285,11 @@ func (s *Service) ReceiveTransfer(ctx context.Context, actor access.Actor, cmd E
 }
 
 // TakeBack takes an introduced member back: he stays where he is, active again
-// from the day. Asks for MemberEdit of the person. Repeating it with the same key
+// from the day. Asks for TransferDecide of the person. Repeating it with the same key
 // does nothing. Faults: Invalid, NotFound, State (over).
 func (s *Service) TakeBack(ctx context.Context, actor access.Actor, cmd EndTransfer) error {
 	return s.endTransfer(ctx, actor, cmd, "back", func(t *db.Tx, x Transfer) error {
-		_, _, _, err := known(t, actor, access.MemberEdit, x.Person)
+		_, _, _, err := known(t, actor, access.TransferDecide, x.Person)
 		return err
 	}, func(t *db.Tx, x Transfer, p Person, ms []Membership, unit int64) error {
 		if err := closeTransfer(t, actor, x, TakenBack, cmd.On); err != nil {
@@ -334,6 +382,16 @@ func TransfersUnderWay(t *db.Tx, unit int64, to bool, most int) ([]Transfer, err
 	}
 	return db.All(t, scanTransfer, `select `+transferColumns+` from transfer x cross join person p
 		where `+where+` and x.outcome = '' and p.id = x.person order by x.sent_on, x.id limit $2`, unit, most)
+}
+
+// TransfersBelow gives those under way out of the units below a path or into them,
+// the earliest first, at most most.
+func TransfersBelow(t *db.Tx, path string, most int) ([]Transfer, error) {
+	day := today(t)
+	return db.All(t, scanTransfer, `select `+transferColumns+` from (
+			select x.* from unit_path u join transfer x on x.from_unit = u.unit where u.path >= $1 and u.path < $2 and u.from_on <= $3 and u.to_on > $3 and x.outcome = ''
+			union select x.* from unit_path u join transfer x on x.to_unit = u.unit where u.path >= $1 and u.path < $2 and u.from_on <= $3 and u.to_on > $3 and x.outcome = '') x
+		cross join person p where p.id = x.person order by x.sent_on, x.id limit $4`, path, path+"~", day, most)
 }
 
 // TransfersOver gives the transfers out of a unit or into it that ended, the

@@ -87,6 +87,9 @@ var PositionRoles = []Role{SecretaryRole, DeputyRole, StandingRole, CommitteeRol
 // InCommittee says whether the role makes one a member of the unit's committee.
 func (r Role) InCommittee() bool { return slices.Contains(PositionRoles[:4], r) }
 
+// Leads says whether the role leads the committee.
+func (r Role) Leads() bool { return r == SecretaryRole || r == DeputyRole }
+
 // RoleKey is the message key of a position.
 func RoleKey(r Role) string {
 	switch r {

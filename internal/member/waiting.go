@@ -32,6 +32,13 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 				Day: until, Href: "/to-chuc", Action: "member.waiting.inspection_button"})
 		}
 		unit, path := actor.Hat.Unit, actor.Hat.Path
+		if unit != 0 && actor.Hat.Role == access.Secretary {
+			more, err := dutiesWait(t, actor, today)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, more...)
+		}
 		if actor.Hat.Role == access.Admin { // the administrator sets up what stands at the top
 			roots, err := org.Roots(t, today)
 			if err != nil || len(roots) == 0 {
@@ -60,4 +67,23 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 		}
 		return out, err
 	})
+}
+
+// dutiesWait: a committee that shares out its work, or did until its congress, has
+// units or fields nobody answers for.
+func dutiesWait(t *db.Tx, actor access.Actor, today string) ([]waiting.Item, error) {
+	u, err := org.LastOn(t, actor.Hat.Unit, today)
+	if err != nil || u.Kind.Meets() {
+		return nil, err
+	}
+	shares, err := db.One(t, db.Scalar[bool], `select exists (select 1 from assignment where unit = $1)`, u.ID)
+	if err != nil || !shares {
+		return nil, err
+	}
+	n, err := unanswered(t, u.ID)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	return []waiting.Item{{Urgency: waiting.Can, Title: "member.waiting.duties", Detail: "member.waiting.duties_text", Params: []any{"Count", n},
+		Href: "/to-chuc/" + strconv.FormatInt(u.ID, 10) + "/phan-cong", Action: "member.waiting.duties_button"}}, nil
 }

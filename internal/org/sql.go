@@ -162,6 +162,17 @@ func ByName(t *db.Tx, name, day string) ([]Unit, error) {
 	return out, err
 }
 
+// ClosedByName gives the unit of a name that closed last before a day, and whether
+// there is one.
+func ClosedByName(t *db.Tx, name, day string) (Unit, bool, error) {
+	id, ok, err := db.Maybe(t, db.Scalar[int64], `select n.unit from unit_name n cross join unit u where n.fold = $1 and u.id = n.unit and u.to_on <= $2 and n.to_on = u.to_on order by u.to_on desc, u.id limit 1`, vn.Fold(vn.Clean(name)), day)
+	if err != nil || !ok {
+		return Unit{}, false, err
+	}
+	u, err := LastOn(t, id, day)
+	return u, true, err
+}
+
 // Roots gives the units that hang under nothing on a day.
 func Roots(t *db.Tx, day string) ([]Unit, error) {
 	return db.All(t, scanUnitKids, qRoots, day)

@@ -98,13 +98,13 @@ func TestAQuarterIsFilledFromWhatHappened(t *testing.T) {
 				t.Errorf("%s: %s, want %s", what, got, want)
 			}
 		}
-		// A unit that is closed on the month's last day has no meeting due that month.
+		// Of a unit that closed within a month what it had held counts, and nothing more was due.
 		check("the cell", facts("cell", "2026-Q4").Span, "2/3 held, 19/24 came")
-		check("base: October and November of cell, all of side", facts("base", "2026-Q4").Below, "3/4 held, 28/33 came")
+		check("base: October and November of cell, all of side", facts("base", "2026-Q4").Below, "4/5 held, 28/33 came")
 		check("other: far, and cell since December", facts("other", "2026-Q4").Below, "2/4 held, 13/17 came")
-		check("the top", facts("top", "2026-Q4").Below, "5/8 held, 41/50 came")
+		check("the top", facts("top", "2026-Q4").Below, "6/9 held, 41/50 came")
 		check("base's November", facts("base", "2026-11").Below, "1/2 held, 11/14 came")
-		check("the year", facts("top", "2026-Y").Below, "5/8 held, 41/50 came")
+		check("the year", facts("top", "2026-Y").Below, "6/9 held, 41/50 came")
 		check("an empty quarter", facts("base", "2026-Q1").Below, "0/0 held, 0/0 came")
 
 		// What a cell has reported is what counts; one that never reports counts as it is.

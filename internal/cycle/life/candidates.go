@@ -26,14 +26,14 @@ const few = 300
 // Candidates gives who can be named in a congress, by given name: all members of
 // the unit and below where they are few, else those who lead it or a unit directly
 // below, those named already, and whom a name finds. all says that everybody is
-// there. Asks for PositionEdit. Fault: NotFound.
+// there. Asks for UnitEdit. Fault: NotFound.
 func (s *Service) Candidates(ctx context.Context, actor access.Actor, id int64, text string) (list []Candidate, all bool, err error) {
 	list, err = db.Read(ctx, s.DB, func(t *db.Tx) ([]Candidate, error) {
 		c, err := congressByID(t, id)
 		if err != nil {
 			return nil, err
 		}
-		u, err := mayAt(t, actor, access.PositionEdit, c.Unit)
+		u, err := mayAt(t, actor, access.UnitEdit, c.Unit)
 		if err != nil {
 			return nil, err
 		}

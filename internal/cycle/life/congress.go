@@ -114,6 +114,9 @@ func (c Begin) clean(t *db.Tx) (Begin, error) {
 	if len(terms) > 0 && terms[0].From >= c.Day {
 		return c, invalid("life.congress", "Day", "life.congress.day.term", "Name", terms[0].Name, "Day", dmy(terms[0].From))
 	}
+	if slices.ContainsFunc(terms, func(x org.Term) bool { return vn.Fold(x.Name) == vn.Fold(c.Name) }) {
+		return c, invalid("life.congress", "Name", "life.congress.name.same", "Name", c.Name)
+	}
 	u, err := org.LastOn(t, c.Unit, today)
 	if err == nil && (c.Day < u.From || c.Day >= u.To) {
 		err = invalid("life.congress", "Day", "life.congress.day.life")
@@ -122,11 +125,11 @@ func (c Begin) clean(t *db.Tx) (Begin, error) {
 }
 
 // Begin keeps it and gives its id; a congress that is being prepared already is
-// given back with its day and name changed. Asks for PositionEdit. Repeating it
+// given back with its day and name changed. Asks for UnitEdit. Repeating it
 // with the same key gives the same id. Faults: Invalid, NotFound.
 func (s *Service) Begin(ctx context.Context, actor access.Actor, cmd Begin) (int64, error) {
 	return db.Write(ctx, s.DB, db.On("unit", cmd.Unit), func(t *db.Tx) (int64, error) {
-		if _, err := mayAt(t, actor, access.PositionEdit, cmd.Unit); err != nil {
+		if _, err := mayAt(t, actor, access.UnitEdit, cmd.Unit); err != nil {
 			return 0, err
 		}
 		id, _, err := db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) {
@@ -163,7 +166,7 @@ func (s *Service) change(ctx context.Context, actor access.Actor, key db.Key, id
 		if err != nil {
 			return err
 		}
-		if _, err := mayAt(t, actor, access.PositionEdit, c.Unit); err != nil {
+		if _, err := mayAt(t, actor, access.UnitEdit, c.Unit); err != nil {
 			return err
 		}
 		_, _, err = db.Once(t, key, actor.Account, payload, func() (int64, error) {
@@ -183,7 +186,7 @@ type SetSeats struct {
 	Seats    []member.Seat
 }
 
-// SetSeats keeps it. Asks for PositionEdit. Repeating it with the same key does
+// SetSeats keeps it. Asks for UnitEdit. Repeating it with the same key does
 // nothing. Faults: Invalid (nobody; no secretary or two; somebody twice), State
 // (in force or given up; somebody is no member on the day), NotFound.
 func (s *Service) SetSeats(ctx context.Context, actor access.Actor, cmd SetSeats) error {
@@ -216,7 +219,7 @@ type SetHands struct {
 	Takings  []Taking
 }
 
-// SetHands keeps it. Asks for PositionEdit. Repeating it with the same key does
+// SetHands keeps it. Asks for UnitEdit. Repeating it with the same key does
 // nothing. Faults: Invalid (who cannot: field "to.<what>.<id>"), State, NotFound.
 func (s *Service) SetHands(ctx context.Context, actor access.Actor, cmd SetHands) error {
 	return s.change(ctx, actor, cmd.Key, cmd.Congress, cmd, func(t *db.Tx, c *Congress) error {
@@ -245,7 +248,7 @@ func (s *Service) SetHands(ctx context.Context, actor access.Actor, cmd SetHands
 	})
 }
 
-// Ask puts a prepared congress before the level above. Asks for PositionEdit.
+// Ask puts a prepared congress before the level above. Asks for UnitEdit.
 // Faults: Invalid (no committee yet), State, NotFound.
 func (s *Service) Ask(ctx context.Context, actor access.Actor, key db.Key, id int64) error {
 	return s.change(ctx, actor, key, id, []any{"congress ask", id}, func(t *db.Tx, c *Congress) error {
@@ -260,7 +263,7 @@ func (s *Service) Ask(ctx context.Context, actor access.Actor, key db.Key, id in
 	})
 }
 
-// Drop gives up preparing; nothing outside was changed. Asks for PositionEdit.
+// Drop gives up preparing; nothing outside was changed. Asks for UnitEdit.
 // Faults: State, NotFound.
 func (s *Service) Drop(ctx context.Context, actor access.Actor, key db.Key, id int64) error {
 	return s.change(ctx, actor, key, id, []any{"congress drop", id}, func(t *db.Tx, c *Congress) error {
@@ -284,7 +287,7 @@ type Confirm struct {
 // Confirm begins the term on the day of the congress, so that numbers run from 01
 // again; ends the old committee's positions and assignments on that day and gives
 // the new ones; gives what somebody had open to who takes it over. All or nothing.
-// Asks for PositionEdit and UnitDecide, and for each position as member.MayGive.
+// Asks for UnitEdit and UnitDecide, and for each position as member.MayGive.
 // Repeating it with the same key does nothing. Faults: Invalid (no committee;
 // something has to be taken over), Conflict (changed since it was shown), State
 // (the day has not come; a term or a position began after it; not the actor's to
@@ -390,14 +393,14 @@ type Preview struct {
 	Targets  map[int64]string
 }
 
-// Preview gives it. Asks for PositionEdit. Fault: NotFound.
+// Preview gives it. Asks for UnitEdit. Fault: NotFound.
 func (s *Service) Preview(ctx context.Context, actor access.Actor, id int64) (Preview, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (Preview, error) {
 		c, err := congressByID(t, id)
 		if err != nil {
 			return Preview{}, err
 		}
-		if _, err := mayAt(t, actor, access.PositionEdit, c.Unit); err != nil {
+		if _, err := mayAt(t, actor, access.UnitEdit, c.Unit); err != nil {
 			return Preview{}, err
 		}
 		return previewOf(t, actor, c)
@@ -547,7 +550,7 @@ func (s *Service) Held(ctx context.Context, actor access.Actor, unit int64) ([]C
 		}
 		list, err := congressesOf(t, unit)
 		return slices.DeleteFunc(list, func(c Congress) bool {
-			return c.State == Dropped || c.State != Done && !access.May(actor, access.PositionEdit, access.Unit(u.Path))
+			return c.State == Dropped || c.State != Done && !access.May(actor, access.UnitEdit, access.Unit(u.Path))
 		}), err
 	})
 }
@@ -573,7 +576,7 @@ func (s *Service) Result(ctx context.Context, actor access.Actor, id int64) (Res
 			return r, err
 		}
 		if r.State != Done {
-			if !access.May(actor, access.PositionEdit, access.Unit(r.Of.Path)) {
+			if !access.May(actor, access.UnitEdit, access.Unit(r.Of.Path)) {
 				r.Seats, r.hands = nil, nil
 			}
 			return r, nil

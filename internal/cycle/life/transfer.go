@@ -2,6 +2,7 @@ package life
 
 import (
 	"context"
+	"slices"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -19,8 +20,11 @@ type Moving struct {
 	Days     int    // of the rule
 	Source   rule.Answer
 	Late     bool
-	Receives bool // the actor may receive
-	Sends    bool // the actor may take back; of an outside unit: note that he was received
+	Receives bool              // the actor keeps the list of the unit that receives
+	Sends    bool              // the actor keeps the list of the unit that sends
+	MayTake  bool              // the actor may receive; of an outside unit: note that he was received
+	MayBack  bool              // the actor may take back
+	Offices  []member.Position // of today, of who moves
 }
 
 // dueOf gives the last day by which a transfer has to be done: so many working
@@ -52,14 +56,15 @@ func movingOf(t *db.Tx, actor access.Actor, x member.Transfer) (m Moving, err er
 	n, _ := m.Source.Int()
 	m.Days = int(n)
 	m.Late = x.Outcome == member.UnderWay && m.Due != "" && today > m.Due
-	m.Sends = access.May(actor, access.MemberEdit, access.Unit(from.Path))
+	m.Sends, m.MayBack = access.May(actor, access.MemberEdit, access.Unit(from.Path)), access.May(actor, access.TransferDecide, access.Unit(from.Path))
+	m.MayTake = x.To == 0 && m.MayBack
 	if x.To != 0 {
 		to, err := org.LastOn(t, x.To, today)
 		if err != nil {
 			return m, err
 		}
 		m.ToName = to.Name
-		m.Receives = access.May(actor, access.MemberEdit, access.Unit(to.Path))
+		m.Receives, m.MayTake = access.May(actor, access.MemberEdit, access.Unit(to.Path)), access.May(actor, access.TransferDecide, access.Unit(to.Path))
 	}
 	return m, nil
 }
@@ -68,6 +73,7 @@ func movingOf(t *db.Tx, actor access.Actor, x member.Transfer) (m Moving, err er
 type Transfers struct {
 	Unit    org.Unit
 	Out, In []Moving
+	Below   []Moving // of a committee: between and out of the units below it
 	Over    []Moving
 	Next    int64 // the id to go on from; 0: that was all
 }
@@ -99,6 +105,11 @@ func (s *Service) Transfers(ctx context.Context, actor access.Actor, unit, befor
 		if v.In, err = fill(member.TransfersUnderWay(t, unit, true, 200)); err != nil {
 			return v, err
 		}
+		if !v.Unit.Kind.Meets() {
+			if v.Below, err = fill(member.TransfersBelow(t, v.Unit.Path, 200)); err != nil {
+				return v, err
+			}
+		}
 		if v.Over, err = fill(member.TransfersOver(t, unit, before, overPage+1)); len(v.Over) > overPage {
 			v.Over = v.Over[:overPage]
 			v.Next = v.Over[overPage-1].ID
@@ -118,6 +129,10 @@ func (s *Service) Transfer(ctx context.Context, actor access.Actor, id int64) (M
 		m, err := movingOf(t, actor, x)
 		if err == nil && !m.Sends && !m.Receives {
 			err = none("life.transfer")
+		}
+		if err == nil && m.Sends && x.Outcome == member.UnderWay {
+			m.Offices, err = member.PositionsOf(t, x.Person)
+			m.Offices = slices.DeleteFunc(m.Offices, func(p member.Position) bool { return p.To <= org.Today(t) })
 		}
 		return m, err
 	})

@@ -21,12 +21,12 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 		return nil, nil
 	}
 	here := access.Unit(actor.Hat.Path)
-	positions, members := access.May(actor, access.PositionEdit, here), access.May(actor, access.MemberEdit, here)
-	if !positions && !members {
+	prepares, members := access.May(actor, access.UnitEdit, here), access.May(actor, access.MemberEdit, here)
+	if !prepares && !members {
 		return nil, nil
 	}
 	return db.Read(ctx, s.DB, func(t *db.Tx) (out []waiting.Item, err error) {
-		if positions {
+		if prepares {
 			if out, err = congressWaits(t, actor); err != nil {
 				return nil, err
 			}

@@ -32,7 +32,7 @@ func (p *Pages) congresses(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := listView{Unit: unit, Name: u.Name, Begins: access.May(c.Actor, access.PositionEdit, access.Unit(u.Path)) && u.To == clock.Forever}
+	v := listView{Unit: unit, Name: u.Name, Begins: access.May(c.Actor, access.UnitEdit, access.Unit(u.Path)) && u.To == clock.Forever}
 	if v.List, err = p.Life.Held(c.Context(), c.Actor, unit); err != nil {
 		return err
 	}
@@ -284,8 +284,8 @@ func (v seatsView) people(ctx context.Context, r seatRow) ui.ChoiceData {
 func (v seatsView) roles(ctx context.Context, r seatRow) ui.ChoiceData {
 	var o []ui.Option
 	for _, x := range member.PositionRoles {
-		if x == member.LeaderRole && v.Of.Kind.Meets() != true {
-			continue
+		if x == member.LeaderRole || v.Of.Kind.Meets() && !x.Leads() && x != member.CommitteeRole {
+			continue // of a Party group, or of a committee
 		}
 		o = append(o, ui.Option{Value: string(x), Label: i18n.T(ctx, member.RoleKey(x)), Selected: string(x) == r.Role})
 	}
@@ -532,7 +532,7 @@ func (p *Pages) result(c *web.Ctx) error {
 		return err
 	}
 	if r.State == life.Draft || r.State == life.Asked {
-		if access.May(c.Actor, access.PositionEdit, access.Unit(r.Of.Path)) {
+		if access.May(c.Actor, access.UnitEdit, access.Unit(r.Of.Path)) {
 			next := "xac-nhan"
 			if len(r.Seats) == 0 {
 				next = "cap-uy"

@@ -2,6 +2,7 @@ package life
 
 import (
 	"context"
+	"strings"
 
 	"nep/internal/access"
 	"nep/internal/cycle/life"
@@ -202,6 +203,22 @@ func (v transferView) facts(ctx context.Context) []ui.Answer {
 		out = append(out, ui.Answer{Label: say("life.transfer.ended"), Value: dmy(v.EndedOn)})
 	}
 	return out
+}
+
+// offices says what the member still holds: an introduction ends no office.
+func (v transferView) offices(ctx context.Context) (out []string) {
+	if len(v.Offices) == 0 {
+		return nil
+	}
+	var held []string
+	for _, x := range v.Offices {
+		title := x.Title
+		if title == "" {
+			title = i18n.T(ctx, member.RoleKey(x.Role))
+		}
+		held = append(held, title)
+	}
+	return []string{i18n.T(ctx, "life.transfer.office.text", "Name", v.Name, "Roles", strings.Join(held, "; "))}
 }
 
 // today is the day a form begins with.

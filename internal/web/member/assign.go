@@ -35,7 +35,7 @@ func (p *Pages) duties(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v.Crumbs, v.Edit = crumbs, access.May(c.Actor, access.PositionEdit, subject)
+	v.Crumbs, v.Edit = crumbs, access.May(c.Actor, access.AssignmentEdit, subject)
 	who := func(is func(member.Assignment) bool) []member.Assignment {
 		var out []member.Assignment
 		for _, x := range v.Assignments {
@@ -45,10 +45,10 @@ func (p *Pages) duties(c *web.Ctx) error {
 		}
 		return out
 	}
-	gap := func(title, note, param string, id int64) {
+	gap := func(title, note, param, value string) {
 		r := ui.RowData{Icon: "alert", Title: title, Detail: note}
 		if v.Edit && len(v.Committee) > 0 {
-			r.Buttons = []ui.ButtonData{{Label: c.T("people.duties.give"), Href: unitHref(v.ID, "phan-cong", "them") + "?" + query(param, itoa(id)), Small: true, Describe: title}}
+			r.Buttons = []ui.ButtonData{{Label: c.T("people.duties.give"), Href: unitHref(v.ID, "phan-cong", "them") + "?" + query(param, value), Small: true, Describe: title}}
 		}
 		v.Gaps = append(v.Gaps, r)
 	}
@@ -76,7 +76,7 @@ func (p *Pages) duties(c *web.Ctx) error {
 	cell := func(u org.Unit, expected bool) {
 		xs := who(func(x member.Assignment) bool { return x.Target == member.TargetCell && x.Cell == u.ID })
 		if len(xs) == 0 && expected {
-			gap(u.Name, c.T(org.KindKey(u.Kind, v.Today)), "chi-bo", u.ID)
+			gap(u.Name, c.T(org.KindKey(u.Kind, v.Today)), "chi-bo", itoa(u.ID))
 		}
 		rows(t, ui.Cell{Text: u.Name, Href: unitHref(u.ID)}, xs)
 	}
@@ -98,7 +98,7 @@ func (p *Pages) duties(c *web.Ctx) error {
 		for _, m := range v.Mass {
 			xs := who(func(x member.Assignment) bool { return x.Target == member.TargetMassOrg && x.MassOrg == m.ID })
 			if len(xs) == 0 {
-				gap(m.Name, c.T(org.MassKindKey(m.Kind)), "doan-the", m.ID)
+				gap(m.Name, c.T(org.MassKindKey(m.Kind)), "doan-the", itoa(m.ID))
 			}
 			rows(t, ui.Cell{Text: m.Name}, xs)
 		}
@@ -108,6 +108,9 @@ func (p *Pages) duties(c *web.Ctx) error {
 		for _, x := range fields {
 			rows(t, ui.Cell{Text: x.Field}, []member.Assignment{x})
 		}
+	}
+	for _, f := range v.Fields {
+		gap(f, c.T("people.duties.field"), "linh-vuc", f)
 	}
 	v.Matrix = v.matrix(c.Context())
 	return c.Render(dutiesPage(c.Shell(c.T("people.duties.title")), v))
@@ -146,6 +149,8 @@ func (p *Pages) assignForm(c *web.Ctx, f *form, unit, person int64) error {
 	target := member.TargetCell
 	if c.Query("doan-the") != "" {
 		target = member.TargetMassOrg
+	} else if c.Query("linh-vuc") != "" {
+		target = member.TargetField
 	}
 	o := []ui.Option{{Value: string(member.TargetCell), Label: c.T("people.assign.cell")}}
 	if len(d.Mass) > 0 {
@@ -161,7 +166,7 @@ func (p *Pages) assignForm(c *web.Ctx, f *form, unit, person int64) error {
 		}
 		f.pick(ui.FieldData{Name: "MassOrg", Label: c.T("people.assign.mass.which"), Hint: c.T("people.assign.if.mass"), Value: c.Query("doan-the"), Width: "full", Optional: true}, m)
 	}
-	f.text(ui.FieldData{Name: "Field", Label: c.T("people.assign.field.which"), Hint: c.T("people.assign.if.field"), Width: "full", MaxLength: 200, Optional: true})
+	f.text(ui.FieldData{Name: "Field", Label: c.T("people.assign.field.which"), Hint: c.T("people.assign.if.field"), Value: c.Query("linh-vuc"), Width: "full", MaxLength: 200, Optional: true})
 	f.date(ui.FieldData{Name: "From", Label: c.T("people.from"), Value: d.Today})
 	f.date(ui.FieldData{Name: "To", Label: c.T("people.until"), Hint: c.T("people.until.open"), Optional: true})
 	f.Button = c.T("people.assign.button")
@@ -224,7 +229,7 @@ func committees(c *web.Ctx, v member.View) []org.Unit {
 	var out []org.Unit
 	for _, x := range v.Positions {
 		u := v.Units[x.Unit]
-		if x.Role.InCommittee() && x.To > v.Today && access.May(c.Actor, access.PositionEdit, access.Unit(u.Path)) &&
+		if x.Role.InCommittee() && x.To > v.Today && access.May(c.Actor, access.AssignmentEdit, access.Unit(u.Path)) &&
 			!slices.ContainsFunc(out, func(o org.Unit) bool { return o.ID == u.ID }) {
 			out = append(out, u)
 		}

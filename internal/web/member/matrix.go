@@ -39,6 +39,9 @@ func (v dutiesView) matrix(ctx context.Context) ui.TableData {
 			columns = append(columns, column{x.Field, func(y member.Assignment) bool { return y.Target == member.TargetField && y.Field == x.Field }})
 		}
 	}
+	for _, f := range v.Fields {
+		columns = append(columns, column{f, func(member.Assignment) bool { return false }})
+	}
 	if len(v.Committee) == 0 || len(columns) == 0 || len(columns) > mostColumns {
 		return ui.TableData{}
 	}

@@ -31,7 +31,7 @@ func (p *Pages) peopleRoutes() []web.Route {
 	view("/to-chuc/{unit}/dang-vien", access.MemberNames, p.UnitSubject, p.list)
 	form("/to-chuc/{unit}/dang-vien/them", access.MemberEdit, p.UnitSubject, p.add, p.doAdd)
 	view("/to-chuc/{unit}/phan-cong", access.UnitView, p.UnitSubject, p.duties)
-	form("/to-chuc/{unit}/phan-cong/them", access.PositionEdit, p.UnitSubject, p.assign, p.doAssign)
+	form("/to-chuc/{unit}/phan-cong/them", access.AssignmentEdit, p.UnitSubject, p.assign, p.doAssign)
 
 	view("/dang-vien/{person}", access.MemberView, p.personSubject, p.show)
 	form("/dang-vien/{person}/sua", access.MemberEdit, p.personSubject, p.mend, p.doMend)
@@ -42,8 +42,8 @@ func (p *Pages) peopleRoutes() []web.Route {
 	form("/dang-vien/{person}/xoa-du-lieu", access.MemberEdit, p.personSubject, p.erase, p.doErase)
 	form("/dang-vien/{person}/chuc-vu/them", access.PositionEdit, p.personSubject, p.position, p.doPosition)
 	form("/dang-vien/{person}/chuc-vu/{position}/ket-thuc", access.PositionEdit, p.officeSubject(member.AsPosition), p.end(member.AsPosition), p.doEnd(member.AsPosition))
-	form("/dang-vien/{person}/phan-cong/them", access.PositionEdit, p.personSubject, p.assignPerson, p.doAssignPerson)
-	form("/dang-vien/{person}/phan-cong/{assignment}/ket-thuc", access.PositionEdit, p.officeSubject(member.AsAssignment), p.end(member.AsAssignment), p.doEnd(member.AsAssignment))
+	form("/dang-vien/{person}/phan-cong/them", access.AssignmentEdit, p.personSubject, p.assignPerson, p.doAssignPerson)
+	form("/dang-vien/{person}/phan-cong/{assignment}/ket-thuc", access.AssignmentEdit, p.officeSubject(member.AsAssignment), p.end(member.AsAssignment), p.doEnd(member.AsAssignment))
 	form("/dang-vien/{person}/cu/them", access.PositionEdit, p.personSubject, p.appoint, p.doAppoint)
 	form("/dang-vien/{person}/cu/{appointment}/ket-thuc", access.PositionEdit, p.officeSubject(member.AsAppointment), p.end(member.AsAppointment), p.doEnd(member.AsAppointment))
 	return out

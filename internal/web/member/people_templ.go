@@ -1790,6 +1790,11 @@ func choosePage(d ui.ShellData, v chooseView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
+					} else if v.Whose != "" {
+						templ_7745c5c3_Err = ui.Empty(ui.EmptyData{Icon: "search", Title: i18n.T(ctx, "people.choose.none"), Text: i18n.T(ctx, "people.choose.whose", "Above", v.Whose)}).Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
 					} else {
 						templ_7745c5c3_Err = ui.Empty(ui.EmptyData{Icon: "search", Title: i18n.T(ctx, "people.choose.none"), Text: i18n.T(ctx, "people.choose.none.text")}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
@@ -2000,7 +2005,7 @@ func dutiesPage(d ui.ShellData, v dutiesView) templ.Component {
 						var templ_7745c5c3_Var83 string
 						templ_7745c5c3_Var83, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "people.duties.hand"))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/member/people.templ`, Line: 305, Col: 56}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/member/people.templ`, Line: 307, Col: 56}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var83))
 						if templ_7745c5c3_Err != nil {

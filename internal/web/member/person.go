@@ -277,6 +277,7 @@ type chooseView struct {
 	HereTitle           string
 	Here                []ui.RowData
 	Rows                []ui.RowData
+	Whose               string // the unit above, whose committee does this between its cells
 }
 
 func number(s string) int64 {
@@ -342,6 +343,13 @@ func (p *Pages) chooseUnit(c *web.Ctx, f *form, v member.View, lead string, here
 		if near.More {
 			page.Next = f.Action + "?" + query("sau", near.Next.String())
 		}
+	}
+	if u, ok := v.Units[own.Unit]; ok && u.Parent != 0 && len(page.Rows) == 0 {
+		names, err := p.Units.Names(c.Context(), []int64{u.Parent})
+		if err != nil {
+			return err
+		}
+		page.Whose = names[u.Parent]
 	}
 	return c.Render(choosePage(c.Shell(f.Title), page))
 }
