@@ -51,6 +51,7 @@ var rooms = []room{
 	{"live", ground, "topics for pages that change"},
 	{"fault", ground, "kinds of error and their sentences"},
 	{"clock", ground, "the one place that asks the time"},
+	{"secrecy", ground, "whether a text carries a secrecy mark"},
 	{"vn", ground, "Vietnamese text: folding, encodings, names, dates"},
 	{"i18n", ground, "words in two languages"},
 	{"blob", ground, "files"},

@@ -47,5 +47,5 @@
 //     it is typed, and its reviews are drafted from them.
 //
 // Tables: score, score_voted, judgement, score_line, programme, programme_target,
-// programme_review.
+// programme_change, programme_review.
 package quality

@@ -38,8 +38,9 @@ var ProgrammeMeasures = []string{meeting.CellAttendance, meeting.CommitteeAttend
 type Target struct {
 	Measure string
 	Way     Way
-	Value   int64  // per cent, of AtLeast
-	Words   string // as the resolution says it; "" the figure's own name
+	Value   int64          // per cent, of AtLeast
+	Words   string         // as the resolution says it; "" the figure's own name
+	Changes []TargetChange `json:",omitempty"` // what it asks since; see In
 }
 
 // Holds says whether a figure reaches the target; first is that of the first
@@ -162,6 +163,9 @@ func (s *Service) PutProgramme(ctx context.Context, actor access.Actor, cmd PutP
 				return 0, fault.New(op, fault.State, "programme.cell")
 			}
 			p, err := cmd.check(today(t))
+			if err == nil {
+				err = cmd.taken(t)
+			}
 			if err != nil {
 				return 0, err
 			}
@@ -233,6 +237,39 @@ func (c PutProgramme) check(today string) (Programme, error) {
 		bad.Add("target.1", "programme.targets.many", "Max", maxTargets)
 	}
 	return p, bad.Err("quality.programme")
+}
+
+// taken refuses the number of a programme the unit, or a committee above it, has
+// already: two would be followed under one name.
+func (c PutProgramme) taken(t *db.Tx) error {
+	number := vn.Fold(vn.Clean(c.Number))
+	if number == "" {
+		return nil
+	}
+	u, err := org.LastOn(t, c.Unit, today(t))
+	if err != nil {
+		return err
+	}
+	above, err := org.Ancestors(t, u.Path, today(t))
+	if err != nil {
+		return err
+	}
+	units := []int64{c.Unit}
+	for _, a := range above {
+		units = append(units, a.ID)
+	}
+	list, err := programmesOf(t, units)
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		if vn.Fold(p.Number) == number && p.EndedOn == "" {
+			var bad fault.Fields
+			bad.Add("number", "programme.number.taken", "Number", p.Number, "Title", p.Title)
+			return bad.Err("quality.programme")
+		}
+	}
+	return nil
 }
 
 // EndProgramme says that a programme is followed no more. Asks for PlanEdit at its

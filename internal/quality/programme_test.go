@@ -81,3 +81,44 @@ func TestAProgrammeIsChecked(t *testing.T) {
 		}
 	}
 }
+
+// A target that is changed asks what it asked for the months before, and a change is
+// refused where it would tell the past anew.
+func TestATargetIsChangedFromAMonthOn(t *testing.T) {
+	p := Programme{From: "2026-01", To: "2028-12", Targets: []Target{{Measure: meeting.CellAttendance, Way: AtLeast, Value: 85}, {Measure: meeting.CellMeetings, Way: Rising}}}
+	good := ChangeTarget{Way: AtLeast, Value: 90, From: "2026-07", Why: "Nghị quyết đại hội"}
+	c, err := good.check(p, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Targets[0].Changes = append(p.Targets[0].Changes, c)
+	months := func(from string, n int) (out []string) {
+		for i := range n {
+			out = append(out, meeting.AddMonths(from, i))
+		}
+		return out
+	}
+	spans := []Span{{"2026-1", months("2026-01", 6)}, {"2026-2", months("2026-07", 6)}}
+	f := map[summary.Key]summary.Figure{{Unit: 1, Month: "2026-03", Measure: meeting.CellAttendance}: {Num: 87, Den: 100}, {Unit: 1, Month: "2026-09", Measure: meeting.CellAttendance}: {Num: 88, Den: 100}}
+	s := standOf(1, p.Targets[0], spans, f)
+	if !s.HoldsIn(0) || s.HoldsIn(1) || s.Holds() || s.Target.Value != 90 || s.Then[0].Value != 85 || s.Target.Short(s.Now()) != 2 {
+		t.Errorf("%+v", s)
+	}
+	for name, change := range map[string]func(c *ChangeTarget){
+		"no such target":  func(c *ChangeTarget) { c.Pos = 2 },
+		"too much":        func(c *ChangeTarget) { c.Value = 101 },
+		"the same":        func(c *ChangeTarget) { c.From = "2027-01" },
+		"before a change": func(c *ChangeTarget) { c.Value, c.From = 95, "2026-06" },
+		"the first month": func(c *ChangeTarget) { c.Pos, c.From = 1, "2026-01" },
+		"after the end":   func(c *ChangeTarget) { c.Value, c.From = 95, "2029-01" },
+		"no reason":       func(c *ChangeTarget) { c.Value, c.From, c.Why = 95, "2027-01", " " },
+		"a secret":        func(c *ChangeTarget) { c.Value, c.From, c.Why = 95, "2027-01", "tối mật: kho" },
+		"reviewed":        func(c *ChangeTarget) { c.Value, c.From = 95, "2026-12" },
+	} {
+		c := good
+		change(&c)
+		if _, err := c.check(p, []ProgrammeReview{{Until: "2026-12"}}); err == nil {
+			t.Errorf("%s is kept", name)
+		}
+	}
+}

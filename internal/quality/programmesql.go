@@ -24,7 +24,10 @@ func programmeByID(t *db.Tx, id int64) (Programme, error) {
 		err = r.Scan(&x.Measure, &x.Way, &x.Value, &x.Words)
 		return x, err
 	}, `select measure, way, value, words from programme_target where programme = $1 order by pos`, id)
-	return p, err
+	if err != nil {
+		return p, err
+	}
+	return p, targetChanges(t, &p)
 }
 
 // programmesOf gives those of units, the latest first, without their targets.

@@ -13,7 +13,8 @@ import (
 
 // Stand is where a unit stands with a target.
 type Stand struct {
-	Target  Target
+	Target  Target           // as it stands in the span that counts
+	Then    []Target         // as it stood at the end of each span
 	Periods []summary.Figure // of each span
 	First   summary.Figure   // of the first span with facts
 	Last    int              // the span that counts: the last one with facts, -1 for none
@@ -32,14 +33,14 @@ func (s Stand) Now() summary.Figure {
 // Judged says whether a span can be held against the target: the first one of what is
 // to rise cannot, nothing came before it.
 func (s Stand) Judged(i int) bool {
-	return i >= 0 && s.Periods[i].Den > 0 && (s.Target.Way != Rising || i != s.Begins)
+	return i >= 0 && s.Periods[i].Den > 0 && (s.Then[i].Way != Rising || i != s.Begins)
 }
 
 // Holds says whether the target is reached in the last span with facts.
-func (s Stand) Holds() bool { return s.Last >= 0 && s.Target.Holds(s.Now(), s.First) }
+func (s Stand) Holds() bool { return s.Last >= 0 && s.HoldsIn(s.Last) }
 
 // HoldsIn says whether it is reached in one span.
-func (s Stand) HoldsIn(i int) bool { return s.Target.Holds(s.Periods[i], s.First) }
+func (s Stand) HoldsIn(i int) bool { return s.Then[i].Holds(s.Periods[i], s.First) }
 
 // standOf adds up figures of months into spans.
 func standOf(unit int64, x Target, spans []Span, f map[summary.Key]summary.Figure) Stand {
@@ -49,6 +50,7 @@ func standOf(unit int64, x Target, spans []Span, f map[summary.Key]summary.Figur
 		for _, m := range span.Months {
 			sum = sum.Add(f[summary.Key{Unit: unit, Month: m, Measure: x.Measure}])
 		}
+		s.Then = append(s.Then, x.In(span.Months[len(span.Months)-1]))
 		s.Periods, s.Whole = append(s.Periods, sum), s.Whole.Add(sum)
 		if sum.Den > 0 {
 			if s.First.Den == 0 {
@@ -56,6 +58,9 @@ func standOf(unit int64, x Target, spans []Span, f map[summary.Key]summary.Figur
 			}
 			s.Last = i
 		}
+	}
+	if len(spans) > 0 {
+		s.Target = s.Then[len(spans)-1]
 	}
 	return s
 }
@@ -157,6 +162,9 @@ func (s *Service) Programme(ctx context.Context, actor access.Actor, ask ViewPro
 		}
 		home, err := programmeUnit(t, actor, access.ProgrammeView, v.Unit)
 		if err != nil {
+			return v, err
+		}
+		if err := changers(t, &v.Programme); err != nil {
 			return v, err
 		}
 		v.UnitName, v.Of, v.Today, v.Years = home.Name, home, today(t), ask.Years

@@ -12,6 +12,7 @@ import (
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/org"
+	"nep/internal/secrecy"
 	"nep/internal/vn"
 )
 
@@ -164,6 +165,9 @@ func (d *Draft) take(t *db.Tx, actor access.Actor, u org.Unit, cmd SaveDraft) er
 	if d.Title == "" {
 		bad.Add("title", "rule.fault.title")
 	}
+	if secrecy.Line(d.Title) {
+		bad.Add("title", "document.secret")
+	}
 	if utf8.RuneCountInString(d.Title) > maxTitle {
 		bad.Add("title", "rule.fault.long", "Max", maxTitle)
 	}
@@ -177,6 +181,9 @@ func (d *Draft) take(t *db.Tx, actor access.Actor, u org.Unit, cmd SaveDraft) er
 			text = vn.CleanLines(text)
 			if utf8.RuneCountInString(text) > maxPart {
 				bad.Add("part."+a.ID, "rule.fault.long", "Max", maxPart)
+			}
+			if secrecy.Text(text) {
+				bad.Add("part."+a.ID, "document.secret")
 			}
 			d.Parts[a.ID] = text
 		}
@@ -296,6 +303,9 @@ func (s *Service) Say(ctx context.Context, actor access.Actor, cmd Say) (int64, 
 			o := Opinion{ID: t.ID(), Draft: d.ID, Unit: u.ID, Article: cmd.Article, Text: vn.CleanLines(cmd.Text), At: t.Now(), By: actor.Person}
 			if o.Text == "" {
 				bad.Add("text", "rule.draft.say.empty")
+			}
+			if secrecy.Text(o.Text) {
+				bad.Add("text", "document.secret")
 			}
 			if utf8.RuneCountInString(o.Text) > maxPart {
 				bad.Add("text", "rule.fault.long", "Max", maxPart)

@@ -12,6 +12,7 @@ import (
 	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/fault"
+	"nep/internal/secrecy"
 	"nep/internal/vn"
 )
 
@@ -119,6 +120,9 @@ func (c PutRegulation) check(today string) (Regulation, []SetRule, error) {
 	g.Body = strings.ReplaceAll(g.Body, "\x00", "") // PostgreSQL keeps none
 	if g.Title == "" {
 		bad.Add("title", "rule.fault.title")
+	}
+	if secrecy.Line(g.Title) {
+		bad.Add("title", "document.secret")
 	}
 	for _, f := range []struct {
 		name, text string

@@ -55,6 +55,9 @@ func (s *Service) reviewOf(ctx context.Context, actor access.Actor, o *document.
 		if n := x.Target.Short(x.Now()); n > 0 {
 			lines = append(lines, say("papers.programme.short", "Count", n, "Value", x.Target.Value))
 		}
+		for _, c := range v.Targets[i].Changes {
+			lines = append(lines, say("papers.programme.changed", "Month", monthWords(c.From), "Why", c.Why))
+		}
 		reach, of, err := s.unitsReaching(ctx, actor, v, i)
 		if err != nil {
 			return err

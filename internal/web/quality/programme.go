@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"nep/internal/access"
+	"nep/internal/clock"
 	"nep/internal/i18n"
 	"nep/internal/meeting"
 	"nep/internal/org"
@@ -36,6 +37,7 @@ func (p *Pages) programmeRoutes() []web.Route {
 		{Method: "POST", Path: programmesPath + "/moi", Action: access.PlanEdit, Subject: p.UnitSubject, Handle: p.doProgramme},
 		{Method: "GET", Path: programmePath, Action: access.ProgrammeView, Subject: one, Still: true, Handle: p.programme},
 		{Method: "POST", Path: programmePath + "/danh-gia", Action: access.PlanEdit, Subject: one, Handle: p.doReview},
+		{Method: "POST", Path: programmePath + "/chi-tieu", Action: access.PlanEdit, Subject: one, Handle: p.doChangeTarget},
 		{Method: "POST", Path: programmePath + "/ket-thuc", Action: access.PlanEdit, Subject: one, Handle: p.doEndProgramme},
 	}
 }
@@ -109,11 +111,8 @@ func (p *Pages) doProgramme(c *web.Ctx) error {
 		if c.Form("target"+n) == "" {
 			continue
 		}
-		x := quality.Target{Measure: c.Form("target" + n), Way: quality.Rising}
-		if text := strings.TrimSuffix(strings.TrimSpace(c.Form("value"+n)), "%"); text != "" {
-			x.Way = quality.AtLeast
-			x.Value, _ = strconv.ParseInt(strings.TrimSpace(text), 10, 64)
-		}
+		x := quality.Target{Measure: c.Form("target" + n)}
+		x.Way, x.Value = typedTarget(c.Form("value" + n))
 		cmd.Targets = append(cmd.Targets, x)
 	}
 	id, err := p.Scores.PutProgramme(c.Context(), c.Actor, cmd)
@@ -200,6 +199,69 @@ func (p *Pages) doEndProgramme(c *web.Ctx) error {
 	return c.Done(programmeHref(id), "programme.ended.done")
 }
 
+func (p *Pages) doChangeTarget(c *web.Ctx) error {
+	id, err := c.ID("programme")
+	if err != nil {
+		return err
+	}
+	cmd := quality.ChangeTarget{Key: c.Key(), Programme: id, Pos: int(c.FormID("pos")), From: c.Form("from"), Why: c.Form("reason")}
+	cmd.Way, cmd.Value = typedTarget(c.Form("value"))
+	if err := p.Scores.ChangeTarget(c.Context(), c.Actor, cmd); err != nil {
+		return web.Again(c, err, func(err error) error { return p.showProgramme(c, err) })
+	}
+	return c.Done(programmeHref(id)+"#chi-tieu", "programme.change.done")
+}
+
+// typedTarget is what a target asks, as it is typed: a per cent, or nothing for more
+// than in the first period.
+func typedTarget(text string) (quality.Way, int64) {
+	text = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "%"))
+	if text == "" {
+		return quality.Rising, 0
+	}
+	n, _ := strconv.ParseInt(text, 10, 64)
+	return quality.AtLeast, n
+}
+
+// changeWhich and changeFrom are the choices of the form that changes a target.
+func (v programmeView) changeWhich(ctx context.Context) ui.ChoiceData {
+	f := v.Field(ui.FieldData{Name: "pos", Label: i18n.T(ctx, "programme.change.pos"), Width: "full"})
+	var o []ui.Option
+	for i, x := range v.Targets {
+		value := strconv.Itoa(i)
+		o = append(o, ui.Option{Value: value, Label: targetWords(ctx, x.In(v.To)), Selected: f.Value == value})
+	}
+	return ui.ChoiceData{FieldData: f, Options: o}
+}
+
+func (v programmeView) changeFrom(ctx context.Context) ui.ChoiceData {
+	f := v.Field(ui.FieldData{Name: "from", Label: i18n.T(ctx, "programme.change.from"), Value: max(v.Today[:7], meeting.AddMonths(v.From, 1))})
+	var o []ui.Option
+	for m, n := meeting.AddMonths(v.From, 1), 0; m <= v.To && n < 120; m, n = meeting.AddMonths(m, 1), n+1 {
+		o = append(o, ui.Option{Value: m, Label: monthShort(m), Selected: f.Value == m})
+	}
+	return ui.ChoiceData{FieldData: f, Options: o}
+}
+
+// changed says what a target asked before, until when, and who changed it and why.
+func changed(ctx context.Context, x quality.Target) string {
+	var out []string
+	was := x
+	was.Changes = nil
+	for _, c := range x.Changes {
+		out = append(out, i18n.T(ctx, "programme.change.said", "Before", monthShort(c.From), "Was", targetValue(ctx, was), "Name", c.Name, "Day", dmy(clock.Day(c.At)), "Why", c.Why))
+		was.Way, was.Value = c.Way, c.Value
+	}
+	return strings.Join(out, " ")
+}
+
+func targetValue(ctx context.Context, x quality.Target) string {
+	if x.Way == quality.Rising {
+		return i18n.T(ctx, "programme.value.rise")
+	}
+	return i18n.T(ctx, "programme.value.least", "Value", x.Value)
+}
+
 func (v programmeView) href(years bool, target int) string {
 	h := programmeHref(v.ID) + "?chi-tieu=" + strconv.Itoa(target)
 	if years {
@@ -270,11 +332,13 @@ func standTag(ctx context.Context, s quality.Stand) ui.TagData {
 func (v programmeView) row(ctx context.Context, i int) ui.RowData {
 	s := v.Stands[i]
 	d := ui.RowData{Title: targetWords(ctx, s.Target), Tags: []ui.TagData{standTag(ctx, s)}}
+	said := changed(ctx, v.Targets[i])
 	if v.Blind {
-		d.Tags = nil
+		d.Tags, d.Detail = nil, said
 		return d
 	}
 	if s.Last < 0 {
+		d.Detail = said
 		return d
 	}
 	d.Detail = i18n.T(ctx, "programme.now", "Span", spanName(ctx, v.Spans[s.Last]), "Counts", counted(s.Now()))
@@ -283,6 +347,9 @@ func (v programmeView) row(ctx context.Context, i int) ui.RowData {
 	}
 	if n := s.Target.Short(s.Now()); n > 0 {
 		d.Detail += " " + i18n.T(ctx, "programme.short", "Count", n, "Value", s.Target.Value)
+	}
+	if said != "" {
+		d.Detail += " " + said
 	}
 	return d
 }
