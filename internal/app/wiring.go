@@ -160,6 +160,7 @@ func (h *house) rooms(set account.Settings) {
 	h.org.Closing = append(h.org.Closing, member.Closing)
 	h.members.Erased = append(h.members.Erased, meeting.Erased)
 	h.documents.Of, h.documents.Fixed, h.documents.SiteOf = paperOf, paperFixed, meeting.LastSites
+	h.documents.Unsent = cycle.Unsent
 	h.documents.Inside = func(t *db.Tx, item int64) (bool, error) { i, err := meeting.ItemByID(t, item); return i.Inside, err }
 	h.documents.PassedBy = cycle.PassedBy
 	h.documents.MetOn = cycle.MetOn

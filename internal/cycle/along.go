@@ -44,6 +44,20 @@ func along(t *db.Tx, id int64, items []meeting.Item) (bool, error) {
 	return document.AnyFor(t, "item", ids)
 }
 
+// Unsent says whether a meeting, or the one of an item, has not been told to
+// anybody yet; for document.Service.
+func Unsent(t *db.Tx, kind string, id int64) (bool, error) {
+	if kind == "item" {
+		i, err := meeting.ItemByID(t, id)
+		if err != nil {
+			return false, err
+		}
+		id = i.Meeting
+	}
+	m, err := meeting.ByID(t, id)
+	return err == nil && !m.Sent(), err
+}
+
 // PapersAlong is HasPapers for a page. Asks for MeetingLook.
 func (s *Service) PapersAlong(ctx context.Context, actor access.Actor, id int64) (meeting.Along, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) (meeting.Along, error) {

@@ -307,15 +307,7 @@ func (s *Service) selfRating(t *db.Tx, v resolution.View) (p DecisionPart, err e
 		sum := sc.Group(g.ID)
 		p.Table.Rows = append(p.Table.Rows, []string{g.ID, g.Text.Vi, sum.Earned.String() + "/" + sum.Available.String()})
 	}
-	points := official("cycle.minutes.points", "Points", sc.Total.Earned, "Of", sc.Total.Available)
-	if sc.Total.Scaled() {
-		points += ", " + official("cycle.minutes.points.scaled", "Points", sc.Total.Points())
-	}
-	line := official("cycle.minutes.score", "Points", points, "Class", official(quality.ClassKey(sc.Class)))
-	if sc.Provisional() {
-		line += " " + official("cycle.minutes.score.provisional", "Pending", sc.Pending, "Best", official(quality.ClassKey(sc.Best)))
-	}
-	p.After = []string{line}
+	p.After = []string{scoreLine(stored, sc)}
 	if stored.Weakness != "" {
 		p.After = append(p.After, official("cycle.decision.weakness", "Text", stored.Weakness))
 	}

@@ -284,7 +284,9 @@ func meetingEntries(t *db.Tx, id int64) ([]search.Entry, error) {
 
 	e.Title = inWords("thread.meeting."+string(m.Body), "Month", shortMonth(m.Month))
 	e.Tokens = look
-	e.Text = agendaText(items, false)
+	if m.Sent() { // before, it is with who prepares it
+		e.Text = agendaText(items, false)
+	}
 	if m.State == meeting.Cancelled {
 		return []search.Entry{e}, nil
 	}
@@ -336,7 +338,10 @@ func meetingEntries(t *db.Tx, id int64) ([]search.Entry, error) {
 	}
 	x.Text = strings.Join(texts, "\n")
 	x.Also = inWords("search.kind_words." + string(r.Kind))
-	if x.Tokens = access.Tokens(access.PaperView, called); r.State == resolution.Draft {
+	switch x.Tokens = access.Tokens(access.PaperView, called); {
+	case r.State == resolution.Draft && !m.Sent():
+		x.Tokens = access.Tokens(access.MeetingPrepare, sub)
+	case r.State == resolution.Draft:
 		x.Tokens = view
 	}
 	return append(out, x), nil

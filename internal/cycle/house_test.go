@@ -249,11 +249,11 @@ func (h *house) play(day string, point string) (out month) {
 		h.on(day, "09:35")
 	}
 	h.ok(h.Close(bg, s, "", m.ID, 0))
-	h.ok(h.Meetings.ReadBack(bg, s, "", m.ID))
+	h.ok(h.ReadBack(bg, s, "", m.ID, false))
 	for _, chair := range []bool{true, false} {
 		mins, err := h.Meetings.ReadMinutes(bg, s, m.ID)
 		h.ok(err)
-		h.ok(h.Meetings.Confirm(bg, s, meeting.Confirm{Meeting: m.ID, AsChair: chair, Seen: mins.Version}))
+		h.ok(h.Confirm(bg, s, meeting.Confirm{Meeting: m.ID, AsChair: chair, Seen: mins.Version}, false))
 	}
 	h.on(clock.AddDays(day, 1), "10:00")
 	_, err = h.Resolutions.Issue(bg, s, "", out.resolution, 1)

@@ -561,20 +561,42 @@ func (s *Service) outcome(t *db.Tx, m meeting.Meeting, v *minutesView, roster []
 	if err != nil {
 		return err
 	}
-	key := "cycle.minutes.score"
-	if stored.State == quality.ScoreDraft {
-		key = "cycle.minutes.score.proposed"
+	v.Score, v.Weakness = scoreLine(stored, sc), stored.Weakness
+	return nil
+}
+
+// scoreLine is a score as minutes and decisions say it. A class that what waits can
+// still change is not named as if it were one.
+func scoreLine(stored quality.Stored, sc quality.Score) string {
+	line := scoreSentence(stored, sc)
+	if n := sc.Pending - sc.Unjudged(); n > 0 {
+		line += " " + official("cycle.minutes.score.facts", "Pending", n)
 	}
+	if n := sc.Unjudged(); n > 0 {
+		line += " " + official("cycle.minutes.score.unjudged", "Pending", n)
+	}
+	return line
+}
+
+// scorePoints are the points of a score in words.
+func scorePoints(sc quality.Score) string {
 	points := official("cycle.minutes.points", "Points", sc.Total.Earned, "Of", sc.Total.Available)
 	if sc.Total.Scaled() {
 		points += ", " + official("cycle.minutes.points.scaled", "Points", sc.Total.Points())
 	}
-	v.Score = official(key, "Points", points, "Class", official(quality.ClassKey(sc.Class)))
-	if sc.Provisional() {
-		v.Score += " " + official("cycle.minutes.score.provisional", "Pending", sc.Pending, "Best", official(quality.ClassKey(sc.Best)))
+	return points
+}
+
+// scoreSentence says points and class.
+func scoreSentence(stored quality.Stored, sc quality.Score) string {
+	key := "cycle.minutes.score"
+	if stored.State == quality.ScoreDraft {
+		key = "cycle.minutes.score.proposed"
 	}
-	v.Weakness = stored.Weakness
-	return nil
+	if sc.Between() {
+		key += ".between"
+	}
+	return official(key, "Points", scorePoints(sc), "Class", official(quality.ClassKey(sc.Class)), "Best", official(quality.ClassKey(sc.Best)))
 }
 
 // nameThem adds the names of persons not named yet.

@@ -398,7 +398,7 @@ func TestMinutesDrafted(t *testing.T) {
 		for _, s := range []string{"BIÊN BẢN", "Sinh hoạt chi bộ tháng 11 năm 2026", "08 giờ 00", "ngày 05 tháng 11 năm 2026", "Kho Ân Thi",
 			"5/6 (83,3%)", "chính thức 5, dự bị 1", "Hoàng Văn Chi (ốm)", "Vắng không có lý do: 0.", "Chủ trì: đồng chí Trần Thị Mai", "6/6 đảng viên đã đóng",
 			"Đồng chí Phạm Thị Ba đề xuất: Đề nghị trang bị thêm bình chữa cháy.", "Kết luận: Nhất trí các biện pháp đã nêu.",
-			"tán thành 4/5", "điểm chỉ biết được sau buổi sinh hoạt; nếu đạt đủ thì loại Tốt.", "NGHỊ QUYẾT", "Kiểm kê kho đợt 2. Đồng chí Nguyễn Văn An thực hiện, hạn 01/12/2026", "kết thúc lúc 09 giờ 35"} {
+			"tán thành 4/5", "tính đến khi biểu quyết; xếp loại tạm tính từ ", " đến Tốt. Còn ", "điểm chỉ biết được khi kết thúc và sau buổi sinh hoạt.", "NGHỊ QUYẾT", "Kiểm kê kho đợt 2. Đồng chí Nguyễn Văn An thực hiện, hạn 01/12/2026", "kết thúc lúc 09 giờ 35"} {
 			if !strings.Contains(mins.Body, s) {
 				h.Errorf("the minutes do not say %q", s)
 			}

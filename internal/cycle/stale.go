@@ -8,6 +8,7 @@ import (
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/meeting"
+	"nep/internal/quality"
 )
 
 // StaleRoll says that the minutes of a meeting, not locked yet, tell another roll
@@ -49,6 +50,72 @@ func (s *Service) staleRoll(t *db.Tx, m meeting.Meeting) (bool, error) {
 	return false, nil
 }
 
+// StaleScore says that the minutes of a meeting, not locked yet, tell another score
+// than the cell has now: it was judged, voted or mended after they were drafted. Asks
+// for MeetingView.
+func (s *Service) StaleScore(ctx context.Context, actor access.Actor, id int64) (bool, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (bool, error) {
+		m, err := meeting.May(t, actor, access.MeetingView, id)
+		if err != nil {
+			return false, err
+		}
+		return s.staleScore(t, m)
+	})
+}
+
+func (s *Service) staleScore(t *db.Tx, m meeting.Meeting) (bool, error) {
+	x, ok, err := meeting.MinutesOf(t, m.ID)
+	if err != nil || !ok || x.Body == "" || x.State == meeting.MinutesLocked || !quality.Scored(m) {
+		return false, err
+	}
+	if _, ok, err := quality.OfMeeting(t, m.ID); err != nil || !ok {
+		return false, err
+	}
+	stored, sc, err := s.Quality.VotedTx(t, m.ID)
+	if fault.Is(err, fault.State) { // no sheet holds on its day
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	said, told := scoreSaid(x.Body)
+	switch {
+	case !told: // written freely, or drafted before there was any
+		return x.EditedBy == 0 && stored.State != quality.ScoreDraft, nil
+	case x.EditedBy == 0:
+		return !strings.HasPrefix(said, scoreSentence(stored, sc)), nil
+	}
+	// What a person has edited is his own, but for the figure and the class.
+	return !strings.Contains(said, scorePoints(sc)) || !strings.Contains(said, official(quality.ClassKey(sc.Class))), nil
+}
+
+// scoreSaid is what minutes say of the score: the line below its heading.
+func scoreSaid(body string) (string, bool) {
+	_, rest, ok := strings.Cut(body, ". ĐÁNH GIÁ CHẤT LƯỢNG\n")
+	line, _, _ := strings.Cut(rest, "\n")
+	return line, ok
+}
+
+// Confirm is meeting.Confirm of minutes that tell the score as it is, or whose
+// reader knows that they do not. Faults: those of meeting.Confirm; State
+// (cycle.minutes.score.stale).
+func (s *Service) Confirm(ctx context.Context, actor access.Actor, cmd meeting.Confirm, known bool) error {
+	return db.Do(ctx, s.DB, db.On("meeting", cmd.Meeting), func(t *db.Tx) error {
+		m, err := meeting.May(t, actor, access.MeetingPrepare, cmd.Meeting)
+		if err != nil {
+			return err
+		}
+		if !known && m.State == meeting.Ended {
+			if stale, err := s.staleScore(t, m); err != nil {
+				return err
+			} else if stale {
+				return fault.New("cycle.confirm", fault.State, "cycle.minutes.score.stale")
+			}
+		}
+		return meeting.ConfirmIn(t, actor, cmd)
+	})
+}
+
 // rollLines are the lines of the first part of minutes that tell the roll (1 to
 // 4) and who had the chair (6), by what stands before their colon.
 func rollLines(body string) map[string]string {
@@ -79,7 +146,8 @@ func figure(s string) string {
 
 // ReadBack is meeting.ReadBack of minutes that tell the roll as it is, or whose
 // reader knows that they do not. Asks for MeetingPrepare. Repeating it changes
-// nothing. Faults: those of meeting.ReadBack; State (cycle.minutes.stale).
+// nothing. Faults: those of meeting.ReadBack; State (cycle.minutes.stale,
+// cycle.minutes.score.stale).
 func (s *Service) ReadBack(ctx context.Context, actor access.Actor, key db.Key, id int64, known bool) error {
 	return db.Do(ctx, s.DB, db.On("meeting", id), func(t *db.Tx) error {
 		m, err := meeting.May(t, actor, access.MeetingPrepare, id)
@@ -96,6 +164,11 @@ func (s *Service) ReadBack(ctx context.Context, actor access.Actor, key db.Key, 
 					return 0, err
 				} else if stale {
 					return 0, fault.New("cycle.read_back", fault.State, "cycle.minutes.stale")
+				}
+				if stale, err := s.staleScore(t, m); err != nil {
+					return 0, err
+				} else if stale {
+					return 0, fault.New("cycle.read_back", fault.State, "cycle.minutes.score.stale")
 				}
 			}
 			return 0, meeting.ReadBackTx(t, actor, m)

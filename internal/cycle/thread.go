@@ -317,6 +317,11 @@ func (w *walk) item(l *thread.Link) (*thread.Link, error) {
 	if hidden, err := w.inside(m, i.ID); err != nil || hidden {
 		return nil, err
 	}
+	if !m.Sent() { // its agenda is with who prepares it
+		if _, err := w.may(access.MeetingPrepare, m.ID); err != nil {
+			return nil, err
+		}
+	}
 	l.Text, l.Day = i.Title, m.Day
 	l.Href = meetingHref(m.ID, "")
 	if _, err := w.may(access.MeetingView, m.ID); err == nil {
@@ -365,7 +370,11 @@ func (w *walk) resolution(l *thread.Link) (*thread.Link, error) {
 		return nil, err
 	}
 	if r.State == resolution.Draft { // for its own body
-		if _, err := w.may(access.MeetingView, r.Meeting); err != nil {
+		m, err := w.may(access.MeetingView, r.Meeting)
+		if err == nil && !m.Sent() {
+			_, err = w.may(access.MeetingPrepare, r.Meeting)
+		}
+		if err != nil {
 			return nil, err
 		}
 	} else {

@@ -64,10 +64,16 @@ func (s *Service) seen(t *db.Tx, actor access.Actor, id int64) (Paper, []Use, er
 // viewOf is the right to read what is attached to a thing in a role: the pages of
 // handwritten minutes hold opinions by name, so they are for their own body, and
 // so is all that hangs on what is inside, and what hangs on nothing: it lies in
-// the body's own cabinet until it is put to something or sent.
+// the body's own cabinet until it is put to something or sent. What is prepared for
+// a meeting is with who prepares it until the notice is out.
 func (s *Service) viewOf(t *db.Tx, u Use) (access.Action, error) {
 	if u.Role == Record || u.Role == Signed && u.Kind == "meeting" || u == (Use{}) {
 		return access.MeetingView, nil
+	}
+	if s.Unsent != nil && (u.Kind == "meeting" || u.Kind == "item") {
+		if unsent, err := s.Unsent(t, u.Kind, u.Subject); err != nil || unsent {
+			return access.MeetingPrepare, err
+		}
 	}
 	if s.Inside != nil && u.Kind == "item" {
 		if inside, err := s.Inside(t, u.Subject); err != nil || inside {

@@ -28,6 +28,9 @@ type Service struct {
 	Of func(t *db.Tx, actor access.Actor, action access.Action, kind string, id int64) (access.Subject, bool, error)
 	// Inside is asked whether an item of an agenda is its own body's alone.
 	Inside func(t *db.Tx, item int64) (bool, error)
+	// Unsent is asked whether a meeting, or the one of an item, has not been told to
+	// anybody yet: what goes with it is still with who prepares it.
+	Unsent func(t *db.Tx, kind string, id int64) (bool, error)
 	// Fixed is asked whether what hangs on a thing can no longer be taken away:
 	// the photographed minutes of a meeting whose minutes are confirmed.
 	Fixed func(t *db.Tx, use Use) (bool, error)

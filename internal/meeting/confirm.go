@@ -29,28 +29,31 @@ type Confirm struct {
 // Repeating it changes nothing. Faults: Invalid (no reason), State (not ended;
 // not read; locked; one person for both), Conflict (text changed), NotFound.
 func (s *Service) Confirm(ctx context.Context, actor access.Actor, cmd Confirm) error {
-	return db.Do(ctx, s.DB, db.On("meeting", cmd.Meeting), func(t *db.Tx) error {
-		m, err := May(t, actor, access.MeetingPrepare, cmd.Meeting)
-		if err != nil {
-			return err
-		}
-		chair, note, err := signers(t, m)
-		if err != nil {
-			return err
-		}
-		who := note
-		if cmd.AsChair {
-			who = chair
-		}
-		self := actor.Person != 0 && actor.Person == who
-		if !self && (cmd.AsChair || actor.Person == 0 || actor.Person != chair) {
-			if m, err = May(t, actor, access.MeetingLead, cmd.Meeting); err != nil {
-				return err
-			}
-		}
-		_, _, err = db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) { return 0, confirm(t, actor, m, cmd, true) })
+	return db.Do(ctx, s.DB, db.On("meeting", cmd.Meeting), func(t *db.Tx) error { return ConfirmIn(t, actor, cmd) })
+}
+
+// ConfirmIn is Confirm in a caller's transaction.
+func ConfirmIn(t *db.Tx, actor access.Actor, cmd Confirm) error {
+	m, err := May(t, actor, access.MeetingPrepare, cmd.Meeting)
+	if err != nil {
 		return err
-	})
+	}
+	chair, note, err := signers(t, m)
+	if err != nil {
+		return err
+	}
+	who := note
+	if cmd.AsChair {
+		who = chair
+	}
+	self := actor.Person != 0 && actor.Person == who
+	if !self && (cmd.AsChair || actor.Person == 0 || actor.Person != chair) {
+		if m, err = May(t, actor, access.MeetingLead, cmd.Meeting); err != nil {
+			return err
+		}
+	}
+	_, _, err = db.Once(t, cmd.Key, actor.Account, cmd, func() (int64, error) { return 0, confirm(t, actor, m, cmd, true) })
+	return err
 }
 
 // whyFor is the reason for confirming for a person: asked for when he comes into

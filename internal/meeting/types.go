@@ -97,6 +97,13 @@ type Meeting struct {
 // Moved says that when or where it is was changed and nobody was told anew yet.
 func (m Meeting) Moved() bool { return m.NoticedAt != 0 && m.MovedAt > m.NoticedAt }
 
+// Sent says that what the meeting is about has gone out: its notice has, or it has
+// begun. Until then its agenda, its papers and its draft are with who prepares it,
+// and who else may look at it reads when and where it is.
+func (m Meeting) Sent() bool {
+	return m.State != Planned && m.State != Cancelled || m.NoticedAt != 0 || m.OnPaper
+}
+
 // Counts are the counters of a meeting's roll.
 type Counts struct {
 	Required  int // those who had to be there, special duty included

@@ -51,6 +51,7 @@ type View struct {
 	OnlineOf                              int      // of how many who have to be there
 	OnlineDoubt                           bool     // they are fewer: asked, never refused
 	Hidden                                int      // items left out: inside, and the actor is not of the body
+	Unsent                                bool     // the agenda has not gone out, and the actor does not prepare it: no items
 	MayView, MayPrepare, MayLead, MayOpen bool
 
 	unopened bool // the actor's notice
@@ -102,8 +103,10 @@ func view(t *db.Tx, actor access.Actor, id int64) (v View, err error) {
 	if v.LateNotice, err = LateNotice(t, id); err != nil {
 		return v, err
 	}
-	if v.Items, err = Items(t, id); err != nil {
-		return v, err
+	if v.Unsent = !v.Meeting.Sent() && !v.MayPrepare; !v.Unsent {
+		if v.Items, err = Items(t, id); err != nil {
+			return v, err
+		}
 	}
 	if !v.MayView {
 		open := v.Items[:0]

@@ -39,6 +39,20 @@ type Score struct {
 // and Best are one.
 func (s Score) Provisional() bool { return s.Pending > 0 }
 
+// Between says that the class is not known yet: what waits can still bring another.
+func (s Score) Between() bool { return s.Provisional() && s.Best != s.Class }
+
+// Unjudged is the part of Pending that waits for somebody's judgement, not for a fact.
+func (s Score) Unjudged() Points {
+	var sum Points
+	for _, l := range s.Lines {
+		if l.State == ToJudge {
+			sum += l.Criterion.Max
+		}
+	}
+	return sum
+}
+
 // Group gives the total of one group, not put in relation to anything.
 func (s Score) Group(id string) Total {
 	var t Total

@@ -139,7 +139,11 @@ func view(t *db.Tx, actor access.Actor, r Resolution) (v View, err error) {
 	}
 	prepares := access.May(actor, access.MeetingPrepare, ofMeeting)
 	if r.State == Draft {
-		if !prepares {
+		switch {
+		case prepares:
+		case !v.Meeting.Sent(): // it goes out with the notice
+			err = access.Check(actor, access.MeetingPrepare, ofMeeting)
+		default:
 			err = access.Check(actor, access.MeetingView, ofMeeting)
 		}
 	} else {
@@ -295,7 +299,11 @@ func (s *Service) DecisionOf(ctx context.Context, actor access.Actor, id int64) 
 			return 0, err
 		}
 		if r.State == Draft {
-			if _, err := meeting.May(t, actor, access.MeetingView, id); err != nil {
+			m, err := meeting.May(t, actor, access.MeetingView, id)
+			if err == nil && !m.Sent() {
+				_, err = meeting.May(t, actor, access.MeetingPrepare, id)
+			}
+			if err != nil {
 				return 0, nil
 			}
 		}

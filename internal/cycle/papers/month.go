@@ -47,9 +47,9 @@ func (s *Service) Score(ctx context.Context, actor access.Actor, id int64) (File
 	t := v.Sheet.Total
 	g.Rows = append(g.Rows, formal.GridRow{Cells: []string{"", say("papers.score.sum"), v.Sheet.Rubric.Total.String(), t.Earned.String(), ""}, Strong: true})
 	p.Body = append(p.Body, g.Table(false))
-	p.Body = append(p.Body, formal.Para(say("papers.score.result", "Points", sum(t), "Class", say(quality.ClassKey(v.Sheet.Class)))))
+	p.Body = append(p.Body, formal.Para(say("papers.score.result", "Points", sum(t), "Class", classOf(v.Sheet))))
 	if v.Sheet.Provisional() {
-		p.Body = append(p.Body, formal.Para(say("papers.score.open", "Points", v.Sheet.Pending.String(), "Class", say(quality.ClassKey(v.Sheet.Best)))))
+		p.Body = append(p.Body, formal.Para(say("papers.score.open", "Points", v.Sheet.Pending.String())))
 	}
 	if x := v.Last; x != nil && x.Passed && !v.NewVote {
 		p.Body = append(p.Body, formal.Para(say("papers.score.vote", "Yes", rate(x.Yes, x.Base))))
@@ -222,4 +222,13 @@ func (s *Service) planNow(ctx context.Context, actor access.Actor, unit int64, y
 		p.To = a.to(say("reso.paper.to.below"))
 	}
 	return File{Name: fileName(say("papers.plan.name", "Year", year), a.issuer), Paper: p}, nil
+}
+
+// classOf is the class a sheet comes to; while what waits can still change it, between
+// which it lies.
+func classOf(sc quality.Score) string {
+	if sc.Between() {
+		return say("papers.score.between", "Class", say(quality.ClassKey(sc.Class)), "Best", say(quality.ClassKey(sc.Best)))
+	}
+	return say("papers.score.class", "Class", say(quality.ClassKey(sc.Class)))
 }

@@ -251,7 +251,7 @@ func (s *Service) fields(ctx context.Context, actor access.Actor, v meeting.View
 		case err != nil:
 			return nil, err
 		default:
-			value["score"] = sum(sc.Sheet.Total) + ", " + say(quality.ClassKey(sc.Sheet.Class))
+			value["score"] = sum(sc.Sheet.Total) + ", " + classOf(sc.Sheet)
 		}
 	}
 	order, err := db.Read(ctx, s.DB, func(t *db.Tx) ([]document.HandbookLine, error) {

@@ -22,6 +22,7 @@ type minutesView struct {
 	Above    bool // read from above, with a reason
 	Unagreed bool // the score is not agreed yet, and ending or locking makes that harder
 	Stale    bool // they tell another roll than there is
+	Scored   bool // they tell another score than there is
 	Looks    []meeting.Look
 	Fixed    document.Fixed
 	Signed   documentweb.SignedView
@@ -53,6 +54,11 @@ func (p *Pages) showMinutes(c *web.Ctx, err error) error {
 	}
 	if n := v.next(); n != "" && n != "draft" {
 		if v.Stale, e = p.Cycle.StaleRoll(c.Context(), c.Actor, id); e != nil {
+			return e
+		}
+	}
+	if n := v.next(); n != "" && n != "draft" {
+		if v.Scored, e = p.Cycle.StaleScore(c.Context(), c.Actor, id); e != nil {
 			return e
 		}
 	}
@@ -254,7 +260,7 @@ func (p *Pages) doConfirm(c *web.Ctx) error {
 		return err
 	}
 	s := signer{Chair: c.Form("vai") == "chu-tri"}
-	err = p.Meetings.Confirm(c.Context(), c.Actor, meeting.Confirm{Key: c.Key(), Meeting: id, AsChair: s.Chair, Seen: c.FormID("seen"), Why: c.Form(s.why())})
+	err = p.Cycle.Confirm(c.Context(), c.Actor, meeting.Confirm{Key: c.Key(), Meeting: id, AsChair: s.Chair, Seen: c.FormID("seen"), Why: c.Form(s.why())}, c.Form("biet-"+s.value()) == "1")
 	if err != nil {
 		return again(c, renamed(err, "reason", s.why()), func(err error) error { return p.showMinutes(c, err) })
 	}
@@ -333,3 +339,18 @@ func (s signer) value() string {
 
 // why is the form's field of the reason.
 func (s signer) why() string { return "ly-do-" + s.value() }
+
+// staleTitle and staleText say what the minutes tell otherwise than it is.
+func (v minutesView) staleTitle() string {
+	if v.Stale {
+		return v.c.T("meet.minutes.stale")
+	}
+	return v.c.T("meet.minutes.scored")
+}
+
+func (v minutesView) staleText() string {
+	if v.Stale {
+		return v.c.T("meet.minutes.stale.text")
+	}
+	return v.c.T("meet.minutes.scored.text")
+}
