@@ -589,12 +589,12 @@ func scorePoints(sc quality.Score) string {
 
 // scoreSentence says points and class.
 func scoreSentence(stored quality.Stored, sc quality.Score) string {
-	key := "cycle.minutes.score"
+	key, between := "cycle.minutes.score", "cycle.minutes.score.between"
 	if stored.State == quality.ScoreDraft {
-		key = "cycle.minutes.score.proposed"
+		key, between = "cycle.minutes.score.proposed", "cycle.minutes.score.proposed.between"
 	}
 	if sc.Between() {
-		key += ".between"
+		key = between
 	}
 	return official(key, "Points", scorePoints(sc), "Class", official(quality.ClassKey(sc.Class)), "Best", official(quality.ClassKey(sc.Best)))
 }
