@@ -226,6 +226,33 @@ function follow(root: HTMLElement): void {
         failed(true);
       });
   });
+  // Where the device keeps what is sent (client/offline.ts), it tells what came of it.
+  document.addEventListener("nep:done", (e) => {
+    const form = (e.target as Element).closest("form") ?? (e.target as Element).querySelector("form");
+    if (!form || !root.contains(form)) return;
+    e.preventDefault();
+    form.reset();
+    const said = (e as CustomEvent).detail.said as string;
+    const main = document.getElementById("main");
+    main?.querySelectorAll(":scope > .notice:not(#net-failed):not(#offline)").forEach((n) => n.remove());
+    root.querySelectorAll(".errors").forEach((n) => n.remove());
+    if (said) {
+      const n = document.createElement("div");
+      n.className = "notice good";
+      n.setAttribute("role", "status");
+      const p = document.createElement("p");
+      p.textContent = said;
+      n.append(p);
+      main?.prepend(n);
+    }
+    for (const p of parts()) stale.add(p.dataset.part ?? "");
+    refresh();
+  });
+  document.addEventListener("nep:refresh", (e) => {
+    e.preventDefault();
+    for (const p of parts()) stale.add(p.dataset.part ?? "");
+    refresh();
+  });
   const failed = (is: boolean) => {
     const box = document.getElementById("net-failed");
     if (box) box.hidden = !is;
@@ -234,9 +261,9 @@ function follow(root: HTMLElement): void {
   const tellResult = (got: Document) => {
     const main = document.getElementById("main");
     const wrong = got.querySelector(".errors");
-    main?.querySelectorAll(":scope > .notice:not(#net-failed)").forEach((n) => n.remove());
+    main?.querySelectorAll(":scope > .notice:not(#net-failed):not(#offline)").forEach((n) => n.remove());
     root.querySelectorAll(".errors").forEach((n) => n.remove());
-    const said = got.querySelector("#main > .notice:not(#net-failed)");
+    const said = got.querySelector("#main > .notice:not(#net-failed):not(#offline)");
     if (said) main?.prepend(said);
     if (wrong) {
       root.prepend(wrong);

@@ -12,7 +12,7 @@ import (
 )
 
 // entries are the files a page names; all else is reached from them. A new script is a line here.
-var entries = []string{"app.ts", "viewer.ts", "history.ts", "live.ts", "css/app.css"}
+var entries = []string{"app.ts", "offline.ts", "sw.ts", "viewer.ts", "history.ts", "live.ts", "css/app.css"}
 
 const outDir = "internal/web/assets/dist"
 

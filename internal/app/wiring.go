@@ -18,6 +18,7 @@ import (
 	"nep/internal/cycle/life"
 	"nep/internal/cycle/papers"
 	"nep/internal/db"
+	"nep/internal/device"
 	"nep/internal/doctor"
 	"nep/internal/document"
 	"nep/internal/extract"
@@ -39,6 +40,7 @@ import (
 	"nep/internal/web"
 	accountweb "nep/internal/web/account"
 	cycleweb "nep/internal/web/cycle"
+	deviceweb "nep/internal/web/device"
 	documentweb "nep/internal/web/document"
 	"nep/internal/web/home"
 	lifeweb "nep/internal/web/life"
@@ -66,6 +68,7 @@ type house struct {
 	members  *member.Service
 	accounts *account.Service
 	rules    *rule.Service
+	devices  *device.Service
 
 	documents   *document.Service
 	polls       *poll.Service
@@ -133,6 +136,7 @@ func (h *house) rooms(set account.Settings) {
 	h.members = member.New(d, h.files)
 	h.accounts = account.New(d, set)
 	h.rules = rule.New(d)
+	h.devices = device.New(d)
 	h.documents = document.New(d, h.files)
 	h.polls = poll.New(d)
 	h.meetings = meeting.New(d)
@@ -287,6 +291,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 			web.Mine("quy-che", "nav.rules", access.RuleView),
 		},
 		(&accountweb.Pages{Accounts: h.accounts, Hint: hint, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
+		(&deviceweb.Pages{Devices: h.devices, Now: h.db.Now}).Routes(),
 		(&orgweb.Pages{Org: h.org, Leaders: members.Leaders, Counts: members.Counts, Habits: first.Habits}).Routes(),
 		members.Routes(),
 		(&overview.Pages{Cycle: h.cycle, UnitSubject: units.subject}).Routes(),
@@ -400,6 +405,7 @@ func (h *house) tidy(ctx context.Context) {
 			"sessions": func() error { _, err := h.accounts.Sweep(ctx); return err },
 			"uploads":  func() error { _, err := h.members.Sweep(ctx); return err },
 			"shown":    func() error { return h.documents.Sweep(ctx) },
+			"devices":  func() error { _, err := h.devices.Sweep(ctx); return err },
 			"books":    func() error { return h.papers.Sweep(ctx) },
 			"files":    func() error { _, _, err := h.files.Collect(ctx); return err },
 		} {

@@ -47,6 +47,7 @@ var rooms = []room{
 	{"db", ground, "one SQL for two engines"},
 	{"access", ground, "role and action to reach, and one question"},
 	{"audit", ground, "events appended, sealed, provable"},
+	{"device", ground, "what was done without the network, settled once"},
 	{"job", ground, "work that survives a restart"},
 	{"live", ground, "topics for pages that change"},
 	{"fault", ground, "kinds of error and their sentences"},
@@ -92,6 +93,7 @@ var webParts = map[string]string{
 	"home":     "what needs this person now",
 	"life":     "congresses, moves of members, mergers of units",
 	"overview": "how the units below a committee do",
+	"device":   "what was done on a phone without the network, and how it is kept there",
 	"system":   "the installation: its state, backups, accounts, the local certificate",
 }
 

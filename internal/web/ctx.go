@@ -39,6 +39,8 @@ type Ctx struct {
 	hold       bool         // the page is sent later: see Still
 	page       bytes.Buffer // as it was rendered
 	pageStatus int          // of page; 0 when it was sent
+
+	performed *performance // a command of a device on its way, nil of a request
 }
 
 // Counted tells how much waits for the person, where a page knows already: the
@@ -107,6 +109,10 @@ func (c *Ctx) Render(page templ.Component) error { return c.RenderStatus(http.St
 
 // RenderStatus sends a page.
 func (c *Ctx) RenderStatus(status int, page templ.Component) error {
+	if c.performed != nil {
+		c.performed.page = true
+		return nil
+	}
 	h := c.W.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "private, no-store")
@@ -135,6 +141,10 @@ func (c *Ctx) send() error {
 
 // Redirect answers a POST with the page to look at next (303).
 func (c *Ctx) Redirect(to string) error {
+	if c.performed != nil {
+		c.performed.done.To = to
+		return nil
+	}
 	http.Redirect(c.W, c.R, to, http.StatusSeeOther)
 	return nil
 }
@@ -142,12 +152,20 @@ func (c *Ctx) Redirect(to string) error {
 // Done answers a POST: the page to look at next, with a sentence of what was
 // done shown once at its top.
 func (c *Ctx) Done(to, key string, pairs ...any) error {
+	if c.performed != nil {
+		c.performed.done.Said = c.T(key, pairs...)
+		return c.Redirect(to)
+	}
 	c.server.setFlash(c, key, pairs)
 	return c.Redirect(to)
 }
 
 // File sends a file to be kept, under a name a person can read.
 func (c *Ctx) File(name, contentType string, write func(io.Writer) error) error {
+	if c.performed != nil {
+		c.performed.page = true
+		return nil
+	}
 	h := c.W.Header()
 	h.Set("Content-Type", contentType)
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
@@ -156,10 +174,11 @@ func (c *Ctx) File(name, contentType string, write func(io.Writer) error) error 
 }
 
 // Invalid gives the fields' faults of err when it is one that a form can show
-// again with what was typed, as the error summary wants them.
+// again with what was typed, as the error summary wants them. Of a command of a
+// device it is none: what was typed stands there.
 func (c *Ctx) Invalid(err error) ([]ui.FieldError, bool) {
 	var f *fault.Error
-	if !errors.As(err, &f) {
+	if c.performed != nil || !errors.As(err, &f) {
 		return nil, false
 	}
 	switch f.Kind {

@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -41,6 +42,14 @@ type Route struct {
 	Still bool
 	// MaxBody is the largest body taken, in bytes; 0 is 1 MB.
 	MaxBody int64
+	// Command names what this form does when it comes from a device that had no
+	// network ("meeting.roll"); the form says the same in data-command. Several
+	// forms of one route are several words. "" for what has to be sent with the
+	// network there.
+	Command string
+	// Offline pages are kept on the device and open without the network; nothing
+	// but a meeting's own pages may be.
+	Offline bool
 }
 
 // Pattern is the route as http.ServeMux and the log name it.
@@ -176,6 +185,10 @@ func (s *status) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 // may hold a slip's token.
 func (s *Server) handler(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := r.Context().Value(performing{}).(*performance); ok {
+			s.perform(w, r, route, p)
+			return
+		}
 		began := time.Now()
 		sw := &status{ResponseWriter: w}
 		limit := route.MaxBody
@@ -260,6 +273,11 @@ func (s *Server) serve(c *Ctx, route Route) (err error) {
 	if c.Account.MustChange && !strings.HasPrefix(c.R.URL.Path, "/tai-khoan") {
 		return c.Redirect("/tai-khoan/mat-khau")
 	}
+	return s.admit(c, route)
+}
+
+// admit asks whether who was found to be asking may do this, and does it.
+func (s *Server) admit(c *Ctx, route Route) (err error) {
 	subject := access.Everything()
 	if route.Subject != nil {
 		if subject, err = route.Subject(c); err != nil {
@@ -288,6 +306,9 @@ func (s *Server) handle(c *Ctx, route Route) error {
 	}
 	if c.R.Method == http.MethodPost && c.Actor.Account != 0 && s.Acted != nil {
 		defer s.Acted(c.Actor.Account)
+	}
+	if route.Offline && c.R.Method == http.MethodGet && c.Actor.Account != 0 {
+		c.W.Header().Set("Nep-Offline", strconv.FormatInt(c.Actor.Account, 10))
 	}
 	if !route.Still || s.Together == nil {
 		return route.Handle(c)

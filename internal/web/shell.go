@@ -28,6 +28,7 @@ func (c *Ctx) Shell(title string) ui.ShellData {
 	if c.server.Search {
 		d.Search = ui.PathSearch
 	}
+	d.Account = c.Actor.Account
 	d.Person = ui.Person{Name: c.Account.Name, Initials: ui.Initials(c.Account.Name)}
 	names := c.unitNames()
 	for _, hat := range c.Session.Hats {

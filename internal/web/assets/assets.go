@@ -126,6 +126,9 @@ func URL(name string) string {
 	return f.url
 }
 
+// Text is a file as it is, for a script that is served under an address of its own.
+func Text(name string) []byte { return load().byName[name].data }
+
 // Handler serves every file under Prefix. A URL whose hash is not today's answers 404: a page that was loaded
 // before an update and asks for an old style must not keep the new one under the old name for ever.
 func Handler() http.Handler {

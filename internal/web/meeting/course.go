@@ -35,33 +35,41 @@ func (p *Pages) courseRoutes() []web.Route {
 		r.Subject = p.invited
 		return r
 	}
+	later := func(command string, r web.Route) web.Route {
+		r.Command = command
+		return r
+	}
+	kept := func(r web.Route) web.Route {
+		r.Offline = true
+		return r
+	}
 	quick := route("POST", "ghi-nhanh", access.MeetingPrepare, p.doQuick)
 	quick.MaxBody = maxPhotos
 	return []web.Route{
-		route("GET", "dieu-hanh", access.MeetingPrepare, p.course),
+		kept(route("GET", "dieu-hanh", access.MeetingPrepare, p.course)),
 		route("POST", "bat-dau", access.MeetingLead, p.doBegin),
-		route("POST", "chay", access.MeetingPrepare, p.doRun),
+		later(cmdRun, route("POST", "chay", access.MeetingPrepare, p.doRun)),
 		route("POST", "chu-tri", access.MeetingPrepare, p.doChair),
 		route("POST", "khach", access.MeetingPrepare, p.doGuest),
 		route("POST", "dang-phi", access.MeetingPrepare, p.doFee),
 		route("POST", "ket-thuc", access.MeetingLead, p.doEnd),
 		route("POST", "mo-lai", access.MeetingLead, p.doReopen),
 
-		route("GET", "diem-danh", access.MeetingPrepare, p.roll),
-		route("POST", "diem-danh", access.MeetingPrepare, p.doRoll),
+		kept(route("GET", "diem-danh", access.MeetingPrepare, p.roll)),
+		later(cmdRoll, route("POST", "diem-danh", access.MeetingPrepare, p.doRoll)),
 		route("POST", "dinh-chinh", access.MeetingLead, p.doCorrect),
 
-		invited("GET", "muc/{item}", access.MeetingView, p.item),
+		kept(invited("GET", "muc/{item}", access.MeetingView, p.item)),
 		route("POST", "muc/{item}", access.MeetingPrepare, p.doItem),
-		route("POST", "muc/{item}/y-kien", access.MeetingPrepare, p.doNote),
+		later(cmdOpinion, route("POST", "muc/{item}/y-kien", access.MeetingPrepare, p.doNote)),
 		invited("POST", "muc/{item}/sua", access.MeetingView, p.doMend),
 
 		route("GET", "ghi-nhanh", access.MeetingPrepare, p.quick),
 		quick,
 
-		invited("GET", "du", access.MeetingView, p.attend),
+		kept(invited("GET", "du", access.MeetingView, p.attend)),
 		invited("POST", "du", access.MeetingView, p.doAttend),
-		invited("POST", "y-kien", access.MeetingView, p.doSay),
+		later(cmdSay, invited("POST", "y-kien", access.MeetingView, p.doSay)),
 
 		invited("GET", "in/chuong-trinh", access.MeetingView, p.printAgenda),
 		route("GET", "in/diem-danh", access.MeetingPrepare, p.printRoll),

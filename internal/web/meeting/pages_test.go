@@ -15,6 +15,7 @@ import (
 	"nep/internal/clock"
 	"nep/internal/cycle"
 	"nep/internal/db"
+	"nep/internal/device"
 	"nep/internal/document"
 	"nep/internal/live"
 	"nep/internal/meeting"
@@ -26,6 +27,8 @@ import (
 	"nep/internal/rule"
 	"nep/internal/vn"
 	"nep/internal/web"
+	accountweb "nep/internal/web/account"
+	deviceweb "nep/internal/web/device"
 	meetingweb "nep/internal/web/meeting"
 )
 
@@ -78,7 +81,9 @@ func newTown(t testing.TB, d *db.DB, at *clock.Clock) *town {
 		{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat"},
 		{Label: "nav.units", Icon: "units", Href: "/to-chuc", Action: access.UnitView}}},
 		(&meetingweb.Pages{Live: s.live, Meetings: s.meetings, Cycle: s.cycle, Resolutions: resolutions, Scores: scores, Papers: documents, Units: s.org, Members: s.members,
-			UnitSubject: subject, UnitName: s.org.Name, Thread: s.cycle.Thread}).Routes())
+			UnitSubject: subject, UnitName: s.org.Name, Thread: s.cycle.Thread}).Routes(),
+		(&accountweb.Pages{Accounts: s.accounts, UnitSubject: subject, UnitName: s.org.Name}).Routes(),
+		(&deviceweb.Pages{Devices: device.New(d), Now: d.Now}).Routes())
 	root := s.unit(0, org.Upper, "Đảng bộ các cơ quan Đảng tỉnh")
 	s.base = s.unit(root, org.Base, "Đảng bộ Cục Dự trữ Nhà nước khu vực Đông Bắc")
 	s.cell = s.unit(s.base, org.Cell, "Chi bộ Kho Ân Thi")

@@ -42,10 +42,10 @@ func (p *Pages) roomRoutes() []web.Route {
 		if action == access.MeetingView { // what a member does for himself he may in any hat
 			subject = p.invited
 		}
-		return web.Route{Method: "POST", Path: one + "/" + pathRoom + "/" + name, Action: action, Subject: subject, Handle: handle}
+		return web.Route{Method: "POST", Path: one + "/" + pathRoom + "/" + name, Action: action, Subject: subject, Handle: handle, Command: roomCommands[name]}
 	}
 	return []web.Route{
-		{Method: "GET", Path: one + "/" + pathRoom, Action: access.MeetingView, Subject: p.invited, Still: true, Handle: p.room},
+		{Method: "GET", Path: one + "/" + pathRoom, Action: access.MeetingView, Subject: p.invited, Still: true, Handle: p.room, Offline: true},
 		{Method: "GET", Path: one + "/" + pathRoom + "/manh", Action: access.MeetingView, Subject: p.invited, Handle: p.fragments},
 		{Method: "GET", Path: one + "/" + pathRoom + "/luong", Action: access.MeetingView, Subject: p.invited, Handle: p.stream},
 		{Method: "GET", Path: one + "/" + pathWall, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.wall},
@@ -68,6 +68,13 @@ func (p *Pages) roomRoutes() []web.Route {
 		deed("cai-dat", access.MeetingPrepare, p.roomSet),
 		deed("chu-tri", access.MeetingPrepare, p.roomChair),
 	}
+}
+
+// roomCommands is what a device without the network may keep of the room's forms.
+var roomCommands = map[string]string{
+	"diem-danh": "check-in check-in-code", "xin-noi": "speak-ask speak-withdraw", "y-kien": "opinion", "bo-phieu": "vote-cast",
+	"bat-dau": "begin", "co-mat": "roll", "da-thay": "seen", "muc": "item-start item-done", "goi": "speaker-call speaker-done speaker-off speaker-add",
+	"ghi": "note", "de-xuat": "propose", "ket-luan": "conclusion", "nghi": "pause resume", "bieu-quyet": "vote-open vote-close", "chu-tri": "chair",
 }
 
 // sort of page in the room.

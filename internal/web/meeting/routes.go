@@ -41,6 +41,18 @@ type Pages struct {
 	Thread func(ctx context.Context, actor access.Actor, k thread.Knot) (thread.Strand, error)
 }
 
+// What a device without the network may keep and send later.
+const (
+	cmdHere      = "meeting.here"
+	cmdRoll      = "meeting.roll"
+	cmdRun       = "meeting.run"
+	cmdOpinion   = "meeting.opinion"
+	cmdSay       = "meeting.say"
+	cmdCast      = "meeting.cast"
+	cmdCloseVote = "meeting.closevote"
+	cmdMinutes   = "meeting.minutes"
+)
+
 // Routes are the room's lines of the table of routes.
 func (p *Pages) Routes() []web.Route {
 	return slices.Concat(p.prepareRoutes(), p.conferenceRoutes(), p.groupRoutes(), p.courseRoutes(), p.sayRoutes(), p.roomRoutes())
@@ -68,7 +80,7 @@ func (p *Pages) prepareRoutes() []web.Route {
 			}
 			return p.Meetings.ThemeSubject(c.Context(), id)
 		}, Still: true, Handle: p.theme},
-		{Method: "GET", Path: one, Action: access.MeetingLook, Subject: p.invited, Still: true, Handle: p.one},
+		{Method: "GET", Path: one, Action: access.MeetingLook, Subject: p.invited, Still: true, Handle: p.one, Offline: true},
 		{Method: "GET", Path: one + "/sua", Action: access.MeetingPrepare, Subject: p.meeting, Still: true, Handle: p.edit},
 		{Method: "POST", Path: one + "/sua", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doEdit},
 		{Method: "GET", Path: one + "/huy", Action: access.MeetingLead, Subject: p.meeting, Still: true, Handle: p.cancel},
@@ -80,7 +92,7 @@ func (p *Pages) prepareRoutes() []web.Route {
 		{Method: "POST", Path: one + "/so-tay", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doHandbook},
 		{Method: "GET", Path: one + "/" + pathPage, Action: access.MeetingPrepare, Subject: p.meeting, Still: true, Handle: p.bureau},
 		{Method: "POST", Path: one + "/" + pathPage, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doBureau},
-		{Method: "POST", Path: one + "/co-mat", Action: access.MeetingLook, Subject: p.invited, Handle: p.doHere},
+		{Method: "POST", Path: one + "/co-mat", Action: access.MeetingLook, Subject: p.invited, Handle: p.doHere, Command: cmdHere},
 		{Method: "POST", Path: one + "/vang", Action: access.MeetingLook, Subject: p.invited, Handle: p.doAway},
 	}
 }

@@ -24,6 +24,11 @@ type FormData struct {
 	Key    string
 	Files  bool // it carries files
 	Many   bool // may be sent again at once (a download)
+
+	// Command is the route's name for a device without the network (web.Route), Doing
+	// what the person reads while it waits; "" for the words of the button.
+	Command string
+	Doing   string
 }
 
 // FieldData is what every field has. Its id is its name, so that the error summary can lead to it.

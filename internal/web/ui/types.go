@@ -8,14 +8,16 @@ import (
 
 // Paths the shell itself links or posts to; the server mounts them.
 const (
-	PathHome    = "/"
-	PathSearch  = "/tim"       // GET ?q=
-	PathSuggest = "/tim/goi-y" // GET ?q=: links for a box, while one types
-	PathHat     = "/vai"       // POST hat=<Hat.ID>&back=<path>
-	PathLang    = "/ngon-ngu"  // POST lang=vi|en&back=<path>
-	PathAccount = "/tai-khoan" // GET: own account, sessions, devices
-	PathSignOut = "/dang-xuat" // POST
-	PathGallery = "/giao-dien" // GET: every part on one page
+	PathHome     = "/"
+	PathSearch   = "/tim"       // GET ?q=
+	PathSuggest  = "/tim/goi-y" // GET ?q=: links for a box, while one types
+	PathHat      = "/vai"       // POST hat=<Hat.ID>&back=<path>
+	PathLang     = "/ngon-ngu"  // POST lang=vi|en&back=<path>
+	PathDevice   = "/thiet-bi"  // GET: what waits on this device
+	PathManifest = "/nep.webmanifest"
+	PathAccount  = "/tai-khoan" // GET: own account, sessions, devices
+	PathSignOut  = "/dang-xuat" // POST
+	PathGallery  = "/giao-dien" // GET: every part on one page
 )
 
 // Kind colours a tag, a notice, a figure. Its meaning must also stand in the text.
@@ -73,6 +75,7 @@ type ShellData struct {
 	Search      string // path of the search page; empty = none, and no box is shown
 	SearchQuery string
 	Path        string // of this request, where language and hat switches come back to
+	Account     int64  // whose page it is
 }
 
 // Link is a text that leads somewhere; an empty Href shows as plain text.

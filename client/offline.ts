@@ -1,0 +1,325 @@
+// A form that carries data-command is kept on this device before it is sent, so that nothing a person does in
+// a meeting is lost with the network. Without a secure connection there is no such keeping, and forms go as
+// they always did. Words come from the element #offline.
+import { type Answer, type Command, type End, Stopped, flush } from "./offline/core";
+import { Store, lock, open } from "./offline/store";
+
+const base64 = (s: string) => Uint8Array.from(atob(s), (c) => c.charCodeAt(0));
+
+class Server {
+  constructor(readonly store: Store) {}
+
+  private async post(to: string, body: unknown): Promise<any> {
+    const r = await fetch(to, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      credentials: "same-origin",
+      redirect: "manual",
+    });
+    if (r.status === 502 || r.status === 503 || r.status === 504) throw new Error("away");
+    if (r.type === "opaqueredirect" || r.status === 401 || r.status === 403 || r.status === 404) throw new Stopped();
+    if (!r.ok) throw new Error(String(r.status));
+    const back = await r.json();
+    if (back.account !== this.store.account) throw new Stopped();
+    return back;
+  }
+
+  async send(device: number, now: number, commands: Command[]): Promise<Answer[]> {
+    return (await this.post("/thiet-bi/lenh", { device, now, commands: commands.map(({ label, ...c }) => c) })).answers;
+  }
+
+  // register makes this device a new one.
+  async register(): Promise<number> {
+    return (await this.keys([]))[0];
+  }
+
+  // keys takes back the keys of what this device was; the server leaves out what it does not know.
+  async keys(devices: number[]): Promise<number[]> {
+    const got: { device: number; secret: string }[] = (await this.post("/thiet-bi/so", { devices })).devices ?? [];
+    if (got.length) await this.store.own(got.map((g) => ({ device: g.device, secret: base64(g.secret) })));
+    return got.map((g) => g.device);
+  }
+}
+
+async function keeping(): Promise<void> {
+  const box = document.getElementById("offline");
+  if (!window.isSecureContext || !window.indexedDB || !crypto.subtle) {
+    if (box && document.querySelector("form[data-command]")) {
+      box.hidden = false;
+      box.querySelector("p")!.textContent = box.dataset.plain ?? "";
+    }
+    return;
+  }
+  keptPages();
+  const db = await open();
+  if (!box) {
+    if (document.querySelector('form[action="/dang-nhap"]')) {
+      await lock(db);
+      navigator.serviceWorker?.controller?.postMessage({ forget: 0 });
+    }
+    return;
+  }
+  const account = Number(box.dataset.account);
+  const store = new Store(db, account);
+  const server = new Server(store);
+  await lock(db, account);
+  if (!document.querySelector("[data-command], #device") && !(await store.owner())) return;
+  worker();
+  const word = (name: string, n?: number) => (box.dataset[name] ?? "").replace("{n}", String(n ?? ""));
+  const forms = new Map<string, HTMLElement>(); // of what was made on this page
+  let typed = false;
+  document.addEventListener("input", () => (typed = true));
+
+  // Shown: how much waits, where what was pressed, and what was refused.
+  const say = async (note = "") => {
+    const n = await store.count();
+    const refused = (await store.ready()) ? (await store.refused()).length : 0;
+    const p = box.querySelector("p")!;
+    p.textContent = [n ? word(navigator.onLine ? "waiting" : "waitingOff", n) : "", refused ? word("refusedMany", refused) : "", note].filter(Boolean).join(" ");
+    box.hidden = !p.textContent;
+    box.dataset.n = String(n);
+    document.documentElement.classList.toggle("is-offline", !navigator.onLine);
+  };
+  // Of a form with a button for each line, the word stands in the line.
+  const mark = (form: HTMLElement, state: string, text: string) => {
+    let tag = form.querySelector<HTMLElement>("[data-kept]");
+    if (!tag) {
+      tag = document.createElement("span");
+      tag.dataset.kept = "";
+      tag.setAttribute("role", "status");
+      form.append(tag);
+    }
+    tag.className = "tag " + (state === "refused" ? "bad" : state === "done" ? "good" : "warn");
+    tag.textContent = text;
+    form.dataset.state = state;
+  };
+  const tell = (form: Element | undefined, name: string, detail: unknown): boolean =>
+    (form ?? document).dispatchEvent(new CustomEvent("nep:" + name, { bubbles: true, cancelable: true, detail }));
+
+  const told = (c: Command, a: Answer) => {
+    const form = forms.get(c.uid);
+    const detail = { kind: c.kind, to: a.to ?? "", said: a.said ?? "", label: c.label };
+    switch (a.state) {
+      case "done":
+      case "before":
+        forms.delete(c.uid);
+        if (form) mark(form, "done", a.said || word("sent"));
+        else stale = true; // made on another page, or before this one was loaded
+        if (tell(form, "done", detail) && form?.isConnected && a.to && !busy.more()) next = a.to;
+        break;
+      case "refused":
+      case "gone":
+        if (form) mark(form, "refused", a.said || word("gone"));
+        tell(form, "refused", detail);
+        break;
+      default:
+        if (form) mark(form, "waiting", a.said || word("wait"));
+    }
+  };
+
+  let stale = false;
+  let next = ""; // the page to look at when all is sent
+  let timer = 0;
+  let pause = 2000;
+  const busy = {
+    running: false,
+    again: false,
+    more: () => busy.again,
+  };
+  const locks = (navigator as any).locks;
+  const send = async (): Promise<void> => {
+    if (busy.running) {
+      busy.again = true;
+      return;
+    }
+    busy.running = true;
+    window.clearTimeout(timer);
+    let end: End = "empty";
+    try {
+      do {
+        busy.again = false;
+        const go = () => flush(store, server, told);
+        end = locks ? await locks.request("nep-send-" + account, go) : await go();
+      } while (busy.again);
+    } catch {
+      end = "offline";
+    } finally {
+      busy.running = false;
+    }
+    await say(end === "stopped" ? word("stopped") : "");
+    tell(undefined, "sent", { end });
+    if (end === "empty") {
+      pause = 2000;
+      const to = next;
+      next = "";
+      const old = stale;
+      stale = false;
+      if (to && !typed) location.assign(to);
+      else if (old && !typed && !document.getElementById("device") && tell(undefined, "refresh", {})) location.reload();
+    } else {
+      timer = window.setTimeout(send, pause);
+      pause = Math.min(pause * 2, 60000);
+    }
+  };
+
+  const keep = async (form: HTMLFormElement, by: HTMLElement | null) => {
+    const data = new FormData(form);
+    const fields: [string, string][] = [];
+    data.forEach((v, k) => {
+      if (typeof v === "string" && k !== "_key") fields.push([k, v]);
+    });
+    const b = by as HTMLButtonElement | null;
+    if (b?.name) fields.push([b.name, b.value]);
+    const path = new URL(b?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href, location.href);
+    const label = b?.dataset.label ?? form.dataset.label ?? (b?.textContent ?? "").trim();
+    const c = await store.add({
+      uid: Array.from(crypto.getRandomValues(new Uint32Array(3)), (x) => x.toString(36)).join(""),
+      kind: b?.dataset.command ?? form.dataset.command ?? "",
+      path: path.pathname + path.search,
+      fields,
+      at: Date.now(),
+      hat: box.dataset.hat ?? "",
+      label,
+    });
+    const spot = by?.closest<HTMLElement>("form li") ?? form;
+    forms.set(c.uid, spot);
+    typed = false;
+    mark(spot, "waiting", word("wait"));
+    tell(form, "kept", { kind: c.kind, n: c.n, label: c.label });
+    await say();
+    void send();
+  };
+
+  if (document.getElementById("device")) own(store, word, say);
+
+  // The key comes first: a form is taken only when it can be kept.
+  try {
+    const o = await store.owner();
+    if (!o) await server.register();
+    else if (!(await server.keys(o.known)).includes(o.device)) await store.renumber(await server.register());
+  } catch {
+    // without the network the key kept here serves
+  }
+  let able = await store.ready();
+  document.addEventListener("submit", (e) => {
+    const form = e.target as HTMLFormElement;
+    if (form.getAttribute("action") === "/dang-xuat") {
+      if (Number(box.dataset.n) > 0) {
+        e.preventDefault();
+        e.stopImmediatePropagation();
+        location.assign("/thiet-bi?roi=1");
+      }
+      return;
+    }
+    const by = (e as SubmitEvent).submitter ?? null;
+    if (!able || e.defaultPrevented || !(form.dataset.command || by?.dataset.command) || form.dataset.plain) return;
+    if ((by as HTMLButtonElement | null)?.value === "nhiem-vu") return; // it leads to another page
+    e.preventDefault();
+    e.stopImmediatePropagation();
+    keep(form, by).catch(async () => {
+      // There is no room on the device. What was typed stands in the form; with the network it goes the plain way.
+      if (navigator.onLine) {
+        form.dataset.plain = "1";
+        form.requestSubmit(by as HTMLElement | undefined);
+        delete form.dataset.plain;
+        return;
+      }
+      mark(form, "refused", word("full"));
+      tell(form, "full", {});
+      await say(word("full"));
+    });
+  }, true);
+  for (const when of ["online", "focus", "pageshow"]) window.addEventListener(when, () => void send());
+  window.addEventListener("offline", () => void say());
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) void send();
+  });
+  document.addEventListener("nep:send", () => void send());
+  box.dataset.ready = able ? "1" : "0";
+  await say();
+  if (able && (await store.count())) void send();
+}
+
+// worker has this page open without the network from now on.
+function worker(): void {
+  const w = navigator.serviceWorker;
+  if (!w) return;
+  const first = !w.controller;
+  w.register("/sw.js")
+    .then(() => w.ready)
+    .then((r) => {
+      if (first) r.active?.postMessage({ keep: location.href.split("#")[0] });
+    })
+    .catch(() => {}); // the page works with the network
+}
+
+// keptPages lists what opens now, on the page shown for one that does not.
+async function keptPages(): Promise<void> {
+  const list = document.getElementById("kept-pages");
+  if (!list || !window.caches) return;
+  const box = await caches.open("nep-pages");
+  for (const req of (await box.keys()).reverse()) {
+    const text = await (await box.match(req))?.text();
+    const title = text && new DOMParser().parseFromString(text, "text/html").title;
+    if (!title) continue;
+    const a = document.createElement("a");
+    a.href = req.url;
+    a.textContent = title;
+    const li = document.createElement("li");
+    li.append(a);
+    list.append(li);
+  }
+}
+
+// own is the page of what waits here: each with its time and a way out, and what was refused with its reason.
+function own(store: Store, word: (name: string) => string, say: () => Promise<void>): void {
+  const page = document.getElementById("device")!;
+  const text = (name: string) => page.dataset[name] ?? "";
+  const list = (name: string) => page.querySelector<HTMLElement>(`[data-list=${name}]`)!;
+  const when = (at: number) => text("made").replace("{when}", new Intl.DateTimeFormat("vi-VN", { dateStyle: "short", timeStyle: "short" }).format(at));
+  const line = (c: Command, more: string, press: string, do_: () => Promise<void>) => {
+    const li = document.createElement("li");
+    const b = document.createElement("strong");
+    b.textContent = c.label || c.kind;
+    const p = document.createElement("p");
+    p.className = "soft";
+    p.textContent = when(c.at);
+    li.append(b, p);
+    const words = c.fields.filter(([k, v]) => v.length > 20 || k === "text").map(([, v]) => v).join("\n");
+    if (words) {
+      const q = document.createElement("blockquote");
+      q.textContent = words;
+      li.append(q);
+    }
+    if (more) {
+      const r = document.createElement("p");
+      r.textContent = more;
+      li.append(r);
+    }
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn small";
+    button.textContent = press;
+    button.setAttribute("aria-label", press + ": " + b.textContent);
+    button.addEventListener("click", () => void do_().then(show));
+    li.append(button);
+    return li;
+  };
+  const show = async () => {
+    if (!(await store.ready())) return;
+    const waiting = (await store.waiting()).filter((c) => c.kind);
+    list("waiting").replaceChildren(...waiting.map((c) => line(c, "", text("withdraw"), () => store.withdraw(c.n))));
+    list("refused").replaceChildren(...(await store.refused()).map((r) => line(r.command, r.said, text("seen"), () => store.seen(r.id))));
+    const none = page.querySelector<HTMLElement>("[data-empty=waiting]")!;
+    none.textContent = text("none");
+    none.hidden = waiting.length > 0;
+    for (const b of page.querySelectorAll<HTMLElement>("[data-do]")) b.hidden = !waiting.length;
+    await say();
+  };
+  page.querySelector("[data-do=send]")?.addEventListener("click", () => document.dispatchEvent(new Event("nep:send")));
+  for (const e of ["nep:sent", "nep:done", "nep:refused"]) document.addEventListener(e, () => void show());
+  void show();
+}
+
+void keeping();

@@ -1,0 +1,97 @@
+// The service worker: after one visit a meeting's pages open without the network. It keeps what every page needs
+// (versioned by the build) and, of pages, only those the server marks (Nep-Offline: the account they are for);
+// another account's go as soon as the first page for somebody else comes, all of them when nobody is signed in.
+// The server writes NEP before this text.
+interface Build {
+  build: string;
+  shell: string[];
+  away: string;
+}
+const { build, shell, away } = (self as unknown as { NEP: Build }).NEP;
+const me = self as any;
+const SHELL = "nep-shell-" + build;
+const PAGES = "nep-pages";
+const mostPages = 200;
+const patience = 3000; // ms that a page kept here waits for a weak network
+
+me.addEventListener("install", (e: any) => {
+  e.waitUntil(
+    caches
+      .open(SHELL)
+      .then((c) => c.addAll([...shell, away]))
+      .then(() => me.skipWaiting()),
+  );
+});
+
+me.addEventListener("activate", (e: any) => {
+  e.waitUntil(
+    caches
+      .keys()
+      .then((all) => Promise.all(all.filter((k) => k.startsWith("nep-shell-") && k !== SHELL).map((k) => caches.delete(k))))
+      .then(() => me.clients.claim()),
+  );
+});
+
+me.addEventListener("message", (e: any) => {
+  if (e.data?.forget !== undefined) e.waitUntil(caches.delete(PAGES));
+  if (e.data?.keep) e.waitUntil(fetch(e.data.keep, { credentials: "same-origin" }).then((r) => keep(e.data.keep, r)).catch(() => {}));
+});
+
+// keep puts a page the server marked into the box of its account; one that is no longer marked goes.
+async function keep(url: string, r: Response): Promise<void> {
+  const account = r.headers.get("Nep-Offline");
+  if (r.redirected || r.type === "opaqueredirect" || r.status >= 500) return;
+  let box = await caches.open(PAGES);
+  if (!r.ok || !account) {
+    await box.delete(url);
+    return;
+  }
+  const all = await box.keys();
+  const one = all.length ? await box.match(all[0]) : undefined;
+  if (one && one.headers.get("Nep-Offline") !== account) {
+    await caches.delete(PAGES);
+    box = await caches.open(PAGES);
+  }
+  await box.delete(url); // the newest stands last
+  await box.put(url, r);
+  for (const old of all.slice(0, Math.max(0, all.length + 1 - mostPages))) await box.delete(old);
+}
+
+async function page(e: any): Promise<Response> {
+  const req: Request = e.request;
+  const net = fetch(req).then((r) => {
+    e.waitUntil(keep(req.url, r.clone()).catch(() => {})); // no room left: the page is shown all the same
+    return r;
+  });
+  net.catch(() => {});
+  const kept = await caches.open(PAGES).then((c) => c.match(req.url, { ignoreVary: true }));
+  if (!kept) {
+    return net.catch(async (err) => {
+      const page = req.mode === "navigate" ? await caches.match(away) : undefined;
+      if (page) return page;
+      throw err;
+    });
+  }
+  const slow = new Promise<Response>((ok) => setTimeout(() => ok(kept), patience));
+  return Promise.race([net, slow]).catch(() => kept);
+}
+
+async function asset(req: Request): Promise<Response> {
+  const kept = await caches.match(req, { ignoreVary: true });
+  if (kept) return kept;
+  const r = await fetch(req);
+  if (r.ok) {
+    const copy = r.clone();
+    caches.open(SHELL).then((c) => c.put(req, copy)).catch(() => {});
+  }
+  return r;
+}
+
+me.addEventListener("fetch", (e: any) => {
+  const req: Request = e.request;
+  const url = new URL(req.url);
+  if (req.method !== "GET" || url.origin !== location.origin) return;
+  if ((req.headers.get("Accept") ?? "").includes("event-stream")) return;
+  if (url.pathname.startsWith("/assets/")) return e.respondWith(asset(req));
+  if (req.mode === "navigate" || /^\/(sinh-hoat|bieu-quyet|thiet-bi)\//.test(url.pathname)) e.respondWith(page(e));
+});
