@@ -31,6 +31,9 @@ const most = 1000
 // MostAtOnce is how many commands are taken at a time.
 const MostAtOnce = 100
 
+// Keep is how long a command may wait, ms; after that a person is shown it.
+const Keep = db.KeepKeys
+
 // Service is the room. Make it with New.
 type Service struct {
 	DB *db.DB

@@ -11,7 +11,6 @@ import (
 	"net/url"
 
 	"nep/internal/access"
-	"nep/internal/db"
 	"nep/internal/device"
 	"nep/internal/fault"
 	"nep/internal/web"
@@ -136,7 +135,7 @@ func (p *Pages) settle(c *web.Ctx, actor access.Actor, hats []access.Hat, d devi
 	for i, one := range in.Commands {
 		names[i] = device.Command{N: one.N, UID: one.UID}
 	}
-	return p.Devices.Settle(c.Context(), d, names, func(i int, key db.Key) device.Outcome {
+	return p.Devices.Settle(c.Context(), d, names, func(i int, key string) device.Outcome {
 		one := in.Commands[i]
 		if one.Kind == "" {
 			return device.Outcome{}
@@ -144,7 +143,7 @@ func (p *Pages) settle(c *web.Ctx, actor access.Actor, hats []access.Hat, d devi
 		// A device's clock may be years off; how long ago it was by one and the same
 		// clock is what counts, and that cannot be in the future.
 		age := max(0, in.Now-one.At)
-		if age > db.KeepKeys {
+		if age > device.Keep {
 			return device.Outcome{Refused: c.T("device.old")}
 		}
 		who := actor
