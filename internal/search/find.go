@@ -73,7 +73,7 @@ func (s *Service) Suggest(ctx context.Context, actor access.Actor, typing string
 			if err != nil {
 				return nil, err
 			}
-			hits, err := s.hits(t, keys, words, y)
+			hits, err := s.hits(w, keys, words, y)
 			if err != nil {
 				return nil, err
 			}
@@ -186,7 +186,7 @@ func (s *Service) find(w *walk, q typed, y way, before int64, limit int) (Page, 
 		if len(near) > 0 && (len(near) < all || all < count) {
 			near = near[:min(len(near), nearShown)]
 			keys = slices.DeleteFunc(keys, func(k int64) bool { return slices.Contains(near, k) })
-			if p.Near, err = s.hits(w.t, near, q, y); err != nil {
+			if p.Near, err = s.hits(w, near, q, y); err != nil {
 				return p, err
 			}
 		}
@@ -195,7 +195,7 @@ func (s *Service) find(w *walk, q typed, y way, before int64, limit int) (Page, 
 		keys = keys[:limit]
 		p.Next = keys[limit-1]
 	}
-	p.Hits, err = s.hits(w.t, keys, q, y)
+	p.Hits, err = s.hits(w, keys, q, y)
 	return p, err
 }
 
@@ -231,7 +231,7 @@ func (s *Service) phrases(w *walk, q typed, y way, groups [][]string, before int
 	if before < math.MaxInt64 || n < len(keys) { // not all were looked through
 		p.Looked = n
 	}
-	p.Hits, err = s.hits(w.t, near, q, y)
+	p.Hits, err = s.hits(w, near, q, y)
 	return p, err
 }
 
@@ -240,7 +240,7 @@ func (s *Service) phrases(w *walk, q typed, y way, groups [][]string, before int
 func (w *walk) near(keys []int64, lines [][]word, y way) (near []int64, n int, err error) {
 	size := 0
 	for part := range slices.Chunk(keys, 20) {
-		texts, err := entries(w.t, idsIn(part))
+		texts, err := w.entries(part)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -262,24 +262,16 @@ func (w *walk) near(keys []int64, lines [][]word, y way) (near []int64, n int, e
 	return near, n, nil
 }
 
-func idsIn(keys []int64) []int64 {
-	out := make([]int64, len(keys))
-	for i, k := range keys {
-		out[i] = idIn(k)
-	}
-	return out
-}
-
 // hits gives entries as they are shown.
-func (s *Service) hits(t *db.Tx, keys []int64, q typed, y way) ([]Hit, error) {
+func (s *Service) hits(w *walk, keys []int64, q typed, y way) ([]Hit, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	rows, err := entries(t, idsIn(keys))
+	rows, err := w.entries(keys)
 	if err != nil {
 		return nil, err
 	}
-	places, err := s.places(t, rows)
+	places, err := s.places(w.t, keys, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -296,13 +288,15 @@ func (s *Service) hits(t *db.Tx, keys []int64, q typed, y way) ([]Hit, error) {
 }
 
 // places gives where the units of rows stand today; nil where nobody says.
-func (s *Service) places(t *db.Tx, rows map[int64]found) (map[int64]string, error) {
+func (s *Service) places(t *db.Tx, keys []int64, rows map[int64]found) (map[int64]string, error) {
 	if s.Places == nil {
 		return nil, nil
 	}
 	var units []int64
-	for _, x := range rows {
-		units = append(units, x.Unit)
+	for _, k := range keys {
+		if x, ok := rows[idIn(k)]; ok {
+			units = append(units, x.Unit)
+		}
 	}
 	slices.Sort(units)
 	return s.Places(t, slices.Compact(units))

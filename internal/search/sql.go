@@ -158,6 +158,20 @@ func postings(t *db.Tx, terms []string, from, to int64) ([]posting, error) {
 	return out, nil
 }
 
+// daysIn gives the days of the slots of chunks, kept as the postings of no word.
+func daysIn(t *db.Tx, chunks []int64) ([]posting, error) {
+	var out []posting
+	for part := range slices.Chunk(chunks, atOnce) {
+		marks, args := db.In(0, part)
+		some, err := db.All(t, scanPosting, `select term, chunk, slots from search_posting where term = '' and chunk in (`+marks+`)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, some...)
+	}
+	return out, nil
+}
+
 // beginning gives the terms from one on, before another, in order: each is looked
 // for behind the last, so that its many chunks are not walked.
 func beginning(t *db.Tx, from, before string, most int) ([]string, error) {

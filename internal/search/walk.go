@@ -18,6 +18,7 @@ type walk struct {
 	rows      map[string]map[int64][]byte // of terms that were read, by chunk
 	read      map[string]int              // how many parts of them
 	days      map[int64][]byte
+	have      map[int64]found // entries that were read
 }
 
 // share is what may be looked at of a chunk, or what was found in it.
@@ -30,7 +31,7 @@ type share struct {
 // begin finds what may be looked at: what has one of any, each of all, and lies
 // between two keys.
 func begin(t *db.Tx, any, all []string, low, high int64) (*walk, error) {
-	w := &walk{t: t, low: low, high: high, rows: map[string]map[int64][]byte{}, read: map[string]int{}, days: map[int64][]byte{}}
+	w := &walk{t: t, low: low, high: high, rows: map[string]map[int64][]byte{}, read: map[string]int{}, days: map[int64][]byte{}, have: map[int64]found{}}
 	from, to := firstChunk(low>>keyBits), int64(math.MaxInt64)
 	if high < math.MaxInt64 {
 		to = firstChunk((high-1)>>keyBits + 1)
@@ -206,6 +207,17 @@ func (w *walk) matching(groups [][]string, before int64, most, enough int) (out 
 // newest gives the keys of what was found, the newest first, before a key.
 func (w *walk) newest(found []share, before int64, most int) ([]int64, error) {
 	var out []int64
+	// The days of all the chunks it will take are read at once: what is found seldom
+	// lies in many.
+	var ahead []int64
+	for i, n := 0, 0; i < len(found) && n < most; i++ {
+		if monthOf(found[i].chunk) <= before>>keyBits {
+			ahead, n = append(ahead, found[i].chunk), n+found[i].n
+		}
+	}
+	if err := w.readDays(ahead); err != nil {
+		return nil, err
+	}
 	for i := 0; i < len(found) && len(out) < most; {
 		month := monthOf(found[i].chunk)
 		at := len(out)
@@ -231,19 +243,50 @@ func (w *walk) newest(found []share, before int64, most int) ([]int64, error) {
 
 // daysOf gives the day of each slot of a chunk.
 func (w *walk) daysOf(chunk int64) ([]byte, error) {
-	if days, ok := w.days[chunk]; ok {
-		return days, nil
+	err := w.readDays([]int64{chunk})
+	return w.days[chunk], err
+}
+
+// readDays reads the days of chunks that were not read yet.
+func (w *walk) readDays(chunks []int64) error {
+	var left []int64
+	for _, c := range chunks {
+		if _, ok := w.days[c]; !ok {
+			left = append(left, c)
+		}
 	}
-	rows, err := postings(w.t, []string{""}, chunk, chunk+1)
+	rows, err := daysIn(w.t, left)
+	if err != nil {
+		return err
+	}
+	for _, c := range left {
+		w.days[c] = make([]byte, chunkSlots)
+	}
+	for _, p := range rows {
+		copy(w.days[p.chunk], p.slots)
+	}
+	return nil
+}
+
+// entries gives entries by their keys; each is read once.
+func (w *walk) entries(keys []int64) (map[int64]found, error) {
+	var left []int64
+	for _, k := range keys {
+		if _, ok := w.have[idIn(k)]; !ok {
+			left = append(left, idIn(k))
+		}
+	}
+	if len(left) == 0 {
+		return w.have, nil
+	}
+	rows, err := entries(w.t, left)
 	if err != nil {
 		return nil, err
 	}
-	days := make([]byte, chunkSlots)
-	for _, p := range rows {
-		copy(days, p.slots)
+	for _, x := range rows {
+		w.have[x.id] = x
 	}
-	w.days[chunk] = days
-	return days, nil
+	return w.have, nil
 }
 
 // mostBegun is how many words that begin like one are looked for.
