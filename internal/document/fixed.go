@@ -139,7 +139,9 @@ func (s *Service) Verify(ctx context.Context, code string, file io.Reader) (Veri
 		unit string
 	}
 	f, err := db.Read(ctx, s.DB, func(t *db.Tx) (f found, err error) {
-		one, ok, err := fixedByCode(t, strings.ToLower(strings.TrimSpace(code)))
+		code = strings.ToLower(strings.TrimSpace(code))
+		code = code[strings.LastIndex(code, "/")+1:] // the whole address under a code may be typed, of a server that has moved
+		one, ok, err := fixedByCode(t, code)
 		if err != nil || !ok {
 			return f, notFound("document.verify", err)
 		}

@@ -194,6 +194,9 @@ func TestFixedCopy(t *testing.T) {
 			h.must(err)
 			return v
 		}
+		if v := ask("https://ten-cu:8443/xac-minh/"+a.Code, string(pdf)); !v.Same {
+			t.Fatalf("an address of a server that has moved: %+v", v)
+		}
 		if v := ask(" "+strings.ToUpper(a.Code), string(pdf)); !v.Intact || !v.Same || v.UnitName != "Unit 3" || v.Kind != "bien-ban" || v.ReplacedAt != 0 {
 			t.Fatalf("%+v", v)
 		}

@@ -84,7 +84,10 @@ func (s *Service) PrintPack(ctx context.Context, actor access.Actor, id, person 
 		case err != nil:
 			return Book{}, err
 		default:
-			name := f.Name
+			name := f.Summary
+			if r, ok := formal.Find(f.Kind); ok {
+				name = r.Name + " " + lowerFirst(f.Number) + " – " + f.Summary
+			}
 			if len(f.Marks) > 0 {
 				name = say("papers.print.draft") + ": " + f.Summary
 			}

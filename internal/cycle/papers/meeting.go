@@ -289,5 +289,5 @@ func mark(x meeting.Attendance) string {
 // lowerFirst begins a text in the middle of a sentence.
 func lowerFirst(s string) string {
 	r := []rune(s)
-	return strings.ToLower(string(r[:1])) + string(r[1:])
+	return strings.ToLower(string(r[:min(1, len(r))])) + string(r[min(1, len(r)):])
 }

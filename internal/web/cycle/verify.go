@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
 
 	"nep/internal/document"
 	"nep/internal/document/formal"
@@ -44,6 +45,7 @@ func (p *Pages) verify(c *web.Ctx) error {
 	code := c.R.PathValue("code")
 	if code == "" {
 		code = c.Query("ma")
+		code = code[strings.LastIndex(code, "/")+1:] // the whole address was typed
 	}
 	v := verifyView{Code: code}
 	if code == "" {
