@@ -40,7 +40,13 @@ type world struct {
 
 func newHouse(t *testing.T, d *db.DB) *house {
 	t.Helper()
-	h, err := build(context.Background(), d, Settings{Data: t.TempDir()}, slog.New(slog.DiscardHandler), nil, nil)
+	return doorsOpen(t, d, Settings{Data: t.TempDir()})
+}
+
+// doorsOpen is the house of a database with its doors open.
+func doorsOpen(t testing.TB, d *db.DB, settings Settings) *house {
+	t.Helper()
+	h, err := build(context.Background(), d, settings, slog.New(slog.DiscardHandler), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -322,6 +328,7 @@ func (w *world) ask(me *wearer, r web.Route, place string) int {
 // Every route × every role × own, below, above, beside: what the table allows
 // answers, and everything else looks like a page that does not exist.
 func TestEveryRouteAsksAccess(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
 		roles := []*wearer{
@@ -373,6 +380,7 @@ func TestEveryRouteAsksAccess(t *testing.T) {
 
 // Without a session a page asks to sign in, and says nothing else.
 func TestNobodySignedIn(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, dbtest.Open(t, dbtest.SQLite(t), nil)) // nothing is read of either engine
 	for _, r := range w.h.web.Routes() {
 		if r.Public {

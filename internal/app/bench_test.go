@@ -8,6 +8,7 @@ import (
 
 // The bench, small: it stores what it says, and says what it measured.
 func TestBench(t *testing.T) {
+	t.Parallel()
 	small := []string{"--lang", "en", "bench", "checkin", "--rounds", "2", "--cells", "4", "--members", "6", "--connections", "8"}
 	for name, args := range map[string][]string{"sqlite": small, "postgres": with(small, "--url", pgtest.URL(t))} {
 		t.Run(name, func(t *testing.T) {
@@ -39,6 +40,7 @@ func TestBench(t *testing.T) {
 
 // A database with data in it is left alone.
 func TestBenchRefusesWhatIsInUse(t *testing.T) {
+	t.Parallel()
 	url := pgtest.URL(t)
 	args := []string{"--lang", "en", "bench", "checkin", "--rounds", "1", "--cells", "1", "--members", "3", "--connections", "2", "--url", url}
 	if out, code := run(t, args...); code != 0 {

@@ -13,6 +13,7 @@ import (
 // A name a stranger puts into a request builds nothing: no page, no slip, no
 // redirect.
 func TestUnknownHost(t *testing.T) {
+	t.Parallel()
 	p := start(t, "--data", t.TempDir(), "serve", "--listen", "127.0.0.1:0", "--host", "nep.van-phong")
 	address := strings.TrimPrefix(p.says(ready), "http://")
 	_, port, _ := net.SplitHostPort(address)
@@ -43,6 +44,7 @@ func TestUnknownHost(t *testing.T) {
 
 // Who types the address without https is sent to the right one.
 func TestPlainHTTPOnTheTLSPort(t *testing.T) {
+	t.Parallel()
 	p := start(t, "--data", t.TempDir(), "serve", "--listen", "127.0.0.1:0", "--tls-local", "--host", "nep.test")
 	_, port, _ := net.SplitHostPort(strings.TrimPrefix(p.says(ready), "https://"))
 	ask := func(text string) *http.Response {

@@ -4,6 +4,7 @@ import "testing"
 
 // What nep generate makes opens, agrees with itself, and is made once.
 func TestGenerate(t *testing.T) {
+	t.Parallel()
 	args := []string{"--lang", "en", "--data", t.TempDir(), "generate", "--province", "--cells", "20", "--months", "2"}
 	out, code := run(t, args...)
 	if code != 0 {

@@ -21,6 +21,7 @@ import (
 // meeting that is told: what is next stands out, an empty page says so kindly,
 // and the month is planned in one press.
 func TestHomeInTheBrowser(t *testing.T) {
+	t.Parallel()
 	c := clock.At(time.Date(2026, 12, 1, 19, 0, 0, 0, clock.Zone))
 	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t), c))
 	ctx, sys := context.Background(), access.System()

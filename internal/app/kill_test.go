@@ -21,6 +21,7 @@ import (
 // everything acknowledged is there, once, counters are rows counted, the figures
 // have been summed, and the doctor finds nothing.
 func TestKilledUnderLoad(t *testing.T) {
+	t.Parallel()
 	killed(t, killing{kills: 20, connections: 64, size: bench.Size{Cells: 40, Members: 12, Meetings: 6}})
 }
 
@@ -31,7 +32,6 @@ type killing struct {
 }
 
 func killed(t *testing.T, k killing) {
-	t.Setenv(asCommand, "1")
 	// Both wait for servers to start: beside each other.
 	t.Run("sqlite", func(t *testing.T) { t.Parallel(); k.run(t, Settings{Data: t.TempDir()}) })
 	t.Run("postgres", func(t *testing.T) { t.Parallel(); k.run(t, Settings{Data: t.TempDir(), DB: pgtest.URL(t)}) })

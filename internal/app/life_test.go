@@ -49,6 +49,7 @@ func keyed(page string, pairs ...string) url.Values {
 // A congress, then a merger, from the first form to the page of the result,
 // without a script.
 func TestOnceInYearsOnPages(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, dbtest.Open(t, dbtest.SQLite(t), nil))
 	me := w.signIn(access.Secretary, "top")
 	today := clock.Day(w.h.db.Now())

@@ -3,7 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
-	"log/slog"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -17,7 +17,6 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/account"
-	"nep/internal/blob"
 	"nep/internal/clock"
 	"nep/internal/cycle"
 	"nep/internal/db"
@@ -26,36 +25,15 @@ import (
 	"nep/internal/meeting"
 )
 
-// livedDemo is the demo's organisation after so many months, with its doors open.
-func livedDemo(t testing.TB, url string, months int) (*house, []demo.Ready) {
+// livedDemo is the demo's organisation after three months, with its doors open.
+func livedDemo(t testing.TB) (*house, []demo.Ready) {
 	t.Helper()
-	ctx := context.Background()
-	settings := Settings{Data: t.TempDir()}
-	now := midDay
-	c := clock.At(now)
-	d := dbtest.Open(t, url, c)
-	past := &house{db: d}
-	var err error
-	if past.files, err = blob.New(d, settings.filesDir()); err != nil {
+	settings, ready := lived(t, midDay, 3)
+	d := dbtest.Open(t, settings.URL(), clock.At(midDay))
+	if _, err := cycle.Figures(d).Keep(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	set := account.Defaults()
-	set.Hash = account.Params{Memory: 256, Time: 1, Threads: 1}
-	past.rooms(set)
-	ready, err := demo.Build(ctx, past.lived(c), 1, now, months, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := cycle.Figures(d).Keep(ctx); err != nil {
-		t.Fatal(err)
-	}
-	h, err := build(ctx, d, settings, slog.New(slog.DiscardHandler), nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(h.close)
-	h.web.Ready(true)
-	return h, ready
+	return doorsOpen(t, d, settings), ready
 }
 
 // A link one is shown may be followed. Everybody of the demo, in every hat,
@@ -63,9 +41,10 @@ func livedDemo(t testing.TB, url string, months int) (*house, []demo.Ready) {
 // pages of each kind; none of the links on them may answer that there is no such
 // page, that another hat is needed, or that something broke.
 func TestEveryLinkMayBeFollowed(t *testing.T) {
-	h, ready := livedDemo(t, dbtest.SQLite(t), 3)
+	t.Parallel()
+	h, ready := livedDemo(t)
 	ctx := context.Background()
-	kinds := map[string]bool{}
+	kinds, whole := map[string]bool{}, map[string]bool{}
 	living(t, h)
 	for _, r := range ready {
 		in, err := h.accounts.SignIn(ctx, account.SignIn{Login: r.Login, Password: demo.Password})
@@ -76,7 +55,7 @@ func TestEveryLinkMayBeFollowed(t *testing.T) {
 			if _, err := h.accounts.SwitchHat(ctx, in.Session.Actor(), hat.Key()); err != nil {
 				t.Fatal(err)
 			}
-			w := walker{t: t, h: h, token: in.Token, who: r.Login + " as " + hat.Key(), hat: hat, codes: map[string]int{}, bodies: map[string]string{}, opened: map[string]int{}, told: map[string]bool{}, files: map[string]int{}}
+			w := walker{t: t, h: h, token: in.Token, who: r.Login + " as " + hat.Key(), hat: hat, codes: map[string]int{}, bodies: map[string]string{}, opened: map[string]int{}, told: map[string]bool{}, files: map[string]int{}, asked: map[string]int{}, whole: whole}
 			w.walk("/")
 			for k := range w.opened {
 				kinds[k] = true
@@ -183,12 +162,18 @@ type walker struct {
 	opened map[string]int    // how many of a kind
 	told   map[string]bool   // kinds of links found wrong
 	files  map[string]int    // how many of a kind were taken away
+	asked  map[string]int    // how many of a kind were asked for
+	whole  map[string]bool   // kinds of files somebody took whole
 	most   int               // how many pages of a kind are opened; 0: perKind
 }
 
 // perKind is how many pages of one kind a hat opens: the newest, which stand
 // first, and others of other units and states.
 const perKind = 5
+
+// perLink is how many links of one kind a hat follows, on whatever pages they
+// stand: the items of a meeting are a thousand.
+const perLink = 20
 
 // fewFiles is how many files of one kind a hat takes away: writing them is what
 // takes longest, and a kind is written by one function.
@@ -237,13 +222,16 @@ func (w *walker) get(address string) int {
 	}
 	// A paper takes long to write: of a kind one is taken away.
 	kind := kindOf(address)
-	if w.files[kind] == fewFiles {
+	if w.files[kind] == fewFiles || w.asked[kind] == perLink {
 		return http.StatusOK
 	}
+	w.asked[kind]++
 	r := httptest.NewRequest(http.MethodGet, address, nil)
 	r.AddCookie(&http.Cookie{Name: "nep", Value: w.token})
 	rec := httptest.NewRecorder()
-	w.h.web.ServeHTTP(rec, r)
+	// Whoever is the first takes a file of a kind whole; the others hear only that
+	// it begins, and hang up.
+	w.h.web.ServeHTTP(&hangsUp{ResponseRecorder: rec, now: w.whole[kind]}, r)
 	w.codes[address] = rec.Code
 	switch {
 	case rec.Code != http.StatusOK:
@@ -251,8 +239,23 @@ func (w *walker) get(address string) int {
 		w.bodies[address] = rec.Body.String()
 	default:
 		w.files[kind]++
+		w.whole[kind] = true
 	}
 	return rec.Code
+}
+
+// hangsUp is a phone that ends a download at its first byte.
+type hangsUp struct {
+	*httptest.ResponseRecorder
+	now bool
+}
+
+func (h *hangsUp) Write(b []byte) (int, error) {
+	if h.now && !strings.HasPrefix(h.Header().Get("Content-Type"), "text/html") {
+		h.ResponseRecorder.WriteHeader(http.StatusOK)
+		return 0, io.ErrClosedPipe
+	}
+	return h.ResponseRecorder.Write(b)
 }
 
 // links are the addresses of this house a page's links lead to, without the

@@ -2,8 +2,8 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -22,12 +22,18 @@ var (
 	midDay  = time.Date(2026, 11, 25, 8, 0, 0, 0, clock.Zone)
 )
 
-// moulds are the demos of two years that were built so far, by day: each is
-// built once, and copied for every test that asks for it.
+// moulds are the demos that were built so far: each is built once, and copied for
+// every test that asks for it.
 var moulds struct {
 	sync.Mutex
 	dir string
-	of  map[time.Time]mould
+	of  map[age]mould
+}
+
+// age is when a demo stands, and how many months it has lived.
+type age struct {
+	at     time.Time
+	months int
 }
 
 type mould struct {
@@ -39,24 +45,30 @@ type mould struct {
 // instant.
 func twoYears(t testing.TB, at time.Time) (Settings, []demo.Ready) {
 	t.Helper()
+	return lived(t, at, 24)
+}
+
+// lived is twoYears of so many months.
+func lived(t testing.TB, at time.Time, months int) (Settings, []demo.Ready) {
+	t.Helper()
 	moulds.Lock()
 	defer moulds.Unlock()
-	m, ok := moulds.of[at]
+	m, ok := moulds.of[age{at, months}]
 	if !ok {
 		if moulds.dir == "" {
 			dir, err := os.MkdirTemp("", "nep-test-demo")
 			if err != nil {
 				t.Fatal(err)
 			}
-			moulds.dir, moulds.of = dir, map[time.Time]mould{}
+			moulds.dir, moulds.of = dir, map[age]mould{}
 		}
-		m.dir = filepath.Join(moulds.dir, at.Format("20060102-1504"))
+		m.dir = filepath.Join(moulds.dir, fmt.Sprintf("%s-%d", at.Format("20060102-1504"), months))
 		quiet := &env{ctx: context.Background(), out: io.Discard, err: io.Discard}
 		var err error
-		if m.ready, err = buildDemoAt(quiet, Settings{Data: m.dir}, 1, at, 24, ""); err != nil {
+		if m.ready, err = buildDemoAt(quiet, Settings{Data: m.dir}, 1, at, months, ""); err != nil {
 			t.Fatal(err)
 		}
-		moulds.of[at] = m
+		moulds.of[age{at, months}] = m
 	}
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS(m.dir)); err != nil {
@@ -70,11 +82,5 @@ func demoHouse(t testing.TB, at time.Time) *house {
 	t.Helper()
 	settings, _ := twoYears(t, at)
 	d := dbtest.Open(t, settings.URL(), clock.At(at))
-	h, err := build(context.Background(), d, settings, slog.New(slog.DiscardHandler), nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(h.close)
-	h.web.Ready(true)
-	return h
+	return doorsOpen(t, d, settings)
 }

@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asCommand) != "" {
 		os.Exit(Main(os.Args[1:], os.Stdout, os.Stderr))
 	}
+	os.Setenv(asCommand, "1") // for servers a command under test starts
 	code := m.Run()
 	os.RemoveAll(moulds.dir)
 	os.Exit(code)

@@ -42,6 +42,7 @@ func (m *month) comes(login string, width int) *someone {
 // is not allowed is refused on the way, with a sentence. It ends with the thread
 // walked back from the score to the sentence a member spoke, and forward again.
 func TestMonth(t *testing.T) {
+	t.Parallel()
 	engines(t, func(t *testing.T, args []string) {
 		now := time.Now().In(clock.Zone)
 		first := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, clock.Zone)

@@ -34,6 +34,7 @@ import (
 // The demo's two years on both engines: every number of the overview equals one
 // counted from raw rows by a second, naive way; then the page itself.
 func TestOverviewOfTwoYears(t *testing.T) {
+	t.Parallel()
 	h := demoHouse(t, midDay)
 	every := func(t *testing.T, h *house) {
 		everyNumber(t, h)
@@ -53,7 +54,8 @@ func copied(t *testing.T, h *house) *house {
 	if _, err := backup.Make(ctx, backup.Source{DB: h.db, Files: h.files, DataDir: t.TempDir(), App: "test"}, file, nil); err != nil {
 		t.Fatal(err)
 	}
-	to := backup.Target{DB: db.Config{URL: pgtest.URL(t), NoSync: true}, DataDir: t.TempDir()}
+	settings := Settings{Data: t.TempDir(), DB: pgtest.URL(t)}
+	to := backup.Target{DB: db.Config{URL: settings.DB, NoSync: true}, DataDir: settings.Data}
 	if _, err := backup.Restore(ctx, file, to); err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +72,7 @@ func copied(t *testing.T, h *house) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newHouse(t, d)
+	return doorsOpen(t, d, settings)
 }
 
 // raw is everything the naive count reads: whole tables.
@@ -385,6 +387,7 @@ func (n *naive) classes() cycle.Classes {
 // A generated province on both engines: what was loaded in bulk equals the naive
 // count too, and no overview reads a row of a roster: there are millions of them.
 func TestOverviewOfAProvince(t *testing.T) {
+	t.Parallel()
 	for name, url := range map[string]string{"sqlite": dbtest.SQLite(t), "postgres": dbtest.Postgres(t)} {
 		t.Run(name, func(t *testing.T) {
 			d := dbtest.Open(t, url, clock.At(midDay))

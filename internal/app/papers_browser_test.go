@@ -16,6 +16,7 @@ const mostClicks = 12
 // typed: what goes into the handbook before and after, the report, the plan, the
 // list of who was there, a print pack, and the register they stand in.
 func TestAMonthsPapersTakeFewClicks(t *testing.T) {
+	t.Parallel()
 	now := time.Now().In(clock.Zone)
 	last := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, clock.Zone).AddDate(0, 0, -1).Format("2006-01")
 	server := start(t, "--data", t.TempDir(), "demo", "--months", "1", "--last", last, "--listen", "127.0.0.1:0")

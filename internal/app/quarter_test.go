@@ -10,7 +10,10 @@ import (
 
 // A quarter of the article's committee in the browser, on SQLite; make soak plays
 // it on PostgreSQL, too.
-func TestQuarter(t *testing.T) { playQuarter(t, []string{"--data", t.TempDir()}) }
+func TestQuarter(t *testing.T) {
+	t.Parallel()
+	playQuarter(t, []string{"--data", t.TempDir()})
+}
 
 // quarter is a quarter of a committee as its people play it, each at a browser of
 // his own: those of a month, and what they did.

@@ -24,6 +24,7 @@ import (
 // A committee's regulation from its blanks to its rules: opinions asked, on agendas,
 // passed, issued under a number; and a cell's that may not ask less.
 func TestARegulationIsMade(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 10, 9, 0, 0, 0, clock.Zone)
 	c := clock.At(now)
 	dbtest.EachAt(t, c, func(t *testing.T, d *db.DB) {

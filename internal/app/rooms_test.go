@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"nep/internal/account"
-	"nep/internal/db/dbtest"
 	"nep/internal/demo"
 )
 
@@ -14,7 +13,9 @@ import (
 // for the secretary of a cell, that of the committee, its officer and a member.
 // TestEveryLinkMayBeFollowed walks further, on SQLite.
 func TestTheRoomsAnswerOnPostgreSQL(t *testing.T) {
-	h, _ := livedDemo(t, dbtest.Postgres(t), 2)
+	t.Parallel()
+	there, _ := livedDemo(t)
+	h := copied(t, there)
 	living(t, h)
 	all := []string{"/", "/sinh-hoat/0", "/to-chuc/0/nghi-quyet", "/nghi-quyet/0", "/nhiem-vu/0", "/sinh-hoat/0/diem", "/bo-tieu-chi/anphu-0", "/to-chuc/0/bao-cao", "/to-chuc/0/bao-cao/0"}
 	cell := append([]string{"/to-chuc/0/diem", "/to-chuc/0/de-xuat", "/de-xuat/0", "/sinh-hoat/0/muc/0", "/bieu-quyet/0"}, all...)
@@ -24,7 +25,7 @@ func TestTheRoomsAnswerOnPostgreSQL(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := walker{t: t, h: h, token: in.Token, who: login, codes: map[string]int{}, bodies: map[string]string{}, opened: map[string]int{}, told: map[string]bool{}, files: map[string]int{}, most: 2}
+		w := walker{t: t, h: h, token: in.Token, who: login, codes: map[string]int{}, bodies: map[string]string{}, opened: map[string]int{}, told: map[string]bool{}, files: map[string]int{}, asked: map[string]int{}, whole: map[string]bool{}, most: 2}
 		w.walk("/")
 		for _, kind := range pages {
 			if w.opened[kind] == 0 {

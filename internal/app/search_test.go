@@ -17,6 +17,7 @@ import (
 // Every role × every thing that can be found: it is found exactly when its page
 // opens. The pages are the second opinion; they know nothing of the index.
 func TestWhatIsFoundIsWhatOpens(t *testing.T) {
+	t.Parallel()
 	// One engine is enough here: that both find the same is asked in package search.
 	t.Run("sqlite", func(t *testing.T) {
 		d := dbtest.Open(t, dbtest.SQLite(t), nil)

@@ -37,6 +37,7 @@ func with(args []string, more ...string) []string {
 // A server answers when it says so, the second on the same data stands by and
 // takes over when the first is told to stop.
 func TestServeStandbyAndTakeOver(t *testing.T) {
+	t.Parallel()
 	engines(t, func(t *testing.T, args []string) {
 		first := start(t, with(args, "serve", "--listen", "127.0.0.1:0")...)
 		url := first.says(ready)
@@ -75,6 +76,7 @@ func freePort(t *testing.T) string {
 
 // A killed server leaves its place to the next at once.
 func TestServeAfterKill(t *testing.T) {
+	t.Parallel()
 	engines(t, func(t *testing.T, args []string) {
 		first := start(t, with(args, "serve", "--listen", "127.0.0.1:0")...)
 		first.says(ready)
@@ -86,6 +88,7 @@ func TestServeAfterKill(t *testing.T) {
 
 // Data of a newer version are refused with one sentence and left as they are.
 func TestServeRefusesNewerData(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	p := start(t, "--data", dir, "serve", "--listen", "127.0.0.1:0")
 	p.says(ready)
@@ -111,6 +114,7 @@ func TestServeRefusesNewerData(t *testing.T) {
 
 // A file that is no database gets a sentence, and is not touched.
 func TestServeRefusesABrokenFile(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "nep.db")
 	if err := os.WriteFile(path, []byte(strings.Repeat("not a database ", 1000)), 0o600); err != nil {
@@ -127,6 +131,7 @@ func TestServeRefusesABrokenFile(t *testing.T) {
 }
 
 func TestCommandsWithoutData(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "nowhere")
 	for _, args := range [][]string{{"backup"}, {"doctor"}, {"admin", "reset-password", "x"}, {"export", "a.xlsx"}} {
 		out, code := run(t, append([]string{"--data", dir}, args...)...)
@@ -142,6 +147,7 @@ func TestCommandsWithoutData(t *testing.T) {
 
 // Every command explains itself in both languages.
 func TestHelp(t *testing.T) {
+	t.Parallel()
 	for _, command := range []string{"", "serve", "demo", "import", "export", "backup", "restore", "doctor", "admin", "admin reset-password", "version", "bench", "bench checkin", "bench pages"} {
 		for _, lang := range []string{"vi", "en"} {
 			args := append([]string{"--lang", lang}, strings.Fields(command)...)
@@ -160,6 +166,7 @@ func TestHelp(t *testing.T) {
 // With --tls-local a phone that installs the authority connects safely, and
 // the page offers it.
 func TestServeTLSLocal(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	p := start(t, "--data", dir, "serve", "--listen", "127.0.0.1:0", "--tls-local", "--host", "nep.test")
 	url := p.says(ready)
@@ -198,6 +205,7 @@ func TestServeTLSLocal(t *testing.T) {
 }
 
 func TestServeRefusesBadSettings(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		args []string
 		says string

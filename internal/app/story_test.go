@@ -34,6 +34,7 @@ func authority(t *testing.T, dir string) []byte {
 // walks the organisation with its rules; then a member comes in with a printed
 // slip on a phone over TLS. The real binary, a real browser, both engines.
 func TestStranger(t *testing.T) {
+	t.Parallel()
 	engines(t, func(t *testing.T, args []string) {
 		dir := args[1]
 		p := start(t, with(args, "serve", "--listen", "127.0.0.1:0", "--tls-local", "--host", "nep.test")...)

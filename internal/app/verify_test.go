@@ -18,6 +18,7 @@ import (
 // Whoever holds a paper's code, signed in or not, is told whose it is and
 // whether a file is the one that went out, and nothing of what it says.
 func TestACodeTellsWhoseAPaperIs(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h, ctx := newHouse(t, d), context.Background()
 		unit, _, err := h.org.Found(ctx, access.System(), org.Found{From: "2020-01-01", Kind: org.BaseCell, Name: "Chi bộ Kho Ân Thi"})

@@ -29,6 +29,7 @@ var updateWalk = flag.Bool("update", false, "take the pictures of docs/di-thu.md
 // the pictures show what is there. A page that changed its words or its look
 // fails; `go test ./internal/app -run TestWalk -update` takes the pictures anew.
 func TestWalk(t *testing.T) {
+	t.Parallel()
 	for _, w := range []struct {
 		file, lang string
 		at         time.Time
