@@ -158,7 +158,7 @@ func (m *month) cell() {
 
 	// The sheet: all full, one lowered, agreed by the cell's vote.
 	sec.click("Đề nghị điểm tối đa").reads("Đã lưu điểm")
-	sec.choose("5.4. Tổng hợp ý kiến", "0,5").click("Giơ tay").reads("Đã chốt điểm")
+	sec.choose("5.4. Chủ trì có tóm lại ý kiến sau mỗi mục không?", "0,5").click("Giơ tay").reads("Đã chốt điểm")
 	member.open(m.meeting+"/diem").reads("Tạm tính", "Mức hoàn thành các chỉ tiêu")
 
 	// Minutes drafted, read back, the end, confirmed by two; for the note-taker,

@@ -12,6 +12,7 @@ import (
 	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/org"
+	"nep/internal/quality"
 	"nep/internal/resolution"
 	"nep/internal/rule"
 	"nep/internal/summary"
@@ -49,6 +50,10 @@ type Habits struct {
 	Papers    Rate       // meetings whose papers were in the handbook in time
 	Ahead     int        // as many days before
 	Tasks     Rate       // tasks due at its meetings, done there
+	// Of a unit whose members meet: what it set out to win back this quarter.
+	Unit    int64
+	Quarter string
+	Goals   []quality.GoalView
 }
 
 // Rate is a count of a count.
@@ -114,7 +119,7 @@ func (s *Service) unitHome(ctx context.Context, actor access.Actor) (HomeView, e
 			}
 			v.Meeting = &x
 		}
-		h, err := habitsOf(t, unit, meeting.Body(m.Body))
+		h, err := s.habitsOf(t, unit, meeting.Body(m.Body))
 		v.Habits = &h
 		return v, err
 	})
@@ -195,8 +200,20 @@ func (s *Service) HabitsOf(ctx context.Context, actor access.Actor, unit int64) 
 		if u.Kind.Meets() {
 			body = meeting.CellBody
 		}
-		return habitsOf(t, unit, body)
+		return s.habitsOf(t, unit, body)
 	})
+}
+
+// habitsOf adds the goals of the quarter to the habits.
+func (s *Service) habitsOf(t *db.Tx, unit int64, body meeting.Body) (Habits, error) {
+	h, err := habitsOf(t, unit, body)
+	if err != nil || body != meeting.CellBody || s.Quality == nil {
+		return h, err
+	}
+	h.Unit, h.Quarter = unit, quality.QuarterOf(org.Today(t)[:7])
+	goals, err := s.Quality.GoalsOfTx(t, h.Quarter, unit)
+	h.Goals = goals[unit]
+	return h, err
 }
 
 func habitsOf(t *db.Tx, unit int64, body meeting.Body) (Habits, error) {

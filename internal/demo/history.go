@@ -95,6 +95,7 @@ func (b *builder) live() {
 	}
 	b.planYears()
 	b.scenes()
+	b.better()
 	b.inspects()
 	b.upward()
 	b.goodWays()

@@ -31,7 +31,7 @@ type ScoreView struct {
 	Late     string           // why the notice of the meeting went out late; "" for nothing said
 	Changed  *Score           // of a decided one: what today's facts give where that is another total; nil where they agree
 	// MayDecide: the hat's committee is the one that decides, or decides again.
-	MayJudge, MayAgree, MayPropose, MayDecide, Running bool
+	MayJudge, MayAgree, MayPropose, MayDecide, MayGoals, Running bool
 }
 
 // Score gives the page. Asks for MeetingLook. Faults: NotFound, State (not scored).
@@ -88,6 +88,7 @@ func (s *Service) Score(ctx context.Context, actor access.Actor, id int64) (Scor
 		open := begun(m) && v.State != ScoreDecided
 		v.MayJudge = open && access.May(actor, access.MeetingPrepare, subject) && !(v.State == ScoreAgreed && m.State == meeting.Locked)
 		v.MayAgree = open && v.State == ScoreDraft && access.May(actor, access.MeetingLead, subject)
+		v.MayGoals = begun(m) && access.May(actor, access.PlanEdit, access.Unit(path))
 		v.MayPropose = open && v.State == ScoreAgreed && access.May(actor, access.ClassPropose, subject)
 		if v.MayAgree {
 			if v.Room, err = roomFor(t, m); err != nil {
@@ -205,7 +206,8 @@ type UnderView struct {
 	Unit      int64
 	UnitName  string
 	Month     string
-	Rooms     []meeting.Meeting // the committee's meetings that have begun, since the month; the latest first
+	Rooms     []meeting.Meeting    // the committee's meetings that have begun, since the month; the latest first
+	Goals     map[int64][]GoalView // of the quarter of the month, by cell
 	MayDecide bool
 }
 
@@ -232,6 +234,13 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, mon
 			return v, err
 		}
 		if v.Page, err = s.under(t, actor, unit, month, after, limit, v.MayDecide); err != nil {
+			return v, err
+		}
+		var cells []int64
+		for _, r := range v.Rows {
+			cells = append(cells, r.Cell)
+		}
+		if v.Goals, err = s.GoalsOfTx(t, QuarterOf(month), cells...); err != nil {
 			return v, err
 		}
 		sees, err := seesFollower(t, actor, access.Subject{}, unit)

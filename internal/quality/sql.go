@@ -151,3 +151,36 @@ func pastOf(t *db.Tx, unit int64, criterion, month string, limit int) ([]PastLin
 	}, `select s.meeting, s.month, l.points, l.max, l.out from score s join score_line l on l.meeting = s.meeting and l.criterion = $2
 		where s.unit = $1 and s.month < $3 and s.state = 'decided' order by s.month desc, s.meeting desc limit $4`, unit, criterion, month, limit)
 }
+
+const goalColumns = `id, unit, quarter, rubric, criterion, how, set_at, set_by`
+
+func scanGoal(r db.Row) (g Goal, err error) {
+	err = r.Scan(&g.ID, &g.Unit, &g.Quarter, &g.Rubric, &g.Criterion, &g.How, &g.SetAt, &g.SetBy)
+	return g, err
+}
+
+// goals are those of a unit in a quarter that stand, in the order they were set.
+func goals(t *db.Tx, unit int64, quarter string) ([]Goal, error) {
+	return db.All(t, scanGoal, `select `+goalColumns+` from score_goal where unit = $1 and quarter = $2 and dropped_at = 0 order by id`, unit, quarter)
+}
+
+// withGoals gives, of units, those that have goals in a quarter.
+func withGoals(t *db.Tx, quarter string, units []int64) ([]int64, error) {
+	if len(units) == 0 {
+		return nil, nil
+	}
+	in, args := db.In(1, units)
+	return db.All(t, db.Scalar[int64], `select distinct unit from score_goal where quarter = $1 and dropped_at = 0 and unit in (`+in+`) order by unit`, append([]any{quarter}, args...)...)
+}
+
+func putGoal(t *db.Tx, g Goal) error {
+	_, err := t.Exec(`insert into score_goal (id, unit, quarter, rubric, criterion, how, set_at, set_by, dropped_at) values ($1, $2, $3, $4, $5, $6, $7, $8, 0)
+		on conflict (unit, quarter, criterion) do update set how = excluded.how, rubric = excluded.rubric, dropped_at = 0`,
+		t.ID(), g.Unit, g.Quarter, g.Rubric, g.Criterion, g.How, g.SetAt, g.SetBy)
+	return err
+}
+
+func dropGoal(t *db.Tx, id int64) error {
+	_, err := t.Exec(`update score_goal set dropped_at = $2 where id = $1`, id, t.Now())
+	return err
+}

@@ -253,3 +253,7 @@ func shownDay(day string) string {
 	}
 	return vn.FormatDate(d)
 }
+
+func goalsHref(h cycle.Habits) string {
+	return "/to-chuc/" + strconv.FormatInt(h.Unit, 10) + "/muc-tieu?quy=" + h.Quarter
+}

@@ -455,3 +455,14 @@ func (v classesView) visitTable(ctx context.Context) ui.TableData {
 	}
 	return d
 }
+
+// withGoals are the rows of cells with goals, each once.
+func (v classesView) withGoals() []quality.UnderRow {
+	var out []quality.UnderRow
+	for _, r := range v.Rows {
+		if len(v.Goals[r.Cell]) > 0 && !slices.ContainsFunc(out, func(x quality.UnderRow) bool { return x.Cell == r.Cell }) {
+			out = append(out, r)
+		}
+	}
+	return out
+}

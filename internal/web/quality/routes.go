@@ -41,6 +41,8 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: score + "/{criterion}", Action: access.MeetingLook, Subject: p.invited, Still: true, Handle: p.criterion},
 		{Method: "POST", Path: score, Action: access.ClassPropose, Subject: p.meeting, Handle: p.doScore},
 		{Method: "GET", Path: "/to-chuc/{unit}/diem", Action: access.MeetingLook, Subject: p.UnitSubject, Still: true, Handle: p.history},
+		{Method: "GET", Path: "/to-chuc/{unit}/muc-tieu", Action: access.MeetingLook, Subject: p.UnitSubject, Still: true, Handle: p.goals},
+		{Method: "POST", Path: "/to-chuc/{unit}/muc-tieu", Action: access.PlanEdit, Subject: p.UnitSubject, Handle: p.doGoals},
 		{Method: "GET", Path: classes, Action: access.MeetingLook, Subject: p.UnitSubject, Still: true, Handle: p.classes},
 		{Method: "POST", Path: classes, Action: access.ClassDecide, Subject: p.UnitSubject, Handle: p.doClasses},
 		{Method: "GET", Path: "/diem", Action: access.MeetingLook, Subject: own, Still: true, Handle: p.mine},
