@@ -40,6 +40,7 @@ var dynamic = []string{
 	"course.task.",
 	"mprint.behalf.",
 	"course.left.",
+	"script.lead.", "script.ask.",
 	"doctor.area.",
 	"doctor.level.",
 	"evidence.minutes.",

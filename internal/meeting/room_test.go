@@ -244,7 +244,7 @@ func TestWhoComesLateByTheUnitsSetting(t *testing.T) {
 		if late(h.an) {
 			t.Error("late where no setting says so")
 		}
-		_, err := h.rule.SetRule(ctx, sys, rule.SetRule{Unit: h.one, Rule: rule.LateAfter, Value: "15", From: held, Reason: "Quy chế chi bộ"})
+		_, err := h.rule.SetRule(ctx, sys, rule.SetRule{Unit: h.one, Rule: rule.LateAfter, Value: "15", From: held, Source: "Quy chế chi bộ 2026"})
 		h.ok(err)
 		h.ok(h.CheckIn(ctx, h.in(h.binh), "", id, h.site, false))
 		if !late(h.binh) {

@@ -199,8 +199,8 @@ var Catalogue = []Def{
 	{Key: LateCounts, Group: "attendance", Type: Choice, Choices: []string{"present", "absent"}, Set: ByCommittee, Why: whyOneForAll},
 	{Key: ConferenceCounts, Group: "attendance", Type: Choice, Choices: []string{"home", "apart"}, Set: ByCommittee, Why: whyOneForAll},
 	{Key: SpeakingTarget, Group: "attendance", Type: Percent, Min: 0, Max: 100, Set: ByUnit, Why: whyUnit, Tighten: Up},
-	{Key: LateAfter, Group: "attendance", Type: Minutes, Min: 0, Max: 120, Set: ByUnit, Why: whyUnit},
-	{Key: SilentAfter, Group: "attendance", Type: Int, Min: 0, Max: 12, Set: ByUnit, Why: whyUnit},
+	{Key: LateAfter, Group: "attendance", Type: Minutes, Min: 0, Max: 120, Set: ByUnit, Why: whyUnit, Tighten: Down},
+	{Key: SilentAfter, Group: "attendance", Type: Int, Min: 0, Max: 12, Set: ByUnit, Why: whyUnit, Tighten: Down},
 
 	{Key: VoteOrdinary, Group: "vote", Type: Fraction, Set: Fixed, Why: whyVotes},
 	{Key: VoteAdmission, Group: "vote", Type: Fraction, Set: Fixed, Why: whyAdmission},

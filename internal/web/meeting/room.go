@@ -50,6 +50,11 @@ func (p *Pages) roomRoutes() []web.Route {
 		{Method: "GET", Path: one + "/" + pathRoom + "/luong", Action: access.MeetingView, Subject: p.invited, Handle: p.stream},
 		{Method: "GET", Path: one + "/" + pathWall, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.wall},
 
+		{Method: "GET", Path: one + "/" + pathRoom + "/kich-ban", Action: access.MeetingPrepare, Subject: p.meeting, Still: true, Handle: p.script},
+		{Method: "GET", Path: one + "/" + pathRoom + "/nhom", Action: access.MeetingPrepare, Subject: p.meeting, Still: true, Handle: p.chat},
+		deed("nhom", access.MeetingPrepare, p.doChat),
+		{Method: "GET", Path: one + "/in/bo-giay", Action: access.MeetingPrepare, Subject: p.meeting, Still: true, Handle: p.kit},
+
 		deed("diem-danh", access.MeetingView, p.roomCheckIn),
 		deed("xin-noi", access.MeetingView, p.roomAsk),
 		deed("y-kien", access.MeetingView, p.roomSay),

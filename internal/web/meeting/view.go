@@ -282,6 +282,7 @@ func (p *Pages) head(c *web.Ctx, v meeting.View, name, at string) head {
 	add(tabNotice, v.MayPrepare && (ahead || v.OnPaper && (v.State == meeting.Running || v.State == meeting.Ended)))
 	add(tabRoll, v.MayPrepare && v.State != meeting.Cancelled && v.State != meeting.Planned)
 	add(tabRun, v.MayPrepare && (v.State == meeting.Running || v.State == meeting.Noticed))
+	add(pathRoom, v.MayView && (v.State == meeting.Running || v.State == meeting.Noticed))
 	add(tabVotes, v.MayView && (v.State == meeting.Running || over))
 	add(tabDecide, v.MayPrepare && (v.State == meeting.Running || over))
 	add(tabScore, v.Body == meeting.CellBody && v.Kind != meeting.Extra && (v.State == meeting.Running || over))
