@@ -126,7 +126,8 @@ func (p *Pages) doChat(c *web.Ctx) error {
 	if err := p.Meetings.MarkRoll(c.Context(), c.Actor, cmd); err != nil {
 		return again(c, err, func(err error) error { return p.showChat(c, err, pasted) })
 	}
-	return c.Done(href(id, "diem-danh"), "chat.saved", "Count", len(cmd.Rows))
+	to := href(id, "diem-danh")
+	return c.Done(to, "chat.saved", "Count", len(cmd.Rows))
 }
 
 // who offers those a reply may be of, first; then, where nobody was found, all.
