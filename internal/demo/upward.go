@@ -141,7 +141,7 @@ func (b *builder) enterAfar(month string, upper access.Actor) {
 	for i, unit := range b.afar {
 		r := rand.New(rand.NewPCG(b.seed, uint64(i)<<32|uint64(month[2])<<24|uint64(month[3])<<16|uint64(month[5])<<8|uint64(month[6])))
 		size := 9 + 5*i
-		row := report.TypeOne{Unit: unit, Held: 1, Required: size, Present: size - r.IntN(2), ReportIn: true}
+		row := report.TypeOne{Unit: unit, Held: 1, Required: size, Present: size - r.IntN(2), ReportIn: true, Papers: true}
 		if b.scored(month) {
 			if row.Class = quality.Good; r.IntN(5) == 0 {
 				row.Class = quality.Fair

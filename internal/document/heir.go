@@ -1,7 +1,10 @@
 package document
 
 import (
+	"time"
+
 	"nep/internal/access"
+	"nep/internal/clock"
 	"nep/internal/db"
 	"nep/internal/search"
 )
@@ -36,4 +39,38 @@ func PassDirective(t *db.Tx, actor access.Actor, directive, from, to int64) erro
 		return err
 	}
 	return record(t, actor, "directive.pass", to, directive, map[string]any{"from": from, "to": to, "has": has})
+}
+
+// DueFrom gives the directives a unit received on or before a day and has not worked
+// through, at most a few hundred: what whoever speaks for it can say it has.
+func DueFrom(t *db.Tx, unit int64, day string) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select directive from directive_to where unit = $1 and state = 'sent' and sent_at < $2 order by directive limit 500`, unit, afterDay(day))
+}
+
+// afterDay is the instant a day is over.
+func afterDay(day string) int64 {
+	end, err := time.ParseInLocation(time.DateOnly, clock.AddDays(day, 1), clock.Zone)
+	if err != nil {
+		return 0
+	}
+	return clock.Ms(end)
+}
+
+// SaidDoneTx writes down that a unit which is not on Nếp has worked through what it
+// received on or before a day, as told by who speaks for it; it gives how many these
+// are. Rights are the caller's.
+func SaidDoneTx(t *db.Tx, actor access.Actor, unit int64, day string) (int, error) {
+	ids, err := DueFrom(t, unit, day)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		if err := setDone(t, id, unit, 0, actor.Person, min(day, clock.Day(t.Now()))); err != nil {
+			return 0, err
+		}
+		if err := record(t, actor, "directive.done", unit, id, map[string]any{"meeting": 0, "day": day, "hand": true}); err != nil {
+			return 0, err
+		}
+	}
+	return len(ids), nil
 }

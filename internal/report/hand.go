@@ -8,6 +8,7 @@ import (
 	"nep/internal/access"
 	"nep/internal/audit"
 	"nep/internal/db"
+	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/meeting"
 	"nep/internal/org"
@@ -51,6 +52,7 @@ type TypeOne struct {
 	Held, Required, Present int   // -1: blank
 	ReportIn                bool
 	Class                   quality.Class
+	Papers                  bool // it has worked through what it was sent until the month's end
 }
 
 func (o TypeOne) blank() bool {
@@ -109,7 +111,7 @@ func typeMonth(t *db.Tx, actor access.Actor, cmd TypeMonth) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
-		if !there && o.blank() {
+		if !there && o.blank() && !o.Papers {
 			continue
 		}
 		joined, ok, err := meeting.Joined(t, o.Unit, meeting.CellBody)
@@ -118,6 +120,18 @@ func typeMonth(t *db.Tx, actor access.Actor, cmd TypeMonth) (int64, error) {
 		}
 		if ok && joined <= cmd.Month {
 			return 0, fault.New(op, fault.State, "report.hand.joined", "Unit", kids[i].Name)
+		}
+		if o.Papers {
+			n, err := document.SaidDoneTx(t, actor, o.Unit, min(meeting.LastDay(cmd.Month), today(t)))
+			if err != nil {
+				return 0, err
+			}
+			if n > 0 {
+				changed++
+			}
+			if !there && o.blank() {
+				continue
+			}
 		}
 		if was.Version != o.Seen {
 			return 0, fault.New(op, fault.Conflict, "report.hand.meanwhile", "Unit", kids[i].Name)
@@ -184,6 +198,7 @@ type HandLine struct {
 	Row    HandRow
 	By     string // who entered it
 	Typed  bool   // there is a row
+	Papers int    // directives sent to it until the month's end that it has not worked through
 	Joined string // the month from which it is on Nếp, "" for not
 }
 
@@ -234,7 +249,13 @@ func (s *Service) Hand(ctx context.Context, actor access.Actor, unit int64, mont
 			if l.Joined, _, err = meeting.Joined(t, k.ID, meeting.CellBody); err != nil {
 				return v, err
 			}
-			if !l.Open(month) {
+			if l.Open(month) {
+				owed, err := document.DueFrom(t, k.ID, min(meeting.LastDay(month), v.Today))
+				if err != nil {
+					return v, err
+				}
+				l.Papers = len(owed)
+			} else {
 				v.Joined++
 				if !l.Typed {
 					continue

@@ -203,3 +203,36 @@ func TestAMassOrganisation(t *testing.T) {
 		}
 	})
 }
+
+// Who enters a month for a cell can say that it has worked through what it was sent
+// until then: nothing of it stays overdue, and what came later stays open.
+func TestDirectivesAreCoveredForACell(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.live()
+		base, cell := h.as(access.Secretary, "base"), h.units["cell"].ID
+		send := func(id int64, at string) {
+			h.exec(`insert into directive (id, unit, number, title, issuer, issued_on, gist, form, due_on, source, source_id, made_at, made_by) values ($1, $2, '', 'Hướng dẫn', '', '', '', 'meeting', '2026-11-15', '', 0, 1, 1)`, id, h.units["base"].ID)
+			h.exec(`insert into directive_to (directive, unit, sent_at, due_on, state, meeting, done_on, done_by, steer) values ($1, $2, $3, '2026-11-15', 'sent', 0, '', 0, '')`, id, cell, startOf(at))
+		}
+		send(900001, "2026-10-30")
+		send(900002, "2026-11-02")
+		v, err := h.Hand(ctx, base, h.units["base"].ID, "2026-10")
+		h.must(err)
+		for _, l := range v.Lines {
+			if l.ID == cell && l.Papers != 1 {
+				t.Errorf("%d papers until October", l.Papers)
+			}
+		}
+		for _, month := range []string{"2026-10", "2026-10"} { // a second time there is nothing left
+			_, err := h.TypeMonth(ctx, base, TypeMonth{Unit: h.units["base"].ID, Month: month, Rows: []TypeOne{{Unit: cell, Held: -1, Required: -1, Present: -1, Papers: true}}})
+			h.must(err)
+		}
+		open, err := db.Read(ctx, h.DB, func(t *db.Tx) ([]int64, error) {
+			return db.All(t, db.Scalar[int64], `select directive from directive_to where unit = $1 and state = 'sent' order by directive`, cell)
+		})
+		h.must(err)
+		if fmt.Sprint(open) != "[900002]" {
+			t.Errorf("open: %v", open)
+		}
+	})
+}

@@ -51,7 +51,7 @@ func (p *Pages) doHand(c *web.Ctx) error {
 	cmd := report.TypeMonth{Key: c.Key(), Unit: unit, Month: c.Form("thang")}
 	for _, text := range c.R.PostForm["cell"] {
 		cmd.Rows = append(cmd.Rows, report.TypeOne{Unit: id(text), Seen: c.FormID("seen-" + text), Held: count(c.Form("held-" + text)), Required: count(c.Form("required-" + text)),
-			Present: count(c.Form("present-" + text)), ReportIn: c.Form("report-"+text) == "1", Class: quality.Class(c.Form("class-" + text))})
+			Present: count(c.Form("present-" + text)), ReportIn: c.Form("report-"+text) == "1", Class: quality.Class(c.Form("class-" + text)), Papers: c.Form("papers-"+text) == "1"})
 	}
 	n, err := p.Reports.TypeMonth(c.Context(), c.Actor, cmd)
 	if err != nil {
@@ -110,6 +110,10 @@ func (v handView) reportIn(ctx context.Context, l report.HandLine) ui.ChoiceData
 		stored = "1"
 	}
 	return v.pick(ui.FieldData{Name: "report-" + num(l.ID), Value: stored}, []ui.Option{{Value: "1", Label: i18n.T(ctx, "report.hand.report")}})
+}
+
+func (v handView) papers(ctx context.Context, l report.HandLine) ui.ChoiceData {
+	return v.pick(ui.FieldData{Name: "papers-" + num(l.ID)}, []ui.Option{{Value: "1", Label: i18n.T(ctx, "report.hand.papers", "Count", l.Papers)}})
 }
 
 // line is a row that was typed, in words.
