@@ -99,6 +99,7 @@ func (b *builder) live() {
 	b.inspects()
 	b.upward()
 	b.goodWays()
+	b.partyGroup()
 	b.programme()
 	b.makesRegulation()
 	for n, month := range b.months {
