@@ -86,6 +86,7 @@ var dynamic = []string{
 	"practice.little.",
 	"practice.source.",
 	"practice.state.",
+	"practice.up.",
 	"programme.due.",
 	"rule.draft.step.",
 	"programme.measure.",

@@ -74,9 +74,14 @@ func (s *Service) List(ctx context.Context, actor access.Actor, unit int64, afte
 		if err != nil {
 			return v, err
 		}
-		if len(list) > perPage {
+		more := len(list) > perPage
+		if more {
 			list = list[:perPage]
 			v.Commended.More, v.Commended.Next = true, org.Cursor{Key: "p", ID: list[perPage-1].ID}
+		}
+		// What the committee above commended too stands once, as the nearer one has it.
+		if list, err = once(t, list, committees); err != nil {
+			return v, err
 		}
 		if v.Commended.Rows, err = rowsOf(t, list); err != nil {
 			return v, err
@@ -101,6 +106,9 @@ func (s *Service) List(ctx context.Context, actor access.Actor, unit int64, afte
 		}
 		own, err := doneAt(t, unit, mostOwn)
 		if err != nil {
+			return v, err
+		}
+		if own, err = once(t, own, nil); err != nil {
 			return v, err
 		}
 		if v.Own, err = v.seen(t, actor, own); err != nil {
@@ -156,6 +164,25 @@ func (s *Service) List(ctx context.Context, actor access.Actor, unit int64, afte
 		}
 		return v, nil
 	})
+}
+
+// once leaves out what a committee above has of a practice one of these committees
+// (nil: any) commended itself.
+func once(t *db.Tx, list []Practice, committees []int64) ([]Practice, error) {
+	var out []Practice
+	for _, p := range list {
+		if p.Source == FromBelow {
+			of, err := ByID(t, p.SourceID)
+			if err != nil {
+				return nil, err
+			}
+			if committees == nil || slices.Contains(committees, of.Committee) {
+				continue
+			}
+		}
+		out = append(out, p)
+	}
+	return out, nil
 }
 
 // seen are the rows of practices the actor may look at.
@@ -223,6 +250,8 @@ type View struct {
 	Mine      *Use      // what it took over and has not ended
 	MayDecide bool
 	MayMend   bool
+	MayPassUp bool
+	Up        *Row   // as the committee above has it, nil not put before it, or not decided yet for this reader
 	From      string // address of what it came of, "" none the actor may see
 }
 
@@ -270,6 +299,9 @@ func (s *Service) View(ctx context.Context, actor access.Actor, id int64) (View,
 			return v, err
 		}
 		if err := v.source(t, actor); err != nil {
+			return v, err
+		}
+		if err := v.up(t, actor, p); err != nil {
 			return v, err
 		}
 		return v, v.taker(t, actor, p)
@@ -337,6 +369,12 @@ func (v *View) source(t *db.Tx, actor access.Actor) error {
 	case FromInspection:
 		if l, _, err := oversight.LineSeen(t, actor, v.SourceID); err == nil {
 			v.From = "/cuoc-kiem-tra/" + num(l.Inspection)
+		}
+	case FromBelow:
+		if p, err := ByID(t, v.SourceID); err == nil {
+			if sub, err := subjectOf(t, p, access.PracticeView); err == nil && access.May(actor, access.PracticeView, sub) {
+				v.From = "/cach-lam/" + num(p.ID)
+			}
 		}
 	case FromConference:
 		if c, err := meeting.ConferenceSeen(t, actor, v.SourceID); err == nil {

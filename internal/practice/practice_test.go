@@ -326,3 +326,69 @@ func TestCompareAgainstANaiveCount(t *testing.T) {
 		})
 	})
 }
+
+// Who proposed is told; what a committee commended goes up and is then for all below
+// the one above, once in every list.
+func TestAPracticeGoesUp(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		minh, lan, oanh := h.as(access.Member, "minh", "one"), h.as(access.Secretary, "lan", "base"), h.as(access.Secretary, "oanh", "far")
+		top := h.as(access.Secretary, "lan", "top")
+		cmd := h.sentences("one")
+		cmd.Key = "k1"
+		id, err := h.Propose(ctx, minh, cmd)
+		h.must(err)
+		_, err = h.PassUp(ctx, lan, "k2", id)
+		h.want(err, fault.State, "practice.up.not")
+		told := func(a access.Actor) (out []string) {
+			waits, err := h.Waiting(ctx, a)
+			h.must(err)
+			for _, w := range waits {
+				out = append(out, w.Title)
+			}
+			return out
+		}
+		if got := told(minh); len(got) != 0 {
+			t.Errorf("told too early: %v", got)
+		}
+		h.must(h.Decide(ctx, lan, Decide{Key: "k3", Practice: id, Commend: true, Decision: "KL 1", On: "2026-11-09"}))
+		if got := fmt.Sprint(told(minh)); got != "[practice.waiting.commended]" {
+			t.Errorf("who proposed it is told %s", got)
+		}
+		_, err = h.PassUp(ctx, h.as(access.Secretary, "dan", "one"), "k4", id)
+		h.want(err, fault.NotFound, "fault.not_found")
+		up, err := h.PassUp(ctx, lan, "k5", id)
+		h.must(err)
+		again, err := h.PassUp(ctx, lan, "k5", id)
+		h.must(err)
+		_, err = h.PassUp(ctx, lan, "k6", id)
+		h.want(err, fault.State, "practice.up.already")
+		if again != up || len(told(top)) != 1 {
+			t.Error("the committee above is not asked once")
+		}
+		seen := func(a access.Actor, unit string) int {
+			list, err := h.List(ctx, a, h.units[unit].ID, org.Cursor{})
+			h.must(err)
+			return len(list.Commended.Rows) + len(list.Own)
+		}
+		if seen(oanh, "far") != 0 {
+			t.Error("seen elsewhere before it is commended there")
+		}
+		v, err := h.View(ctx, minh, id)
+		h.must(err)
+		if v.Up != nil {
+			t.Error("what is not decided yet is told to all")
+		}
+		h.must(h.Decide(ctx, top, Decide{Key: "k7", Practice: up, Commend: true, Decision: "KL 2", On: "2026-11-10"}))
+		if v, err = h.View(ctx, minh, id); err != nil || v.Up == nil || v.Up.State != Commended {
+			t.Errorf("%+v %v", v.Up, err)
+		}
+		if got := fmt.Sprint(told(minh)); got != "[practice.waiting.commended practice.waiting.commended]" {
+			t.Errorf("who proposed it is told %s", got)
+		}
+		if seen(oanh, "far") != 1 || seen(minh, "one") != 2 { // commended, and its own
+			t.Errorf("%d elsewhere, %d at home", seen(oanh, "far"), seen(minh, "one"))
+		}
+		_, err = h.Adopt(ctx, oanh, Adopt{Key: "k8", Practice: up, Unit: h.units["far"].ID, From: "2026-11", Months: 3})
+		h.must(err)
+	})
+}

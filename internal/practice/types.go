@@ -68,6 +68,7 @@ const (
 	FromVisit      Source = "visit"      // a finding of a visit
 	FromInspection Source = "inspection" // a line of an inspection's file
 	FromConference Source = "conference" // a seminar
+	FromBelow      Source = "below"      // commended by the committee below, and put before the one above
 )
 
 // Practice is a good way worth copying.

@@ -2,6 +2,8 @@ package practice
 
 import (
 	"context"
+	"nep/internal/clock"
+	"nep/internal/vn"
 	"strconv"
 
 	"nep/internal/access"
@@ -11,6 +13,18 @@ import (
 )
 
 func num(n int64) string { return strconv.FormatInt(n, 10) }
+
+// toldDays is for how many days somebody is told what became of what he proposed.
+const toldDays = 30
+
+// dmy is a day as people read it.
+func dmy(day string) string {
+	d, err := vn.ParseISO(day)
+	if err != nil {
+		return day
+	}
+	return vn.FormatDate(d)
+}
 
 // Waiting is what this room has for a person: for who leads a committee the
 // proposals it has not looked at; for who prepares a unit's work what it took over
@@ -25,6 +39,22 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 			return nil, err
 		}
 		at := access.Unit(u.Path)
+		made, err := doneAt(t, u.ID, mostOwn)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range told(made, actor.Person, clock.AddDays(today(t), -toldDays)) {
+			c, err := org.LastOn(t, p.Committee, today(t))
+			if err != nil {
+				return nil, err
+			}
+			title := "practice.waiting.declined"
+			if p.State == Commended {
+				title = "practice.waiting.commended"
+			}
+			out = append(out, waiting.Item{Urgency: waiting.Can, Title: title, Detail: "practice.waiting.told_text", Params: []any{"Title", p.Title, "Committee", c.Name, "Day", dmy(p.DecidedOn)},
+				Href: "/cach-lam/" + num(p.ID), Action: "practice.waiting.sent_button"})
+		}
 		if !u.Kind.Meets() && access.May(actor, access.PracticeDecide, at) {
 			sent, err := sentTo(t, u.ID, mostSent)
 			if err != nil {

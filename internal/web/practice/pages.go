@@ -192,6 +192,13 @@ func (p *Pages) doWithdraw(c *web.Ctx) error {
 	return p.on(c, "practice.withdrawn", func(id int64) error { return p.Practices.Withdraw(c.Context(), c.Actor, c.Key(), id) })
 }
 
+func (p *Pages) doPassUp(c *web.Ctx) error {
+	return p.on(c, "practice.up.done", func(id int64) error {
+		_, err := p.Practices.PassUp(c.Context(), c.Actor, c.Key(), id)
+		return err
+	})
+}
+
 func (p *Pages) doAdopt(c *web.Ctx) error {
 	unit, err := c.ID("unit")
 	if err != nil {

@@ -29,6 +29,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "POST", Path: all + "/moi", Action: access.PracticePropose, Subject: p.UnitSubject, Handle: p.doPropose},
 		{Method: "GET", Path: one, Action: access.PracticeView, Subject: p.practice(access.PracticeView), Still: true, Handle: p.one},
 		{Method: "POST", Path: one + "/xet", Action: access.PracticeDecide, Subject: p.practice(access.PracticeDecide), Handle: p.doDecide},
+		{Method: "POST", Path: one + "/len-cap-tren", Action: access.PracticeDecide, Subject: p.practice(access.PracticeDecide), Handle: p.doPassUp},
 		{Method: "POST", Path: one + "/rut", Action: access.PracticeMend, Subject: p.practice(access.PracticeMend), Handle: p.doWithdraw},
 		{Method: "POST", Path: all + "/{practice}/lam-theo", Action: access.PracticeAdopt, Subject: p.UnitSubject, Handle: p.doAdopt},
 		{Method: "POST", Path: all + "/{practice}/ket-qua", Action: access.PracticeAdopt, Subject: p.UnitSubject, Handle: p.doLook},
