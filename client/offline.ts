@@ -318,6 +318,13 @@ function own(store: Store, word: (name: string) => string, say: () => Promise<vo
     await say();
   };
   page.querySelector("[data-do=send]")?.addEventListener("click", () => document.dispatchEvent(new Event("nep:send")));
+  page.querySelector("[data-do=file]")?.addEventListener("click", async () => {
+    const a = document.createElement("a");
+    a.href = URL.createObjectURL(new Blob([await store.sealed()], { type: "application/json" }));
+    a.download = text("file") + "-" + new Date().toISOString().slice(0, 16).replace(/[:T]/g, "-") + ".nep";
+    a.click();
+    window.setTimeout(() => URL.revokeObjectURL(a.href), 60000);
+  });
   for (const e of ["nep:sent", "nep:done", "nep:refused"]) document.addEventListener(e, () => void show());
   void show();
 }

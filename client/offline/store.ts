@@ -103,6 +103,19 @@ export class Store implements Box {
     return { by: o.device, iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(what))) };
   }
 
+  // sealed is what waits as a file for somebody to carry: readable by the server alone.
+  async sealed(): Promise<string> {
+    const o = (await this.owner())!;
+    const commands = (await this.waiting()).map(({ label, ...c }) => c);
+    const s = await this.seal({ device: o.device, now: Date.now(), commands });
+    const text = (b: ArrayBuffer | Uint8Array) => {
+      let out = "";
+      new Uint8Array(b).forEach((x) => (out += String.fromCharCode(x)));
+      return btoa(out);
+    };
+    return JSON.stringify({ nep: 1, device: o.device, iv: text(s.iv), data: text(s.data) });
+  }
+
   private async unseal<T>(rows: (Sealed & { n?: number; id?: number })[]): Promise<T[]> {
     if (!rows.length) return [];
     const keys = (await this.owner())?.keys ?? {};

@@ -23,5 +23,5 @@
 //     gave him a password.
 //   - There is always an administrator once the first one is made.
 //
-// Tables: account, session, slip, helped, issued_above; the setup code stands in setting.
+// Tables: account, session, slip, helped, issued_above, calendar; the setup code stands in setting.
 package account

@@ -291,7 +291,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 			web.Mine("quy-che", "nav.rules", access.RuleView),
 		},
 		(&accountweb.Pages{Accounts: h.accounts, Hint: hint, UnitSubject: units.subject, UnitName: h.org.Name}).Routes(),
-		(&deviceweb.Pages{Devices: h.devices, Now: h.db.Now}).Routes(),
+		(&deviceweb.Pages{Devices: h.devices, Accounts: h.accounts, Meetings: h.meetings, Now: h.db.Now}).Routes(),
 		(&orgweb.Pages{Org: h.org, Leaders: members.Leaders, Counts: members.Counts, Habits: first.Habits}).Routes(),
 		members.Routes(),
 		(&overview.Pages{Cycle: h.cycle, UnitSubject: units.subject}).Routes(),

@@ -9,6 +9,8 @@ var dynamic = []string{
 	"account.way.",
 	"audit.kind.",
 	"action.",
+	"device.file.state.",
+	"meet.apart.mark.",
 	"backup.progress.",
 	"generate.step.",
 	"cycle.absent.",

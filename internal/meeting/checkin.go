@@ -78,6 +78,9 @@ func (s *Service) CheckIn(ctx context.Context, actor access.Actor, key db.Key, m
 		if err := setMark(t, now); err != nil {
 			return err
 		}
+		if err := gaveWay(t, a, now); err != nil {
+			return err
+		}
 		_, err = recount(t, m)
 		return err
 	})

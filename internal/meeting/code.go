@@ -149,6 +149,9 @@ func (s *Service) CheckInByCode(ctx context.Context, actor access.Actor, cmd Che
 		if err := setMark(t, now); err != nil {
 			return err
 		}
+		if err := gaveWay(t, a, now); err != nil {
+			return err
+		}
 		if err := keepCode(t, m.ID, a.Person, cmd.Device); err != nil {
 			return err
 		}

@@ -32,6 +32,6 @@
 //
 // Tables: plan_item, meeting, meeting_chair, agenda_item, attendance, guest,
 // expected_guest, opinion, opinion_place, vote, vote_cast, vote_tally, minutes, minutes_annex, minutes_look,
-// year_plan, conference, conference_for, conference_roll, conference_home; of the
+// minutes_version, meeting_apart, year_plan, conference, conference_for, conference_roll, conference_home; of the
 // room: speaker, meeting_pause, meeting_room, room_code.
 package meeting

@@ -76,10 +76,12 @@ type EditMinutes struct {
 
 // EditMinutes keeps it; asks for MeetingPrepare. Minutes that were read go back
 // to draft when the text changes, and confirmations fall away. The same text
-// changes nothing. Repeating it with the same key changes nothing. Faults:
-// Invalid (empty, too long), NotFound, Conflict (somebody changed it after Seen;
-// nothing of theirs is lost, and the page still has what was typed), State
-// (locked, called off).
+// changes nothing. Where somebody changed it after Seen both are joined by
+// paragraph: one that both changed stays as it is stored, and the other's waits
+// for a choice (Aparts). Repeating it with the same key changes nothing. Faults:
+// Invalid (empty, too long), NotFound, Conflict (what Seen was is not known any
+// more, or both together are too long; nothing is lost, the page still has what
+// was typed), State (locked, called off).
 func (s *Service) EditMinutes(ctx context.Context, actor access.Actor, cmd EditMinutes) error {
 	return db.Do(ctx, s.DB, db.On("meeting", cmd.Meeting), func(t *db.Tx) error {
 		m, err := May(t, actor, access.MeetingPrepare, cmd.Meeting)
@@ -125,7 +127,15 @@ func editMinutesTx(t *db.Tx, actor access.Actor, m Meeting, cmd EditMinutes) err
 		return nil
 	}
 	if cmd.Seen != old.Version {
-		return fault.New(op, fault.Conflict, "meeting.minutes.changed")
+		if body, inside, err = joinMinutes(t, actor, old, cmd.Seen, body, inside); err != nil {
+			return err
+		}
+		if utf8.RuneCountInString(body) > maxMinutes || utf8.RuneCountInString(inside) > maxMinutes {
+			return fault.New(op, fault.Conflict, "meeting.minutes.changed")
+		}
+		if body == old.Body && inside == old.Inside { // all that is new in it waits for a choice
+			return nil
+		}
 	}
 	now := old
 	now.Meeting, now.Body, now.Inside, now.EditedBy = m.ID, body, inside, actor.Person

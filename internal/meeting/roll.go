@@ -90,7 +90,8 @@ func sameMark(a, b Attendance) bool {
 // same key does nothing. Faults: Invalid (excused without a category, a stranger,
 // a place that is not the unit's, special duty of one who need not come),
 // NotFound, State (no notice yet, over), Conflict (somebody else marked one of
-// them otherwise meanwhile; its field: "Person." and the id): then nothing is kept.
+// them otherwise meanwhile; its field: "Person." and the id): then nothing is
+// kept. Of two who marked one apart, presence beats absence, whoever comes first.
 func (s *Service) MarkRoll(ctx context.Context, actor access.Actor, cmd MarkRoll) error {
 	return s.do(ctx, actor, access.MeetingPrepare, cmd.Meeting, cmd.Key, cmd, cmd.Validate, func(t *db.Tx, m Meeting) error {
 		return markRoll(t, actor, m, cmd.Rows)
@@ -137,7 +138,11 @@ func markRoll(t *db.Tx, actor access.Actor, m Meeting, rows []MarkRow) error {
 		if sameMark(now, roster[i]) {
 			continue
 		}
-		if r.Seen != "" && r.Seen != roster[i].Seen() {
+		if r.Seen != "" && r.Seen != roster[i].Seen() && !(now.Mark.There() && !roster[i].Mark.There()) {
+			if roster[i].Mark.There() && now.Mark != NoMark && !now.Mark.There() {
+				met.Add("Person."+strconv.FormatInt(r.Person, 10), "meeting.roll.there")
+				continue
+			}
 			met.Add("Person."+strconv.FormatInt(r.Person, 10), "meeting.roll.changed")
 			continue
 		}
@@ -151,6 +156,11 @@ func markRoll(t *db.Tx, actor access.Actor, m Meeting, rows []MarkRow) error {
 		}
 		if err := setMark(t, now); err != nil {
 			return err
+		}
+		if r.Seen != "" && r.Seen != roster[i].Seen() {
+			if err := gaveWay(t, roster[i], now); err != nil {
+				return err
+			}
 		}
 		n++
 	}

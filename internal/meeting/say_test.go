@@ -579,10 +579,23 @@ func minutesStory(h *house, body Body) {
 	m := read1(note)
 	eq(h, "draft", []any{m.Body, m.Inside, m.State, m.EditedBy}, []any{"Nháp 2\n  thụt vào", "riêng", MinutesDraft, int64(0)})
 
-	// Two people edit at once: the second is told, and nothing is lost.
-	h.ok(h.EditMinutes(ctx, note, EditMinutes{Meeting: id, Seen: m.Version, Body: "Bản của người ghi", Inside: "riêng"}))
-	h.fails(h.EditMinutes(ctx, sec, EditMinutes{Meeting: id, Seen: m.Version, Body: "Bản của bí thư", Inside: ""}), fault.Conflict, "meeting.minutes.changed")
-	eq(h, "kept", read1(sec).Body, "Bản của người ghi")
+	// Two people edit at once: what they changed apart is joined, of a paragraph both
+	// changed the first stands and the second waits for a choice. Nothing is lost.
+	h.ok(h.EditMinutes(ctx, note, EditMinutes{Meeting: id, Seen: m.Version, Body: "Bản của người ghi\n  thụt vào", Inside: "riêng"}))
+	h.ok(h.EditMinutes(ctx, sec, EditMinutes{Meeting: id, Seen: m.Version, Body: "Bản của bí thư\n  thụt vào\nDòng cuối", Inside: ""}))
+	eq(h, "joined", []string{read1(sec).Body, read1(sec).Inside}, []string{"Bản của người ghi\n  thụt vào\nDòng cuối", ""})
+	h.fails(h.EditMinutes(ctx, sec, EditMinutes{Meeting: id, Seen: m.Version + 40, Body: "Bản của bí thư", Inside: ""}), fault.Conflict, "meeting.minutes.changed")
+	aparts, err := h.Aparts(ctx, note, id)
+	h.ok(err)
+	if len(aparts) != 1 || aparts[0].Lost != "Bản của bí thư" || aparts[0].Kept != "Bản của người ghi" {
+		h.Fatalf("waits for a choice: %+v", aparts)
+	}
+	h.ok(h.Choose(ctx, note, Choose{Meeting: id, Apart: aparts[0].ID, Take: true}))
+	h.fails(h.Choose(ctx, sec, Choose{Meeting: id, Apart: aparts[0].ID}), fault.State, "meeting.apart.done")
+	eq(h, "taken", read1(sec).Body, "Bản của bí thư\n  thụt vào\nDòng cuối")
+	changes, err := h.MinutesChanges(ctx, note, id)
+	h.ok(err)
+	eq(h, "the last change", []any{changes[0].Removed, changes[0].Added}, []any{[]string{"Bản của người ghi"}, []string{"Bản của bí thư"}})
 	eq(h, "a draft does not go over what a person wrote", draft("Nháp 3"), false)
 	h.do(func(t *db.Tx) error { return RedraftMinutes(t, id, "Soạn lại", "riêng") })
 	m = read1(sec)

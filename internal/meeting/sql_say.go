@@ -304,6 +304,9 @@ func saveMinutes(t *db.Tx, m Minutes) error {
 		note = excluded.note, note_at = excluded.note_at, note_by = excluded.note_by, note_why = excluded.note_why, locked_at = excluded.locked_at, digest = excluded.digest, version = excluded.version`,
 		m.Meeting, m.Body, m.Inside, string(m.State), m.DraftedAt, m.EditedBy, m.ReadAt, m.ReadBy, m.Chair, m.ChairAt, m.ChairBy,
 		m.ChairWhy, m.Note, m.NoteAt, m.NoteBy, m.NoteWhy, m.LockedAt, m.Digest, m.Version)
+	if err == nil {
+		err = keepVersion(t, m)
+	}
 	if err != nil {
 		return err
 	}

@@ -11,16 +11,29 @@ import (
 	"net/url"
 
 	"nep/internal/access"
+	"nep/internal/account"
 	"nep/internal/device"
 	"nep/internal/fault"
+	"nep/internal/meeting"
 	"nep/internal/web"
 	"nep/internal/web/ui"
 )
 
 // Pages are the room's routes.
 type Pages struct {
-	Devices *device.Service
-	Now     func() int64
+	Devices  *device.Service
+	Accounts *account.Service
+	Meetings *meeting.Service
+	Now      func() int64
+}
+
+// invited is the {meeting} of the address for everybody who is called to it.
+func (p *Pages) invited(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("meeting")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	return p.Meetings.InvitedSubject(c.Context(), c.Actor, id)
 }
 
 // Routes are the room's lines of the table of routes.
@@ -30,6 +43,12 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: pathAway, Public: true, Handle: p.away},
 		{Method: "GET", Path: "/sw.js", Public: true, Handle: p.worker},
 		{Method: "GET", Path: ui.PathManifest, Public: true, Handle: p.manifest},
+		{Method: "GET", Path: "/thiet-bi/tep", Action: access.SelfView, Subject: web.Self, Handle: p.file},
+		{Method: "POST", Path: "/thiet-bi/tep", Action: access.SelfView, Subject: web.Self, MaxBody: maxFile, Handle: p.doFile},
+		{Method: "GET", Path: "/tai-khoan/lich", Action: access.SelfView, Subject: web.Self, Handle: p.calendarPage},
+		{Method: "POST", Path: "/tai-khoan/lich", Action: access.SelfView, Subject: web.Self, Handle: p.doCalendar},
+		{Method: "GET", Path: "/lich/{token}", Public: true, Handle: p.calendar},
+		{Method: "GET", Path: "/sinh-hoat/{meeting}/lich.ics", Action: access.MeetingLook, Subject: p.invited, Handle: p.one},
 		{Method: "POST", Path: "/thiet-bi/so", Action: access.SelfView, Subject: web.Self, Handle: p.register},
 		{Method: "POST", Path: "/thiet-bi/lenh", Action: access.SelfView, Subject: web.Self, MaxBody: 8 << 20, Handle: p.commands},
 	}

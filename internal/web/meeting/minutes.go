@@ -26,6 +26,8 @@ type minutesView struct {
 	Looks    []meeting.Look
 	Fixed    document.Fixed
 	Signed   documentweb.SignedView
+	Aparts   []meeting.Apart  // what two devices wrote differently
+	Changes  []meeting.Change // of the text, while it is not locked
 }
 
 func (p *Pages) minutes(c *web.Ctx) error { return p.showMinutes(c, nil) }
@@ -49,6 +51,14 @@ func (p *Pages) showMinutes(c *web.Ctx, err error) error {
 	}
 	if v.MayView {
 		if v.Looks, e = p.Meetings.Looks(c.Context(), c.Actor, id); e != nil {
+			return e
+		}
+	}
+	if v.MayPrepare && v.M.State != meeting.MinutesLocked {
+		if v.Aparts, e = p.Meetings.Aparts(c.Context(), c.Actor, id); e != nil {
+			return e
+		}
+		if v.Changes, e = p.Meetings.MinutesChanges(c.Context(), c.Actor, id); e != nil {
 			return e
 		}
 	}
@@ -215,6 +225,14 @@ func (p *Pages) showEdit(c *web.Ctx, err error) error {
 	}
 	d := c.Shell(v.head.Title)
 	return c.RenderStatus(v.status(&d), editMinutesPage(d, v))
+}
+
+// changedBy is who made a change of the text.
+func (v minutesView) changedBy(ctx context.Context, x meeting.Change) string {
+	if x.By == 0 {
+		return i18n.T(ctx, "meet.changes.drafted")
+	}
+	return v.by(x.By)
 }
 
 func (p *Pages) doMinutes(c *web.Ctx) error {

@@ -83,7 +83,7 @@ func newTown(t testing.TB, d *db.DB, at *clock.Clock) *town {
 		(&meetingweb.Pages{Live: s.live, Meetings: s.meetings, Cycle: s.cycle, Resolutions: resolutions, Scores: scores, Papers: documents, Units: s.org, Members: s.members,
 			UnitSubject: subject, UnitName: s.org.Name, Thread: s.cycle.Thread}).Routes(),
 		(&accountweb.Pages{Accounts: s.accounts, UnitSubject: subject, UnitName: s.org.Name}).Routes(),
-		(&deviceweb.Pages{Devices: device.New(d), Now: d.Now}).Routes())
+		(&deviceweb.Pages{Devices: device.New(d), Accounts: s.accounts, Meetings: s.meetings, Now: d.Now}).Routes())
 	root := s.unit(0, org.Upper, "Đảng bộ các cơ quan Đảng tỉnh")
 	s.base = s.unit(root, org.Base, "Đảng bộ Cục Dự trữ Nhà nước khu vực Đông Bắc")
 	s.cell = s.unit(s.base, org.Cell, "Chi bộ Kho Ân Thi")

@@ -130,6 +130,13 @@ func (p *Pages) showRoll(c *web.Ctx, err error) error {
 	return c.RenderStatus(status, rollPage(d, v))
 }
 
+// tapped says whether a tap marks one there: who is not marked is, and, where the
+// tap comes from a device that was away, who was marked absent meanwhile: presence
+// beats absence.
+func tapped(c *web.Ctx, a meeting.Attendance) bool {
+	return a.Mark == meeting.NoMark || c.MadeAt() != 0 && !a.Mark.There()
+}
+
 // doRoll keeps the roll: one tap on a name ("co-mat"), the rest as absent
 // ("con-lai"), or the whole form.
 func (p *Pages) doRoll(c *web.Ctx) error {
@@ -150,9 +157,9 @@ func (p *Pages) doRoll(c *web.Ctx) error {
 		none := a.Mark == meeting.NoMark
 		switch {
 		case tap != 0:
-			if a.Person == tap && none {
+			if a.Person == tap && tapped(c, a) {
 				row := clean(meeting.MarkRow{Person: a.Person, Mark: v.there(), Site: v.Site})
-				row.Seen = a.Seen()
+				row.Seen = meeting.Attendance{}.Seen()
 				cmd.Rows = append(cmd.Rows, row)
 			}
 		case !whole:

@@ -504,9 +504,9 @@ func (p *Pages) roomRoll(c *web.Ctx) error {
 				continue
 			}
 			known = true
-			if a.Mark == meeting.NoMark {
+			if tapped(c, a) {
 				s := sight{View: v}
-				cmd.Rows = append(cmd.Rows, meeting.MarkRow{Person: person, Mark: s.there(), Site: v.Site, Seen: a.Seen()})
+				cmd.Rows = append(cmd.Rows, meeting.MarkRow{Person: person, Mark: s.there(), Site: v.Site, Seen: meeting.Attendance{}.Seen()})
 			}
 		}
 		if !known {

@@ -55,7 +55,7 @@ const (
 
 // Routes are the room's lines of the table of routes.
 func (p *Pages) Routes() []web.Route {
-	return slices.Concat(p.prepareRoutes(), p.conferenceRoutes(), p.groupRoutes(), p.courseRoutes(), p.sayRoutes(), p.roomRoutes())
+	return slices.Concat(p.prepareRoutes(), p.conferenceRoutes(), p.groupRoutes(), p.courseRoutes(), p.sayRoutes(), p.apartRoutes(), p.roomRoutes())
 }
 
 // prepareRoutes are the hub, planning, the meeting's own page, agenda, notice.
