@@ -233,7 +233,9 @@ func (m *month) above() {
 	chief.in("#giai-quyet").write("Nội dung trả lời", "Cục đã cấp kinh phí; thi công xong trước mùa mưa.").click("Gửi trả lời")
 	chief.reads("Đã")
 
-	// The class, decided by the committee as a body: not of its own meeting.
+	// The class, decided by the committee as a body: not before it has come to it, not of its own meeting.
+	chief.open(base + "/xep-loai").reads("Hội nghị đang họp chưa đến mục xếp loại")
+	officer.open(m.room + "/ghi-nhanh").click("Ghi cả buổi").reads("Đã ghi diễn biến")
 	chief.open(base + "/xep-loai").reads("Cấp ủy viên phụ trách nhất trí").see("classes")
 	chief.click("Ghi các mức đã chọn").reads("Đã ghi xếp loại")
 	guide.forge(base+"/xep-loai", "in", id(m.room), "meeting", id(m.meeting), "class."+id(m.meeting), "good").reads("Không có trang này")
@@ -247,7 +249,6 @@ func (m *month) above() {
 	chief.open(m.room+"/nghi-quyet").choose("Hình thức", "Kết luận")
 	chief.in(".points li:nth-child(1)").write("Việc cần làm", "Bố trí kinh phí lắp đèn chiếu sáng ở các điểm kho").choose("Người phụ trách", "Vương Thanh Linh")
 	chief.click("Ghi dự thảo").reads("Đã ghi dự thảo").open(m.room + "/nghi-quyet").click("Thông qua kết luận").reads("Đã thông qua")
-	officer.open(m.room + "/ghi-nhanh").click("Ghi cả buổi").reads("Đã ghi diễn biến")
 	officer.open(m.room+"/bien-ban").click("Soạn biên bản").reads("Đã soạn biên bản", "Chi bộ Kho Ân Thi")
 	officer.click("Đã đọc lại, cuộc họp thông qua").reads("đọc lại và thông qua").see("committee-minutes")
 	chief.open(m.room + "/bien-ban").click("Kết thúc").reads("đã kết thúc")

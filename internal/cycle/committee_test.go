@@ -149,6 +149,7 @@ func TestACommitteesMonth(t *testing.T) {
 		h.ok(h.Reports.Answer(bg, s, "", nov.report, id, "Đảng ủy ghi nhận."))
 		v, err := h.Quality.Score(bg, s, nov.meeting)
 		h.ok(err)
+		h.exec(`update agenda_item set state = 'done' where kind = 'classes'`)
 		h.ok(h.Quality.Decide(bg, s, quality.Decide{In: id, Scores: []quality.DecideOne{{Meeting: nov.meeting, Class: v.Sheet.Class}}}))
 		h.on("2026-11-10", "09:30")
 		h.ok(h.Close(bg, s, "", id, 0))

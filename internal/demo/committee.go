@@ -309,7 +309,19 @@ func (b *builder) classes(m *meet) {
 		}
 		cmd.Scores = append(cmd.Scores, got)
 	}
-	if len(cmd.Scores) > 0 {
+	if len(cmd.Scores) == 0 {
+		return
+	}
+	items, err := db.Read(b.ctx, b.r.Meetings.DB, func(t *db.Tx) ([]meeting.Item, error) { return meeting.Items(t, m.id) })
+	if !b.try("items", err) {
+		return
+	}
+	for _, i := range items {
+		if i.Kind == meeting.Classes && i.State == meeting.ItemTodo {
+			b.try("at the classes", b.r.Meetings.RunItem(b.ctx, m.lead, meeting.RunItem{Key: b.key(), Meeting: m.id, Item: i.ID, State: meeting.ItemDone, Spent: -1}))
+		}
+	}
+	if b.err == nil {
 		b.try("classes", b.r.Quality.Decide(b.ctx, m.lead, cmd))
 	}
 }

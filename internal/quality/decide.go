@@ -23,22 +23,24 @@ type Decide struct {
 }
 
 // DecideOne is the class of one meeting. Reason is required where the class is
-// not the counted one. Again decides one anew whose facts came out otherwise
+// not the counted one, and Above where it is a better one. Again decides one anew whose facts came out otherwise
 // since it was decided; that always has a reason.
 type DecideOne struct {
 	Meeting int64
 	Class   Class
 	Reason  string
 	Again   bool
+	Above   bool // who decides knows that the class is above what the points come to
 }
 
 // Decide keeps them, all or none, and freezes the lines. Asks for ClassDecide at
 // the unit whose committee it is, in a hat of that unit. A cell that never voted
 // its score and whose minutes are locked can be decided too, with a reason.
 // Faults: Invalid (nothing chosen; no class; no reason: fields "class.<meeting>",
-// "reason.<meeting>"), NotFound (not directly below the committee by the tree of
+// "reason.<meeting>"; a better class than the points and not Above: "above.<meeting>"), NotFound (not directly below the committee by the tree of
 // the meeting's day), State (still provisional; decided, and not again or nothing
-// changed; not agreed; the committee's meeting has not begun).
+// changed; not agreed; the committee's meeting has not begun, or runs and has not come to
+// the classes: reached).
 func (s *Service) Decide(ctx context.Context, actor access.Actor, cmd Decide) error {
 	const op = "quality.decide"
 	return db.Do(ctx, s.DB, db.On("meeting", cmd.In), func(t *db.Tx) error {
@@ -55,6 +57,11 @@ func (s *Service) Decide(ctx context.Context, actor access.Actor, cmd Decide) er
 				return 0, fault.New(op, fault.State, "quality.decide.in")
 			case len(cmd.Scores) == 0:
 				return 0, fault.New(op, fault.Invalid, "quality.decide.nothing")
+			}
+			if ok, err := reached(t, in); err != nil {
+				return 0, err
+			} else if !ok {
+				return 0, fault.New(op, fault.State, "quality.decide.item")
 			}
 			for _, one := range cmd.Scores {
 				if err := s.decide(t, actor, in, one); err != nil {
@@ -123,6 +130,8 @@ func (s *Service) decide(t *db.Tx, actor access.Actor, in meeting.Meeting, one D
 		bad.Add(fmt.Sprintf("reason.%d", m.ID), "quality.decide.reason", "Unit", u.Name)
 	case utf8.RuneCountInString(reason) > maxText:
 		bad.Add(fmt.Sprintf("reason.%d", m.ID), "quality.text.long", "Max", maxText)
+	case one.Class != sc.Class && !sc.Class.AtLeast(one.Class) && !one.Above:
+		bad.Add(fmt.Sprintf("above.%d", m.ID), "quality.decide.above", "Unit", u.Name)
 	}
 	if err := bad.Err(op); err != nil {
 		return err

@@ -206,7 +206,8 @@ type UnderView struct {
 	Unit      int64
 	UnitName  string
 	Month     string
-	Rooms     []meeting.Meeting    // the committee's meetings that have begun, since the month; the latest first
+	Rooms     []meeting.Meeting    // the committee's meetings that came to the classes, since the month; the latest first
+	Early     []meeting.Meeting    // those that run and have not come to them yet
 	Goals     map[int64][]GoalView // of the quarter of the month, by cell
 	MayDecide bool
 }
@@ -230,7 +231,7 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, mon
 		}
 		v.UnitName = u.Name
 		v.MayDecide = actor.Hat.Unit == unit && access.May(actor, access.ClassDecide, access.Unit(u.Path))
-		if v.Rooms, err = roomsOf(t, unit, month); err != nil {
+		if v.Rooms, v.Early, err = roomsOf(t, unit, month); err != nil {
 			return v, err
 		}
 		if v.Page, err = s.under(t, actor, unit, month, after, limit, v.MayDecide); err != nil {
@@ -314,21 +315,29 @@ func (s *Service) under(t *db.Tx, actor access.Actor, unit int64, month string, 
 	return p, nil
 }
 
-// roomsOf gives the committee's meetings, begun, in a month and after it.
-func roomsOf(t *db.Tx, unit int64, month string) ([]meeting.Meeting, error) {
+// roomsOf gives the committee's meetings in a month and after it that came to the
+// classes, and those that run and have not.
+func roomsOf(t *db.Tx, unit int64, month string) (out, early []meeting.Meeting, err error) {
 	months := []string{month}
 	for m := meeting.AddMonths(month, 1); m <= today(t)[:7] && len(months) < 12; m = meeting.AddMonths(m, 1) {
 		months = append(months, m)
 	}
-	var out []meeting.Meeting
 	for _, body := range []meeting.Body{meeting.CommitteeBody, meeting.StandingBody} {
 		all, err := meeting.InMonth(t, unit, body, months...)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, m := range all {
-			if begun(m) {
+			if !begun(m) {
+				continue
+			}
+			switch ok, err := reached(t, m); {
+			case err != nil:
+				return nil, nil, err
+			case ok:
 				out = append(out, m)
+			default:
+				early = append(early, m)
 			}
 		}
 	}
@@ -341,7 +350,7 @@ func roomsOf(t *db.Tx, unit int64, month string) ([]meeting.Meeting, error) {
 		}
 		return int(b.ID - a.ID)
 	})
-	return out, nil
+	return out, early, nil
 }
 
 // HistoryRow is a score in a unit's history.

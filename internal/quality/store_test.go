@@ -196,6 +196,15 @@ func TestAScoreFromJudgementToClass(t *testing.T) {
 		decide := Decide{In: in, Scores: []DecideOne{{Meeting: m, Class: Good}}}
 		h.want(h.Decide(ctx, above, decide), fault.State, "quality.decide.in")
 		h.state(in, meeting.Running)
+		// It has begun, and not come to the classes.
+		h.want(h.Decide(ctx, above, decide), fault.State, "quality.decide.item")
+		if v, err := h.Under(ctx, above, h.units["base"].ID, "2026-12", org.Cursor{}, 0); err != nil || len(v.Rooms) != 0 || len(v.Early) != 1 {
+			t.Errorf("rooms %v early %v %v", v.Rooms, v.Early, err)
+		}
+		h.exec(`insert into agenda_item (id, meeting, pos, kind, title, planned, presenter, source, source_id, draft, inside, state, began_at, spent, conclusion)
+			values ($1, $2, 1, 'classes', 'Xếp loại', 15, 0, '', 0, '', false, 'todo', 0, -1, '')`, h.id(), in)
+		h.want(h.Decide(ctx, above, decide), fault.State, "quality.decide.item")
+		h.exec(`update agenda_item set state = 'now' where meeting = $1`, in)
 		h.want(h.Decide(ctx, above, decide), fault.State, "quality.decide.provisional")
 		f.Published = Known(Put{On: "2026-12-06", Days: 1})
 		h.facts[m] = f
@@ -327,6 +336,27 @@ func TestAStoredEightyNineAndAHalfIsKha(t *testing.T) {
 	})
 }
 
+// A class above the points is the committee's to give, knowingly and with a reason.
+func TestAClassAboveThePointsIsGivenKnowingly(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		m, secretary, above := h.meet("cell", meeting.CellBody, meeting.Combined, "2026-12-05", meeting.Ended), h.as(access.Secretary, "cell"), h.as(access.Secretary, "base")
+		h.must(h.Judge(ctx, secretary, Judge{Meeting: m, Points: map[string]Points{"4.2": 0, "5.1": 150}, Rest: true}))
+		h.vote(m, true)
+		h.must(h.Agree(ctx, secretary, "", m))
+		in := h.meet("base", meeting.CommitteeBody, meeting.Regular, "2026-12-08", meeting.Ended)
+		one := DecideOne{Meeting: m, Class: Good}
+		decide := func() error { return h.Decide(ctx, above, Decide{In: in, Scores: []DecideOne{one}}) }
+		h.want(decide(), fault.Invalid, "quality.decide.reason")
+		one.Reason = "Buổi sinh hoạt mẫu"
+		h.want(decide(), fault.Invalid, "quality.decide.above")
+		one.Above = true
+		h.must(decide())
+		if v := h.page(secretary, m); v.DecidedClass != Good || v.Stored.Class != Fair {
+			t.Errorf("%+v", v.Stored)
+		}
+	})
+}
+
 func TestWhatIsNotScored(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		secretary := h.as(access.Secretary, "cell")
@@ -411,7 +441,7 @@ func TestTheCommitteesPage(t *testing.T) {
 		h.meet("cell", meeting.CellBody, meeting.Thematic, "2026-12-07", meeting.Ended)
 		gone := h.meet("side", meeting.CellBody, meeting.Regular, "2026-12-05", meeting.Cancelled)
 		h.meet("base", meeting.CommitteeBody, meeting.Regular, "2026-12-20", meeting.Planned)
-		in := h.meet("base", meeting.CommitteeBody, meeting.Regular, "2026-12-08", meeting.Running)
+		in := h.meet("base", meeting.CommitteeBody, meeting.Regular, "2026-12-08", meeting.Ended)
 		above := h.as(access.Secretary, "base")
 		v, err := h.Under(ctx, above, h.units["base"].ID, "2026-12", org.Cursor{}, 0)
 		h.must(err)

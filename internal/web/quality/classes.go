@@ -73,7 +73,7 @@ func (p *Pages) doClasses(c *web.Ctx) error {
 	for _, text := range c.R.PostForm["meeting"] {
 		id, err := strconv.ParseInt(text, 10, 64)
 		if class := c.Form("class." + text); err == nil && class != "" {
-			cmd.Scores = append(cmd.Scores, quality.DecideOne{Meeting: id, Class: quality.Class(class), Reason: c.Form("reason." + text), Again: c.Form("again."+text) == "1"})
+			cmd.Scores = append(cmd.Scores, quality.DecideOne{Meeting: id, Class: quality.Class(class), Reason: c.Form("reason." + text), Again: c.Form("again."+text) == "1", Above: c.Form("above."+text) == "1"})
 		}
 	}
 	show := func(err error) error { return p.showClasses(c, err) }
@@ -97,7 +97,7 @@ func (v classesView) head(ctx context.Context) ui.PageHeadData {
 
 // room leads back to the committee's meeting that is running; no label where none is.
 func (v classesView) room(ctx context.Context) ui.ButtonData {
-	for _, m := range v.Rooms {
+	for _, m := range slices.Concat(v.Rooms, v.Early) {
 		if m.State == meeting.Running {
 			return ui.ButtonData{Label: i18n.T(ctx, "score.room.back"), Href: meetingHref(m.ID, "dieu-hanh"), Small: true}
 		}
@@ -257,6 +257,19 @@ func (v classesView) choice(ctx context.Context, r quality.UnderRow) ui.ChoiceDa
 	}
 	options := append([]ui.Option{{Value: "", Label: i18n.T(ctx, "score.later")}}, classes(ctx, "")...)
 	return v.Pick(ui.FieldData{Name: "class." + num(r.Meeting), Label: i18n.T(ctx, "score.class.of", "Unit", r.UnitName), Value: chosen, Width: "20"}, options)
+}
+
+// above asks to confirm a class better than the points, once it was refused for that.
+func (v classesView) above(ctx context.Context, r quality.UnderRow) ui.ChoiceData {
+	name := "above." + num(r.Meeting)
+	return ui.ChoiceData{FieldData: ui.FieldData{Name: name, Error: ui.ErrorFor(v.Errs, name)},
+		Options: []ui.Option{{Value: "1", Label: i18n.T(ctx, "score.above", "Unit", r.UnitName), Selected: v.C.Form(name) == "1"}}}
+}
+
+// asksAbove says whether above is asked.
+func (v classesView) asksAbove(r quality.UnderRow) bool {
+	name := "above." + num(r.Meeting)
+	return ui.ErrorFor(v.Errs, name) != "" || v.C.Form(name) == "1"
 }
 
 func (v classesView) reason(ctx context.Context, r quality.UnderRow) ui.FieldData {

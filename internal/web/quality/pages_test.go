@@ -210,7 +210,7 @@ func TestFromTheSheetToTheClass(t *testing.T) {
 	}
 	b.Open(at("/to-chuc/%d/xep-loai", h.base)).See("Chưa có hội nghị nào của cấp ủy đã họp")
 	look("classes-no-room")
-	h.meet(h.base, meeting.CommitteeBody, "2026-12-08", meeting.Running)
+	h.meet(h.base, meeting.CommitteeBody, "2026-12-08", meeting.Ended)
 	b.Open(at("/to-chuc/%d/xep-loai", h.base)).See("Cấp ủy viên phụ trách đề nghị: Khá. Ít đảng viên phát biểu")
 	look("classes")
 	b.Choose("Xếp loại Chi bộ Kho Ân Thi", "Khá").Click("Ghi các mức đã chọn").See("Chi bộ Kho Ân Thi: mức khác với kết quả chấm cần nêu lý do.")
