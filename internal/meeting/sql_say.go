@@ -196,6 +196,13 @@ func ScoreVote(t *db.Tx, meeting int64) (Vote, bool, error) {
 	return db.Maybe(t, scanVote, `select `+voteColumns+` from vote v where v.about = 'score' and v.about_id = $1 and v.state = 'closed' order by v.id desc limit 1`, meeting)
 }
 
+// NameVote says what a vote with a question of its own was about. Rights and the
+// event are the caller's.
+func NameVote(t *db.Tx, vote int64, about string, id int64) error {
+	_, err := t.Exec(`update vote set about = $2, about_id = $3 where id = $1 and about = 'item'`, vote, about, id)
+	return err
+}
+
 // ScoreMoved notes that a score was judged again: the votes about it, at its own
 // meeting or a later one, stand as they were taken. Rights and the event are the
 // caller's.

@@ -27,6 +27,7 @@ type ScoreView struct {
 	ToJudge  int              // judgements that are missing
 	Last     *meeting.Vote    // the last closed vote about the score
 	Room     *meeting.Meeting // where the cell can vote it now: this meeting, or a later one that is running; nil for none
+	Loose    *meeting.Vote    // a vote at its item with a question of its own, which may have been the one on the score
 	NewVote  bool             // the last vote is one the score was changed after
 	Late     string           // why the notice of the meeting went out late; "" for nothing said
 	Changed  *Score           // of a decided one: what today's facts give where that is another total; nil where they agree
@@ -93,6 +94,11 @@ func (s *Service) Score(ctx context.Context, actor access.Actor, id int64) (Scor
 		if v.MayAgree {
 			if v.Room, err = roomFor(t, m); err != nil {
 				return v, err
+			}
+			if m.State != meeting.Locked {
+				if v.Loose, err = looseVote(t, m); err != nil {
+					return v, err
+				}
 			}
 		}
 		if v.Changed, err = s.changed(t, v.Stored); err != nil {

@@ -357,6 +357,34 @@ func TestAClassAboveThePointsIsGivenKnowingly(t *testing.T) {
 	})
 }
 
+// A vote on the item of the self-assessment with a question of its own may have been
+// the one on the score: who leads says so.
+func TestAVoteTypedByHandIsTakenAsTheScores(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		m, secretary := h.meet("cell", meeting.CellBody, meeting.Combined, "2026-12-05", meeting.Ended), h.as(access.Secretary, "cell")
+		h.must(h.Judge(ctx, secretary, Judge{Meeting: m, Rest: true}))
+		item, vote := h.id(), h.id()
+		h.exec(`insert into agenda_item (id, meeting, pos, kind, title, planned, presenter, source, source_id, draft, inside, state, began_at, spent, conclusion)
+			values ($1, $2, 1, 'score', 'Tự đánh giá', 15, 0, '', 0, '', false, 'done', 0, -1, '')`, item, m)
+		h.exec(`insert into vote (id, meeting, item, about, about_id, question, rule, bound, way, state, opened_at, opened_by, closed_at, closed_by, base, needed, eligible,
+			yes, no, abstain, issued, returned, invalid, passed, reason) values ($1, $2, $3, 'item', $3, 'Thông qua điểm tự chấm', 'vote.ordinary', '>1/2', 'hands', 'closed', 1, 0, 2, 0, 15, 8, 15, 12, 0, 0, 0, 0, 0, true, '')`,
+			vote, m, item)
+		h.want(h.Agree(ctx, secretary, "", m), fault.State, "quality.agree.vote")
+		if v := h.page(secretary, m); v.Loose == nil || v.Loose.ID != vote {
+			t.Errorf("not offered: %+v", v.Loose)
+		}
+		h.want(h.TakeVote(ctx, h.as(access.Officer, "cell"), "", m, vote), fault.NotFound, "fault.not_found")
+		h.want(h.TakeVote(ctx, secretary, "", m, vote+1), fault.State, "quality.take.not")
+		h.must(h.TakeVote(ctx, secretary, "k", m, vote))
+		h.must(h.TakeVote(ctx, secretary, "k", m, vote))
+		if v := h.page(secretary, m); v.Loose != nil || v.Last == nil || v.Last.ID != vote {
+			t.Errorf("%+v %+v", v.Loose, v.Last)
+		}
+		h.must(h.Agree(ctx, secretary, "", m))
+		h.want(h.TakeVote(ctx, secretary, "", m, vote), fault.State, "quality.take.not")
+	})
+}
+
 func TestWhatIsNotScored(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		secretary := h.as(access.Secretary, "cell")

@@ -142,7 +142,17 @@ func (p *Pages) doSheet(c *web.Ctx) error {
 			return c.Done(sheetHref(id), "score.saved")
 		}
 	}
-	if unanimous == nil || c.Form("buoc") == "chot" {
+	taken := strings.HasPrefix(c.Form("buoc"), "lay-")
+	if taken {
+		vote, err := strconv.ParseInt(strings.TrimPrefix(c.Form("buoc"), "lay-"), 10, 64)
+		if err == nil {
+			err = p.Scores.TakeVote(c.Context(), c.Actor, below(c.Key(), "lay"), id, vote)
+		}
+		if err != nil {
+			return web.Again(c, err, func(err error) error { return p.showSheet(c, err, true) })
+		}
+	}
+	if unanimous == nil || taken || c.Form("buoc") == "chot" {
 		key := c.Key()
 		if key != "" {
 			key += "-chot"
