@@ -24,6 +24,8 @@ const (
 	ListExport     Action = "list.export"
 	RuleView       Action = "rule.view"
 	RuleEdit       Action = "rule.edit"
+	RubricEdit     Action = "rubric.edit"   // write a scoring sheet of a committee
+	RubricDecide   Action = "rubric.decide" // put one in force from a month on
 
 	RegulationSay  Action = "regulation.say"  // an opinion on a regulation being made, while they are asked
 	MeetingLook    Action = "meeting.look"    // when and where, agenda, counts, conclusions, score: no opinions, no names of the roll
@@ -80,7 +82,7 @@ const (
 
 // Actions is every action in the order pages show them.
 var Actions = []Action{SelfView, UnitView, UnitEdit, UnitDecide, MemberNames, MemberView, MemberEdit, PositionEdit, AssignmentEdit, TransferDecide,
-	ListImport, ListExport, RuleView, RuleEdit, RegulationSay,
+	ListImport, ListExport, RuleView, RuleEdit, RubricEdit, RubricDecide, RegulationSay,
 	MeetingLook, MeetingView, MeetingPrepare, MeetingLead, MinutesOpen, FileView, PlanEdit, PaperView, PaperLimited, PaperReaders, DirectiveEdit,
 	TaskView, TaskReport, TaskLead, ClassPropose, ClassDecide, ReportView, ReportEdit, ReportAnswer, HandEdit, VisitView, VisitPlan, VisitNote, InspectionView, InspectionEdit, InspectionAnswer, PracticeView, PracticePropose, PracticeMend, PracticeDecide, PracticeAdopt, ProgrammeView, OverviewView, OverviewExport, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
 
@@ -121,6 +123,11 @@ var table = map[Action]row{
 	// A regulation is its own unit's; a committee sets rules for those below
 	// by its own regulation, which they inherit.
 	RuleEdit: {Secretary: {Own}, Deputy: {Own}, Admin: {All}},
+
+	// A sheet binds the cells below. The office and the administrator may write one; by
+	// what cells are judged is the committee's word, said by who leads it.
+	RubricEdit:   {Secretary: {Own}, Deputy: {Own}, Officer: {Own}, Admin: {All}},
+	RubricDecide: {Secretary: {Own}, Deputy: {Own}},
 
 	// One speaks where one belongs; who speaks for a unit below is asked for in rule.Say.
 	RegulationSay: {Secretary: {Own}, Deputy: {Own}, Standing: {Own}, Committee: {Own}, Officer: {Own}, Member: {Own}},

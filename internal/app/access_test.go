@@ -159,6 +159,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 			unit, unit, "Cách làm", "Khó", "Làm", "Được", "attendance", "", 0, "proposed", "", "", 0, 0, "", 0, person, 1)
 		o["programme"] = insert("programme", "unit, number, title, passed_on, from_month, to_month, half_month, ended_on, note, made_at, made_by, version",
 			unit, "02-NQ", "Chất lượng sinh hoạt", "2026-01-01", "2026-01", "2027-12", "2026-12", "", "", 0, person, 1)
+		o["draft"] = insert("rubric", "unit, state, base, title, body, made_at, made_by, changed_at, changed_by, version", unit, "draft", "anphu-2025", "Bộ tiêu chí", "{}", 0, person, 0, person, 1)
 		old := document.OldFile{Name: "cu.txt", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("Nghị quyết cũ")), nil }}
 		if _, refused, err := w.h.documents.DropIn(ctx, sys, unit, []document.OldFile{old}); err != nil || len(refused) > 0 {
 			t.Fatal(refused, err)
@@ -191,7 +192,7 @@ var placed = []string{"mass",
 	"unit", "person", "meeting", "vote",
 	"report", "difficulty", "directive", "paper",
 	"theme", "conference", "resolution", "task", "change", "charge", "wish", "opinion", "official", "poll",
-	"visit", "inspection", "congress", "transfer", "merger", "practice", "programme",
+	"visit", "inspection", "congress", "transfer", "merger", "practice", "programme", "draft",
 }
 
 // inside says, by parents alone, whether unit a is b or hangs somewhere below it.

@@ -371,7 +371,7 @@ func (h *house) work(ctx context.Context, source backup.Source, settings Setting
 	run(func(ctx context.Context) { h.audit.Run(ctx, 5*time.Second) })
 	run((&backup.Auto{Source: source, Dir: settings.backupsDir(), Hour: 2}).Run)
 	run(h.papers.KeepFixing)
-	run(job.NewPool(h.db, map[string]job.Handler{papers.BookKind: h.papers.RunBook}).Run)
+	run(job.NewPool(h.db, map[string]job.Handler{papers.BookKind: h.papers.RunBook, quality.PreviewKind: h.quality.RunPreview}).Run)
 	run(func(ctx context.Context) { keepFigures(ctx, cycle.Figures(h.db)) })
 	run(h.keepSearch)
 	run(job.NewPool(h.db, map[string]job.Handler{document.ShowJob: h.documents.RunShow}).Run)

@@ -147,7 +147,7 @@ func sheetOf(t *db.Tx, v Visit, m meeting.Meeting) (*quality.Rubric, error) {
 	if m.ID == 0 || m.Body != meeting.CellBody {
 		return nil, nil
 	}
-	r, err := quality.RubricFor(t, v.Cell, m.Day)
+	r, err := quality.RubricOf(t, m)
 	if fault.Is(err, fault.State) || fault.Is(err, fault.NotFound) {
 		return nil, nil
 	}

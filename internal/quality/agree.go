@@ -70,6 +70,9 @@ func (s *Service) agree(t *db.Tx, actor access.Actor, m meeting.Meeting) error {
 	if err := update(t, now); err != nil {
 		return err
 	}
+	if err := keepFacts(t, now, sc); err != nil {
+		return err
+	}
 	return audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: "quality.agree", Subject: m.ID,
 		Body: map[string]any{"vote": v.ID, "total": now.Total, "class": now.Class, "provisional": now.Provisional}})
 }

@@ -1,9 +1,6 @@
 package quality
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // Class is what a score is called (xếp loại). Its word is ClassKey. The empty
 // class is none: nothing could be scored.
@@ -108,42 +105,4 @@ func (r *Rubric) classOf(t Total, full func(id string) bool) Class {
 		}
 	}
 	return Poor
-}
-
-func (r *Rubric) validateClasses() error {
-	var ranges []Interval
-	for i, b := range r.Classes {
-		if i >= len(ranks) || b.Class != ranks[i] {
-			return fmt.Errorf("class %q: classes stand from good to poor", b.Class)
-		}
-		ranges = append(ranges, b.In)
-	}
-	if len(ranges) != len(ranks) {
-		return fmt.Errorf("%d classes", len(ranges))
-	}
-	if err := covers(ranges, Interval{High: int64(r.Total / Pts(1))}); err != nil {
-		return err
-	}
-	for i := range ranges[1:] {
-		if ranges[i].Low <= ranges[i+1].Low {
-			return fmt.Errorf("class %s needs less than %s", ranks[i], ranks[i+1])
-		}
-	}
-	for _, g := range r.Gates {
-		if g.Class == Poor || !slices.Contains(ranks, g.Class) || len(g.Full) == 0 {
-			return fmt.Errorf("gate of %q", g.Class)
-		}
-		for _, id := range g.Full {
-			if _, ok := r.Criterion(id); !ok {
-				return fmt.Errorf("gate of %s: no criterion %q", g.Class, id)
-			}
-		}
-	}
-	for _, y := range r.Year {
-		if !slices.Contains(ranks, y.Class) || !slices.Contains(ranks, y.EachAtLeast) ||
-			y.Times < 0 || y.Times > 0 && !slices.Contains(ranks, y.Reached) {
-			return fmt.Errorf("year's rule of %q", y.Class)
-		}
-	}
-	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"nep/internal/db"
 	"nep/internal/fault"
 	"nep/internal/meeting"
-	"nep/internal/rule"
 )
 
 // DefaultRubric is the sheet of a unit whose rules name none: the fullest one known.
@@ -23,32 +22,6 @@ func over(m meeting.Meeting) bool { return m.State == meeting.Ended || m.State =
 
 // begun says that a meeting is or was held.
 func begun(m meeting.Meeting) bool { return m.State == meeting.Running || over(m) }
-
-// RubricFor gives the sheet a unit scores by on a day: the one its rules name
-// (rule.ScoreRubric), else An Phú's where it holds on the day, else the newest
-// that does and has not ended: what some other committee used to score by is no
-// sheet of theirs. Fault: State when no sheet holds on the day.
-func RubricFor(t *db.Tx, unit int64, day string) (*Rubric, error) {
-	a, err := rule.For(t, unit, rule.ScoreRubric, day)
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range []string{a.Value, DefaultRubric} {
-		if r, ok := Find(id); ok && usable(r, day) {
-			return r, nil
-		}
-	}
-	var best *Rubric
-	for _, r := range rubrics { // the oldest first
-		if usable(r, day) && r.To == clock.Forever {
-			best = r
-		}
-	}
-	if best == nil {
-		return nil, fault.New("quality.rubric", fault.State, "quality.rubric.none")
-	}
-	return best, nil
-}
 
 func usable(r *Rubric, day string) bool { return !r.Incomplete && r.Covers(day) }
 
@@ -76,7 +49,7 @@ func load(t *db.Tx, id int64) (meeting.Meeting, Stored, bool, error) {
 	if !Scored(m) {
 		return m, s, false, fault.New("quality.open", fault.State, "quality.not_scored")
 	}
-	r, err := RubricFor(t, m.Unit, m.Day)
+	r, err := RubricOf(t, m)
 	if err != nil {
 		return m, s, false, err
 	}
@@ -97,9 +70,9 @@ func (s *Service) CountTx(t *db.Tx, meeting int64) (Stored, Score, error) {
 
 // count fills in the sheet of a score, and gives the judgements it took.
 func (s *Service) count(t *db.Tx, stored Stored) (Score, map[string]Points, error) {
-	r, ok := Find(stored.Rubric)
-	if !ok {
-		return Score{}, nil, fault.New("quality.count", fault.Corrupt, "quality.rubric.none")
+	r, err := RubricByID(t, stored.Rubric)
+	if err != nil {
+		return Score{}, nil, fault.Wrap("quality.count", fault.Corrupt, err)
 	}
 	judged, err := judgementsOf(t, stored.Meeting)
 	if err != nil {
@@ -141,9 +114,9 @@ func (s *Service) VotedTx(t *db.Tx, meeting int64) (Stored, Score, error) {
 	if err != nil {
 		return Stored{}, Score{}, err
 	}
-	r, ok := Find(stored.Rubric)
-	if !ok {
-		return stored, Score{}, fault.New("quality.count", fault.Corrupt, "quality.rubric.none")
+	r, err := RubricByID(t, stored.Rubric)
+	if err != nil {
+		return stored, Score{}, fault.Wrap("quality.count", fault.Corrupt, err)
 	}
 	judged, err := judgementsOf(t, meeting)
 	if err != nil {
@@ -181,9 +154,11 @@ func (s *Service) RefreshTx(t *db.Tx, meeting int64) error {
 		return err
 	}
 	if now := figures(stored, sc); now != stored {
-		return setCount(t, now)
+		if err := setCount(t, now); err != nil {
+			return err
+		}
 	}
-	return nil
+	return keepFacts(t, stored, sc)
 }
 
 func today(t *db.Tx) string { return clock.Day(t.Now()) }

@@ -145,6 +145,9 @@ func (s *Service) decide(t *db.Tx, actor access.Actor, in meeting.Meeting, one D
 	if err := update(t, now); err != nil {
 		return err
 	}
+	if err := keepFacts(t, now, sc); err != nil {
+		return err
+	}
 	if err := dirty(t, now, true); err != nil {
 		return err
 	}

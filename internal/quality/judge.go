@@ -75,9 +75,9 @@ func (s *Service) judge(t *db.Tx, actor access.Actor, m meeting.Meeting, cmd Jud
 	if err != nil {
 		return err
 	}
-	r, ok := Find(now.Rubric)
-	if !ok {
-		return fault.New(op, fault.Corrupt, "quality.rubric.none")
+	r, err := RubricByID(t, now.Rubric)
+	if err != nil {
+		return fault.Wrap(op, fault.Corrupt, err)
 	}
 	points := maps.Clone(cmd.Points)
 	if cmd.Rest {
@@ -125,6 +125,9 @@ func (s *Service) judge(t *db.Tx, actor access.Actor, m meeting.Meeting, cmd Jud
 		return err
 	}
 	if err := update(t, figures(now, sc)); err != nil {
+		return err
+	}
+	if err := keepFacts(t, now, sc); err != nil {
 		return err
 	}
 	return audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: "quality.judge", Subject: m.ID,

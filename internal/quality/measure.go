@@ -224,3 +224,7 @@ func shown(day string) string {
 	}
 	return vn.FormatDate(d)
 }
+
+// factNames are the measures in the order of a meeting.
+var factNames = []string{"length_short", "length_share", "attendance", "unexcused", "excused_in_row", "draft", "bureau", "notice", "papers_lead", "steps", "theme",
+	"speaking", "criticism", "concluded", "minutes_read", "minutes_confirmed", "tasks_given", "tasks_done", "publish_lag"}

@@ -33,6 +33,9 @@ type Score struct {
 	Pending Points // the most that what waits can still bring
 	Class   Class  // safe whatever comes
 	Best    Class  // if all that waits brings full points
+	// What it was counted from. Of a decided score, which is read as it was kept, nothing.
+	From   Facts
+	Judged map[string]Points
 }
 
 // Provisional says that something waits ("tạm tính"). When it is false, Class
@@ -98,7 +101,7 @@ func (r *Rubric) Score(f Facts, judged map[string]Points) (Score, error) {
 			return Score{}, fault.New(op, fault.Invalid, "quality.judgement.step", "ID", id, "Step", c.Step.String())
 		}
 	}
-	s := Score{Rubric: r, Total: Total{Of: r.Total}}
+	s := Score{Rubric: r, Total: Total{Of: r.Total}, From: f, Judged: judged}
 	byID := map[string]Line{}
 	for g := range r.Groups {
 		for i := range r.Groups[g].Criteria {
@@ -139,14 +142,22 @@ func (c *Criterion) line(f Facts, judged map[string]Points) Line {
 	for _, name := range c.Shown {
 		l.Facts = append(l.Facts, measures[name].read(f).Said)
 	}
-	if c.Judged() {
+	asked, word := c.asked(f)
+	if c.When != "" && word.Key != "" {
+		l.Facts = append(l.Facts, word)
+	}
+	if c.Judged() && asked != IsNone {
 		l.State = ToJudge
-		if p, ok := judged[c.ID]; ok {
+		p, ok := judged[c.ID]
+		switch {
+		case ok && asked == IsOpen: // given, and not known yet whether it counts
+			l.State = ToCome
+		case ok:
 			l.State, l.Points = Decided, p
 		}
 		return l
 	}
-	if main.State == IsNone {
+	if asked == IsNone || main.State == IsNone {
 		l.State = NotAsked
 		switch c.NotApplicable {
 		case Full:
@@ -157,7 +168,7 @@ func (c *Criterion) line(f Facts, judged map[string]Points) Line {
 		}
 		return l
 	}
-	waits := main.State == IsOpen
+	waits := main.State == IsOpen || asked == IsOpen
 	points := c.byScale(main)
 	for _, o := range c.Caps {
 		other := measures[o.Fact].read(f)

@@ -8,6 +8,8 @@ type Service struct {
 	// Facts gathers what a meeting's score is counted from; package cycle
 	// fills it, for it alone knows all the rooms.
 	Facts func(t *db.Tx, meeting int64) (Facts, error)
+
+	afterBatch func(done int64) // of RunPreview, for tests
 }
 
 // New makes the room.

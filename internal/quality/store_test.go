@@ -515,7 +515,8 @@ func TestWhichSheetACellScoresBy(t *testing.T) {
 		}
 		_, err := rules.SetRule(ctx, access.System(), rule.SetRule{Unit: h.units["other"].ID, Rule: rule.ScoreRubric, Value: "hd42-2025", From: "2026-12-10", Source: "NQ 1"})
 		h.must(err)
-		for _, c := range [][3]string{{"cell", "2026-12-05", "anphu-2025"}, {"far", "2026-12-09", "anphu-2025"}, {"far", "2026-12-10", "hd42-2025"}, {"cell", "2026-12-10", "anphu-2025"}, {"cell", "2021-12-10", "quality.rubric.none"}} {
+		for _, c := range [][3]string{{"cell", "2026-12-05", "anphu-2025"}, {"far", "2026-12-09", "anphu-2025"}, {"far", "2026-12-31", "anphu-2025"}, {"far", "2027-01-01", "hd42-2025"}, {"cell", "2027-01-10", "anphu-2025"}, // a month is not cut in two
+			{"cell", "2021-12-10", "quality.rubric.none"}} {
 			if got := of(c[0], c[1]); got != c[2] {
 				t.Errorf("%s on %s: %s, want %s", c[0], c[1], got, c[2])
 			}

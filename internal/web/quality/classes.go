@@ -199,10 +199,7 @@ func (v classesView) rooms(ctx context.Context) ui.ChoiceData {
 
 // figures is a row's total and class in words.
 func figures(ctx context.Context, r quality.UnderRow) string {
-	of := quality.Pts(100)
-	if rubric, ok := quality.Find(r.Rubric); ok {
-		of = rubric.Total
-	}
+	of := whole(r.Stored)
 	parts := []string{sum(ctx, r.Earned, r.Available, of, r.Total), i18n.T(ctx, "score.counted", "Class", className(ctx, r.Class))}
 	if r.Provisional && r.Best != r.Class {
 		parts = append(parts, i18n.T(ctx, "score.best", "Class", className(ctx, r.Best)))
@@ -352,10 +349,7 @@ func (p *Pages) mine(c *web.Ctx) error {
 func followed(ctx context.Context, rows []quality.FollowedRow) []ui.RowData {
 	var out []ui.RowData
 	for _, r := range rows {
-		of := quality.Pts(100)
-		if rubric, ok := quality.Find(r.Rubric); ok {
-			of = rubric.Total
-		}
+		of := whole(r.Stored)
 		row := ui.RowData{Title: i18n.T(ctx, "score.followed.row", "Unit", r.UnitName, "Month", monthShort(r.Month)), Href: scoreHref(r.Meeting),
 			Detail: sum(ctx, r.Earned, r.Available, of, r.Total) + " · " + i18n.T(ctx, "score.counted", "Class", className(ctx, r.Class)), Tags: []ui.TagData{stateTag(ctx, r.Stored)}}
 		if r.State == quality.ScoreDecided {
@@ -366,13 +360,22 @@ func followed(ctx context.Context, rows []quality.FollowedRow) []ui.RowData {
 	return out
 }
 
+// whole is the points of the sheet a score was made by: where nothing fell out
+// of it, what could be had.
+func whole(s quality.Stored) quality.Points {
+	if s.Total == s.Earned {
+		return s.Available
+	}
+	return 0
+}
+
 // rubric prints a scoring sheet with its sources.
 func (p *Pages) rubric(c *web.Ctx) error {
-	r, ok := quality.Find(c.R.PathValue("rubric"))
-	if !ok {
-		return fault.New("web.rubric", fault.NotFound, "fault.not_found")
+	v, err := p.Scores.Sheet(c.Context(), c.Actor, c.R.PathValue("rubric"))
+	if err != nil {
+		return err
 	}
-	return c.Render(rubricPage(c.Shell(r.Title.In(i18n.Lang(c.Context()))), r))
+	return c.Render(rubricPage(c.Shell(v.Sheet.Title.In(i18n.Lang(c.Context()))), v))
 }
 
 // certainty is how sure a sheet or a criterion is, in words.
@@ -414,6 +417,9 @@ func criteria(ctx context.Context, g quality.Group) []ui.RowData {
 	for i := range g.Criteria {
 		c := &g.Criteria[i]
 		parts := []string{scale(ctx, *c)}
+		if c.When != "" {
+			parts = append(parts, i18n.T(ctx, quality.ConditionKey(c.When)))
+		}
 		if n := c.Note.In(i18n.Lang(ctx)); n != "" {
 			parts = append(parts, n)
 		}

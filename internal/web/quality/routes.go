@@ -34,7 +34,7 @@ type Pages struct {
 // Routes are the room's lines of the table of routes.
 func (p *Pages) Routes() []web.Route {
 	const sheet, score, classes = "/sinh-hoat/{meeting}/cham-diem", "/sinh-hoat/{meeting}/diem", "/to-chuc/{unit}/xep-loai"
-	return slices.Concat(p.programmeRoutes(), []web.Route{
+	return slices.Concat(p.programmeRoutes(), p.rubricRoutes(), []web.Route{
 		{Method: "GET", Path: sheet, Action: access.MeetingPrepare, Subject: p.meeting, Still: true, Handle: p.sheet},
 		{Method: "POST", Path: sheet, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doSheet},
 		{Method: "GET", Path: score, Action: access.MeetingLook, Subject: p.invited, Still: true, Handle: p.score},
