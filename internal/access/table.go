@@ -25,6 +25,7 @@ const (
 	RuleView       Action = "rule.view"
 	RuleEdit       Action = "rule.edit"
 	RubricEdit     Action = "rubric.edit"   // write a scoring sheet of a committee
+	RubricTry      Action = "rubric.try"    // lay one on the past: scores of cells are seen
 	RubricDecide   Action = "rubric.decide" // put one in force from a month on
 
 	RegulationSay  Action = "regulation.say"  // an opinion on a regulation being made, while they are asked
@@ -82,7 +83,7 @@ const (
 
 // Actions is every action in the order pages show them.
 var Actions = []Action{SelfView, UnitView, UnitEdit, UnitDecide, MemberNames, MemberView, MemberEdit, PositionEdit, AssignmentEdit, TransferDecide,
-	ListImport, ListExport, RuleView, RuleEdit, RubricEdit, RubricDecide, RegulationSay,
+	ListImport, ListExport, RuleView, RuleEdit, RubricEdit, RubricTry, RubricDecide, RegulationSay,
 	MeetingLook, MeetingView, MeetingPrepare, MeetingLead, MinutesOpen, FileView, PlanEdit, PaperView, PaperLimited, PaperReaders, DirectiveEdit,
 	TaskView, TaskReport, TaskLead, ClassPropose, ClassDecide, ReportView, ReportEdit, ReportAnswer, HandEdit, VisitView, VisitPlan, VisitNote, InspectionView, InspectionEdit, InspectionAnswer, PracticeView, PracticePropose, PracticeMend, PracticeDecide, PracticeAdopt, ProgrammeView, OverviewView, OverviewExport, SlipMake, AccountAdmin, SystemView, AuditView, TableView}
 
@@ -127,6 +128,7 @@ var table = map[Action]row{
 	// A sheet binds the cells below. The office and the administrator may write one; by
 	// what cells are judged is the committee's word, said by who leads it.
 	RubricEdit:   {Secretary: {Own}, Deputy: {Own}, Officer: {Own}, Admin: {All}},
+	RubricTry:    {Secretary: {Own}, Deputy: {Own}, Officer: {Own}},
 	RubricDecide: {Secretary: {Own}, Deputy: {Own}},
 
 	// One speaks where one belongs; who speaks for a unit below is asked for in rule.Say.

@@ -154,7 +154,7 @@ func dropPreview(t *db.Tx, rubric int64) error {
 type previewJob struct{ Rubric, Version int64 }
 
 // BeginPreview lays a draft on the last twelve whole months, as a job. Asks for
-// RubricEdit and, since figures of cells come of it, OverviewView. Faults: Invalid
+// RubricTry. Faults: Invalid
 // (the draft's problems: fields Problem.Field), State (at work already), NotFound.
 func (s *Service) BeginPreview(ctx context.Context, actor access.Actor, key db.Key, draft int64, form Form) error {
 	const op = "quality.preview"
@@ -224,11 +224,11 @@ func (s *Service) GoOnPreview(ctx context.Context, actor access.Actor, key db.Ke
 
 func (s *Service) preview(ctx context.Context, actor access.Actor, key db.Key, draft int64, what string, do func(*db.Tx, Own, org.Unit, Preview, bool) error) error {
 	return db.Do(ctx, s.DB, db.On("rubric", draft), func(t *db.Tx) error {
-		o, err := draftFor(t, actor, access.RubricEdit, draft)
+		o, err := draftFor(t, actor, access.RubricTry, draft)
 		if err != nil {
 			return err
 		}
-		u, err := mayRubric(t, actor, access.OverviewView, o.Unit)
+		u, err := org.LastOn(t, o.Unit, today(t))
 		if err != nil {
 			return err
 		}
@@ -530,10 +530,7 @@ func previewed(t *db.Tx, actor access.Actor, id int64) (Own, org.Unit, error) {
 	if err != nil {
 		return o, org.Unit{}, err
 	}
-	if _, err := mayRubric(t, actor, access.RubricEdit, o.Unit); err != nil {
-		return o, org.Unit{}, err
-	}
-	u, err := mayRubric(t, actor, access.OverviewView, o.Unit)
+	u, err := mayRubric(t, actor, access.RubricTry, o.Unit)
 	if err == nil && o.State == SheetDropped {
 		err = fault.New("quality.preview", fault.NotFound, "fault.not_found")
 	}

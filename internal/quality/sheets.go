@@ -191,7 +191,7 @@ func (s *Service) Draft(ctx context.Context, actor access.Actor, id int64) (Draf
 		names, err := namesOf(t, []int64{v.ChangedBy})
 		v.ByName = names[v.ChangedBy]
 		path := access.Unit(v.Unit.Path)
-		v.MayDecide, v.MayLook = access.May(actor, access.RubricDecide, path), access.May(actor, access.OverviewView, path)
+		v.MayDecide, v.MayLook = access.May(actor, access.RubricDecide, path), access.May(actor, access.RubricTry, path)
 		return v, err
 	})
 }

@@ -46,9 +46,9 @@ func (p *Pages) rubricRoutes() []web.Route {
 		{Method: "POST", Path: draftPath + "/nhom", Action: access.RubricEdit, Subject: draft, Handle: p.doGroup},
 		{Method: "GET", Path: draftPath + "/xep-loai", Action: access.RubricEdit, Subject: draft, Still: true, Handle: p.cuts},
 		{Method: "POST", Path: draftPath + "/xep-loai", Action: access.RubricEdit, Subject: draft, Handle: p.doCuts},
-		{Method: "GET", Path: draftPath + "/xem-thu", Action: access.RubricEdit, Subject: draft, Still: true, Handle: p.preview},
-		{Method: "POST", Path: draftPath + "/xem-thu", Action: access.RubricEdit, Subject: draft, Handle: p.doPreview},
-		{Method: "GET", Path: draftPath + "/xem-thu/{meeting}", Action: access.RubricEdit, Subject: draft, Still: true, Handle: p.pair},
+		{Method: "GET", Path: draftPath + "/xem-thu", Action: access.RubricTry, Subject: draft, Still: true, Handle: p.preview},
+		{Method: "POST", Path: draftPath + "/xem-thu", Action: access.RubricTry, Subject: draft, Handle: p.doPreview},
+		{Method: "GET", Path: draftPath + "/xem-thu/buoi", Action: access.RubricTry, Subject: draft, Still: true, Handle: p.pair},
 		{Method: "GET", Path: draftPath + "/ap-dung", Action: access.RubricDecide, Subject: draft, Still: true, Handle: p.force},
 		{Method: "POST", Path: draftPath + "/ap-dung", Action: access.RubricDecide, Subject: draft, Handle: p.doForce},
 	}

@@ -50,8 +50,8 @@ func (p *Pages) showLine(c *web.Ctx, err error, errs []ui.FieldError) error {
 		group, id = c.Form("nhom"), c.Form("tieu-chi")
 	}
 	g := groupAt(draft.Sheet, group)
-	if g < 0 {
-		return fault.New("web.line", fault.NotFound, "fault.not_found")
+	if g < 0 { // taken out meanwhile
+		return c.Redirect(draftHref(draft.ID))
 	}
 	v.Group = draft.Sheet.Groups[g]
 	if id == "" {
@@ -59,7 +59,7 @@ func (p *Pages) showLine(c *web.Ctx, err error, errs []ui.FieldError) error {
 	} else if i := criterionAt(v.Group, id); i >= 0 {
 		v.Line = v.Group.Criteria[i]
 	} else {
-		return fault.New("web.line", fault.NotFound, "fault.not_found")
+		return c.Redirect(draftHref(draft.ID))
 	}
 	title := c.T("rubric.line.title", "ID", v.Line.ID)
 	if v.New {
@@ -238,7 +238,7 @@ func (p *Pages) doLine(c *web.Ctx) error {
 	}
 	g := groupAt(v.Sheet, c.Form("nhom"))
 	if g < 0 {
-		return fault.New("web.line", fault.NotFound, "fault.not_found")
+		return c.Redirect(draftHref(v.ID))
 	}
 	var bad fault.Fields
 	group := &v.Sheet.Groups[g]
@@ -373,7 +373,7 @@ func (p *Pages) showGroup(c *web.Ctx, err error, errs []ui.FieldError) error {
 	} else if g := groupAt(draft.Sheet, id); g >= 0 {
 		v.Group = draft.Sheet.Groups[g]
 	} else {
-		return fault.New("web.group", fault.NotFound, "fault.not_found")
+		return c.Redirect(draftHref(draft.ID))
 	}
 	title := c.T("rubric.group.title", "ID", v.Group.ID)
 	if v.New {

@@ -161,7 +161,7 @@ func (v previewView) table(ctx context.Context) ui.TableData {
 	d := ui.TableData{Caption: i18n.T(ctx, "rubric.preview.moved"), HideCaption: true, Stack: true, Cols: []ui.Col{{Label: i18n.T(ctx, "score.col.unit")}, {Label: i18n.T(ctx, "score.col.month")},
 		{Label: i18n.T(ctx, "rubric.col.was")}, {Label: i18n.T(ctx, "rubric.col.now")}}}
 	for _, r := range v.Rows {
-		name := ui.Cell{Text: v.Names[r.Unit], Href: draftHref(v.ID, "xem-thu", num(r.Meeting))}
+		name := ui.Cell{Text: v.Names[r.Unit], Href: draftHref(v.ID, "xem-thu", "buoi") + "?so=" + num(r.Meeting)}
 		was := ui.Cell{Text: i18n.T(ctx, "rubric.scored", "Points", r.WasTotal.String(), "Class", className(ctx, r.Was))}
 		now := ui.Cell{Text: i18n.T(ctx, "rubric.scored", "Points", r.Total.String(), "Class", between(ctx, r.Class, r.Best)), Tags: []ui.TagData{movedTag(ctx, r.Moved)}}
 		d.Rows = append(d.Rows, []ui.Cell{name, {Text: monthShort(r.Month)}, was, now})
@@ -180,9 +180,9 @@ func (p *Pages) pair(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	m, err := c.ID("meeting")
+	m, err := strconv.ParseInt(c.Query("so"), 10, 64)
 	if err != nil {
-		return err
+		return c.Redirect(draftHref(id, "xem-thu"))
 	}
 	v := pairView{}
 	if v.PairView, err = p.Scores.Pair(c.Context(), c.Actor, id, m); err != nil {
