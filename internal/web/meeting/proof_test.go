@@ -92,7 +92,7 @@ func (p *proof) world(n int) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	sl.vote = v.ID
+	sl.vote = v
 	lines := strings.Fields("một hai ba bốn năm sáu")
 	var seen int64
 	err = db.Do(ctx, p.meetings.DB, db.On("meeting", sl.meeting), func(t *db.Tx) error {
@@ -168,7 +168,7 @@ func TestWhateverTheLineDoes(t *testing.T) {
 		p := &proof{town: s, script: built.OutputFiles[0].Contents}
 		for i := range 4 {
 			at.Set(evening)
-			id, items := s.begun(i)
+			id, items := s.sits(i)
 			p.slots = append(p.slots, slot{meeting: id, item: items[1].ID})
 		}
 		p.tokens = []string{s.signIn(s.secretary, access.Secretary, s.cell), s.signIn(s.deputy, access.Deputy, s.cell), s.signIn(s.any, access.Member, s.cell)}
@@ -188,8 +188,8 @@ func TestWhateverTheLineDoes(t *testing.T) {
 	})
 }
 
-// begun makes the n-th meeting of the month, begun, everybody there.
-func (s *town) begun(n int) (int64, []meeting.Item) {
+// sits makes the n-th meeting of the month, begun, everybody there.
+func (s *town) sits(n int) (int64, []meeting.Item) {
 	s.t.Helper()
 	sys, kind := access.System(), meeting.Extra
 	day := fmt.Sprintf("2026-12-%02d", 5+n)
