@@ -208,7 +208,7 @@ async function keeping(): Promise<void> {
       if (Number(box.dataset.n) > 0) {
         e.preventDefault();
         e.stopImmediatePropagation();
-        location.assign("/thiet-bi?roi=1");
+        location.assign("/thiet-bi#roi");
       }
       return;
     }
@@ -249,7 +249,7 @@ function worker(): void {
   w.register("/sw.js")
     .then(() => w.ready)
     .then((r) => {
-      if (first) r.active?.postMessage({ keep: location.href.split("#")[0] });
+      if (first) for (const keep of [location.href.split("#")[0], new URL("/thiet-bi", location.href).href]) r.active?.postMessage({ keep });
     })
     .catch(() => {}); // the page works with the network
 }
@@ -306,6 +306,7 @@ function own(store: Store, word: (name: string) => string, say: () => Promise<vo
     li.append(button);
     return li;
   };
+  if (location.hash === "#roi") page.querySelector<HTMLElement>("[data-leave]")!.hidden = false;
   const show = async () => {
     if (!(await store.ready())) return;
     const waiting = (await store.waiting()).filter((c) => c.kind);

@@ -47,7 +47,7 @@ const atOnce = 50;
 const mostFilled = 100; // holes beyond this are a device that lost its memory
 
 export function filler(n: number): Command {
-  return { n, uid: "none-" + n, kind: "", path: "", fields: [], at: 0, hat: "", label: "" };
+  return { n, uid: "none-" + n + "-" + Math.random().toString(36).slice(2), kind: "", path: "", fields: [], at: 0, hat: "", label: "" };
 }
 
 // withHoles puts a command that does nothing at each number that is missing from `from` on.

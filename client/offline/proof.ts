@@ -85,6 +85,9 @@ interface Done {
   state: string;
 }
 
+// How often what came of which kind, so that the test sees that all of it was played.
+const counts: Record<string, number> = {};
+
 async function run(seed: number, slot: number): Promise<string> {
   const dice = numbers(seed);
   const w: World = await post(0, "/proof/world", { slot });
@@ -190,6 +193,10 @@ async function run(seed: number, slot: number): Promise<string> {
   const list = Array.from(all.values());
   for (const [name, d] of all) if (d.state !== "done" && d.state !== "refused") say(`${name} (${d.kind} ${d.value}) ended as "${d.state}"`);
   const done = list.filter((d) => d.state === "done");
+  for (const d of list) {
+    const key = d.kind + " " + d.state;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
   // Words: each that was taken stands once, those of a device in their order.
   const mine = end.said.filter((t) => t.startsWith(`r${seed}-${slot}-`));
   const words = done.filter((d) => d.kind === "meeting.say" || d.kind === "meeting.opinion");
@@ -219,6 +226,7 @@ async function run(seed: number, slot: number): Promise<string> {
   return wrong.join("\n");
 }
 
+(window as any).proofCounts = counts;
 (window as any).proof = async (from: number, runs: number, slots: number): Promise<string> => {
   const wrong: string[] = [];
   let next = from;

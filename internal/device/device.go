@@ -42,7 +42,7 @@ type Service struct {
 	busy map[int64]*turn
 }
 
-// turn is a device's place in the queue before it.
+// turn is an account's place in the queue before it.
 type turn struct {
 	sync.Mutex
 	waiting int
@@ -147,7 +147,7 @@ type Answer struct {
 // Settle has do called for each command of the device that is next in turn, and
 // keeps what came of it. Commands may come in any order, again, and twice at
 // once: do is called once for each number until it is settled, one at a time
-// for a device. do's deed must carry the key Device.Key(n), for an answer that
+// for an account. do's deed must carry the key Device.Key(n), for an answer that
 // was decided may still be lost with the process. The device's rights are the
 // caller's. Faults: Invalid (too many at once, a number below 1, no UID).
 func (s *Service) Settle(ctx context.Context, d Device, commands []Command, do func(i int, key db.Key) Outcome) ([]Answer, error) {
@@ -163,14 +163,18 @@ func (s *Service) Settle(ctx context.Context, d Device, commands []Command, do f
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return int(min(1, max(-1, commands[a].N-commands[b].N))) })
-	defer s.take(d.ID)()
+	defer s.take(d.Account)()
 
+	var elsewhere map[string]settled
 	known, err := db.Read(ctx, s.DB, func(t *db.Tx) (map[int64]settled, error) {
 		now, ok, err := byID(t, d.ID)
 		if err != nil || !ok {
 			return nil, err
 		}
 		d.Done = now.Done
+		if elsewhere, err = settledElsewhere(t, d, commands); err != nil {
+			return nil, err
+		}
 		return settledOf(t, d.ID, commands)
 	})
 	if err != nil {
@@ -197,12 +201,21 @@ func (s *Service) Settle(ctx context.Context, d Device, commands []Command, do f
 		case c.N > d.Done+1:
 			a.State, a.Expect = Gap, d.Done+1
 		default:
-			out := do(i, d.Key(c.N))
+			var out Outcome
+			twin, twice := elsewhere[c.UID]
+			if twice {
+				out.Refused = twin.refused
+			} else {
+				out = do(i, d.Key(c.N))
+			}
 			if out.Later {
 				a.State, a.Said, stop = Later, out.Said, true
 				continue
 			}
 			a.State, a.Said, a.To = Done, out.Said, out.To
+			if twice {
+				a.State = Before
+			}
 			if out.Refused != "" {
 				a.State, a.Said = Refused, out.Refused
 			}
@@ -223,7 +236,7 @@ func (s *Service) Settle(ctx context.Context, d Device, commands []Command, do f
 	return answers, err
 }
 
-// take waits for the device's turn and gives what ends it.
+// take waits for the turn of an account's devices and gives what ends it.
 func (s *Service) take(id int64) func() {
 	s.mu.Lock()
 	q := s.busy[id]

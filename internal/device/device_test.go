@@ -59,7 +59,7 @@ func TestEachCommandOnceInItsOrder(t *testing.T) {
 				var batch []device.Command
 				for range rapid.IntRange(1, 5).Draw(t, "size") {
 					k := int64(rapid.IntRange(1, n).Draw(t, "k"))
-					batch = append(batch, device.Command{N: k, UID: fmt.Sprint("u", k)})
+					batch = append(batch, device.Command{N: k, UID: fmt.Sprint("u", dev.ID, "-", k)})
 				}
 				later := rapid.IntRange(0, 4).Draw(t, "later") == 0
 				answers, err := s.Settle(ctx, dev, batch, func(i int, key db.Key) device.Outcome {
@@ -148,6 +148,15 @@ func TestADeviceIsItsOwn(t *testing.T) {
 		never := func(int, db.Key) device.Outcome { t.Error("done"); return device.Outcome{} }
 		got, err := s.Settle(ctx, dev, []device.Command{{N: 2, UID: "c"}, {N: 4, UID: "d"}}, never)
 		if err != nil || got[0].State != device.Other || got[1].State != device.Gap || got[1].Expect != 3 {
+			t.Errorf("told %v, %v", got, err)
+		}
+		// Under the number of a new device it is still the same one.
+		anew, err := s.Register(ctx, actor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err = s.Settle(ctx, anew, []device.Command{{N: 1, UID: "b"}}, never)
+		if err != nil || got[0].State != device.Before {
 			t.Errorf("told %v, %v", got, err)
 		}
 		if _, err := s.Settle(ctx, dev, []device.Command{{N: 0, UID: "x"}}, never); !fault.Is(err, fault.Invalid) {

@@ -13,6 +13,8 @@
 //   - A number is settled only when all before it are.
 //   - A number stands for one command: another under the same number (a copied
 //     browser profile) is told to take a new one.
+//   - A command that came under one device's number and comes again under another
+//     of the same account is the same.
 //   - What is kept says neither what a command was about nor its hour.
 //   - The secret goes to the device's own account alone.
 //

@@ -45,6 +45,25 @@ func settledOf(t *db.Tx, device int64, commands []Command) (map[int64]settled, e
 	return out, err
 }
 
+// settledElsewhere gives those settled under another device of the account.
+func settledElsewhere(t *db.Tx, d Device, commands []Command) (map[string]settled, error) {
+	out := map[string]settled{}
+	if len(commands) == 0 {
+		return out, nil
+	}
+	uids := make([]string, len(commands))
+	for i, c := range commands {
+		uids[i] = c.UID
+	}
+	rows, err := db.All(t, func(r db.Row) (s settled, err error) { err = r.Scan(&s.uid, &s.refused); return s, err },
+		`select c.uid, c.refused from device_command c join device v on v.id = c.device where v.account = $1 and c.device <> $2 and c.uid in (`+db.Marks(3, len(uids))+`)`,
+		append([]any{d.Account, d.ID}, db.Anys(uids)...)...)
+	for _, s := range rows {
+		out[s.uid] = s
+	}
+	return out, err
+}
+
 // keep writes what was settled; another process that has settled meanwhile is a
 // Conflict, and the device asks again.
 func keep(t *db.Tx, device, from, to int64, rows []settled) error {

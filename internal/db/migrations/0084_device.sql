@@ -21,4 +21,5 @@ create table device_command (
   refused text not null,
   primary key (device, n)
 );
+create index device_command_uid on device_command (uid);
 create index device_command_day on device_command (day, device, n);

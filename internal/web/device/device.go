@@ -205,5 +205,5 @@ func (p *Pages) why(c *web.Ctx, err error) string {
 }
 
 func (p *Pages) own(c *web.Ctx) error {
-	return c.Render(ownPage(c.Shell(c.T("device.title")), c.Query("roi") != ""))
+	return c.Render(ownPage(c.Shell(c.T("device.title"))))
 }

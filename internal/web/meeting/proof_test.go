@@ -184,7 +184,15 @@ func TestWhateverTheLineDoes(t *testing.T) {
 				t.Fatal(wrong)
 			}
 		}
-		t.Logf("%d runs in %v", runs, time.Since(began).Round(time.Millisecond))
+		counts := map[string]int{}
+		b.Eval("window.proofCounts", &counts)
+		t.Logf("%d runs in %v: %v", runs, time.Since(began).Round(time.Millisecond), counts)
+		for _, kind := range []string{"meeting.roll done", "meeting.roll refused", "meeting.closevote done", "meeting.closevote refused", "meeting.minutes done",
+			"meeting.opinion done", "meeting.say done", "check-in done"} {
+			if counts[kind] == 0 {
+				t.Errorf("%s never happened", kind)
+			}
+		}
 	})
 }
 
