@@ -41,24 +41,29 @@ func (m *month) comes(login string, width int) *someone {
 // charge, the committee's secretary and its officer, each in his own hat. What
 // is not allowed is refused on the way, with a sentence. It ends with the thread
 // walked back from the score to the sentence a member spoke, and forward again.
+//
+// On SQLite: what PostgreSQL might take otherwise is asked room by room, and on
+// pages of TestTheRoomsAnswerOnPostgreSQL; the whole month on it is a long test.
 func TestMonth(t *testing.T) {
 	t.Parallel()
-	engines(t, func(t *testing.T, args []string) {
-		now := time.Now().In(clock.Zone)
-		first := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, clock.Zone)
-		last := first.AddDate(0, 0, -1).Format("2006-01")
+	playMonth(t, []string{"--data", t.TempDir()})
+}
 
-		// The demo as it stands after the month before this one.
-		m := &month{t: t, now: now, server: start(t, append(args[2:], "demo", "--keep", args[1], "--months", "1", "--last", last, "--listen", "127.0.0.1:0")...)}
-		m.base = m.server.says(ready)
-		if looks(args) {
-			m.kinds = map[string]bool{}
-		}
-		m.cell()
-		m.above()
-		m.after()
-		m.thread()
-	})
+func playMonth(t *testing.T, args []string) {
+	now := time.Now().In(clock.Zone)
+	first := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, clock.Zone)
+	last := first.AddDate(0, 0, -1).Format("2006-01")
+
+	// The demo as it stands after the month before this one.
+	m := &month{t: t, now: now, server: start(t, append(args[2:], "demo", "--keep", args[1], "--months", "1", "--last", last, "--listen", "127.0.0.1:0")...)}
+	m.base = m.server.says(ready)
+	if looks(args) {
+		m.kinds = map[string]bool{}
+	}
+	m.cell()
+	m.above()
+	m.after()
+	m.thread()
 }
 
 // cell plays the cell's month up to the report sent; what the secretary presses
