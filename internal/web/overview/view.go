@@ -306,7 +306,7 @@ func (v view) heat(ctx context.Context) ui.HeatData {
 	for _, r := range v.all() {
 		row := ui.HeatRow{Label: r.Name, Short: r.Short, Note: vn.FormatInt(r.Members)}
 		if r.Until != "" {
-			row.Note = v.gone(ctx, r)
+			row.Note = i18n.T(ctx, "overview.gone.short", "Day", dmy(r.Until)[:5])
 		}
 		if r.May {
 			row.Href = v.rowHref(r)
