@@ -26,8 +26,9 @@ type quarter struct {
 // playQuarter goes from assignments to an inspection that is closed: who answers
 // for whom, a directive down and confirmed, a visit where attendance slips,
 // reports heard together, a conclusion given to the cells and carried out, a
-// difficulty solved, an inspection with something mended; and reads it all again
-// in the programme of work and the overview.
+// difficulty solved, an inspection with something mended, a good way copied and put
+// before the committee above, a regulation drafted and commented; and reads it all
+// again in the programme of work and the overview.
 func playQuarter(t *testing.T, args []string) {
 	now := time.Now().In(clock.Zone)
 	first := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, clock.Zone)
@@ -47,6 +48,8 @@ func playQuarter(t *testing.T, args []string) {
 	q.carried()
 	q.solved()
 	q.inspected()
+	q.copied()
+	q.drafted()
 	q.seen()
 }
 
@@ -152,6 +155,35 @@ func (q *quarter) inspected() {
 	chief.open(file).click("Ghi "+mend).check("Đã khắc phục").write("Kết quả khắc phục", "Đã xem, đạt.").click("Lưu " + mend)
 	chief.in("#ket-thuc").click("Kết thúc cuộc kiểm tra")
 	chief.reads("Đã kết thúc cuộc kiểm tra")
+}
+
+// copied: a good way found at one cell is commended, taken over by another, and put
+// before the committee above.
+func (q *quarter) copied() {
+	const name = "Nhắc lịch trực trước ba ngày"
+	chief, sec := q.chief, q.sec
+	chief.open(q.base+"/cach-lam/moi").choose("Nơi đang làm", "Chi bộ Kho Phù Tiên").write("Tên cách làm", name).write("Trước đây khó gì", "Trùng ca trực, thiếu người họp.").
+		write("Chúng ta làm thế nào", "Ba ngày trước họp, tổ trưởng đổi ca cho người trùng giờ.").write("Kết quả ra sao", "Ba tháng liền đủ người.").check("Tỷ lệ dự sinh hoạt chi bộ").click("Gửi đề xuất")
+	practice := chief.reads("Đã gửi đề xuất").b.Path()
+	chief.write("Theo quyết định, kết luận nào của cấp ủy", "Kết luận hội nghị tháng này").fill("Ngày cấp ủy quyết định", q.day(0)).click("Ghi: cấp ủy biểu dương")
+	chief.reads("Đã ghi biểu dương")
+	sec.open(practice).click("Làm theo")
+	sec.reads("Hết thời gian thử")
+	chief.open(practice).reads("Nơi làm theo: 1", "Kho Ân Thi").click("Gửi lên cấp trên")
+	chief.reads("Đã gửi cách làm này lên", "Đang chờ xem xét")
+}
+
+// drafted: a regulation is made of a skeleton with its numbers, and a cell says what
+// it thinks of it.
+func (q *quarter) drafted() {
+	const said = "Nên báo chương trình trước ba ngày."
+	chief, page := q.chief, q.base+"/quy-che/du-thao"
+	chief.open(page).click("Lưu dự thảo")
+	chief.reads("Đã lưu dự thảo").fill("Góp ý đến hết ngày", q.day(10)).click("Gửi hỏi ý kiến")
+	chief.reads("Đã gửi hỏi ý kiến")
+	q.sec.open(page).write("Ý kiến", said).click("Gửi ý kiến")
+	q.sec.reads("Đã gửi ý kiến")
+	chief.open(page).reads(said, "Kho Ân Thi")
 }
 
 // seen: the programme of work and the overview have it all.

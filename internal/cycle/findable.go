@@ -11,6 +11,7 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/clock"
+	"nep/internal/cycle/life"
 	"nep/internal/db"
 	"nep/internal/document"
 	"nep/internal/document/formal"
@@ -21,6 +22,7 @@ import (
 	"nep/internal/member"
 	"nep/internal/org"
 	"nep/internal/practice"
+	"nep/internal/quality"
 	"nep/internal/report"
 	"nep/internal/resolution"
 	"nep/internal/search"
@@ -43,6 +45,9 @@ func (s *Service) Findable() []search.Source {
 		{Kind: search.Report, Entries: reportEntries, After: report.After},
 		{Kind: search.Difficulty, Entries: difficultyEntries, After: report.DifficultiesAfter},
 		{Kind: search.Practice, Entries: practiceEntries, After: practice.After},
+		{Kind: search.Programme, Entries: programmeEntries, After: quality.ProgrammesAfter},
+		{Kind: search.Congress, Entries: congressEntries, After: life.CongressesAfter},
+		{Kind: search.Merger, Entries: mergerEntries, After: life.MergersAfter},
 		{Kind: search.Person, Entries: personEntries, After: member.PersonsAfter},
 	}
 }
@@ -432,6 +437,63 @@ func practiceEntries(t *db.Tx, id int64) ([]search.Entry, error) {
 	e.Title, e.Text = p.Title, strings.Join([]string{p.Hard, p.Does, p.Came}, "\n")
 	e.Tokens = access.Tokens(access.PracticeView, sub)
 	return []search.Entry{e}, err
+}
+
+func programmeEntries(t *db.Tx, id int64) ([]search.Entry, error) {
+	p, err := quality.ProgrammeByID(t, id)
+	if err != nil {
+		return gone(nil, err)
+	}
+	e, err := placed(t, search.Programme, id, p.Unit, p.PassedOn, "/nghi-quyet-chuyen-de/"+num(id))
+	if err != nil {
+		return gone(nil, err)
+	}
+	e.Title = strings.TrimSpace(p.Number + " " + p.Title)
+	e.Tokens = access.Tokens(access.ProgrammeView, access.Unit(e.Place))
+	return []search.Entry{e}, nil
+}
+
+// congressEntries and mergerEntries give what is in force: what is only prepared
+// changes nothing and is with who prepares it.
+func congressEntries(t *db.Tx, id int64) ([]search.Entry, error) {
+	c, err := life.CongressByID(t, id)
+	if err != nil || c.State != life.Done {
+		return gone(nil, err)
+	}
+	e, err := placed(t, search.Congress, id, c.Unit, c.Day, "/dai-hoi/"+num(id))
+	if err != nil {
+		return gone(nil, err)
+	}
+	u, err := org.LastOn(t, c.Unit, c.Day)
+	e.Title, e.Text = inWords("life.found.congress", "Unit", u.Name, "Name", c.Name), c.Outcome.Decision
+	e.Tokens = access.Tokens(access.UnitView, access.Unit(e.Place))
+	return []search.Entry{e}, err
+}
+
+func mergerEntries(t *db.Tx, id int64) ([]search.Entry, error) {
+	m, err := life.MergerByID(t, id)
+	if err != nil || m.State != life.Done {
+		return gone(nil, err)
+	}
+	e, err := placed(t, search.Merger, id, m.Unit, m.Day, "/sap-nhap/"+num(id))
+	if err != nil {
+		return gone(nil, err)
+	}
+	into, err := org.LastOn(t, m.Into, org.Today(t))
+	if err != nil {
+		return nil, err
+	}
+	var parts []string
+	for _, p := range m.Parts {
+		u, err := org.LastOn(t, p, org.Today(t))
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, u.Name)
+	}
+	e.Title, e.Text = inWords("life.found.merger", "Parts", strings.Join(parts, ", "), "Name", into.Name), m.Outcome.Decision
+	e.Tokens = access.Tokens(access.UnitView, access.Unit(e.Place))
+	return []search.Entry{e}, nil
 }
 
 // personEntries gives a member, in each unit he meets in today: a name is known

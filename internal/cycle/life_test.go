@@ -12,6 +12,7 @@ import (
 	"nep/internal/meeting"
 	"nep/internal/member"
 	"nep/internal/org"
+	"nep/internal/search"
 	"nep/internal/summary"
 )
 
@@ -282,6 +283,35 @@ func TestAGroupTellsItsCell(t *testing.T) {
 		}
 		if err := h.Meetings.DropGroup(bg, s, "", h.cell, id); err == nil {
 			h.Error("what stands on an agenda was taken away")
+		}
+	})
+}
+
+// A merger that is in force is found by the names of its units, by who may see where
+// it happened; one that is only prepared is not.
+func TestAMergerIsFound(t *testing.T) {
+	each(t, func(h *house) {
+		h.on("2026-09-16", "08:00")
+		s := &life.Service{DB: h.DB, Units: h.Units, Members: h.Members}
+		id, err := s.SetMerger(bg, sys, life.SetMerger{Unit: h.base, Parts: []int64{h.cell}, Into: h.tiny, Day: "2026-09-15"})
+		h.ok(err)
+		entries := func() []search.Entry {
+			for _, src := range h.Findable() {
+				if src.Kind == search.Merger {
+					return tx(h, func(t *db.Tx) ([]search.Entry, error) { return src.Entries(t, id) })
+				}
+			}
+			return nil
+		}
+		if got := entries(); len(got) != 0 {
+			h.Errorf("prepared, and found: %+v", got)
+		}
+		v, err := s.Merge(bg, sys, id)
+		h.ok(err)
+		h.ok(s.ConfirmMerger(bg, sys, life.ConfirmMerger{Merger: id, Seen: v.Version, Decision: "12-QĐ/ĐU ngày 01/09/2026", Why: "Sáp nhập"}))
+		got := entries()
+		if len(got) != 1 || !strings.Contains(got[0].Title, "Kho Ân Thi") || !strings.Contains(got[0].Title, "Kho Hai") || got[0].Text != "12-QĐ/ĐU ngày 01/09/2026" || len(got[0].Tokens) == 0 {
+			h.Errorf("%+v", got)
 		}
 	})
 }

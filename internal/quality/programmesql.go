@@ -3,6 +3,7 @@ package quality
 import (
 	"nep/internal/db"
 	"nep/internal/fault"
+	"nep/internal/search"
 )
 
 const programmeColumns = `id, unit, number, title, passed_on, from_month, to_month, half_month, ended_on, note, made_at, made_by, version`
@@ -36,7 +37,18 @@ func programmesOf(t *db.Tx, units []int64) ([]Programme, error) {
 	return db.All(t, scanProgramme, `select `+programmeColumns+` from programme where unit in (`+in+`) order by id desc limit 100`, args...)
 }
 
+// ProgrammeByID gives a programme; rights are the caller's. Fault: NotFound.
+func ProgrammeByID(t *db.Tx, id int64) (Programme, error) { return programmeByID(t, id) }
+
+// ProgrammesAfter gives the next programmes after a key, for the index.
+func ProgrammesAfter(t *db.Tx, id int64, limit int) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select id from programme where id > $1 order by id limit $2`, id, limit)
+}
+
 func insertProgramme(t *db.Tx, p Programme) error {
+	if err := search.Changed(t, search.Programme, p.ID); err != nil {
+		return err
+	}
 	_, err := t.Exec(`insert into programme (`+programmeColumns+`) values (`+db.Marks(1, 13)+`)`, p.ID, p.Unit, p.Number, p.Title, p.PassedOn, p.From, p.To, p.Half, p.EndedOn, p.Note, p.MadeAt, p.MadeBy, p.Version)
 	if err != nil {
 		return err

@@ -22,11 +22,14 @@ const (
 	Report     Kind = "report"
 	Difficulty Kind = "difficulty"
 	Practice   Kind = "practice"
+	Programme  Kind = "programme" // a resolution with targets over years
+	Congress   Kind = "congress"
+	Merger     Kind = "merger" // of units
 	Person     Kind = "person"
 )
 
 // Kinds is every kind.
-var Kinds = []Kind{Paper, Official, Directive, Meeting, Minutes, Opinion, Resolution, Task, Report, Difficulty, Practice, Person}
+var Kinds = []Kind{Paper, Official, Directive, Meeting, Minutes, Opinion, Resolution, Task, Report, Difficulty, Practice, Programme, Congress, Merger, Person}
 
 // Root is a thing that is read as a whole: its entries come and go together.
 type Root struct {

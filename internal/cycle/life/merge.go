@@ -16,6 +16,7 @@ import (
 	"nep/internal/oversight"
 	"nep/internal/report"
 	"nep/internal/resolution"
+	"nep/internal/search"
 	"nep/internal/vn"
 )
 
@@ -667,6 +668,9 @@ func insertMerger(t *db.Tx, m Merger) error {
 
 // saveMerger writes what can change of it as a new version.
 func saveMerger(t *db.Tx, m *Merger) error {
+	if err := search.Changed(t, search.Merger, m.ID); err != nil {
+		return err
+	}
 	m.Version++
 	outcome := ""
 	if m.State == Done {

@@ -6,6 +6,7 @@ import (
 
 	"nep/internal/db"
 	"nep/internal/member"
+	"nep/internal/search"
 )
 
 func num(n int64) string { return strconv.FormatInt(n, 10) }
@@ -67,6 +68,22 @@ func congressesOf(t *db.Tx, unit int64) ([]Congress, error) {
 	return db.All(t, scanCongress, `select `+congressColumns+` from congress where unit = $1 order by id desc limit 50`, unit)
 }
 
+// CongressByID and MergerByID give one; rights are the caller's. Fault: NotFound.
+func CongressByID(t *db.Tx, id int64) (Congress, error) { return congressByID(t, id) }
+
+// MergerByID: see CongressByID.
+func MergerByID(t *db.Tx, id int64) (Merger, error) { return mergerByID(t, id) }
+
+// CongressesAfter and MergersAfter give the next ones after a key, for the index.
+func CongressesAfter(t *db.Tx, id int64, limit int) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select id from congress where id > $1 order by id limit $2`, id, limit)
+}
+
+// MergersAfter: see CongressesAfter.
+func MergersAfter(t *db.Tx, id int64, limit int) ([]int64, error) {
+	return db.All(t, db.Scalar[int64], `select id from merger where id > $1 order by id limit $2`, id, limit)
+}
+
 // CongressesIn gives the congresses of a unit between two days, without those given up.
 func CongressesIn(t *db.Tx, unit int64, from, to string) ([]Congress, error) {
 	return db.All(t, scanCongress, `select `+congressColumns+` from congress where unit = $1 and day >= $2 and day <= $3 and state <> 'dropped' order by day, id limit 20`, unit, from, to)
@@ -85,6 +102,9 @@ func askedBelow(t *db.Tx, unit int64, today string) ([]Congress, error) {
 }
 
 func insertCongress(t *db.Tx, c Congress) error {
+	if err := search.Changed(t, search.Congress, c.ID); err != nil {
+		return err
+	}
 	_, err := t.Exec(`insert into congress (`+congressColumns+`) values (`+db.Marks(1, 12)+`)`,
 		c.ID, c.Unit, c.Day, c.Name, c.Until, c.State, "", c.MadeAt, c.MadeBy, c.DoneAt, c.DoneBy, c.Version)
 	return err
@@ -92,6 +112,9 @@ func insertCongress(t *db.Tx, c Congress) error {
 
 // saveCongress writes what can change of it as a new version.
 func saveCongress(t *db.Tx, c *Congress) error {
+	if err := search.Changed(t, search.Congress, c.ID); err != nil {
+		return err
+	}
 	c.Version++
 	outcome := ""
 	if c.State == Done {

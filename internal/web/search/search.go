@@ -257,7 +257,7 @@ func unitOptions(ctx context.Context, v view) []ui.Option {
 
 // icons of the kinds.
 var icons = map[search.Kind]string{search.Paper: "paper", search.Official: "paper", search.Directive: "inbox", search.Meeting: "meeting", search.Minutes: "paper",
-	search.Opinion: "users", search.Resolution: "resolution", search.Task: "check", search.Report: "inbox", search.Difficulty: "alert", search.Person: "user"}
+	search.Opinion: "users", search.Resolution: "resolution", search.Task: "check", search.Report: "inbox", search.Difficulty: "alert", search.Programme: "flag", search.Congress: "flag", search.Merger: "units", search.Person: "user"}
 
 func dmy(iso string) string {
 	d, err := vn.ParseISO(iso)
