@@ -219,6 +219,10 @@ func (v mergeForm) into(ctx context.Context) ui.ChoiceData {
 func (v mergeForm) kinds(ctx context.Context) ui.ChoiceData {
 	var o []ui.Option
 	for _, k := range org.Kinds {
+		// What a new one can be is what those below are.
+		if !slices.ContainsFunc(v.Below, func(u org.Unit) bool { return u.Kind == k }) {
+			continue
+		}
 		o = append(o, ui.Option{Value: string(k), Label: i18n.T(ctx, org.KindKey(k, v.today())), Selected: k == v.Kind})
 	}
 	return ui.ChoiceData{FieldData: v.Field(ui.FieldData{Name: "Kind", Label: i18n.T(ctx, "org.page.kind"), Width: "20"}), Options: o}

@@ -249,8 +249,9 @@ func changed(ctx context.Context, x quality.Target) string {
 	was := x
 	was.Changes = nil
 	for _, c := range x.Changes {
-		out = append(out, i18n.T(ctx, "programme.change.said", "Before", monthShort(c.From), "Was", targetValue(ctx, was), "Name", c.Name, "Day", dmy(clock.Day(c.At)), "Why", c.Why))
+		before := targetValue(ctx, was)
 		was.Way, was.Value = c.Way, c.Value
+		out = append(out, i18n.T(ctx, "programme.change.said", "From", monthShort(c.From), "Now", targetValue(ctx, was), "Was", before, "Name", c.Name, "Day", dmy(clock.Day(c.At)), "Why", strings.TrimRight(c.Why, ".")))
 	}
 	return strings.Join(out, " ")
 }
