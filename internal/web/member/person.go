@@ -74,7 +74,7 @@ type personView struct {
 	Facts                                         []ui.Answer
 	Statuses, Places, Offices, Appointed, Charges []ui.RowData
 	Changes                                       []ui.RowData
-	Edit, Offers, Self, Here                      bool
+	Edit, Offers, Assigns, Self, Here             bool
 	InCommittee                                   bool
 	Moving                                        int64 // the transfer that is under way, 0 for none
 }
@@ -96,7 +96,7 @@ func (p *Pages) show(c *web.Ctx) error {
 	ctx := c.Context()
 	now, st := m.Now()
 	v := personView{View: m, Crumbs: p.crumbs(c, m), Self: m.ID == c.Actor.Person, Here: len(now) > 0,
-		Edit: access.May(c.Actor, access.MemberEdit, subject), Offers: access.May(c.Actor, access.PositionEdit, subject)}
+		Edit: access.May(c.Actor, access.MemberEdit, subject), Offers: access.May(c.Actor, access.PositionEdit, subject), Assigns: access.May(c.Actor, access.AssignmentEdit, subject)}
 	if unit, ok := home(m); ok {
 		v.Unit = m.Units[unit].Name
 	}
@@ -137,7 +137,7 @@ func (p *Pages) show(c *web.Ctx) error {
 		}
 		r.Detail += u.Name + " · " + lower(period(ctx, from, to))
 		if to > m.Today {
-			if role != "" && member.MayGive(c.Actor, role, u.Path, m.ID) || role == "" && access.May(c.Actor, access.PositionEdit, access.Unit(u.Path)) {
+			if role != "" && member.MayGive(c.Actor, role, u.Path, m.ID) || role == "" && access.May(c.Actor, access.AssignmentEdit, access.Unit(u.Path)) {
 				r.Buttons = []ui.ButtonData{{Label: c.T("people.end"), Href: personHref(m.ID, kind, itoa(what), "ket-thuc"), Small: true, Quiet: true, Describe: title}}
 			}
 		} else {
@@ -211,7 +211,7 @@ func (v *personView) changes(c *web.Ctx) {
 	// Nobody gives himself a position or an appointment.
 	gives := v.Offers && v.Here && (!v.Self || c.Actor.Hat.Role == access.Admin)
 	add(gives, "flag", "people.position.add", "people.go.position.text", "chuc-vu", "them")
-	add(v.Offers && v.InCommittee, "units", "people.assign.add", "people.go.assign.text", "phan-cong", "them")
+	add(v.Assigns && v.InCommittee, "units", "people.assign.add", "people.go.assign.text", "phan-cong", "them")
 	add(gives, "paper", "people.appoint.add", "people.go.appoint.text", "cu", "them")
 	add(v.Edit && v.Here, "leave", "people.leave", "people.go.leave.text", "thoi")
 	add(v.Edit && !v.Here && alive && (len(v.Memberships) == 0 || v.Memberships[len(v.Memberships)-1].To <= v.Today), "remove", "people.erase", "people.go.erase.text", "xoa-du-lieu")
