@@ -202,15 +202,38 @@ func (b *builder) holdCommittee(m *meet) {
 	}
 	b.roll(m)
 	b.tasksSaid(m)
+	later := false // its agenda has no item for the classes: they are entered when it is over
 	if m.hears {
 		b.hear(m)
-		b.classes(m)
+		if later = !b.atClasses(m); !later {
+			b.classes(m)
+		}
 	}
 	b.discuss(m)
 	b.passRegulation(m)
 	b.decide(m)
 	b.giveBelow(m)
 	b.closeMeeting(m, 0)
+	if later {
+		b.classes(m)
+	}
+}
+
+// atClasses goes on to the item of the classes, and says whether there is one.
+func (b *builder) atClasses(m *meet) bool {
+	if b.err != nil {
+		return false
+	}
+	items, err := db.Read(b.ctx, b.r.Meetings.DB, func(t *db.Tx) ([]meeting.Item, error) { return meeting.Items(t, m.id) })
+	if !b.try("items", err) {
+		return false
+	}
+	for _, i := range items {
+		if i.Kind == meeting.Classes {
+			return b.try("at the classes", b.r.Meetings.RunItem(b.ctx, m.lead, meeting.RunItem{Key: b.key(), Meeting: m.id, Item: i.ID, State: meeting.ItemDone, Spent: -1}))
+		}
+	}
+	return false
 }
 
 // hear answers the reports heard and settles difficulties.
@@ -309,19 +332,7 @@ func (b *builder) classes(m *meet) {
 		}
 		cmd.Scores = append(cmd.Scores, got)
 	}
-	if len(cmd.Scores) == 0 {
-		return
-	}
-	items, err := db.Read(b.ctx, b.r.Meetings.DB, func(t *db.Tx) ([]meeting.Item, error) { return meeting.Items(t, m.id) })
-	if !b.try("items", err) {
-		return
-	}
-	for _, i := range items {
-		if i.Kind == meeting.Classes && i.State == meeting.ItemTodo {
-			b.try("at the classes", b.r.Meetings.RunItem(b.ctx, m.lead, meeting.RunItem{Key: b.key(), Meeting: m.id, Item: i.ID, State: meeting.ItemDone, Spent: -1}))
-		}
-	}
-	if b.err == nil {
+	if len(cmd.Scores) > 0 {
 		b.try("classes", b.r.Quality.Decide(b.ctx, m.lead, cmd))
 	}
 }
