@@ -63,7 +63,12 @@ function follow(root: HTMLElement): void {
     const names = due.map((p) => p.dataset.part ?? "");
     for (const n of names) stale.delete(n);
     fetch(source + "&phan=" + names.join(","), { credentials: "same-origin", redirect: "error" })
-      .then((r) => (r.ok ? r.text() : Promise.reject(r.status)))
+      .then((r) => {
+        // A page that stood open while the server got another version loads itself anew, once nobody types in it.
+        const version = r.headers.get("Nep-Page");
+        if (r.ok && version && version !== root.dataset.version && !parts().some(busy)) location.reload();
+        return r.ok ? r.text() : Promise.reject(r.status);
+      })
       .then((html) => {
         const got = new DOMParser().parseFromString(html, "text/html");
         for (const fresh of Array.from(got.querySelectorAll<HTMLElement>("[data-part]"))) {

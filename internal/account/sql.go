@@ -193,17 +193,20 @@ func touch(t *db.Tx, id, since int64) error {
 
 // endSession ends one session of an account and says whether it was running.
 func endSession(t *db.Tx, account, id int64) (bool, error) {
+	t.Tell("account", account, "session")
 	n, err := t.Exec(`update session set ended_at = $1 where id = $2 and account = $3 and ended_at = 0`, t.Now(), id, account)
 	return n > 0, err
 }
 
 // endSessions ends all sessions of an account but one (0: all).
 func endSessions(t *db.Tx, account, but int64) (int64, error) {
+	t.Tell("account", account, "session")
 	return t.Exec(`update session set ended_at = $1 where account = $2 and ended_at = 0 and id <> $3`, t.Now(), account, but)
 }
 
 // endPhones ends the sessions of an account that slips began.
 func endPhones(t *db.Tx, account int64) (int64, error) {
+	t.Tell("account", account, "session")
 	return t.Exec(`update session set ended_at = $1 where account = $2 and ended_at = 0 and way = 'slip'`, t.Now(), account)
 }
 

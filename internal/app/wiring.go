@@ -79,7 +79,8 @@ type house struct {
 	oversight   *oversight.Service
 	practices   *practice.Service
 	search      *search.Service
-	live        *live.Hub
+	live        *live.Hub       // meetings that stand open
+	sessions    *live.Hub       // accounts that have them open
 	reader      *extract.Helper // of the text of files
 	guard       *extract.Helper // of the first page of what is being sent in
 
@@ -140,8 +141,8 @@ func (h *house) rooms(set account.Settings) {
 	h.documents = document.New(d, h.files)
 	h.polls = poll.New(d)
 	h.meetings = meeting.New(d)
-	h.live = live.New()
-	d.Listen(meeting.Hear(h.live))
+	h.live, h.sessions = live.New(), live.New()
+	d.Listen(meeting.Hear(h.live, h.sessions))
 	h.resolutions = resolution.New(d)
 	h.quality = quality.New(d)
 	h.reports = report.New(d)
@@ -295,7 +296,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		(&orgweb.Pages{Org: h.org, Leaders: members.Leaders, Counts: members.Counts, Habits: first.Habits}).Routes(),
 		members.Routes(),
 		(&overview.Pages{Cycle: h.cycle, UnitSubject: units.subject}).Routes(),
-		(&meetingweb.Pages{Meetings: h.meetings, Cycle: h.cycle, Resolutions: h.resolutions, Scores: h.quality, Papers: h.documents, Units: h.org, Members: h.members, Live: h.live,
+		(&meetingweb.Pages{Meetings: h.meetings, Cycle: h.cycle, Resolutions: h.resolutions, Scores: h.quality, Papers: h.documents, Units: h.org, Members: h.members, Live: h.live, Sessions: h.sessions,
 			UnitSubject: units.subject, UnitName: h.org.Name, CameOf: good.CameOf, Thread: h.cycle.Thread}).Routes(),
 		(&qualityweb.Pages{Visits: sat.Said, VisitClasses: sat.Classes, Scores: h.quality, Meetings: h.meetings, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread, Evidence: h.cycle.Evidence}).Routes(),
 		(&reportweb.Pages{Papers: h.documents, Reports: h.reports, Units: h.org, UnitSubject: units.subject, Thread: h.cycle.Thread}).Routes(),

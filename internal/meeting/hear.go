@@ -5,18 +5,21 @@ import (
 	"nep/internal/live"
 )
 
-// Hear passes on to the pages that stand open what transactions changed of
-// meetings; for db.DB.Listen.
-func Hear(hub *live.Hub) func([]db.Told) {
+// Hear passes on to what stands open what transactions changed: of meetings, and
+// of accounts whose sessions ended; for db.DB.Listen.
+func Hear(meetings, accounts *live.Hub) func([]db.Told) {
 	return func(all []db.Told) {
 		words := map[int64][]string{}
 		for _, x := range all {
-			if x.Kind == "meeting" {
+			switch x.Kind {
+			case "meeting":
 				words[x.ID] = append(words[x.ID], x.What)
+			case "account":
+				accounts.Say(x.ID, x.What)
 			}
 		}
 		for id, list := range words {
-			hub.Say(id, list...)
+			meetings.Say(id, list...)
 		}
 	}
 }

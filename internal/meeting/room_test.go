@@ -293,7 +293,7 @@ func TestTheChairAloneIsRemindedOfWhoIsSilent(t *testing.T) {
 func TestWhatChangesInTheRoomIsTold(t *testing.T) {
 	each(t, func(h *house) {
 		hub := live.New()
-		h.DB.Listen(Hear(hub))
+		h.DB.Listen(Hear(hub, live.New()))
 		id := h.running(Plan{})
 		items := read(h, func(t *db.Tx) ([]Item, error) { return Items(t, id) })
 		at := hub.At(id)

@@ -6,12 +6,15 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
+	"net"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -50,14 +53,40 @@ func (c *Ctx) Counted(n int) { c.waiting, c.counted = n, true }
 // Context is the request's context; it carries the language.
 func (c *Ctx) Context() context.Context { return c.R.Context() }
 
-// Again gives who is asking as the session says now, for an answer that takes long;
-// false when the session has ended.
-func (c *Ctx) Again() (access.Actor, bool, error) {
-	session, _, err := c.server.Accounts.Resolve(c.R.Context(), c.Token())
-	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Expired) {
-		return access.Actor{}, false, nil
+// Asker gives the question who is asking as the session says then, for an answer
+// that takes long; false when the session has ended. It holds nothing of the request.
+func (c *Ctx) Asker() func() (access.Actor, bool) {
+	accounts, token := c.server.Accounts, c.Token()
+	return func() (access.Actor, bool) {
+		session, _, err := accounts.Resolve(context.Background(), token)
+		return session.Actor(), err == nil
 	}
-	return session.Actor(), err == nil, err
+}
+
+// TakeLine takes the connection out of the server's hands, for an answer that goes
+// on for hours; the head is sent, and the answer ends with the line. Where a
+// connection carries several requests (HTTP/2) there is none to take.
+func (c *Ctx) TakeLine() (net.Conn, bool) {
+	if c.R.ProtoMajor != 1 {
+		return nil, false
+	}
+	line, rest, err := http.NewResponseController(c.W).Hijack()
+	if err != nil {
+		return nil, false
+	}
+	if s, ok := c.W.(*status); ok {
+		s.code = http.StatusOK // for the log
+	}
+	_ = line.SetDeadline(time.Time{})
+	h := c.W.Header()
+	h.Set("Connection", "close")
+	fmt.Fprint(rest.Writer, "HTTP/1.1 200 OK\r\n")
+	_ = h.Write(rest.Writer)
+	fmt.Fprint(rest.Writer, "\r\n")
+	if rest.Writer.Flush() != nil {
+		line.Close()
+	}
+	return line, true
 }
 
 // T is a sentence in the request's language.

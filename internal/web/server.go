@@ -40,6 +40,8 @@ type Route struct {
 	// Still pages look at many things and are small: they are made from one
 	// snapshot of the data, and sent when it has been let go.
 	Still bool
+	// Part answers are no page: what was just done stays to be said on the next one.
+	Part bool
 	// MaxBody is the largest body taken, in bytes; 0 is 1 MB.
 	MaxBody int64
 	// Command names what this form does when it comes from a device that had no
@@ -263,7 +265,9 @@ func (s *Server) serve(c *Ctx, route Route) (err error) {
 		return err
 	}
 	c.R = c.R.WithContext(ui.WithLeads(i18n.WithLang(c.R.Context(), s.language(c)), c.Leads))
-	c.flash = s.takeFlash(c)
+	if !route.Part {
+		c.flash = s.takeFlash(c)
+	}
 	if route.Public {
 		return s.handle(c, route)
 	}

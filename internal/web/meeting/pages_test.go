@@ -75,12 +75,13 @@ func newTown(t testing.TB, d *db.DB, at *clock.Clock) *town {
 		return access.Unit(path), err
 	}
 	s.live = live.New()
-	d.Listen(meeting.Hear(s.live))
+	sessions := live.New()
+	d.Listen(meeting.Hear(s.live, sessions))
 	s.web = web.New(web.Config{Accounts: s.accounts, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Names: s.org.Names, Nav: []web.NavItem{
 		{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
 		{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat"},
 		{Label: "nav.units", Icon: "units", Href: "/to-chuc", Action: access.UnitView}}},
-		(&meetingweb.Pages{Live: s.live, Meetings: s.meetings, Cycle: s.cycle, Resolutions: resolutions, Scores: scores, Papers: documents, Units: s.org, Members: s.members,
+		(&meetingweb.Pages{Live: s.live, Sessions: sessions, Meetings: s.meetings, Cycle: s.cycle, Resolutions: resolutions, Scores: scores, Papers: documents, Units: s.org, Members: s.members,
 			UnitSubject: subject, UnitName: s.org.Name, Thread: s.cycle.Thread}).Routes(),
 		(&accountweb.Pages{Accounts: s.accounts, UnitSubject: subject, UnitName: s.org.Name}).Routes(),
 		(&deviceweb.Pages{Devices: device.New(d), Accounts: s.accounts, Meetings: s.meetings, Now: d.Now}).Routes())

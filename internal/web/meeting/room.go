@@ -21,6 +21,7 @@ import (
 	"nep/internal/meeting"
 	"nep/internal/rule"
 	"nep/internal/web"
+	"nep/internal/web/assets"
 	"nep/internal/web/ui"
 )
 
@@ -46,8 +47,8 @@ func (p *Pages) roomRoutes() []web.Route {
 	}
 	return []web.Route{
 		{Method: "GET", Path: one + "/" + pathRoom, Action: access.MeetingView, Subject: p.invited, Still: true, Handle: p.room, Offline: true},
-		{Method: "GET", Path: one + "/" + pathRoom + "/manh", Action: access.MeetingView, Subject: p.invited, Handle: p.fragments},
-		{Method: "GET", Path: one + "/" + pathRoom + "/luong", Action: access.MeetingView, Subject: p.invited, Handle: p.stream},
+		{Method: "GET", Path: one + "/" + pathRoom + "/manh", Action: access.MeetingView, Subject: p.invited, Handle: p.fragments, Part: true},
+		{Method: "GET", Path: one + "/" + pathRoom + "/luong", Action: access.MeetingView, Subject: p.invited, Handle: p.stream, Part: true},
 		{Method: "GET", Path: one + "/" + pathWall, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.wall},
 
 		{Method: "GET", Path: one + "/" + pathRoom + "/kich-ban", Action: access.MeetingPrepare, Subject: p.meeting, Still: true, Handle: p.script},
@@ -364,6 +365,7 @@ func (p *Pages) fragments(c *web.Ctx) error {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "private, no-store")
 	h.Set("Nep-At", string(at))
+	h.Set("Nep-Page", assets.URL("live.js")) // a page of another version loads itself anew
 	_, err = c.W.Write(out.Bytes())
 	return err
 }

@@ -1,12 +1,13 @@
 package meeting
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
 
-	"nep/internal/fault"
+	"nep/internal/access"
 	"nep/internal/live"
 	"nep/internal/web"
 )
@@ -46,75 +47,109 @@ func (p *Pages) stream(c *web.Ctx) error {
 		h.Set("Content-Type", "application/json")
 		return json.NewEncoder(c.W).Encode(told{e.At, e.Words, e.All})
 	}
+	f := feed{meetings: p.Live.Watch(id, after), ended: p.Sessions.Watch(c.Actor.Account, p.Sessions.At(c.Actor.Account)), closing: p.Live.Done(), still: p.still(c.Asker(), id)}
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")
+	if line, ok := c.TakeLine(); ok {
+		// A line of its own holds no more than it needs: neither the buffers nor the deep
+		// stack of a request. Who went away is found when something is sent.
+		go func() {
+			defer line.Close()
+			f.run(nil, func(b []byte) error {
+				if err := line.SetWriteDeadline(time.Now().Add(streamWrite)); err != nil {
+					return err
+				}
+				_, err := line.Write(b)
+				return err
+			})
+		}()
+		return nil
+	}
 	line := http.NewResponseController(c.W)
-	_ = line.SetReadDeadline(time.Time{}) // it may stay open as long as it likes
-	w := p.Live.Watch(id, after)
-	defer w.Close()
-	send := func(format string, args ...any) error {
+	f.run(c.Context().Done(), func(b []byte) error {
 		if err := line.SetWriteDeadline(time.Now().Add(streamWrite)); err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintf(c.W, format, args...); err != nil {
+		if _, err := c.W.Write(b); err != nil {
 			return err
 		}
 		if err := line.Flush(); err != nil {
 			return err
 		}
 		return line.SetWriteDeadline(time.Time{}) // HTTP/2 ends a stream whose deadline passes, written to or not
-	}
-	if send("retry: 2000\n: nep\n\n") != nil {
-		return nil
+	})
+	return nil
+}
+
+// feed is what an open stream listens to.
+type feed struct {
+	meetings, ended *live.Watcher
+	closing         <-chan struct{}
+	still           func() bool
+}
+
+// run sends what is said until the reader goes, is too slow, or may hear it no
+// more. A slow reader is cut off, and catches up when he is back.
+func (f feed) run(gone <-chan struct{}, send func([]byte) error) {
+	defer f.meetings.Close()
+	defer f.ended.Close()
+	if send([]byte("retry: 2000\n: nep\n\n")) != nil {
+		return
 	}
 	beat := time.NewTimer(streamBeat)
 	defer beat.Stop()
 	looked := time.Now()
+	over := func() bool {
+		if f.still() {
+			return false
+		}
+		_ = send([]byte("event: het\ndata: {}\n\n"))
+		return true
+	}
 	for {
 		select {
-		case <-w.C():
-			e := w.Next()
+		case <-f.meetings.C():
+			e := f.meetings.Next()
 			if !e.All && len(e.Words) == 0 {
 				continue
 			}
 			b, err := json.Marshal(told{e.At, e.Words, e.All})
-			if err != nil {
-				return err
+			if err != nil || send(fmt.Appendf(nil, "id: %s\ndata: %s\n\n", e.At, b)) != nil {
+				return
 			}
-			if send("id: %s\ndata: %s\n\n", e.At, b) != nil { // a slow reader is cut off, and catches up when he is back
-				return nil
+		case <-f.ended.C(): // a session of this account
+			f.ended.Next()
+			if over() {
+				return
 			}
 		case <-beat.C:
 			if time.Since(looked) > streamAgain { // the session, and what its hat may
 				looked = time.Now()
-				if ok, err := p.still(c, id); err != nil || !ok {
-					_ = send("event: het\ndata: {}\n\n")
-					return nil
+				if over() {
+					return
 				}
 			}
-			if send(": nep\n\n") != nil {
-				return nil
+			if send([]byte(": nep\n\n")) != nil {
+				return
 			}
 			beat.Reset(streamBeat)
-		case <-p.Live.Done():
-			return nil
-		case <-c.Context().Done():
-			return nil
+		case <-f.closing:
+			return
+		case <-gone:
+			return
 		}
 	}
 }
 
-// still asks whether the one who opened a stream may have it yet: his session
-// lives, and he may see the meeting.
-func (p *Pages) still(c *web.Ctx, id int64) (bool, error) {
-	actor, ok, err := c.Again()
-	if err != nil || !ok {
-		return false, err
+// still makes the question whether the one who opened a stream may have it yet: his
+// session lives, and he may see the meeting.
+func (p *Pages) still(who func() (access.Actor, bool), id int64) func() bool {
+	return func() bool {
+		actor, ok := who()
+		if !ok {
+			return false
+		}
+		sub, err := p.Meetings.InvitedSubject(context.Background(), actor, id)
+		return err == nil && access.May(actor, access.MeetingView, sub)
 	}
-	if _, err := p.Meetings.Room(c.Context(), actor, id); fault.Is(err, fault.NotFound) {
-		return false, nil
-	} else if err != nil {
-		return false, err
-	}
-	return true, nil
 }

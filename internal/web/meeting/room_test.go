@@ -178,6 +178,7 @@ func TestTheStreamOfARoom(t *testing.T) {
 	end()
 	s.must(s.meetings.RunItem(s.ctx, access.System(), meeting.RunItem{Meeting: id, Item: items[0].ID, State: meeting.ItemNow, Spent: -1}))
 	lines, end = open(at) // asleep meanwhile
+	ended := false
 	if _, data = next(lines); !strings.Contains(data, `"on":["item"]`) {
 		t.Errorf("after sleeping: %s", data)
 	}
@@ -185,8 +186,14 @@ func TestTheStreamOfARoom(t *testing.T) {
 	if code, body := s.ask(token, fmt.Sprintf("/sinh-hoat/%d/phong/luong?hoi=1&sau=%s", id, at), nil); code != 200 || !strings.Contains(body, `"on":["item"]`) {
 		t.Errorf("%d %s", code, body)
 	}
-	end()
 	s.must(s.accounts.SignOut(s.ctx, token))
+	for lines.Scan() { // it ends by itself
+		ended = ended || lines.Text() == "event: het"
+	}
+	if !ended {
+		t.Error("signed out, and nobody told the stream")
+	}
+	end()
 	if code, _ := s.ask(token, fmt.Sprintf("/sinh-hoat/%d/phong/luong?hoi=1", id), nil); code != 303 {
 		t.Errorf("signed out, and told all the same: %d", code)
 	}

@@ -31,7 +31,9 @@ type Pages struct {
 	UnitSubject func(c *web.Ctx) (access.Subject, error)
 	// Live tells pages of the room that stand open what changed.
 	Live *live.Hub
-	made made
+	// Sessions tells of accounts whose sessions ended.
+	Sessions *live.Hub
+	made     made
 	// UnitName is a unit's name of today.
 	UnitName func(ctx context.Context, unit int64) (string, error)
 	// CameOf are the good ways that came of a conference, and the form of another
