@@ -591,6 +591,19 @@ func (b *Browser) Offline(off bool) *Browser {
 	return b
 }
 
+// Slow makes the line of the page one of so many kbit/s and so many ms of delay.
+func (b *Browser) Slow(kbit, delay float64) *Browser {
+	b.t.Helper()
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		no := false
+		_, err := cdp.Call(ctx, t, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+			EmulateOfflineServiceWorker: &no,
+			MatchedNetworkConditions:    []*network.Conditions{{Latency: delay, DownloadThroughput: kbit * 1000 / 8, UploadThroughput: kbit * 1000 / 8}}})
+		return err
+	}))
+	return b
+}
+
 // URL is where the browser is.
 func (b *Browser) URL() string {
 	b.t.Helper()

@@ -115,7 +115,7 @@ func (o pending) forMember(now int64) []waiting.Item {
 		}
 	case Running:
 		if o.mark.There() {
-			return []waiting.Item{o.item(waiting.Now, "join", "du", o.Day)}
+			return []waiting.Item{o.item(waiting.Now, "join", "phong", o.Day)}
 		}
 		return []waiting.Item{o.item(waiting.Now, "checkin", "du", o.Day)}
 	case Noticed:

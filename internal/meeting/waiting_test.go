@@ -76,7 +76,7 @@ func TestWhatWaitsFollowsTheMonth(t *testing.T) {
 		eq(h, "there", h.waits(an), "can invite "+num)
 		h.ok(h.Begin(ctx, sec, "", id, 0))
 		h.allPresent(id)
-		eq(h, "runs", h.waits(sec), "now running dieu-hanh; now join du")
+		eq(h, "runs", h.waits(sec), "now running dieu-hanh; now join phong")
 		h.now("2026-12-05", 9, 0)
 		h.ok(h.End(ctx, sec, "", id, 0))
 		eq(h, "minutes", h.waits(sec), "soon minutes bien-ban")

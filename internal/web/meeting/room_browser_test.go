@@ -28,11 +28,25 @@ func TestARoomWhereEverybodySeesWhatTheOthersDo(t *testing.T) {
 		t.Helper()
 		b.At(320).Fits().At(390).Fits().Axe().Screenshot("room-" + name).At(1280).Fits().Screenshot("room-" + name)
 	}
+	// Letters twice as large on the smallest phone: nothing is cut off.
+	large := func(b *browsertest.Browser) {
+		t.Helper()
+		b.At(320).Eval(`document.documentElement.style.fontSize = "200%"`, nil).Fits().Eval(`document.documentElement.style.fontSize = ""`, nil)
+	}
+
 	sec.At(1280).Open(desk + "phong").See("Sẵn sàng bắt đầu")
 	wall.At(1280).Open(hall + "man-hinh").See("Bắt đầu lúc")
 	phone.At(390).Open(home + "phong").See("Bắt đầu lúc")
+	var bytes int
+	phone.Eval(`performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource")).filter(e => !/woff2/.test(e.name)).reduce((n, e) => n + e.encodedBodySize, 0)`, &bytes)
+	if bytes == 0 || bytes > 200<<10 {
+		t.Errorf("the first load is %d bytes", bytes)
+	}
+	t.Logf("the first load is %d KB", bytes>>10)
 	at.Set(time.Date(2026, 12, 5, 19, 2, 0, 0, clock.Zone))
-	sec.Click("Bắt đầu sinh hoạt").See("Điểm danh: còn 15 đồng chí")
+	// By keyboard: the focus is where the next thing is to be pressed.
+	sec.Eval(`document.querySelector("#viec .btn.go").focus()`, nil).Press("Enter").See("Điểm danh: còn 15 đồng chí")
+	sec.Wait("the focus stays in the card", `document.activeElement.closest("#viec")`)
 	wall.See("Đang họp.")
 	phone.See("Đang họp.")
 
@@ -56,12 +70,16 @@ func TestARoomWhereEverybodySeesWhatTheOthersDo(t *testing.T) {
 	wall.See("Đang phát biểu")
 	look(phone, "member-floor")
 	look(sec, "chair")
+	large(phone)
+	large(sec)
 	sec.At(1280).In("#noi").Click("Đã nói xong").In("").NotSee("Đang phát biểu")
 
 	// What somebody types stays while the room goes on around him.
 	phone.At(390).In("#gui").Fill("Nội dung", "Đề nghị kiểm kê lô 3 trước.")
+	// A page left over from an older version loads itself anew.
+	wall.Eval(`document.querySelector("[data-live]").dataset.version = "old"; window.oldPage = true`, nil)
 	sec.Click("Tạm nghỉ").See("Đang nghỉ từ 19:02")
-	wall.See("Đang nghỉ từ 19:02")
+	wall.See("Đang nghỉ từ 19:02").Wait("another page", `!window.oldPage`)
 	if got := phone.In("#gui").Value("Nội dung"); got != "Đề nghị kiểm kê lô 3 trước." {
 		t.Errorf("what was typed became %q", got)
 	}
