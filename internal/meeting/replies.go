@@ -44,8 +44,8 @@ func ReadReplies(text string, roster []Attendance) []Reply {
 		head, said := cutName(line)
 		who := named(head, roster)
 		switch {
-		case head != "" && said == "" && whole(head, roster) != nil:
-			speaker = whole(head, roster)
+		case said == "" && len(who) > 0: // a name alone: what he says stands below
+			speaker = who
 			continue
 		case len(who) == 0:
 			if who = mentioned(line, roster); who == nil {
@@ -142,22 +142,6 @@ func ending(w []string, roster []Attendance, fold bool) (out []int64) {
 		}
 	}
 	return out
-}
-
-// whole gives those whose whole name a line is, and nothing besides.
-func whole(line string, roster []Attendance) (out []int64) {
-	for _, fold := range []bool{false, true} {
-		w := words(line, fold)
-		for _, a := range roster {
-			if len(w) > 1 && slices.Equal(words(a.Name, fold), w) {
-				out = append(out, a.Person)
-			}
-		}
-		if out != nil {
-			return out
-		}
-	}
-	return nil
 }
 
 // mentioned gives those whose whole name stands in a line, else those whose given
