@@ -36,6 +36,12 @@ type topic struct {
 	waiting  bool      // one is on its way
 	used     time.Time
 	closed   bool // swept away: not to be used any more
+
+	told struct { // the last event made: after which mark, at which n
+		at Mark
+		Event
+	}
+	toldAt uint64
 }
 
 // New makes a hub.
@@ -184,6 +190,21 @@ type Event struct {
 	At    Mark
 	Words []string // sorted
 	All   bool     // it cannot be told what: everything is to be read anew
+
+	frame *frame // shared by all who were told the same
+}
+
+// frame is an event as it is sent.
+type frame struct {
+	once sync.Once
+	b    []byte
+}
+
+// Frame is the event as write makes it; among those who were told the same it is
+// made once. What it gives is nobody's to change.
+func (e Event) Frame(write func(Event) []byte) []byte {
+	e.frame.once.Do(func() { e.frame.b = write(e) })
+	return e.frame.b
 }
 
 // Since gives what was said of a topic after a mark.
@@ -194,11 +215,17 @@ func (h *Hub) Since(id int64, after Mark) Event {
 }
 
 func (t *topic) event(after Mark) Event {
-	n, ok := t.read(after)
-	if !ok {
-		return Event{At: t.mark(), All: true}
+	if t.told.at == after && t.toldAt == t.n && t.told.frame != nil { // as the one before him
+		return t.told.Event
 	}
-	return Event{At: t.mark(), Words: t.since(n)}
+	e := Event{At: t.mark(), frame: &frame{}}
+	if n, ok := t.read(after); ok {
+		e.Words = t.since(n)
+	} else {
+		e.All = true
+	}
+	t.told.at, t.told.Event, t.toldAt = after, e, t.n
+	return e
 }
 
 // Watcher is one who has a topic before his eyes. It is used by one goroutine.

@@ -81,6 +81,12 @@ func (p *Pages) stream(c *web.Ctx) error {
 	return nil
 }
 
+// frame is an event as a stream carries it.
+func frame(e live.Event) []byte {
+	b, _ := json.Marshal(told{e.At, e.Words, e.All}) // of words and numbers: it cannot fail
+	return fmt.Appendf(nil, "id: %s\ndata: %s\n\n", e.At, b)
+}
+
 // feed is what an open stream listens to.
 type feed struct {
 	meetings, ended *live.Watcher
@@ -113,8 +119,7 @@ func (f feed) run(gone <-chan struct{}, send func([]byte) error) {
 			if !e.All && len(e.Words) == 0 {
 				continue
 			}
-			b, err := json.Marshal(told{e.At, e.Words, e.All})
-			if err != nil || send(fmt.Appendf(nil, "id: %s\ndata: %s\n\n", e.At, b)) != nil {
+			if send(e.Frame(frame)) != nil {
 				return
 			}
 		case <-f.ended.C(): // a session of this account
