@@ -24,6 +24,9 @@ func TestARoomWhereEverybodySeesWhatTheOthersDo(t *testing.T) {
 	sec, desk := serve(s.secretary, access.Secretary)
 	wall, hall := browsertest.New(t), desk
 	phone, home := serve(s.any, access.Member)
+	for _, b := range []*browsertest.Browser{sec, wall, phone} {
+		b.Forgive("/phong/luong") // streams are cut off when the test's server ends before the browser
+	}
 	look := func(b *browsertest.Browser, name string) {
 		t.Helper()
 		b.At(320).Fits().At(390).Fits().Axe().Screenshot("room-" + name).At(1280).Fits().Screenshot("room-" + name)
