@@ -329,10 +329,12 @@ func (b *builder) classes(m *meet) {
 		}
 		if unit == b.units[phuTien] && m.ago == 2 && got.Class == quality.Good {
 			got.Class, got.Reason = quality.Fair, "Buổi sinh hoạt phải đổi ngày sát giờ, ba đồng chí không được báo kịp; đề nghị rút kinh nghiệm khâu thông báo."
+			b.things["fair"] = got.Meeting
 		}
 		cmd.Scores = append(cmd.Scores, got)
 	}
 	if len(cmd.Scores) > 0 {
 		b.try("classes", b.r.Quality.Decide(b.ctx, m.lead, cmd))
 	}
+	b.objection(m)
 }

@@ -73,6 +73,9 @@ func (s *Service) agree(t *db.Tx, actor access.Actor, m meeting.Meeting) error {
 	if err := keepFacts(t, now, sc); err != nil {
 		return err
 	}
+	if err := step(t, m.ID, Step{Kind: StepAgree, Person: actor.Person, Total: now.Total, Class: now.Class}); err != nil {
+		return err
+	}
 	return audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: "quality.agree", Subject: m.ID,
 		Body: map[string]any{"vote": v.ID, "total": now.Total, "class": now.Class, "provisional": now.Provisional}})
 }

@@ -155,5 +155,12 @@ func (s *Service) decide(t *db.Tx, actor access.Actor, in meeting.Meeting, one D
 	if again {
 		kind, body["was"], body["was_total"] = "quality.decide.again", before.DecidedClass, before.Total
 	}
+	done := Step{Kind: StepDecide, Person: actor.Person, Total: now.Total, Class: one.Class, Why: reason}
+	if again {
+		done.Kind = StepAgain
+	}
+	if err := step(t, m.ID, done); err != nil {
+		return err
+	}
 	return audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: kind, Subject: m.ID, Body: body})
 }

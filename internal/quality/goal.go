@@ -207,10 +207,12 @@ func (s *Service) goalsOf(t *db.Tx, unit int64, quarter string) ([]GoalView, err
 	var out []GoalView
 	for _, g := range goals {
 		v := GoalView{Goal: g}
-		if r, ok := Find(g.Rubric); ok {
-			if c, ok := r.Criterion(g.Criterion); ok {
-				v.Text = c.Text
-			}
+		r, err := RubricByID(t, g.Rubric)
+		if err != nil {
+			return nil, err
+		}
+		if c, ok := r.Criterion(g.Criterion); ok {
+			v.Text = c.Text
 		}
 		for _, one := range slices.Backward(sheets) { // the earliest first
 			l, err := one.Sheet.Line(g.Criterion)

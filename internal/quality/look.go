@@ -31,6 +31,15 @@ type ScoreView struct {
 	NewVote  bool             // the last vote is one the score was changed after
 	Late     string           // why the notice of the meeting went out late; "" for nothing said
 	Changed  *Score           // of a decided one: what today's facts give where that is another total; nil where they agree
+	Order    Order
+	Steps    []Step            // what was done with it, the first first
+	Why      map[string]string // why judged criteria lost points
+	// Of the class that was given: the unit's objection, the last day for one, and the
+	// committee's meetings an answer can be given in.
+	Objection                            *Objection
+	ObjectUntil                          string
+	Rooms                                []meeting.Meeting
+	MayObject, MayAnswer, MaySee, MayAsk bool
 	// MayDecide: the hat's committee is the one that decides, or decides again.
 	MayJudge, MayAgree, MayPropose, MayDecide, MayGoals, Running bool
 }
@@ -105,12 +114,46 @@ func (s *Service) Score(ctx context.Context, actor access.Actor, id int64) (Scor
 			return v, err
 		}
 		v.MayDecide = (open || v.Changed != nil) && v.Parent != 0 && actor.Hat.Unit == v.Parent && access.May(actor, access.ClassDecide, subject)
+		if v.Why, err = whysOf(t, id); err != nil {
+			return v, err
+		}
+		if v.Order, err = orderOf(t, id); err != nil {
+			return v, err
+		}
+		v.MayJudge = v.MayJudge || open && v.State == ScoreDraft && v.Order.Scorer != 0 && v.Order.Scorer == actor.Person
+		v.MayAsk = v.State == ScoreDraft && access.May(actor, access.MeetingLead, subject)
+		if err := v.objected(t, actor, subject); err != nil {
+			return v, err
+		}
+		if v.Steps, err = stepsOf(t, v.Stored); err != nil {
+			return v, err
+		}
 		sees, err := seesFollower(t, actor, subject, v.Parent)
+		if err != nil {
+			return v, err
+		}
 		if !sees {
 			v.Stored = v.Stored.withoutFollower()
+			v.Steps = slices.DeleteFunc(v.Steps, func(x Step) bool { return x.Kind == StepPropose })
 		}
-		return v, err
+		return v, v.named(t)
 	})
+}
+
+// named fills in the names of who did the steps.
+func (v *ScoreView) named(t *db.Tx) error {
+	ids := []int64{v.Order.Scorer}
+	for _, x := range v.Steps {
+		ids = append(ids, x.Person)
+	}
+	people, err := member.PersonsByID(t, ids)
+	for id, p := range people {
+		v.Names[id] = p.Name()
+	}
+	for i := range v.Steps {
+		v.Steps[i].Name = v.Names[v.Steps[i].Person]
+	}
+	return err
 }
 
 // roomFor gives the meeting a score can be voted at now: its own while it runs,

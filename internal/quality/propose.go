@@ -57,6 +57,9 @@ func (s *Service) Propose(ctx context.Context, actor access.Actor, key db.Key, i
 			if err := update(t, now); err != nil {
 				return 0, err
 			}
+			if err := step(t, m.ID, Step{Kind: StepPropose, Person: actor.Person, Class: class, Why: note}); err != nil {
+				return 0, err
+			}
 			return m.ID, audit.Append(t, audit.Event{Actor: actor, Unit: m.Unit, Kind: "quality.propose", Subject: m.ID,
 				Body: map[string]any{"class": class, "counted": sc.Class}})
 		})

@@ -29,6 +29,11 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 		if err != nil {
 			return nil, err
 		}
+		objections, err := objectionsWaiting(t, actor, u)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, objections...)
 		also := func(more []waiting.Item, err error) ([]waiting.Item, error) { return append(out, more...), err }
 		months := []string{meeting.AddMonths(month, -1), month}
 		switch {

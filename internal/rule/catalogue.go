@@ -84,9 +84,10 @@ const (
 	ClassFair        Key = "class.fair"
 	ClassAverage     Key = "class.average"
 	NumbersRun       Key = "numbers.run"
-	CellSigns        Key = "sign.cell"    // on whose behalf a cell's papers are signed
-	ScoreRubric      Key = "score.rubric" // the sheet of package quality
-	CellType         Key = "cell.type"    // which content its meetings are prompted for (HD 42, part 4)
+	CellSigns        Key = "sign.cell"         // on whose behalf a cell's papers are signed
+	ScoreRubric      Key = "score.rubric"      // the sheet of package quality
+	ObjectDays       Key = "score.object_days" // after a class was given, that the unit may object; not set: ten
+	CellType         Key = "cell.type"         // which content its meetings are prompted for (HD 42, part 4)
 )
 
 // Setter is who may give a rule a value.
@@ -224,6 +225,7 @@ var Catalogue = []Def{
 	{Key: ClassFair, Group: "work", Type: Int, Min: 1, Max: 100, Set: Fixed, Why: whyClass},
 	{Key: ClassAverage, Group: "work", Type: Int, Min: 0, Max: 100, Set: Fixed, Why: whyClass},
 	{Key: ScoreRubric, Group: "work", Type: Choice, Choices: []string{"hd42-2025", "anphu-2025"}, Set: ByCommittee, Why: whyCommittee},
+	{Key: ObjectDays, Group: "work", Type: Days, Min: 1, Max: 60, Set: ByCommittee, Why: whyOneForAll},
 	{Key: NumbersRun, Group: "work", Type: Choice, Choices: []string{"term", "year"}, Set: Fixed, Why: whyNumbers},
 	{Key: CellSigns, Group: "work", Type: Choice, Choices: []string{"cell", "bureau"}, Set: ByCommittee, Why: whyOneForAll},
 	{Key: CellType, Group: "work", Type: Choice, Choices: []string{"residential", "agency", "state_enterprise", "private_enterprise", "students", "armed_forces"}, Set: ByUnit, Why: whyUnit},

@@ -35,8 +35,12 @@ type Pages struct {
 func (p *Pages) Routes() []web.Route {
 	const sheet, score, classes = "/sinh-hoat/{meeting}/cham-diem", "/sinh-hoat/{meeting}/diem", "/to-chuc/{unit}/xep-loai"
 	return slices.Concat(p.programmeRoutes(), p.rubricRoutes(), []web.Route{
-		{Method: "GET", Path: sheet, Action: access.MeetingPrepare, Subject: p.meeting, Still: true, Handle: p.sheet},
-		{Method: "POST", Path: sheet, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doSheet},
+		{Method: "GET", Path: sheet, Action: access.MeetingPrepare, Subject: p.scorer, Still: true, Handle: p.sheet},
+		{Method: "POST", Path: sheet, Action: access.MeetingPrepare, Subject: p.scorer, Handle: p.doSheet},
+		{Method: "POST", Path: sheet + "/giao", Action: access.MeetingLead, Subject: p.meeting, Handle: p.doAssign},
+		{Method: "POST", Path: score + "/xem-lai", Action: access.MeetingLead, Subject: p.meeting, Handle: p.doObject},
+		{Method: "POST", Path: score + "/da-ro", Action: access.MeetingLead, Subject: p.meeting, Handle: p.doSeen},
+		{Method: "POST", Path: score + "/tra-loi", Action: access.ClassDecide, Subject: p.meeting, Handle: p.doAnswer},
 		{Method: "GET", Path: score, Action: access.MeetingLook, Subject: p.invited, Still: true, Handle: p.score},
 		{Method: "GET", Path: score + "/{criterion}", Action: access.MeetingLook, Subject: p.invited, Still: true, Handle: p.criterion},
 		{Method: "POST", Path: score, Action: access.ClassPropose, Subject: p.meeting, Handle: p.doScore},
@@ -57,6 +61,15 @@ func (p *Pages) meeting(c *web.Ctx) (access.Subject, error) {
 		return access.Subject{}, err
 	}
 	return p.Meetings.MeetingSubject(c.Context(), id)
+}
+
+// scorer is meeting for who fills in the sheet: who was asked to score is named too.
+func (p *Pages) scorer(c *web.Ctx) (access.Subject, error) {
+	id, err := c.ID("meeting")
+	if err != nil {
+		return access.Subject{}, err
+	}
+	return p.Scores.SheetSubject(c.Context(), id)
 }
 
 // invited is meeting for what everybody on its roster may look at, whatever the hat.

@@ -24,7 +24,8 @@ type scoreView struct {
 	Edit   bool
 	Strand ui.ThreadData
 	Visits []ui.RowData
-	May    int // those present who may vote, while a vote may be taken
+	Roster []meeting.Attendance // to ask one of them to score
+	May    int                  // those present who may vote, while a vote may be taken
 }
 
 // group is a part of the sheet with its lines.
@@ -89,6 +90,13 @@ func (p *Pages) showSheet(c *web.Ctx, err error, wrote bool) error {
 	if err != nil && !wrote && !fault.Is(err, fault.Conflict) {
 		v.Seen = c.FormID("seen")
 	}
+	if v.MayAsk {
+		m, e := p.Meetings.View(c.Context(), c.Actor, v.Stored.Meeting)
+		if e != nil {
+			return e
+		}
+		v.Roster = m.Roster
+	}
 	if v.MayAgree && v.Room != nil {
 		m, e := p.Meetings.View(c.Context(), c.Actor, v.Room.ID)
 		if e != nil {
@@ -112,8 +120,11 @@ func (p *Pages) doSheet(c *web.Ctx) error {
 		return err
 	}
 	weakness := c.Form("weakness")
-	cmd := quality.Judge{Key: c.Key(), Meeting: id, Seen: c.FormID("seen"), Points: map[string]quality.Points{}, Rest: c.Form("buoc") == "toi-da", Weakness: &weakness}
+	cmd := quality.Judge{Key: c.Key(), Meeting: id, Seen: c.FormID("seen"), Points: map[string]quality.Points{}, Why: map[string]string{}, Rest: c.Form("buoc") == "toi-da", Weakness: &weakness}
 	for name := range c.R.PostForm {
+		if criterion, ok := strings.CutPrefix(name, "why."); ok {
+			cmd.Why[criterion] = c.Form(name)
+		}
 		criterion, ok := strings.CutPrefix(name, "p.")
 		if !ok || c.Form(name) == "" {
 			continue
@@ -419,8 +430,12 @@ type loss struct {
 func (v scoreView) lost(ctx context.Context) []loss {
 	var out []loss
 	for _, g := range v.Sheet.Gains() {
+		what := lost(ctx, g.Line)
+		if w := v.Why[g.Line.Criterion.ID]; w != "" && g.Line.Criterion.Judged() {
+			what = w + " · " + what
+		}
 		out = append(out, loss{Points: "−" + g.Lost.String(), Say: i18n.T(ctx, "score.lost.points", "Points", g.Lost.String()),
-			Do: wins(ctx, g), What: lost(ctx, g.Line), Href: criterionHref(v.Stored.Meeting, g.Line.Criterion.ID)})
+			Do: wins(ctx, g), What: what, Href: criterionHref(v.Stored.Meeting, g.Line.Criterion.ID)})
 	}
 	return out
 }
