@@ -1310,7 +1310,7 @@ func onePage(d ui.ShellData, v oneView) templ.Component {
 										}
 										return nil
 									})
-									templ_7745c5c3_Err = ui.Form(ui.FormData{Action: visitHref(v.ID, "phat-hien"), Key: v.FindKey}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var51), templ_7745c5c3_Buffer)
+									templ_7745c5c3_Err = ui.Form(ui.FormData{Action: visitHref(v.ID, "phat-hien"), Key: v.FindKey, Command: cmdFind}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var51), templ_7745c5c3_Buffer)
 									if templ_7745c5c3_Err != nil {
 										return templ_7745c5c3_Err
 									}
@@ -1874,7 +1874,7 @@ func noteForm(v oneView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form(ui.FormData{Action: visitHref(v.ID, "ghi"), Key: v.NoteKey}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var70), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form(ui.FormData{Action: visitHref(v.ID, "ghi"), Key: v.NoteKey, Command: cmdNote}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var70), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -25,6 +25,12 @@ type Pages struct {
 	Study func(ctx context.Context, actor access.Actor) ([]waiting.Item, error)
 }
 
+// What a visitor writes in the meeting is kept on his device where there is no network.
+const (
+	cmdNote = "visit.note"
+	cmdFind = "visit.find"
+)
+
 // Routes are the room's lines of the table of routes.
 func (p *Pages) Routes() []web.Route {
 	const all, one = "/to-chuc/{unit}/du-sinh-hoat", "/du-sinh-hoat/{visit}"
@@ -36,8 +42,8 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: all + "/moi", Action: access.VisitPlan, Subject: p.committee, Handle: p.assign},
 		{Method: "POST", Path: all + "/moi", Action: access.VisitPlan, Subject: p.committee, Handle: p.doAssign},
 		{Method: "GET", Path: one, Action: access.VisitView, Subject: p.visit(access.VisitView), Still: true, Handle: p.one},
-		{Method: "POST", Path: one + "/ghi", Action: access.VisitNote, Subject: p.visit(access.VisitNote), Handle: p.doNote},
-		{Method: "POST", Path: one + "/phat-hien", Action: access.VisitNote, Subject: p.visit(access.VisitNote), Handle: p.doFind},
+		{Method: "POST", Path: one + "/ghi", Action: access.VisitNote, Subject: p.visit(access.VisitNote), Handle: p.doNote, Command: cmdNote},
+		{Method: "POST", Path: one + "/phat-hien", Action: access.VisitNote, Subject: p.visit(access.VisitNote), Handle: p.doFind, Command: cmdFind},
 		{Method: "POST", Path: one + "/chuyen", Action: access.VisitNote, Subject: p.visit(access.VisitNote), Handle: p.doMove},
 		{Method: "POST", Path: one + "/thay", Action: access.VisitPlan, Subject: p.visit(access.VisitPlan), Handle: p.doGive},
 
