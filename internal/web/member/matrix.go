@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"nep/internal/clock"
 	"nep/internal/i18n"
 	"nep/internal/member"
 	"nep/internal/web/ui"
@@ -47,7 +48,7 @@ func (v dutiesView) matrix(ctx context.Context) ui.TableData {
 	}
 	d := ui.TableData{Caption: i18n.T(ctx, "people.duties.matrix"), Cols: []ui.Col{{Label: i18n.T(ctx, "people.duties.who")}, {Label: i18n.T(ctx, "people.duties.count"), Num: true}}}
 	for _, c := range columns {
-		d.Cols = append(d.Cols, ui.Col{Label: c.label})
+		d.Cols = append(d.Cols, ui.Col{Label: c.label, Num: true}) // so that heads break and twelve of them fit
 	}
 	loads := map[int64]int{}
 	least, total := 1<<30, 0
@@ -79,7 +80,10 @@ func (v dutiesView) matrix(ctx context.Context) ui.TableData {
 			cell := ui.Cell{}
 			for _, x := range v.Assignments {
 				if x.Person == p.Person && c.is(x) {
-					cell.Text, cell.Note = "✓", period(ctx, x.From, x.To)
+					cell.Text, cell.Note = "✓", i18n.T(ctx, "people.duties.since", "Month", x.From[5:7]+"/"+x.From[:4])
+					if x.To != clock.Forever {
+						cell.Note = i18n.T(ctx, "people.duties.between", "Month", x.From[5:7]+"/"+x.From[:4], "Until", x.To[5:7]+"/"+x.To[:4])
+					}
 				}
 			}
 			row = append(row, cell)
