@@ -261,8 +261,8 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		Waiting:  waits.of,
 		Acted:    waits.acted,
 		Search:   true,
-		Together: func(ctx context.Context, fn func(context.Context) error) error {
-			_, err := db.Together(ctx, h.db, func(ctx context.Context) (struct{}, error) { return struct{}{}, fn(ctx) })
+		Together: func(ctx context.Context, like string, fn func(context.Context) error) error {
+			_, err := db.Alike(ctx, h.db, like, func(ctx context.Context) (struct{}, error) { return struct{}{}, fn(ctx) })
 			return err
 		},
 		Nav: []web.NavItem{

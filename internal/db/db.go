@@ -67,6 +67,7 @@ type DB struct {
 	stripes stripes      // PostgreSQL only
 	turn    sync.RWMutex // PostgreSQL only: held alone by a command refused too often
 	stats   statCounter  // what was done since Open
+	habits  habits       // PostgreSQL only: see Alike
 
 	// Work under way: Close refuses new work and waits for this.
 	gate       sync.RWMutex
@@ -96,13 +97,14 @@ type Stats struct {
 	Commits  int64 // transactions that wrote; on SQLite one serves many commands
 	Retries  int64 // runs of a command after its first
 	Personal int64 // commands that were personal: see Tx.Personal
+	Ahead    int64 // statements answered from what was sent ahead: see Alike
 }
 
-type statCounter struct{ commands, commits, retries, personal atomic.Int64 }
+type statCounter struct{ commands, commits, retries, personal, ahead atomic.Int64 }
 
 // Stats gives the counts of this moment.
 func (d *DB) Stats() Stats {
-	return Stats{d.stats.commands.Load(), d.stats.commits.Load(), d.stats.retries.Load(), d.stats.personal.Load()}
+	return Stats{d.stats.commands.Load(), d.stats.commits.Load(), d.stats.retries.Load(), d.stats.personal.Load(), d.stats.ahead.Load()}
 }
 
 // EngineOf is the engine a URL names. Fault: Invalid (db.url).

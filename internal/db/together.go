@@ -42,21 +42,14 @@ func (t *Tx) renew() error {
 	if !t.stale || t.err != nil {
 		return nil
 	}
-	t.stale, t.known, t.now = false, nil, t.d.Now()
+	t.stale, t.known, t.ahead, t.now = false, nil, nil, t.d.Now()
 	if c, ok := t.run.(*conn); ok {
 		if err := c.control("rollback"); err != nil {
 			return t.fail("rollback", err)
 		}
 		return t.fail("begin", c.control("begin"))
 	}
-	if err := t.run.(pgRunner).tx.Rollback(); err != nil {
-		return t.fail("rollback", err)
-	}
-	tx, err := t.d.readers.BeginTx(t.ctx, snapshot)
-	if err == nil {
-		t.run = pgRunner{tx}
-	}
-	return t.fail("begin", err)
+	return t.again()
 }
 
 // Recall is All for a statement that one page asks again and again: within one

@@ -28,6 +28,7 @@ type Tx struct {
 	keys     int64 // keys handed out in this run
 	done     atomic.Bool
 	known    map[recalled]any // see Recall
+	ahead    *foresight       // PostgreSQL only: see Alike
 	stale    bool             // see renew
 	personal bool
 	told     []Told
@@ -138,6 +139,9 @@ func All[T any](t *Tx, scan func(Row) (T, error), query string, args ...any) ([]
 	}
 	if err := t.texts(query, args); err != nil {
 		return nil, err
+	}
+	if out, ok := told(t, scan, query, args); ok {
+		return out, nil
 	}
 	rows, err := t.run.query(t.ctx, query, args)
 	if err != nil {
@@ -405,7 +409,10 @@ func (s *snapshots) close() {
 
 // pgRunner runs statements in a PostgreSQL transaction; the driver keeps
 // prepared statements for each connection.
-type pgRunner struct{ tx *sql.Tx }
+type pgRunner struct {
+	tx   *sql.Tx
+	conn *sql.Conn // it is begun on
+}
 
 func (r pgRunner) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
 	return r.tx.ExecContext(ctx, query, args...)

@@ -151,11 +151,16 @@ func Read[T any](ctx context.Context, d *DB, fn func(*Tx) (T, error)) (out T, er
 		}()
 		t.run = c
 	} else {
-		tx, err := d.readers.BeginTx(ctx, snapshot)
+		c, err := d.readers.Conn(ctx)
 		if err != nil {
 			return zero, classify("db.read", err)
 		}
-		t.run = pgRunner{tx}
+		defer c.Close()
+		tx, err := c.BeginTx(ctx, snapshot)
+		if err != nil {
+			return zero, classify("db.read", err)
+		}
+		t.run = pgRunner{tx, c}
 		defer func() { t.run.(pgRunner).tx.Rollback() }() // another one by then where a Write came between: see renew
 	}
 	inRead(func() {
@@ -395,7 +400,7 @@ func (d *DB) oncePostgres(ctx context.Context, lock Lock, fn func(*Tx) error) er
 		return err
 	}
 	defer tx.Rollback()
-	t := d.newTx(pgRunner{tx}, lock)
+	t := d.newTx(pgRunner{tx, conn}, lock)
 	if err := d.call(t, fn); err != nil {
 		return err
 	}

@@ -267,7 +267,9 @@ func papersOf(t *db.Tx, kind string, subject int64) ([]Paper, []Role, error) {
 	papers, err := db.All(t, func(r db.Row) (p Paper, err error) {
 		var role Role
 		err = r.Scan(append(p.dest(), &role, &p.AttachedAt)...)
-		roles = append(roles, role)
+		if err == nil {
+			roles = append(roles, role)
+		}
 		return p, err
 	}, "select "+paperColumns+`, u.role, u.at from paper_use u join paper p on p.id = u.paper
 		where u.kind = $1 and u.subject = $2 and p.removed_at = 0 order by p.id`, kind, subject)

@@ -79,8 +79,9 @@ type Config struct {
 	// Address is where this server is for everybody, "https://nep:8443"; what
 	// is printed or drawn as a code carries it. "" takes the request's.
 	Address string
-	// Together runs fn with a context under which all reads see one snapshot.
-	Together func(ctx context.Context, fn func(context.Context) error) error
+	// Together runs fn with a context under which all reads see one snapshot; like
+	// names who opens which page, for who can read ahead what it asks every time.
+	Together func(ctx context.Context, like string, fn func(context.Context) error) error
 	// Waiting counts what needs this person now, for the navigation's number.
 	Waiting func(ctx context.Context, a access.Actor) int
 	// Acted is told of an account that has sent something, whatever came of it.
@@ -319,7 +320,7 @@ func (s *Server) handle(c *Ctx, route Route) error {
 	}
 	whole := c.R
 	c.hold = true
-	err := s.Together(whole.Context(), func(ctx context.Context) error {
+	err := s.Together(whole.Context(), strconv.FormatInt(c.Actor.Account, 10)+" "+c.Actor.Hat.Key()+" "+route.Path, func(ctx context.Context) error {
 		c.R = whole.WithContext(ctx)
 		return route.Handle(c)
 	})
