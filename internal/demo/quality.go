@@ -35,7 +35,7 @@ func (b *builder) setGoals(cell int, hows []string) {
 // answered at the committee's next meeting.
 func (b *builder) objection(m *meet) {
 	id := b.things["fair"]
-	if id == 0 || b.err != nil {
+	if id == 0 || m.unit != b.base || b.err != nil { // the base's committee gave it
 		return
 	}
 	lead := b.as(b.people[phuTien][0], b.units[phuTien], access.Secretary)
