@@ -69,6 +69,7 @@ func TestACodeTellsWhoseAPaperIs(t *testing.T) {
 		says(at, "%PDF-1.7 y", 200, "Tệp đã chọn khác với bản đã ban hành")
 		says("/xac-minh/khongco", "", 404, "Không phải văn bản của chúng tôi")
 		says("/xac-minh?ma="+strings.ToUpper(f.Code), "", 200, "Bản lưu nguyên vẹn")
+		says("/xac-minh?ma=https%3A%2F%2Ften-cu%3A8443%2Fxac-minh%2F"+f.Code, "", 200, "Bản lưu nguyên vẹn") // as printed, before the server moved
 		says("/xac-minh", "", 200, "Mã của văn bản")
 	})
 }
