@@ -275,7 +275,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 			{Label: "nav.resolutions", Icon: "resolution", Href: "/to-chuc/{unit}/nghi-quyet", Action: access.PaperView, Named: "/nghi-quyet",
 				Also: []string{"/nhiem-vu", "/de-xuat", "/viec-giao", "/to-chuc/{unit}/viec-giao", "/to-chuc/{unit}/thu-tra-loi", "/to-chuc/{unit}/nhiem-vu", "/to-chuc/{unit}/de-xuat"}},
 			{Label: "nav.scores", Icon: "quality", Href: "/to-chuc/{unit}/diem", Action: access.MeetingLook, Named: "/diem",
-				Also: []string{"/bo-tieu-chi", "/to-chuc/{unit}/muc-tieu", "/to-chuc/{unit}/xep-loai", "/to-chuc/{unit}/tong-quan", "/cach-lam", "/to-chuc/{unit}/cach-lam", "/nghi-quyet-chuyen-de", "/to-chuc/{unit}/nghi-quyet-chuyen-de"}},
+				Also: []string{"/bo-tieu-chi", "/to-chuc/{unit}/bo-tieu-chi", "/soan-tieu-chi", "/to-chuc/{unit}/muc-tieu", "/to-chuc/{unit}/xep-loai", "/to-chuc/{unit}/tong-quan", "/cach-lam", "/to-chuc/{unit}/cach-lam", "/nghi-quyet-chuyen-de", "/to-chuc/{unit}/nghi-quyet-chuyen-de"}},
 			{Label: "nav.reports", Icon: "inbox", Href: "/to-chuc/{unit}/bao-cao", Action: access.ReportView, Named: "/bao-cao",
 				Also: []string{"/vuong-mac", "/to-chuc/{unit}/bao-cao-duoi", "/to-chuc/{unit}/vuong-mac"}},
 			{Label: "nav.units", Icon: "units", Href: "/to-chuc", Action: access.UnitView, Also: []string{"/dai-hoi", "/sap-nhap"}},

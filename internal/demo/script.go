@@ -289,6 +289,7 @@ func (b *builder) sendsLater(m *meet) bool {
 
 // scenes notes what happens apart from meetings.
 func (b *builder) scenes() {
+	b.ownSheet()
 	lead := func(cell int) access.Actor { return b.as(b.people[cell][0], b.units[cell], access.Secretary) }
 	// A difficulty that aged: taken on, past its date, passed upward, unanswered.
 	b.scene(7, 9, func() { b.things["flooded"] = b.raiseText(lead(haiDuong), b.units[haiDuong], flooded) })

@@ -9,6 +9,11 @@
 // the cell, confirmed by the committee member in charge, its class decided by
 // the directly superior committee.
 //
+// A sheet is shipped (rubrics/*.toml, never changed) or a committee's own: a copy it
+// changes as a draft, lays on the last twelve months (a job: rescore.go), and puts in
+// force from the first of a month. Which sheet a meeting is scored by is one look-up
+// (SheetFor); a score names the sheet it was made by and keeps it.
+//
 // Invariants:
 //
 //   - A criterion that can be counted is counted, never typed: who finds it
@@ -32,6 +37,14 @@
 //   - While a score is not decided it is counted on every look; what stands in its
 //     row is the last count, for lists. Deciding freezes the lines.
 //
+//   - A month is scored by one sheet. One that was in force is never changed, and not
+//     taken back while a score stands that was made by it; what is wrong in a sheet is
+//     said with its line (Problem).
+//
+//   - What a score was last counted from is kept beside it (score_facts), so that any
+//     sheet can be laid on a past month without going through the rooms; a judgement
+//     that nobody gave is never guessed.
+//
 //   - A decided score is read as it was kept. Whether today's facts come to
 //     something else is a figure (MovedMeasure): whoever moves a fact marks it,
 //     and a page counts once more only what is marked or known to have moved.
@@ -46,6 +59,7 @@
 //   - A programme's targets are read from the figures everybody reads; nothing of
 //     it is typed, and its reviews are drafted from them.
 //
-// Tables: score, score_voted, judgement, score_line, programme, programme_target,
+// Tables: score, score_voted, judgement, score_line, score_facts, rubric, rubric_use,
+// rubric_preview, rubric_preview_row, programme, programme_target,
 // programme_change, programme_review.
 package quality

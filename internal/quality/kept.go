@@ -17,13 +17,21 @@ type kept struct {
 // keepFacts keeps what a score was counted from beside its figures, so that another
 // sheet can be laid on the month later. Who keeps a count keeps them with it.
 func keepFacts(t *db.Tx, s Stored, sc Score) error {
-	body, err := json.Marshal(kept{sc.From, sc.Judged})
+	body, err := kept{sc.From, sc.Judged}.text()
 	if err != nil {
-		return fault.Wrap("quality.facts", fault.Internal, err)
+		return err
 	}
 	_, err = t.Exec(`insert into score_facts (meeting, unit, month, body) values ($1, $2, $3, $4)
-		on conflict (meeting) do update set body = excluded.body where score_facts.body <> excluded.body`, s.Meeting, s.Unit, s.Month, string(body))
+		on conflict (meeting) do update set body = excluded.body where score_facts.body <> excluded.body`, s.Meeting, s.Unit, s.Month, body)
 	return err
+}
+
+func (k kept) text() (string, error) {
+	body, err := json.Marshal(k)
+	if err != nil {
+		return "", fault.Wrap("quality.facts", fault.Internal, err)
+	}
+	return string(body), nil
 }
 
 // A fact as JSON: null is open, "none" cannot be asked, anything else is the value.

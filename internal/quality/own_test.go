@@ -77,7 +77,7 @@ func TestACommitteesOwnSheetHoldsFromAMonthOn(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		secretary := h.as(access.Secretary, "base")
 		decided := h.agreed("cell", "2026-12-05")
-		in := h.meet("base", meeting.CommitteeBody, meeting.Regular, "2026-12-07", meeting.Running)
+		in := h.meet("base", meeting.CommitteeBody, meeting.Regular, "2026-12-07", meeting.Ended)
 		h.must(h.Decide(ctx, secretary, Decide{In: in, Scores: []DecideOne{{Meeting: decided, Class: Good}}}))
 
 		draft := h.draft("base", "anphu-2025", strict)
