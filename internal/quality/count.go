@@ -17,6 +17,18 @@ func Scored(m meeting.Meeting) bool {
 	return m.Body == meeting.CellBody && (m.Kind == meeting.Regular || m.Kind == meeting.Combined) && m.State != meeting.Cancelled
 }
 
+// scored is Scored, and a theme of a cell held apart where a sheet for such is in force.
+func scored(t *db.Tx, m meeting.Meeting) (bool, error) {
+	if Scored(m) || m.Body != meeting.CellBody || m.Kind != meeting.Thematic || m.State == meeting.Cancelled {
+		return Scored(m), nil
+	}
+	_, err := RubricOf(t, m)
+	if fault.Is(err, fault.State) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // over says that nothing more happens in a meeting.
 func over(m meeting.Meeting) bool { return m.State == meeting.Ended || m.State == meeting.Locked }
 
@@ -46,8 +58,11 @@ func load(t *db.Tx, id int64) (meeting.Meeting, Stored, bool, error) {
 	if err != nil || kept {
 		return m, s, kept, err
 	}
-	if !Scored(m) {
-		return m, s, false, fault.New("quality.open", fault.State, "quality.not_scored")
+	if is, err := scored(t, m); err != nil || !is {
+		if err == nil {
+			err = fault.New("quality.open", fault.State, "quality.not_scored")
+		}
+		return m, s, false, err
 	}
 	r, err := RubricOf(t, m)
 	if err != nil {

@@ -333,7 +333,18 @@ func (s *Service) under(t *db.Tx, actor access.Actor, unit int64, month string, 
 		if err != nil {
 			return p, err
 		}
-		meetings = slices.DeleteFunc(meetings, func(m meeting.Meeting) bool { return !Scored(m) })
+		n := 0
+		for _, m := range meetings {
+			is, err := scored(t, m)
+			if err != nil {
+				return p, err
+			}
+			if is {
+				meetings[n] = m
+				n++
+			}
+		}
+		meetings = meetings[:n]
 		for _, m := range meetings {
 			_, stored, _, err := load(t, m.ID)
 			if err != nil {

@@ -214,6 +214,21 @@ func TestASheetOfTheTopIsInheritedAndMayBeClosed(t *testing.T) {
 				t.Errorf("by a regulation, on %s: %s", x[0], got)
 			}
 		}
+		// A theme held apart has a score where a sheet for it is in force, and none before.
+		apart := func(day string) (string, error) {
+			m := h.meet("far", meeting.CellBody, meeting.Thematic, day, meeting.Ended)
+			if err := h.Judge(ctx, h.as(access.Secretary, "far"), Judge{Meeting: m, Rest: true}); err != nil {
+				return "", err
+			}
+			return h.page(h.as(access.Secretary, "other"), m).Stored.Rubric, nil
+		}
+		alone := h.draft("other", "anphu-2025", strict)
+		h.force("other", alone, ThematicForm, "2027-06-01", false)
+		_, err = apart("2027-05-12")
+		h.want(err, fault.State, "quality.not_scored")
+		if got, err := apart("2027-06-12"); err != nil || got != OwnID(alone) {
+			t.Errorf("a theme apart is scored by %s: %v", got, err)
+		}
 		// A cell has no sheet of its own.
 		_, err = h.StartDraft(ctx, h.as(access.Secretary, "cell"), StartDraft{Unit: h.units["cell"].ID, Base: "anphu-2025"})
 		h.want(err, fault.State, "rubric.draft.committee")

@@ -5,6 +5,7 @@ import (
 
 	"nep/internal/access"
 	"nep/internal/db"
+	"nep/internal/fault"
 	"nep/internal/member"
 	"nep/internal/org"
 )
@@ -44,7 +45,10 @@ func (s *Service) Sheets(ctx context.Context, actor access.Actor, unit int64) (S
 		people := []int64{}
 		for _, form := range Forms() {
 			r, use, err := sheetOn(t, unit, form, today(t))
-			if err != nil {
+			switch {
+			case fault.Is(err, fault.State) || fault.Is(err, fault.NotFound): // none, or the unit is closed
+				continue
+			case err != nil:
 				return v, err
 			}
 			now := SheetNow{Form: form, Sheet: r, Use: use}

@@ -18,22 +18,30 @@ import (
 type Form string
 
 // The forms. A combined meeting (regular, with a theme in it) is scored by the
-// sheet for regular ones where nobody has named one for it.
+// sheet for regular ones where nobody has named one for it. A theme held apart is
+// scored only where a sheet for it is in force; else it counts in its month's score.
 const (
 	RegularForm  Form = "regular"
 	CombinedForm Form = "combined"
+	ThematicForm Form = "thematic"
 )
 
 // Forms are the forms there are.
-func Forms() []Form { return []Form{RegularForm, CombinedForm} }
+func Forms() []Form { return []Form{RegularForm, CombinedForm, ThematicForm} }
 
 // FormOf gives the form of a meeting.
 func FormOf(m meeting.Meeting) Form {
-	if m.Kind == meeting.Combined {
+	switch m.Kind {
+	case meeting.Combined:
 		return CombinedForm
+	case meeting.Thematic:
+		return ThematicForm
 	}
 	return RegularForm
 }
+
+// asForm are the forms whose sheets a form is scored by, the first that is there.
+var asForm = map[Form][]Form{RegularForm: {RegularForm}, CombinedForm: {CombinedForm, RegularForm}, ThematicForm: {ThematicForm}}
 
 // Use says by which sheet a unit, and those below it, score from a month on.
 type Use struct {
@@ -55,7 +63,7 @@ type Use struct {
 // one month the later row. The nearest unit speaks, unless one above it has said
 // that those below may not choose. It looks at nothing but what it is given.
 func SheetFor(path []int64, form Form, month string, uses []Use) (Use, bool) {
-	for _, f := range slices.Compact([]Form{form, RegularForm}) {
+	for _, f := range asForm[form] {
 		var found *Use
 		for _, unit := range path {
 			var own *Use
@@ -113,6 +121,9 @@ func sheetOn(t *db.Tx, unit int64, form Form, day string) (*Rubric, Use, error) 
 		if usable(r, day) {
 			return r, u, nil
 		}
+	}
+	if form == ThematicForm {
+		return nil, Use{}, fault.New("quality.rubric", fault.State, "quality.not_scored")
 	}
 	r, err := byDefault(day)
 	return r, Use{}, err

@@ -56,7 +56,12 @@ func (s *Service) waitJudge(t *db.Tx, actor access.Actor, u org.Unit, months []s
 	}
 	var out []waiting.Item
 	for _, m := range meetings {
-		if !Scored(m) || !begun(m) {
+		if !begun(m) {
+			continue
+		}
+		if is, err := scored(t, m); err != nil {
+			return nil, err
+		} else if !is {
 			continue
 		}
 		_, stored, _, err := load(t, m.ID)
