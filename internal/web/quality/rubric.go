@@ -121,8 +121,7 @@ func formName(ctx context.Context, f quality.Form) string {
 type sheetsView struct {
 	web.Sent
 	quality.SheetsView
-	Key  string
-	Open bool // the form to use a sheet as it is came back
+	Key string
 }
 
 func (p *Pages) sheets(c *web.Ctx) error { return p.showSheets(c, nil) }
@@ -132,7 +131,7 @@ func (p *Pages) showSheets(c *web.Ctx, err error) error {
 	if e != nil {
 		return e
 	}
-	v := sheetsView{Sent: web.Back(c, err), Key: web.NewKey(), Open: err != nil && c.Form("rubric") != "" || err != nil && c.Form("from") != ""}
+	v := sheetsView{Sent: web.Back(c, err), Key: web.NewKey()}
 	if v.SheetsView, e = p.Scores.Sheets(c.Context(), c.Actor, unit); e != nil {
 		return e
 	}
@@ -211,9 +210,8 @@ func (v sheetsView) choices(ctx context.Context) ui.ChoiceData {
 
 // putting are the fields of putting a sheet in force.
 type putting struct {
-	Form, From, Closed ui.ChoiceData
-	Day                ui.FieldData
-	Source, Reason     ui.FieldData
+	Form, Closed        ui.ChoiceData
+	Day, Source, Reason ui.FieldData
 }
 
 func puttingOf(ctx context.Context, s web.Sent, form quality.Form, month string) putting {

@@ -128,12 +128,11 @@ func (v lineView) treatment(ctx context.Context) ui.ChoiceData {
 
 // rangeFields are the fields of one range: from, to, points.
 type rangeFields struct {
-	Label                string
-	Error                string
-	LowOp, HighOp        ui.ChoiceData
-	Low, High, Points    ui.FieldData
-	Fact                 *ui.ChoiceData // of a cap
-	WithPoints, WithFact bool
+	Label             string
+	LowOp, HighOp     ui.ChoiceData
+	Low, High, Points ui.FieldData
+	Fact              *ui.ChoiceData // of a cap
+	WithPoints        bool
 }
 
 func (v lineView) ranged(ctx context.Context, name, label string, in quality.Interval, points string) rangeFields {
@@ -160,7 +159,7 @@ func (v lineView) ranged(ctx context.Context, name, label string, in quality.Int
 	field := func(which, now, mode string) ui.FieldData {
 		return v.Field(ui.FieldData{Name: name + "." + which, Label: i18n.T(ctx, "rubric.range."+which), Value: now, Width: "4", InputMode: mode, Optional: which == "high", MaxLength: 8})
 	}
-	return rangeFields{Label: label, Error: ui.ErrorFor(v.Errs, name), LowOp: op("lowop", lowOp, "ge", "gt"), HighOp: op("highop", highOp, "le", "lt"),
+	return rangeFields{Label: label, LowOp: op("lowop", lowOp, "ge", "gt"), HighOp: op("highop", highOp, "le", "lt"),
 		Low: field("low", low, "numeric"), High: field("high", high, "numeric"), Points: field("points", points, "decimal")}
 }
 
@@ -203,7 +202,7 @@ func (v lineView) caps(ctx context.Context) []rangeFields {
 		r := v.ranged(ctx, name, i18n.T(ctx, "rubric.cap.n", "N", i+1), x.In, points)
 		o := append([]ui.Option{{Value: "", Label: i18n.T(ctx, "rubric.cap.none")}}, measureOptions(ctx)...)
 		f := v.Pick(ui.FieldData{Name: name + ".fact", Label: i18n.T(ctx, "rubric.line.fact"), Value: x.Fact, Width: "full"}, o)
-		r.Fact, r.WithPoints, r.WithFact = &f, true, true
+		r.Fact, r.WithPoints = &f, true
 		out = append(out, r)
 	}
 	return out
@@ -319,9 +318,9 @@ func (p *Pages) doLine(c *web.Ctx) error {
 			case x.Criterion != line.ID:
 				return ""
 			case x.Part == quality.PartBands && x.Row <= len(bandRow) && x.Row > 0:
-				return "band." + strconv.Itoa(bandRow[x.Row-1])
+				return "band." + strconv.Itoa(bandRow[x.Row-1]) + ".low"
 			case x.Part == quality.PartCaps && x.Row <= len(capRow) && x.Row > 0:
-				return "cap." + strconv.Itoa(capRow[x.Row-1])
+				return "cap." + strconv.Itoa(capRow[x.Row-1]) + ".low"
 			}
 			return lineFields[x.Key]
 		}))
@@ -331,7 +330,7 @@ func (p *Pages) doLine(c *web.Ctx) error {
 
 // lineFields are the fields in which what is wrong with a line is mended.
 var lineFields = map[string]string{"rubric.bad.words": "text", "rubric.bad.twice": "id", "rubric.bad.max": "max", "rubric.bad.measure": "fact", "rubric.bad.bands_fact": "fact",
-	"rubric.bad.step": "step", "rubric.bad.yes": "yes", "rubric.bad.best": "max", "rubric.bad.bands_none": "band.1", "rubric.bad.scale": "scale", "rubric.bad.when": "when", "rubric.bad.treatment": "treatment"}
+	"rubric.bad.step": "step", "rubric.bad.yes": "yes.low", "rubric.bad.best": "max", "rubric.bad.bands_none": "band.1.low", "rubric.bad.scale": "scale", "rubric.bad.when": "when", "rubric.bad.treatment": "treatment"}
 
 // renamed lets gates follow a line whose number changed.
 func renamed(r *quality.Rubric, was, now string) {
