@@ -162,6 +162,11 @@ func markRoll(t *db.Tx, actor access.Actor, m Meeting, rows []MarkRow) error {
 				return err
 			}
 		}
+		if m.State == Running && !now.Mark.There() { // who is not there asks for nothing
+			if err := offList(t, m.ID, now.Person); err != nil {
+				return err
+			}
+		}
 		n++
 	}
 	if len(met) > 0 {

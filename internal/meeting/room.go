@@ -28,6 +28,8 @@ type Room struct {
 	SilentN  int
 	Voted    map[int64]bool // open votes on phones the actor has cast in
 	Here     bool           // the actor has the chair
+
+	SaidSince int // opinions noted since the minutes were read back
 }
 
 // Room gives it to who has MeetingView. Fault: NotFound.
@@ -89,6 +91,11 @@ func (r *Room) fill(t *db.Tx, actor access.Actor) error {
 			if r.Voted[v.ID], err = hasCast(t, v.ID, actor.Person); err != nil {
 				return err
 			}
+		}
+	}
+	if r.Minutes != nil && r.Minutes.State == MinutesRead {
+		if r.SaidSince, err = saidSince(t, r.ID, r.Minutes.ReadAt); err != nil {
+			return err
 		}
 	}
 	r.Here = actor.Person != 0 && actor.Person == r.Chair

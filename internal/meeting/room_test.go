@@ -76,6 +76,11 @@ func TestTheSpeakersListOfARunningMeeting(t *testing.T) {
 		if got := h.queue(id); got != "An" || len(again) != 2 {
 			t.Errorf("the list is %q, of %d", got, len(again))
 		}
+		// Who turns out to be absent asks for nothing any more.
+		h.ok(h.MarkRoll(ctx, h.secretary(), MarkRoll{Meeting: id, Rows: []MarkRow{{Person: h.an, Mark: Excused, Category: "work"}}}))
+		if got := h.queue(id); got != "" {
+			t.Errorf("absent, and on the list: %q", got)
+		}
 		// When it ends, nothing says who spoke how long.
 		h.allPresent(id)
 		h.now(held, 9, 0)

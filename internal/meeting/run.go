@@ -343,6 +343,20 @@ func (s *Service) ChangeChair(ctx context.Context, actor access.Actor, cmd Chang
 		if err := updateMeeting(t, m); err != nil {
 			return err
 		}
+		if a.Mark == NoMark { // who takes the chair is there
+			now := MarkRow{Person: person, Mark: Present}.over(a)
+			if m.Form == Online {
+				now.Mark = OnlineAt
+			}
+			now.At = t.Now()
+			now.By, now.Way = by(actor, m)
+			if err := setMark(t, now); err != nil {
+				return err
+			}
+			if _, err := recount(t, m); err != nil {
+				return err
+			}
+		}
 		return record(t, actor, "meeting.chair", m, map[string]any{"before": was, "after": person})
 	})
 }

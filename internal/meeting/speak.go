@@ -182,3 +182,27 @@ func itemNow(t *db.Tx, meeting int64) (int64, error) {
 	}
 	return 0, err
 }
+
+// offList takes somebody off the speakers' list who waits on it or has the floor.
+func offList(t *db.Tx, meeting, person int64) error {
+	list, err := speakersOf(t, meeting)
+	if err != nil {
+		return err
+	}
+	for _, x := range list {
+		switch {
+		case x.Person != person:
+			continue
+		case x.Waits():
+			x.WithdrawnAt = t.Now()
+		case x.Speaks():
+			x.EndedAt = t.Now()
+		default:
+			continue
+		}
+		if err := updateSpeaker(t, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -66,6 +66,11 @@ func saidAgain(t *db.Tx, item int64, text string) (int64, bool, error) {
 	return o.ID, ok, err
 }
 
+// saidSince counts what was noted in a meeting after an instant.
+func saidSince(t *db.Tx, meeting, at int64) (int, error) {
+	return db.One(t, db.Scalar[int], `select count(*) from opinion where meeting = $1 and removed_at = 0 and at > $2`, meeting, at)
+}
+
 // said counts what a person said in a meeting, not sent ahead.
 func said(t *db.Tx, meeting, person int64) (int, error) {
 	return db.One(t, db.Scalar[int], `select count(*) from opinion where meeting = $1 and person = $2 and removed_at = 0 and not ahead`, meeting, person)

@@ -202,7 +202,7 @@ func (p *Pages) furnish(c *web.Ctx, v *roomView, parts []part) error {
 			if len(v.Said) < lastSaid {
 				v.Said = append(v.Said, said[i])
 			}
-			if said[i].Person != 0 && said[i].Person == c.Actor.Person {
+			if said[i].Person != 0 && said[i].Person == c.Actor.Person && len(v.Mine) < lastSaid {
 				v.Mine = append(v.Mine, said[i])
 			}
 		}
@@ -315,8 +315,8 @@ func (p *Pages) fragments(c *web.Ctx) error {
 			asked = append(asked, x)
 		}
 	}
-	if len(asked) == 0 {
-		return fault.New("web.room", fault.NotFound, "fault.not_found")
+	if page == "" {
+		page = pageMember
 	}
 	sub, err := p.Meetings.MeetingSubject(c.Context(), id)
 	if err != nil {
@@ -436,12 +436,24 @@ func (p *Pages) roomCheckIn(c *web.Ctx) error {
 		} else {
 			err = p.Meetings.CheckIn(c.Context(), c.Actor, c.Key(), id, c.FormID("site"), c.Form("site") == "online")
 		}
+		if at := c.MadeAt(); at != 0 && p.Meetings.DB.Now()-at > 60_000 && len(fieldsOf(err)) > 0 { // kept on the device until the figures had changed
+			err = fault.New("web.room", fault.State, "room.code.late")
+		}
 		var f *fault.Error
 		if errors.As(err, &f) && f.Key == "meeting.roll.not_you" {
 			err = fault.New("web.meeting", fault.State, "course.attend.stranger.text")
 		}
 		return err
 	})
+}
+
+// fieldsOf are the faults of a form's fields.
+func fieldsOf(err error) []fault.Field {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return f.Fields
+	}
+	return nil
 }
 
 // digits keeps the figures of what was typed: "123 456" is 123456.
@@ -626,6 +638,9 @@ func (p *Pages) roomPause(c *web.Ctx) error {
 func (p *Pages) roomVote(c *web.Ctx) error {
 	if c.Form("viec") == "dong" {
 		return p.act(c, "phieu", "", func(id int64) error {
+			if c.Form("yes") == "" { // nothing typed is no count of nobody
+				return wrong("yes", "meeting.vote.number")
+			}
 			tally, err := tallyOf(c)
 			if err != nil {
 				return err
@@ -909,4 +924,24 @@ func (v roomView) siteWords() string {
 		}
 	}
 	return ""
+}
+
+// afterReading is how much was written down since the minutes were read back: they
+// do not have it.
+func (v roomView) afterReading() int {
+	if v.State != meeting.Running || v.Minutes == nil || v.Minutes.State != meeting.MinutesRead {
+		return 0
+	}
+	n, since := 0, v.Minutes.ReadAt
+	for _, x := range v.Votes {
+		if x.OpenedAt > since || x.ClosedAt > since {
+			n++
+		}
+	}
+	for _, a := range v.Roster {
+		if a.At > since {
+			n++
+		}
+	}
+	return n + v.Room.SaidSince
 }

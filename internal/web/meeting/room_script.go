@@ -59,6 +59,7 @@ type chatView struct {
 	Pasted         string
 	Replies        []meeting.Reply
 	Read           bool
+	had            map[int]string // line → why it is left out unless it is chosen
 }
 
 func (p *Pages) chat(c *web.Ctx) error { return p.showChat(c, nil, "") }
@@ -80,6 +81,7 @@ func (p *Pages) showChat(c *web.Ctx, err error, pasted string) error {
 	v.Remind = c.T("chat.remind.text", "Hour", hm(v.StartMinute), "Day", weekday(c.Context(), v.Day), "Where", where)
 	if pasted != "" {
 		v.Read, v.Replies = true, meeting.ReadReplies(pasted, v.Roster)
+		v.had = v.leftOut()
 	}
 	d, status := v.shell()
 	return c.RenderStatus(status, chatPage(d, v))
@@ -130,13 +132,41 @@ func (p *Pages) doChat(c *web.Ctx) error {
 	return c.Done(to, "chat.saved", "Count", len(cmd.Rows))
 }
 
+// leftOut says of which lines nothing is proposed: whoever is there already is there,
+// and of two lines of one person the later one counts.
+func (v chatView) leftOut() map[int]string {
+	out := map[int]string{}
+	last := map[int64]int{}
+	for i, r := range v.Replies {
+		if len(r.Who) == 1 && (r.Absent || r.Comes) {
+			last[r.Who[0]] = i
+		}
+	}
+	for i, r := range v.Replies {
+		if !r.Absent || len(r.Who) != 1 {
+			continue
+		}
+		for _, a := range v.Roster {
+			if a.Person == r.Who[0] && a.Mark.There() {
+				out[i] = v.T("chat.there")
+			}
+		}
+		if out[i] == "" && last[r.Who[0]] != i {
+			out[i] = v.T("chat.later")
+		}
+	}
+	return out
+}
+
 // who offers those a reply may be of, first; then, where nobody was found, all.
-func (v chatView) who(r meeting.Reply, name string) ui.ChoiceData {
+func (v chatView) who(n int, r meeting.Reply, name string) ui.ChoiceData {
 	f := ui.FieldData{Name: name, Label: v.T("chat.who")}
 	var options []ui.Option
 	switch len(r.Who) {
 	case 1:
-		f.Value = num(r.Who[0])
+		if v.had[n] == "" {
+			f.Value = num(r.Who[0])
+		}
 	case 0:
 		f.Label = v.T("chat.who.unknown")
 	default:

@@ -24,6 +24,22 @@ func (s *town) raw(token, path string) (int, string) {
 	return w.Code, w.Body.String()
 }
 
+// raw2 is what a form that was sent gets back, tags and all.
+func (s *town) raw2(token, path string, form url.Values) (int, string) {
+	r := httptest.NewRequest("POST", path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	signedIn(token, s.web).ServeHTTP(w, r)
+	return w.Code, w.Body.String()
+}
+
+// actor is somebody of the cell in a hat.
+func (s *town) actor(person int64, role access.Role) access.Actor {
+	path, err := s.org.Where(s.ctx, s.cell)
+	s.must(err)
+	return access.Actor{Account: person, Person: person, Hat: access.Hat{Role: role, Unit: s.cell, Path: path}}
+}
+
 // room is a town whose cell meets now, everybody there.
 func room(t *testing.T) (*town, int64, []meeting.Item) {
 	t.Helper()
@@ -123,6 +139,16 @@ func TestRepliesOfAChatBecomeARoll(t *testing.T) {
 	s.must(err)
 	if code != 303 || v.Excused != 1 {
 		t.Errorf("%d, excused %d", code, v.Excused)
+	}
+	// Who is there already stays so unless somebody chooses otherwise.
+	s.must(s.meetings.CheckIn(s.ctx, s.actor(s.any, access.Member), "", id, 0, false))
+	for _, a := range v.Roster {
+		if a.Person == s.any {
+			_, body = s.raw2(sec, path, url.Values{"tra-loi": {a.Name + ": xin vắng\n"}})
+		}
+	}
+	if !strings.Contains(body, "đã được ghi có mặt") || strings.Contains(body, fmt.Sprintf(`value="%d" selected`, s.any)) {
+		t.Errorf("proposes to mark somebody absent who is there: %s", body)
 	}
 	// Twice the same person is asked about, and nothing is written.
 	code, body = s.ask(sec, path, url.Values{"_key": {"k2"}, "buoc": {"ghi"}, "tra-loi": {"A: vắng\nB: vắng"}, "ai-0": {fmt.Sprint(who)}, "la-0": {"work"}, "ai-1": {fmt.Sprint(who)}, "la-1": {"sick"}})
