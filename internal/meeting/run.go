@@ -309,6 +309,11 @@ func (s *Service) ChangeChair(ctx context.Context, actor access.Actor, cmd Chang
 			return err
 		}
 		person := cmd.Person
+		var f fault.Fields
+		noSecret(&f, "Reason", cmd.Reason)
+		if err := f.Err("meeting.chair"); err != nil {
+			return err
+		}
 		reason, err := reasoned("chair", cmd.Reason)
 		if err != nil {
 			return err

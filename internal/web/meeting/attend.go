@@ -71,10 +71,13 @@ func (p *Pages) doSay(c *web.Ctx) error {
 		return err
 	}
 	cmd := meeting.Say{Key: c.Key(), Meeting: id, Item: c.FormID("item"), Person: c.Actor.Person, Kind: meeting.OpinionKind(c.Form("kind")), Text: c.Form("text")}
-	if cmd.Kind == meeting.Reserved && c.Form("nameless") == "1" {
+	nameless := c.Form("nameless") == "1"
+	if cmd.Kind == meeting.Reserved && nameless {
 		cmd.Person = 0
 	}
-	if cmd.Item == 0 {
+	if nameless && cmd.Kind != meeting.Reserved { // who asks not to be named is never named
+		err = wrong("kind", "room.nameless")
+	} else if cmd.Item == 0 {
 		err = wrong("item", "course.say.item.none")
 	} else {
 		_, err = p.Meetings.Say(c.Context(), c.Actor, cmd)

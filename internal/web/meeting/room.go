@@ -199,7 +199,8 @@ func (p *Pages) furnish(c *web.Ctx, v *roomView, parts []part) error {
 		}
 		v.Total = len(said)
 		for i := len(said) - 1; i >= 0; i-- {
-			if len(v.Said) < lastSaid {
+			// One without a name has no time of its own: it is shown wherever it stands.
+			if len(v.Said) < lastSaid || said[i].Person == 0 && len(v.Said) < 2*lastSaid {
 				v.Said = append(v.Said, said[i])
 			}
 			if said[i].Person != 0 && said[i].Person == c.Actor.Person && len(v.Mine) < lastSaid {
@@ -483,7 +484,11 @@ func (p *Pages) roomSay(c *web.Ctx) error {
 		if cmd.Kind == "" {
 			cmd.Kind = meeting.PlainOpinion
 		}
-		if cmd.Kind == meeting.Reserved && c.Form("nameless") == "1" {
+		switch {
+		case c.Form("nameless") != "1":
+		case cmd.Kind != meeting.Reserved: // who asks not to be named is never named
+			return wrong("kind", "room.nameless")
+		default:
 			cmd.Person = 0
 		}
 		if cmd.Item == 0 {

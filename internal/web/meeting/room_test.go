@@ -84,6 +84,24 @@ func TestWhatLeadsAMeetingIsNotAMembers(t *testing.T) {
 	}
 }
 
+// Who ticks that he is not to be named is never named: of another kind than a
+// reserved opinion it is asked about, and what was typed comes back.
+func TestWhoAsksNotToBeNamedIsNotNamed(t *testing.T) {
+	s, id, items := room(t)
+	member := s.signIn(s.any, access.Member, s.cell)
+	for _, path := range []string{"phong/y-kien", "y-kien"} {
+		form := url.Values{"_key": {"k" + path}, "item": {fmt.Sprint(items[1].ID)}, "kind": {"opinion"}, "nameless": {"1"}, "text": {"Điều này không ghi tên"}}
+		if code, body := s.ask(member, fmt.Sprintf("/sinh-hoat/%d/%s", id, path), form); code != 422 || !strings.Contains(body, "Điều này không ghi tên") {
+			t.Errorf("%s: %d", path, code)
+		}
+	}
+	said, err := s.meetings.Opinions(s.ctx, access.System(), id)
+	s.must(err)
+	if len(said) != 0 {
+		t.Errorf("kept all the same: %+v", said)
+	}
+}
+
 // A part made for many has a key of his own for everybody: two who press the same
 // button do two deeds.
 func TestEverybodyGetsKeysOfHisOwn(t *testing.T) {
