@@ -161,7 +161,7 @@ func officeText(z *zip.Reader, media string) (string, bool) {
 
 // besides says that a part of a .docx holds what stands around its text.
 func besides(name string) bool {
-	return slices.ContainsFunc([]string{"word/header", "word/footer", "word/footnotes", "word/endnotes"}, func(p string) bool { return strings.HasPrefix(name, p) })
+	return slices.ContainsFunc([]string{"word/header", "word/footer", "word/footnotes", "word/endnotes", "word/comments"}, func(p string) bool { return strings.HasPrefix(name, p) })
 }
 
 func mainLast(name, main string) int {

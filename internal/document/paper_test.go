@@ -257,6 +257,8 @@ func TestFilesThatLie(t *testing.T) {
 			"vỡ.xlsx":                  {pack(t, "xl/workbook.xml=<w><a></w", "xl/sharedStrings.xml=<s/>"), "", ""},
 			"dấu mật.docx":             {pack(t, "word/document.xml=<w><p><t>ĐẢNG BỘ TỈNH</t></p><p><t>M</t><t>ẬT</t></p></w>"), "", ""},
 			"dấu mật ở đầu trang.docx": {pack(t, "word/document.xml=<w><p><t>Báo cáo</t></p></w>", "word/header1.xml=<h><p><t>TỐI MẬT</t></p></h>"), "", ""},
+			"dấu mật ở chú thích.docx": {pack(t, "word/document.xml=<w><p><t>Báo cáo</t></p></w>", "word/footnotes.xml=<f><p><t>ĐỘ MẬT: MẬT</t></p></f>"), "", ""},
+			"dấu mật ở ghi chú.docx":   {pack(t, "word/document.xml=<w><p><t>Báo cáo</t></p></w>", "word/comments.xml=<c><p><t>ĐỘ MẬT: MẬT</t></p></c>"), "", ""},
 			"mật ong.docx":             {pack(t, "word/document.xml=<w><p><t>Bảo mật dữ liệu; hộ nuôi ong lấy mật ong</t></p></w>"), word, "mật ong.docx"},
 			"directory too big.zip":    {"PK\x03\x04" + strings.Repeat("x", 100) + "PK\x05\x06\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\x7f\x00\x00\x00\x00\x00\x00", "", ""},
 		} {
