@@ -43,12 +43,12 @@ func (v *overlook) like() error {
 		}
 		after, more = p.Next, p.More
 	}
-	members, err := summary.OfMany(v.t, ids, []string{Members}, []string{v.Until})
+	members, err := summary.Sums(v.t, ids, []string{Members}, []string{v.Until}) // of one month: it comes in one row
 	if err != nil {
 		return err
 	}
 	ids = slices.DeleteFunc(ids, func(id int64) bool {
-		n := members[summary.Key{Unit: id, Month: v.Until, Measure: Members}].Num
+		n := members[summary.Key{Unit: id, Measure: Members}].Num
 		return 2*n < v.Members || n > 2*v.Members
 	})
 	figures, err := summary.Sums(v.t, ids, []string{meeting.CellAttendance}, v.Months)

@@ -22,7 +22,7 @@ import (
 const overMonths = 12
 
 // overRows is how many units one page of an overview has.
-const overRows = 50
+const overRows = 30
 
 // Overview is what who leads a unit sees of those below it: figures of twelve
 // months, all of them read and none counted.

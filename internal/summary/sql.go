@@ -60,32 +60,16 @@ func total(t *db.Tx, k Key, units []int64) (sum Figure, err error) {
 	return sum, nil
 }
 
-type row struct {
-	Key
-	Figure
-}
-
-func scanRow(r db.Row) (x row, err error) {
-	err = r.Scan(&x.Unit, &x.Month, &x.Measure, &x.Num, &x.Den)
-	return x, err
-}
-
-func byKey(rows []row) map[Key]Figure {
-	out := make(map[Key]Figure, len(rows))
-	for _, x := range rows {
-		out[x.Key] = x.Figure
-	}
-	return out
-}
-
 // The reads of pages, by name so that a test can ask the engine how it runs them.
 const (
 	// One row for each unit: carrying a row out of the database costs a page more
 	// than the engine's putting thirty figures into one text.
 	qFigures = `select unit, string_agg(measure || ' ' || month || ' ' || num || ' ' || den, ';') from figure where unit in (%s) and measure in (%s) and month in (%s) group by unit`
 	qLasting = `select unit from figure where month = $1 and measure = $2 and unit > $3 and (num <> 0 or den <> 0) order by unit limit $4`
-	qSums    = `select unit, '' as month, measure, cast(sum(num) as bigint), cast(sum(den) as bigint) from figure where unit in (%s) and measure in (%s) and month in (%s) group by unit, measure`
-	qSeries  = `select unit, month, measure, num, den from figure where unit = $1 and measure in (%s)`
+	// Of sums and of a series all in one row.
+	qSums = `select coalesce(string_agg(unit || ' ' || measure || '  ' || n || ' ' || d, ';'), '') from (select unit, measure, cast(sum(num) as bigint) as n, cast(sum(den) as bigint) as d
+		from figure where unit in (%s) and measure in (%s) and month in (%s) group by unit, measure) x`
+	qSeries = `select coalesce(string_agg(unit || ' ' || measure || ' ' || month || ' ' || num || ' ' || den, ';'), '') from figure where unit = $1 and measure in (%s)`
 )
 
 // list fills a query's three lists.
@@ -141,14 +125,34 @@ func unpack(s string) (k Key, f Figure, err error) {
 
 func sums(t *db.Tx, units []int64, measures, months []string) (map[Key]Figure, error) {
 	query, args := list(qSums, units, measures, months)
-	rows, err := db.All(t, scanRow, query, args...)
-	return byKey(rows), err
+	return unpackAll(db.One(t, db.Scalar[string], query, args...))
 }
 
 func series(t *db.Tx, unit int64, measures []string) (map[Key]Figure, error) {
 	marks, args := db.In(1, measures)
-	rows, err := db.All(t, scanRow, fmt.Sprintf(qSeries, marks), append([]any{unit}, args...)...)
-	return byKey(rows), err
+	return unpackAll(db.One(t, db.Scalar[string], fmt.Sprintf(qSeries, marks), append([]any{unit}, args...)...))
+}
+
+// unpackAll reads figures that each begin with their unit.
+func unpackAll(text string, err error) (map[Key]Figure, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[Key]Figure, strings.Count(text, ";")+1)
+	for text != "" {
+		var one string
+		one, text, _ = strings.Cut(text, ";")
+		unit, rest, _ := strings.Cut(one, " ")
+		k, f, err := unpack(rest)
+		if err == nil {
+			k.Unit, err = strconv.ParseInt(unit, 10, 64)
+		}
+		if err != nil {
+			return nil, fault.Wrap("summary.figures", fault.Corrupt, err)
+		}
+		out[k] = f
+	}
+	return out, nil
 }
 
 func marked(t *db.Tx, month string, measures []string) (bool, error) {
