@@ -52,11 +52,13 @@ async function keeping(): Promise<void> {
     return;
   }
   keptPages();
+  void takeShared(box);
   const db = await open();
   if (!box) {
     if (document.querySelector('form[action="/dang-nhap"]')) {
       await lock(db);
       navigator.serviceWorker?.controller?.postMessage({ forget: 0 });
+      if (window.caches) for (const name of ["nep-pages", "nep-shared"]) await caches.delete(name);
     }
     return;
   }
@@ -252,6 +254,41 @@ function worker(): void {
       if (first) for (const keep of [location.href.split("#")[0], new URL("/thiet-bi", location.href).href]) r.active?.postMessage({ keep });
     })
     .catch(() => {}); // the page works with the network
+}
+
+// takeShared offers a file that another program of this phone shared, where a file is asked for.
+async function takeShared(box: HTMLElement | null): Promise<void> {
+  if (!box || !window.caches || !(await caches.has("nep-shared"))) return;
+  const kept = await caches.open("nep-shared");
+  const names = (await kept.keys()).map((r) => decodeURIComponent(new URL(r.url).pathname.split("/").pop() ?? ""));
+  const list = document.getElementById("shared-files");
+  if (list) {
+    for (const n of names) {
+      const li = document.createElement("li");
+      li.textContent = n;
+      list.append(li);
+    }
+    return;
+  }
+  const input = document.querySelector<HTMLInputElement>('form[method=post] input[type=file][name$="file"]');
+  if (!input || !names.length || typeof DataTransfer !== "function") return;
+  const b = document.createElement("button");
+  b.type = "button";
+  b.className = "btn";
+  b.textContent = (box.dataset.shared ?? "").replace("{name}", names.join(", "));
+  b.addEventListener("click", async () => {
+    const all = new DataTransfer();
+    for (const req of await kept.keys()) {
+      const r = await kept.match(req);
+      const name = decodeURIComponent(new URL(req.url).pathname.split("/").pop() ?? "");
+      if (r && (input.multiple || !all.files.length)) all.items.add(new File([await r.blob()], name, { type: r.headers.get("Content-Type") ?? "" }));
+    }
+    input.files = all.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    await caches.delete("nep-shared");
+    b.remove();
+  });
+  input.closest(".field")?.append(b);
 }
 
 // keptPages lists what opens now, on the page shown for one that does not.

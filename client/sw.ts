@@ -33,7 +33,7 @@ me.addEventListener("activate", (e: any) => {
 });
 
 me.addEventListener("message", (e: any) => {
-  if (e.data?.forget !== undefined) e.waitUntil(caches.delete(PAGES));
+  if (e.data?.forget !== undefined) e.waitUntil(Promise.all([caches.delete(PAGES), caches.delete("nep-shared")]));
   if (e.data?.keep) e.waitUntil(fetch(e.data.keep, { credentials: "same-origin" }).then((r) => keep(e.data.keep, r)).catch(() => {}));
 });
 
@@ -87,9 +87,19 @@ async function asset(req: Request): Promise<Response> {
   return r;
 }
 
+// What another program of the phone shares with Nếp waits here until its person says where it belongs.
+async function shared(req: Request): Promise<Response> {
+  const files = (await req.formData()).getAll("file").filter((f) => typeof f !== "string") as unknown as File[];
+  await caches.delete("nep-shared");
+  const box = await caches.open("nep-shared");
+  for (const f of files) await box.put("/thiet-bi/chia-se/" + encodeURIComponent(f.name), new Response(f, { headers: { "Content-Type": f.type || "application/octet-stream" } }));
+  return Response.redirect("/thiet-bi/chia-se", 303);
+}
+
 me.addEventListener("fetch", (e: any) => {
   const req: Request = e.request;
   const url = new URL(req.url);
+  if (req.method === "POST" && url.origin === location.origin && url.pathname === "/thiet-bi/chia-se") return e.respondWith(shared(req));
   if (req.method !== "GET" || url.origin !== location.origin) return;
   if ((req.headers.get("Accept") ?? "").includes("event-stream")) return;
   if (url.pathname.startsWith("/assets/")) return e.respondWith(asset(req));

@@ -43,6 +43,8 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: pathAway, Public: true, Handle: p.away},
 		{Method: "GET", Path: "/sw.js", Public: true, Handle: p.worker},
 		{Method: "GET", Path: ui.PathManifest, Public: true, Handle: p.manifest},
+		{Method: "GET", Path: pathShared, Action: access.SelfView, Subject: web.Self, Handle: p.shared},
+		{Method: "POST", Path: pathShared, Action: access.SelfView, Subject: web.Self, Handle: p.shared},
 		{Method: "GET", Path: "/thiet-bi/tep", Action: access.SelfView, Subject: web.Self, Handle: p.file},
 		{Method: "POST", Path: "/thiet-bi/tep", Action: access.SelfView, Subject: web.Self, MaxBody: maxFile, Handle: p.doFile},
 		{Method: "GET", Path: "/tai-khoan/lich", Action: access.SelfView, Subject: web.Self, Handle: p.calendarPage},

@@ -15,6 +15,19 @@ import (
 // pathAway is the page shown instead of one that is not kept on the device.
 const pathAway = "/thiet-bi/khong-mang"
 
+// pathShared is where a phone's other programs share papers with Nếp. The service
+// worker takes them and keeps them on the phone; a phone without it only gets
+// the page, which says how a paper comes in.
+const pathShared = "/thiet-bi/chia-se"
+
+func (p *Pages) shared(c *web.Ctx) error {
+	unit := int64(0)
+	if h := c.Actor.Hat; h.Unit != 0 {
+		unit = h.Unit
+	}
+	return c.Render(sharedPage(c.Shell(c.T("device.share.title")), unit))
+}
+
 // shell is what every page needs besides itself.
 var shell = sync.OnceValue(func() []string {
 	names := []string{"app.css", "app.js", "htmx.js", "offline.js", "icon.svg", "icon-192.png"}
@@ -75,7 +88,7 @@ func (p *Pages) manifest(c *web.Ctx) error {
 			{assets.URL("icon.svg"), "any", "image/svg+xml", ""},
 		},
 		"share_target": map[string]any{
-			"action": "/thiet-bi/chia-se", "method": "POST", "enctype": "multipart/form-data",
+			"action": pathShared, "method": "POST", "enctype": "multipart/form-data",
 			"params": map[string]any{"title": "title", "text": "text", "url": "url", "files": []map[string]any{
 				{"name": "file", "accept": []string{"application/pdf", ".pdf", ".docx", ".doc", "image/*"}}}},
 		},
