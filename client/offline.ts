@@ -69,6 +69,17 @@ async function keeping(): Promise<void> {
   if (!document.querySelector("[data-command], #device") && !(await store.owner())) return;
   worker();
   const word = (name: string, n?: number) => (box.dataset[name] ?? "").replace("{n}", String(n ?? ""));
+  const said = sessionStorage.getItem("nep-said"); // by what led to this page
+  sessionStorage.removeItem("nep-said");
+  if (said) {
+    const n = document.createElement("div");
+    n.className = "notice good";
+    n.setAttribute("role", "status");
+    const p = document.createElement("p");
+    p.textContent = said;
+    n.append(p);
+    document.getElementById("main")?.prepend(n);
+  }
   const forms = new Map<string, HTMLElement>(); // of what was made on this page
   let typed = false;
   document.addEventListener("input", () => (typed = true));
@@ -108,7 +119,10 @@ async function keeping(): Promise<void> {
         forms.delete(c.uid);
         if (form) mark(form, "done", a.said || word("sent"));
         else stale = true; // made on another page, or before this one was loaded
-        if (tell(form, "done", detail) && form?.isConnected && a.to && !busy.more()) next = a.to;
+        if (tell(form, "done", detail) && form?.isConnected && a.to && !busy.more()) {
+          next = a.to;
+          sessionStorage.setItem("nep-said", a.said ?? "");
+        }
         break;
       case "refused":
       case "gone":
@@ -207,11 +221,10 @@ async function keeping(): Promise<void> {
   document.addEventListener("submit", (e) => {
     const form = e.target as HTMLFormElement;
     if (form.getAttribute("action") === "/dang-xuat") {
-      if (Number(box.dataset.n) > 0) {
-        e.preventDefault();
-        e.stopImmediatePropagation();
-        location.assign("/thiet-bi#roi");
-      }
+      if (form.dataset.plain) return;
+      e.preventDefault();
+      e.stopImmediatePropagation();
+      void store.count().then((n) => (n ? location.assign("/thiet-bi#roi") : post(form, null)));
       return;
     }
     const by = (e as SubmitEvent).submitter ?? null;
@@ -219,18 +232,21 @@ async function keeping(): Promise<void> {
     if ((by as HTMLButtonElement | null)?.value === "nhiem-vu") return; // it leads to another page
     e.preventDefault();
     e.stopImmediatePropagation();
-    keep(form, by).catch(async () => {
-      // There is no room on the device. What was typed stands in the form; with the network it goes the plain way.
-      if (navigator.onLine) {
-        form.dataset.plain = "1";
-        form.requestSubmit(by as HTMLElement | undefined);
-        delete form.dataset.plain;
-        return;
-      }
-      mark(form, "refused", word("full"));
-      tell(form, "full", {});
-      await say(word("full"));
-    });
+    if (form.dataset.asking) return;
+    form.dataset.asking = "1";
+    // A page that is no room has its own way to say what is wrong with a form: with the network there, and
+    // nothing waiting before it, it goes the plain way, under the form's own key.
+    const plain = !form.closest("[data-live]") && Number(box.dataset.n) === 0 ? reached() : Promise.resolve(false);
+    plain
+      .then((there) => (there ? post(form, by) : keep(form, by)))
+      .catch(async () => {
+        // There is no room on the device. What was typed stands in the form.
+        if (navigator.onLine && (await reached())) return post(form, by);
+        mark(form, "refused", word("full"));
+        tell(form, "full", {});
+        await say(word("full"));
+      })
+      .then(() => delete form.dataset.asking);
   }, true);
   for (const when of ["online", "focus", "pageshow"]) window.addEventListener(when, () => void send());
   window.addEventListener("offline", () => void say());
@@ -241,6 +257,35 @@ async function keeping(): Promise<void> {
   box.dataset.ready = able ? "1" : "0";
   await say();
   if (able && (await store.count())) void send();
+}
+
+// reached says whether the server answers.
+function reached(): Promise<boolean> {
+  if (!navigator.onLine) return Promise.resolve(false);
+  const stop = new AbortController();
+  const timer = window.setTimeout(() => stop.abort(), 2500);
+  return fetch("/sw.js", { method: "HEAD", cache: "no-store", signal: stop.signal })
+    .then((r) => r.ok, () => false)
+    .then((is) => {
+      window.clearTimeout(timer);
+      return is;
+    });
+}
+
+// post sends a form the plain way.
+function post(form: HTMLFormElement, by: HTMLElement | null): void {
+  form.dataset.plain = "1";
+  if (form.requestSubmit) form.requestSubmit(by ?? undefined);
+  else {
+    const b = by as HTMLButtonElement | null;
+    if (b?.name) {
+      const field = document.createElement("input");
+      [field.type, field.name, field.value] = ["hidden", b.name, b.value];
+      form.append(field);
+    }
+    form.submit();
+  }
+  delete form.dataset.plain;
 }
 
 // worker has this page open without the network from now on.

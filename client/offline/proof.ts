@@ -45,7 +45,9 @@ class Bad implements Wire {
   calm = false;
   private old: [number, number, Command[]][] = [];
   private loose: Promise<unknown>[] = [];
-  constructor(readonly who: number, readonly dice: ReturnType<typeof numbers>) {}
+  // parts: requests arrive in parts; not where there are copies of a profile, for a part alone cannot tell that
+  // what was before it went under other numbers.
+  constructor(readonly who: number, readonly dice: ReturnType<typeof numbers>, readonly parts: boolean) {}
 
   private real(device: number, now: number, commands: Command[]): Promise<Answer[]> {
     return post(this.who, "/thiet-bi/lenh", { device, now, commands }).then((r) => r.answers);
@@ -57,7 +59,7 @@ class Bad implements Wire {
     if (d.chance(0.2)) throw new Error("not sent");
     this.old.push([device, now, commands]);
     if (d.chance(0.25)) commands = commands.slice().reverse();
-    if (d.chance(0.2)) commands = commands.filter(() => d.chance(0.6)); // some got lost on the way
+    if (this.parts && d.chance(0.2)) commands = commands.filter(() => d.chance(0.6)); // some got lost on the way
     if (!commands.length) throw new Error("nothing came through");
     if (d.chance(0.25)) this.loose.push(this.real(device, now, commands).catch(() => {})); // twice at once
     if (d.chance(0.2)) {
@@ -90,13 +92,14 @@ const counts: Record<string, number> = {};
 
 async function run(seed: number, slot: number): Promise<string> {
   const dice = numbers(seed);
+  const copies = dice.chance(0.4); // of browser profiles
   const w: World = await post(0, "/proof/world", { slot });
   const at = "/sinh-hoat/" + w.meeting;
   const all = new Map<string, Done>(); // by uid
   const devices: { box: Memory; wire: Bad; who: number }[] = [];
   for (let i = 0; i < 3; i++) {
     const who = dice.below(3);
-    const wire = new Bad(who, dice);
+    const wire = new Bad(who, dice, !copies);
     const box = new Memory();
     box.id = await wire.register();
     devices.push({ box, wire, who });
@@ -168,11 +171,11 @@ async function run(seed: number, slot: number): Promise<string> {
       const other = devices.find((d) => d.who !== devices[k].who);
       if (other) await post(other.who, "/thiet-bi/lenh", { device: devices[k].box.id, now: 0, commands: devices[k].box.list }).then(() => Promise.reject("forged commands were taken"), (e) => (e instanceof Stopped ? 0 : Promise.reject(e)));
     }
-    if (dice.chance(0.05)) {
+    if (copies && dice.chance(0.15)) {
       // A copy of the browser's profile counts on by itself.
       const copy = new Memory();
       Object.assign(copy, { id: devices[k].box.id, next: devices[k].box.next });
-      devices.push({ box: copy, wire: new Bad(devices[k].who, dice), who: devices[k].who });
+      devices.push({ box: copy, wire: new Bad(devices[k].who, dice, false), who: devices[k].who });
       const n = devices.length - 1;
       make(n);
       devices[n].wire.calm = true;

@@ -191,7 +191,7 @@ func (s *Service) Settle(ctx context.Context, d Device, commands []Command, do f
 		case c.N <= d.Done && !has:
 			a.State = Gone
 		case c.N <= d.Done && row.uid != c.UID:
-			a.State = Other
+			a.State, stop = Other, true // what follows goes behind it, under new numbers
 		case c.N <= d.Done && row.refused != "":
 			a.State, a.Said = Refused, row.refused
 		case c.N <= d.Done:

@@ -18,6 +18,7 @@ type SetAgenda struct {
 	Meeting int64
 	Seen    int64 // Version it was rendered from
 	Items   []Item
+	Apart   bool // made on a device that was away
 }
 
 // ItemKinds is every kind of item in the order of a meeting.
@@ -68,7 +69,9 @@ func (c SetAgenda) Validate() error {
 // SetAgenda keeps it; asks for MeetingPrepare. Who presents an item is of the
 // body, an officer of the unit, the committee member in charge, or on the list
 // of guests; anybody else is named in the words of the item. Repeating it with
-// the same key does nothing. Faults: Invalid (a stranger presents), NotFound (an
+// the same key does nothing. Made apart from a change of somebody else's, the
+// chair's order stands and what it gave way to is kept to be looked at; anybody
+// else's is a Conflict. Faults: Invalid (a stranger presents), NotFound (an
 // item of another meeting), Conflict,
 // State (ended; an item that has begun, or at which something was said, cannot go).
 func (s *Service) SetAgenda(ctx context.Context, actor access.Actor, cmd SetAgenda) error {
@@ -84,13 +87,19 @@ func (s *Service) SetAgenda(ctx context.Context, actor access.Actor, cmd SetAgen
 			if err := m.open("agenda"); err != nil {
 				return 0, err
 			}
+			items := cmd.Items
 			if err := m.seen("agenda", cmd.Seen); err != nil {
+				if !cmd.Apart {
+					return 0, err
+				}
+				if items, err = chairs(t, actor, m, items, err); err != nil {
+					return 0, err
+				}
+			}
+			if err := presented(t, m, items); err != nil {
 				return 0, err
 			}
-			if err := presented(t, m, cmd.Items); err != nil {
-				return 0, err
-			}
-			return m.ID, setAgenda(t, actor, m, cmd.Items)
+			return m.ID, setAgenda(t, actor, m, items)
 		})
 		return err
 	})

@@ -2,6 +2,8 @@ package meeting
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 
 	"nep/internal/access"
@@ -14,7 +16,7 @@ import (
 type Apart struct {
 	ID      int64
 	Meeting int64
-	Kind    string // "roll"; "body" and "inside" of minutes
+	Kind    string // "roll"; "agenda"; "body" and "inside" of minutes
 	About   int64  // whose row of the roll
 	Kept    string
 	Lost    string
@@ -25,6 +27,7 @@ type Apart struct {
 // The kinds.
 const (
 	ApartRoll   = "roll"
+	ApartAgenda = "agenda"
 	ApartBody   = "body"
 	ApartInside = "inside"
 )
@@ -61,7 +64,7 @@ func (s *Service) Choose(ctx context.Context, actor access.Actor, cmd Choose) er
 			return fault.New("meeting.choose", fault.NotFound, "fault.not_found")
 		}
 		choice := "kept"
-		if cmd.Take && a.Kind != ApartRoll {
+		if cmd.Take && (a.Kind == ApartBody || a.Kind == ApartInside) {
 			choice = "taken"
 		}
 		first, err := settleApart(t, a.ID, choice, actor.Person)
@@ -98,6 +101,49 @@ func inPlace(text, kept, lost string) string {
 		return strings.Trim(whole, "\n")
 	}
 	return strings.TrimRight(text, "\n") + "\n" + lost
+}
+
+// chairs is the agenda as the chair ordered it without having seen what somebody
+// else made of it: what was added stands behind what it stood behind, what was
+// taken out and is in the chair's comes back. The order that gave way is kept to
+// be looked at. Who has not the chair gets the fault.
+func chairs(t *db.Tx, actor access.Actor, m Meeting, items []Item, stale error) ([]Item, error) {
+	chair, err := ChairOf(t, m)
+	if err != nil {
+		return nil, err
+	}
+	if actor.Person == 0 || actor.Person != chair {
+		return nil, stale
+	}
+	old, err := Items(t, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := slices.Clone(items)
+	at := func(id int64) int { return slices.IndexFunc(out, func(i Item) bool { return i.ID == id }) }
+	for n := range out {
+		if out[n].ID != 0 && !slices.ContainsFunc(old, func(i Item) bool { return i.ID == out[n].ID }) {
+			out[n].ID = 0
+		}
+	}
+	for n, i := range old {
+		if at(i.ID) >= 0 {
+			continue
+		}
+		behind := 0
+		if n > 0 {
+			behind = at(old[n-1].ID) + 1
+		}
+		out = slices.Insert(out, behind, i)
+	}
+	titles := func(list []Item) string {
+		var all []string
+		for n, i := range list {
+			all = append(all, strconv.Itoa(n+1)+". "+i.Title)
+		}
+		return strings.Join(all, "\n")
+	}
+	return out, insertApart(t, Apart{Meeting: m.ID, Kind: ApartAgenda, Kept: titles(out), Lost: titles(old)})
 }
 
 // joinMinutes brings what was typed from an earlier version together with what

@@ -12,7 +12,7 @@ create table minutes_version (
 );
 
 -- What two devices said differently of one thing: what stands and what gave way,
--- for a person to look at. kind: roll, body, inside. about: the person of a
+-- for a person to look at. kind: roll, agenda, body, inside. about: the person of a
 -- roll's row; 0 of minutes. by: whose word gave way. choice: "" while nobody has
 -- looked, then kept or taken.
 create table meeting_apart (

@@ -172,7 +172,7 @@ func (p *Pages) doAgenda(c *web.Ctx) error {
 	for _, i := range m.Items {
 		items[i.ID] = i
 	}
-	cmd := meeting.SetAgenda{Key: c.Key(), Meeting: m.ID, Seen: c.FormID("seen")}
+	cmd := meeting.SetAgenda{Key: c.Key(), Meeting: m.ID, Seen: c.FormID("seen"), Apart: c.MadeAt() != 0}
 	if n, err := strconv.Atoi(c.Form("rows")); err != nil || n < 0 || cmd.Seen == 0 {
 		// A form that lost a part on its way must not empty the agenda.
 		return lost("agenda")

@@ -68,5 +68,8 @@ func (v apartView) says(ctx context.Context, a meeting.Apart) string {
 		}
 		return i18n.T(ctx, "meet.apart.roll", "Name", name, "Kept", i18n.T(ctx, "meet.apart.mark."+a.Kept), "Lost", i18n.T(ctx, "meet.apart.mark."+a.Lost), "By", v.by(a.By))
 	}
+	if a.Kind == meeting.ApartAgenda {
+		return i18n.T(ctx, "meet.apart.agenda")
+	}
 	return i18n.T(ctx, "meet.apart.text", "By", v.by(a.By))
 }

@@ -226,7 +226,7 @@ func apartPage(d ui.ShellData, v apartView) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							if a.Kind == meeting.ApartRoll {
+							if a.Kind == meeting.ApartRoll || a.Kind == meeting.ApartAgenda {
 								templ_7745c5c3_Err = ui.Button(ui.ButtonData{Label: i18n.T(ctx, "meet.apart.seen"), Name: "chon", Value: "giu"}).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err

@@ -116,7 +116,7 @@ func TestADeviceKeepsItForItsPersonAlone(t *testing.T) {
 
 	// No room left: said, and nothing is taken for kept.
 	b.Eval(`void (IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError") })`, nil)
-	b.In("#co-mat").Click("Lê Quang Cường").In("").See("Máy hết chỗ").Screenshot("offline-full")
+	b.Wait("the page to keep", `document.getElementById("offline").dataset.ready === "1"`).In("#co-mat").Click("Lê Quang Cường").In("").See("Máy hết chỗ").Screenshot("offline-full")
 
 	// Signing out waits for what waits; it can be carried out as a file.
 	b.Open(site+room).Eval(`document.querySelector('form[action="/dang-xuat"]').requestSubmit()`, nil)

@@ -46,6 +46,7 @@ type Pages struct {
 // What a device without the network may keep and send later.
 const (
 	cmdHere      = "meeting.here"
+	cmdAgenda    = "meeting.agenda"
 	cmdRoll      = "meeting.roll"
 	cmdRun       = "meeting.run"
 	cmdOpinion   = "meeting.opinion"
@@ -87,8 +88,8 @@ func (p *Pages) prepareRoutes() []web.Route {
 		{Method: "POST", Path: one + "/sua", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doEdit},
 		{Method: "GET", Path: one + "/huy", Action: access.MeetingLead, Subject: p.meeting, Still: true, Handle: p.cancel},
 		{Method: "POST", Path: one + "/huy", Action: access.MeetingLead, Subject: p.meeting, Handle: p.doCancel},
-		{Method: "GET", Path: one + "/" + tabAgenda, Action: access.MeetingPrepare, Subject: p.meeting, Still: true, Handle: p.agenda},
-		{Method: "POST", Path: one + "/" + tabAgenda, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doAgenda},
+		{Method: "GET", Path: one + "/" + tabAgenda, Action: access.MeetingPrepare, Subject: p.meeting, Still: true, Handle: p.agenda, Offline: true},
+		{Method: "POST", Path: one + "/" + tabAgenda, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doAgenda, Command: cmdAgenda},
 		{Method: "GET", Path: one + "/" + tabNotice, Action: access.MeetingPrepare, Subject: p.meeting, Still: true, Handle: p.notice},
 		{Method: "POST", Path: one + "/" + tabNotice, Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doNotice},
 		{Method: "POST", Path: one + "/so-tay", Action: access.MeetingPrepare, Subject: p.meeting, Handle: p.doHandbook},
