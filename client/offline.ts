@@ -224,7 +224,10 @@ async function keeping(): Promise<void> {
       if (form.dataset.plain) return;
       e.preventDefault();
       e.stopImmediatePropagation();
-      void store.count().then((n) => (n ? location.assign("/thiet-bi#roi") : post(form, null)));
+      void store.count().then((n) => {
+        if (!n) post(form, null);
+        else if (tell(undefined, "leave", { n })) location.assign("/thiet-bi#roi");
+      });
       return;
     }
     const by = (e as SubmitEvent).submitter ?? null;

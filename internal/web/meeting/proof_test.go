@@ -153,7 +153,7 @@ func (p *proof) state(n int) (any, error) {
 // forged commands and copied profiles: at the end everything that was taken
 // stands once, in both engines. NEP_RUNS plays more runs.
 func TestWhateverTheLineDoes(t *testing.T) {
-	runs := 150
+	runs := 120
 	if n, err := strconv.Atoi(os.Getenv("NEP_RUNS")); err == nil {
 		runs = n
 	}

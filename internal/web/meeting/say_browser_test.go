@@ -2,6 +2,7 @@ package meeting_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -99,10 +100,17 @@ func TestVotesAndMinutesInTheBrowser(t *testing.T) {
 	body := sec.Value("Nội dung biên bản")
 	note, noteSite := serve(s.third, access.Committee, s.cell)
 	note.At(390).Open(noteSite+minutes+"/sua").Fill("Nội dung biên bản", body+"\nBổ sung của người ghi biên bản.").Click("Lưu biên bản").See("Đã lưu biên bản")
-	// The secretary has typed meanwhile: both are shown, nothing is lost.
-	sec.At(390).Forgive("409").Fill("Nội dung biên bản", body+"\nBổ sung của bí thư.").Click("Lưu biên bản").See("người khác đã sửa biên bản").See("Bổ sung của người ghi biên bản.")
-	look(sec, "minutes-conflict")
-	sec.At(390).Fill("Nội dung biên bản", body+"\nBổ sung của người ghi biên bản.\nBổ sung của bí thư.").Click("Lưu biên bản").See("Đã lưu biên bản").
+	// The secretary has typed meanwhile: both are joined, what both changed waits for a choice.
+	sec.At(390).Fill("Nội dung biên bản", "Dòng đầu của bí thư.\n"+body+"\nBổ sung của bí thư.").Click("Lưu biên bản").See("Đã lưu biên bản").
+		See("Bổ sung của người ghi biên bản.").See("Bổ sung của bí thư.").See("Dòng đầu của bí thư.").NotSee("chỗ hai máy ghi khác nhau")
+	sec.At(390).Click("Sửa biên bản")
+	body = sec.Value("Nội dung biên bản")
+	note.Open(noteSite+minutes+"/sua").Fill("Nội dung biên bản", strings.Replace(body, "Bổ sung của bí thư.", "Đoạn cuối theo người ghi.", 1)).Click("Lưu biên bản").See("Đã lưu biên bản")
+	sec.Fill("Nội dung biên bản", strings.Replace(body, "Bổ sung của bí thư.", "Đoạn cuối theo bí thư.", 1)).Click("Lưu biên bản").See("1 chỗ hai máy ghi khác nhau").Click("Xem và chọn").
+		See("Đoạn cuối theo người ghi.").See("Đoạn cuối theo bí thư.")
+	look(sec, "minutes-apart")
+	sec.At(390).Click("Thay bằng đoạn kia").See("Không còn chỗ nào khác nhau").Open(site + minutes).See("Đoạn cuối theo bí thư.")
+	sec.At(390).
 		Click("Đã đọc lại, buổi sinh hoạt thông qua").See("Kết thúc buổi sinh hoạt rồi chủ trì và người ghi xác nhận")
 	look(sec, "minutes-read")
 	at.Set(time.Date(2026, 12, 5, 20, 40, 0, 0, clock.Zone))
