@@ -122,7 +122,7 @@ func TestADeviceKeepsItForItsPersonAlone(t *testing.T) {
 	b.Open(site+room).
 		Eval(`void document.addEventListener("nep:leave", e => { e.preventDefault(); window.stays = e.detail.n })`, nil).
 		Eval(`document.querySelector('form[action="/dang-xuat"]').requestSubmit()`, nil).Wait("signing out to be refused", "window.stays === 1")
-	b.Open(site+"/thiet-bi#roi").See("Chưa đăng xuất").See("Ngô Thị Lan").Fits().Axe().Screenshot("offline-leave")
+	b.Open(site + "/thiet-bi#roi").See("Chưa đăng xuất").See("Ngô Thị Lan").Fits().Axe().Screenshot("offline-leave")
 	var file string
 	b.Eval(`void (() => { const real = URL.createObjectURL; URL.createObjectURL = x => { x.text().then(t => window.saved = t); return real.call(URL, x) } })()`, nil)
 	b.Click("Lưu thành tệp").Wait("the file", "window.saved").Eval("window.saved", &file)

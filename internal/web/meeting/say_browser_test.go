@@ -123,11 +123,11 @@ func TestVotesAndMinutesInTheBrowser(t *testing.T) {
 
 	// From above: with a reason, and the cell sees it.
 	chief, chiefSite := serve(s.chief, access.Secretary, s.base)
-	chief.At(390).Open(chiefSite + minutes).See("Biên bản chỉ lưu hành trong tập thể của buổi sinh hoạt").NotSee("Bổ sung của bí thư")
+	chief.At(390).Open(chiefSite + minutes).See("Biên bản chỉ lưu hành trong tập thể của buổi sinh hoạt").NotSee("Đoạn cuối theo bí thư")
 	look(chief, "minutes-closed")
 	chief.At(390).Click("Xin mở xem biên bản").See("chi bộ thấy ai đã xem")
 	look(chief, "minutes-open")
-	chief.At(390).Fill("Lý do xem biên bản", "Theo kế hoạch kiểm tra số 05-KH/ĐU").Click("Mở xem").See("Đồng chí xem biên bản với tư cách cấp trên").See("Bổ sung của bí thư")
+	chief.At(390).Fill("Lý do xem biên bản", "Theo kế hoạch kiểm tra số 05-KH/ĐU").Click("Mở xem").See("Đồng chí xem biên bản với tư cách cấp trên").See("Đoạn cuối theo bí thư")
 	look(chief, "minutes-above")
 	any_.At(390).Open(anySite + minutes).See("Cấp trên đã mở xem").See("Lê Văn Bí").See("05-KH/ĐU")
 	look(any_, "minutes-locked")
