@@ -20,6 +20,7 @@ const (
 	maxWhy      = 1000
 	maxDrafts   = 20 // drafts a unit may have at once
 	maxCriteria = 200
+	maxAhead    = 24 // months: further ahead is a slip of a digit
 )
 
 // StartDraft begins a sheet of a unit as a copy of another.
@@ -237,7 +238,13 @@ func (s *Service) PutInForce(ctx context.Context, actor access.Actor, cmd PutInF
 			case cmd.From != first:
 				bad.Add("from", "rubric.force.cuts", "Day", shown(cmd.From), "This", shown(first), "Next", shown(meeting.AddMonths(cmd.From[:7], 1)+"-01"))
 			case cmd.From[:7] < today(t)[:7]:
-				bad.Add("from", "rubric.force.past", "Month", shownMonth(today(t)[:7]))
+				soonest, err := soonestMonth(t, u, use)
+				if err != nil {
+					return 0, err
+				}
+				bad.Add("from", "rubric.force.past", "Month", shownMonth(soonest))
+			case cmd.From[:7] > meeting.AddMonths(today(t)[:7], maxAhead):
+				bad.Add("from", "rubric.force.far", "Month", shownMonth(meeting.AddMonths(today(t)[:7], maxAhead)))
 			default:
 				use.From = cmd.From[:7]
 			}
@@ -258,6 +265,9 @@ func (s *Service) PutInForce(ctx context.Context, actor access.Actor, cmd PutInF
 			if err := sealable(t, u, use); err != nil {
 				return 0, err
 			}
+			if err := allowedAbove(t, u, use); err != nil {
+				return 0, err
+			}
 			n, err := scoredFrom(t, u, use)
 			if err != nil {
 				return 0, err
@@ -273,6 +283,39 @@ func (s *Service) PutInForce(ctx context.Context, actor access.Actor, cmd PutInF
 		})
 		return id, err
 	})
+}
+
+// soonestMonth is the first month a use could begin: this one, or the next where
+// something of this one is scored already.
+func soonestMonth(t *db.Tx, u org.Unit, use Use) (string, error) {
+	use.From = today(t)[:7]
+	n, err := scoredFrom(t, u, use)
+	if n > 0 {
+		return meeting.AddMonths(use.From, 1), err
+	}
+	return use.From, err
+}
+
+// allowedAbove refuses a use that would not speak, since a unit above has said that
+// those below may not choose.
+func allowedAbove(t *db.Tx, u org.Unit, use Use) error {
+	if use.Rubric == "" {
+		return nil
+	}
+	path := unitsOf(u.Path)
+	uses, err := usesOf(t, path)
+	if err != nil {
+		return err
+	}
+	got, ok := SheetFor(path, use.Form, use.From, append(uses, use))
+	if !ok || got.Unit == u.ID {
+		return nil
+	}
+	of, err := org.LastOn(t, got.Unit, today(t))
+	if err != nil {
+		return err
+	}
+	return fault.New("quality.force", fault.State, "rubric.force.closed", "Unit", of.Name, "Month", shownMonth(got.From))
 }
 
 func firstOfMonth(day string) string {

@@ -200,6 +200,22 @@ func TestASheetOfTheTopIsInheritedAndMayBeClosed(t *testing.T) {
 			h.must(err)
 		}
 		put("2027-03-01", true)
+		again := PutInForce{Unit: h.units["base"].ID, Form: RegularForm, Rubric: "anphu-2025", From: "2027-04-01", Source: "NQ 4", Reason: "Riêng"}
+		_, err := h.PutInForce(ctx, h.as(access.Secretary, "base"), again)
+		h.want(err, fault.State, "rubric.force.closed")
+		far := again
+		far.From = "2099-12-01"
+		_, err = h.PutInForce(ctx, h.as(access.Secretary, "base"), far)
+		h.want(err, fault.Invalid, "rubric.force.far")
+		page, err := h.Sheets(ctx, h.as(access.Secretary, "base"), h.units["base"].ID)
+		h.must(err)
+		var coming []string
+		for _, x := range page.Later {
+			coming = append(coming, string(x.Form)+" "+x.From+" "+x.Sheet.ID)
+		}
+		if want := []string{"regular 2027-01 " + OwnID(top), "regular 2027-02 " + OwnID(base), "regular 2027-03 " + OwnID(top), "combined 2027-01 " + OwnID(themed)}; !slices.Equal(coming, want) {
+			t.Errorf("what comes: %v, want %v", coming, want)
+		}
 		put("2027-05-01", false)
 		for _, x := range [][2]string{{"2027-02-20", OwnID(base)}, {"2027-03-20", OwnID(top)}, {"2027-05-20", OwnID(base)}} {
 			if got := h.sheetOf("cell", x[0], RegularForm); got != x[1] {
@@ -207,7 +223,7 @@ func TestASheetOfTheTopIsInheritedAndMayBeClosed(t *testing.T) {
 			}
 		}
 		// A regulation says the same as a sheet put in force, of its unit and from the next month on.
-		_, err := rule.New(h.DB).SetRule(ctx, access.System(), rule.SetRule{Unit: h.units["other"].ID, Rule: rule.ScoreRubric, Value: "hd42-2025", From: "2026-12-10", Source: "NQ 1"})
+		_, err = rule.New(h.DB).SetRule(ctx, access.System(), rule.SetRule{Unit: h.units["other"].ID, Rule: rule.ScoreRubric, Value: "hd42-2025", From: "2026-12-10", Source: "NQ 1"})
 		h.must(err)
 		for _, x := range [][2]string{{"2026-12-20", "anphu-2025"}, {"2027-01-20", "hd42-2025"}, {"2027-03-20", OwnID(top)}} {
 			if got := h.sheetOf("far", x[0], RegularForm); got != x[1] {

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"nep/internal/clock"
 	"nep/internal/rule"
@@ -107,6 +109,10 @@ func (r *Rubric) Problems() []Problem {
 			add(at, "rubric.bad.words")
 		case groups[g.ID]:
 			add(at, "rubric.bad.twice")
+		case !numberForm.MatchString(g.ID):
+			add(at, "rubric.bad.id")
+		case utf8.RuneCountInString(g.Text.Vi) > maxLine:
+			add(at, "rubric.bad.long", "Max", maxLine)
 		}
 		groups[g.ID] = true
 		if len(g.Criteria) == 0 {
@@ -142,6 +148,9 @@ func (r *Rubric) Problems() []Problem {
 	return append(out, r.classProblems()...)
 }
 
+// numberForm is how a line is numbered: "4.5", "II.2", "a".
+var numberForm = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]{0,15}$`)
+
 // maxTotal keeps products of points within 64 bits, with much to spare.
 const maxTotal = Points(1_000_00)
 
@@ -150,8 +159,13 @@ func (c *Criterion) problems(incomplete bool) (out []Problem) {
 	add := func(part string, row int, key string, params ...any) {
 		out = append(out, Problem{Part: part, Row: row, Said: Said{key, params}})
 	}
-	if c.ID == "" || c.Text.Vi == "" {
+	switch {
+	case c.ID == "" || c.Text.Vi == "":
 		add("", 0, "rubric.bad.words")
+	case !numberForm.MatchString(c.ID):
+		add("", 0, "rubric.bad.id")
+	case utf8.RuneCountInString(c.Text.Vi) > maxLine || utf8.RuneCountInString(c.Note.Vi) > maxLine:
+		add("", 0, "rubric.bad.long", "Max", maxLine)
 	}
 	if c.Max < 0 || c.Max == 0 && !incomplete || c.Max > maxTotal {
 		add("", 0, "rubric.bad.max")

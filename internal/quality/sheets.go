@@ -2,6 +2,7 @@ package quality
 
 import (
 	"context"
+	"slices"
 
 	"nep/internal/access"
 	"nep/internal/db"
@@ -16,7 +17,8 @@ type SheetsView struct {
 	Unit      org.Unit
 	Month     string // this one
 	Now       []SheetNow
-	Uses      []Use // of this unit, the latest first, withdrawn ones left out
+	Later     []SheetNow // what comes, here or from above, in the order of its months
+	Uses      []Use      // of this unit, the latest first, withdrawn ones left out
 	Drafts    []Own
 	Bases     []*Rubric // what a draft can be copied from
 	Choices   []*Rubric // what can be put in force as it is
@@ -29,6 +31,7 @@ type SheetsView struct {
 // SheetNow is the sheet that holds this month for a form of meeting.
 type SheetNow struct {
 	Form  Form
+	From  string // of what comes: the month
 	Sheet *Rubric
 	Use   Use    // zero: nobody has said
 	Of    string // the unit that said it
@@ -60,6 +63,9 @@ func (s *Service) Sheets(ctx context.Context, actor access.Actor, unit int64) (S
 				now.Of = of.Name
 			}
 			v.Now = append(v.Now, now)
+		}
+		if v.Later, err = comes(t, u, v.Month); err != nil {
+			return v, err
 		}
 		leads := !u.Kind.Meets()
 		v.MayEdit = leads && access.May(actor, access.RubricEdit, access.Unit(u.Path))
@@ -103,6 +109,44 @@ func (s *Service) Sheets(ctx context.Context, actor access.Actor, unit int64) (S
 		v.Names, err = namesOf(t, people)
 		return v, err
 	})
+}
+
+// comes gives the sheets that will hold for a unit after a month, by what is in force
+// on its path already.
+func comes(t *db.Tx, u org.Unit, month string) ([]SheetNow, error) {
+	path := unitsOf(u.Path)
+	uses, err := usesOf(t, path)
+	if err != nil {
+		return nil, err
+	}
+	var months []string
+	for _, x := range uses {
+		if x.From > month {
+			months = append(months, x.From)
+		}
+	}
+	slices.Sort(months)
+	var out []SheetNow
+	for _, form := range Forms() {
+		was, _ := SheetFor(path, form, month, uses)
+		for _, m := range slices.Compact(slices.Clone(months)) {
+			x, ok := SheetFor(path, form, m, uses)
+			if !ok || x.ID == was.ID || form == CombinedForm && x.Form == RegularForm {
+				continue
+			}
+			was = x
+			r, err := RubricByID(t, x.Rubric)
+			if err != nil {
+				return nil, err
+			}
+			of, err := org.LastOn(t, x.Unit, today(t))
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, SheetNow{Form: form, From: m, Sheet: r, Use: x, Of: of.Name})
+		}
+	}
+	return out, nil
 }
 
 func namesOf(t *db.Tx, ids []int64) (map[int64]string, error) {

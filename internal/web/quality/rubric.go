@@ -103,7 +103,7 @@ func nowhere(quality.Problem) string { return "" }
 func points(text string) (quality.Points, bool) {
 	n, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(text), ",", ".", 1), 64)
 	h := math.Round(n * 100)
-	return quality.Points(h), err == nil && h >= 0 && h < 1e7 && math.Abs(n*100-h) < 1e-6
+	return quality.Points(h), err == nil && h >= 0 && h <= 1e5 && math.Abs(n*100-h) < 1e-6
 }
 
 // sheetTitle is a sheet's name, as one more word where it is not known.
@@ -156,6 +156,20 @@ func (v sheetsView) now(ctx context.Context) []ui.RowData {
 			if n.Use.Closed {
 				r.Tags = []ui.TagData{{Text: i18n.T(ctx, "rubric.closed")}}
 			}
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// later are the sheets that come, here or from above.
+func (v sheetsView) later(ctx context.Context) []ui.RowData {
+	var out []ui.RowData
+	for _, n := range v.Later {
+		r := ui.RowData{Icon: "clock", Title: i18n.T(ctx, "rubric.use", "Month", monthShort(n.From), "Title", n.Sheet.Title.In(i18n.Lang(ctx))), Href: rubricHref(n.Sheet.ID),
+			Detail: i18n.T(ctx, "rubric.now.use", "Form", formName(ctx, n.Form), "Unit", n.Of, "Month", monthShort(n.Use.From), "Source", n.Use.Source), Tags: []ui.TagData{{Kind: ui.Info, Text: i18n.T(ctx, "rubric.later")}}}
+		if n.Use.Closed {
+			r.Tags = append(r.Tags, ui.TagData{Text: i18n.T(ctx, "rubric.closed")})
 		}
 		out = append(out, r)
 	}

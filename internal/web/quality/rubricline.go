@@ -209,7 +209,7 @@ func (v lineView) caps(ctx context.Context) []rangeFields {
 }
 
 // typedRange reads one range: given says that anything was typed.
-func typedRange(c *web.Ctx, name string, bad *fault.Fields) (in quality.Interval, given bool) {
+func typedRange(c *web.Ctx, name, label string, bad *fault.Fields) (in quality.Interval, given bool) {
 	low, high := c.Form(name+".low"), c.Form(name+".high")
 	if low == "" && high == "" {
 		return in, false
@@ -225,7 +225,7 @@ func typedRange(c *web.Ctx, name string, bad *fault.Fields) (in quality.Interval
 		low = "0"
 	}
 	if err := in.UnmarshalText([]byte(left + low + "," + high + right)); err != nil {
-		bad.Add(name+".low", "rubric.bad.range")
+		bad.Add(name+".low", "rubric.bad.typed", "ID", c.Form("id"), "Row", label)
 	}
 	return in, true
 }
@@ -270,7 +270,7 @@ func (p *Pages) doLine(c *web.Ctx) error {
 		line.Step = read("step")
 	case quality.YesNo:
 		if line.Fact != "" {
-			in, given := typedRange(c, "yes", &bad)
+			in, given := typedRange(c, "yes", c.T("rubric.line.yes"), &bad)
 			if !given && quality.PerCent(line.Fact) { // yes is all of it
 				_ = in.UnmarshalText([]byte("[100,100]"))
 			}
@@ -279,7 +279,7 @@ func (p *Pages) doLine(c *web.Ctx) error {
 	case quality.Bands:
 		for n := range bandRows {
 			name := "band." + strconv.Itoa(n+1)
-			in, given := typedRange(c, name, &bad)
+			in, given := typedRange(c, name, c.T("rubric.band.n", "N", n+1), &bad)
 			if !given && c.Form(name+".points") == "" {
 				continue
 			}
@@ -291,7 +291,7 @@ func (p *Pages) doLine(c *web.Ctx) error {
 		if c.Form(name+".fact") == "" {
 			continue
 		}
-		in, _ := typedRange(c, name, &bad)
+		in, _ := typedRange(c, name, c.T("rubric.cap.n", "N", n+1), &bad)
 		line.Caps, capRow = append(line.Caps, quality.Cap{Fact: c.Form(name + ".fact"), In: in, Points: read(name + ".points")}), append(capRow, n+1)
 	}
 	if err := bad.Err("web.line"); err != nil {
@@ -329,7 +329,7 @@ func (p *Pages) doLine(c *web.Ctx) error {
 }
 
 // lineFields are the fields in which what is wrong with a line is mended.
-var lineFields = map[string]string{"rubric.bad.words": "text", "rubric.bad.twice": "id", "rubric.bad.max": "max", "rubric.bad.measure": "fact", "rubric.bad.bands_fact": "fact",
+var lineFields = map[string]string{"rubric.bad.words": "text", "rubric.bad.twice": "id", "rubric.bad.id": "id", "rubric.bad.long": "text", "rubric.bad.max": "max", "rubric.bad.measure": "fact", "rubric.bad.bands_fact": "fact",
 	"rubric.bad.step": "step", "rubric.bad.yes": "yes.low", "rubric.bad.best": "max", "rubric.bad.bands_none": "band.1.low", "rubric.bad.scale": "scale", "rubric.bad.when": "when", "rubric.bad.treatment": "treatment"}
 
 // renamed lets gates follow a line whose number changed.
