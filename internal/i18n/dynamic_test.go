@@ -7,6 +7,7 @@ var dynamic = []string{
 	"account.help.",
 	"account.state.",
 	"account.way.",
+	"ask.",
 	"audit.kind.",
 	"action.",
 	"device.file.state.",

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"unicode/utf8"
 
 	"nep/internal/access"
 	"nep/internal/audit"
@@ -128,10 +127,10 @@ func (s *Service) decide(t *db.Tx, actor access.Actor, in meeting.Meeting, one D
 		bad.Add(fmt.Sprintf("reason.%d", m.ID), "quality.decide.unvoted", "Unit", u.Name)
 	case one.Class != sc.Class && reason == "":
 		bad.Add(fmt.Sprintf("reason.%d", m.ID), "quality.decide.reason", "Unit", u.Name)
-	case utf8.RuneCountInString(reason) > maxText:
-		bad.Add(fmt.Sprintf("reason.%d", m.ID), "quality.text.long", "Max", maxText)
 	case one.Class != sc.Class && !sc.Class.AtLeast(one.Class) && !one.Above:
 		bad.Add(fmt.Sprintf("above.%d", m.ID), "quality.decide.above", "Unit", u.Name)
+	default:
+		allowed(&bad, fmt.Sprintf("reason.%d", m.ID), reason)
 	}
 	if err := bad.Err(op); err != nil {
 		return err

@@ -115,3 +115,63 @@ func TestGainSentences(t *testing.T) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }
+
+// The signs are there by a second count in fractions, and never on small numbers.
+func TestSignsAreQuestionsOfCounts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := func(name string) int { return rapid.IntRange(0, 60).Draw(t, name) }
+		w := Watched{Opinions: n("opinions"), Speakers: n("speakers"), Excused: n("excused"), Required: n("required"), OnTheDay: n("day"), Closed: n("closed")}
+		share := func(a, b int) float64 {
+			if b == 0 {
+				return 0
+			}
+			return float64(a) / float64(b)
+		}
+		for sign, want := range map[Sign]bool{SignSplit: w.Speakers > 7 && share(w.Opinions, w.Speakers) > 2.9999,
+			SignExcused: w.Required > 7 && share(w.Excused, w.Required) > 0.19999, SignOnTheDay: w.Closed > 7 && share(w.OnTheDay, w.Closed) > 0.49999} {
+			if _, _, got := w.Asks(sign); got != want {
+				t.Fatalf("%s of %+v: %v", sign, w, got)
+			}
+		}
+	})
+}
+
+// The year's class by a second reading of Phú Thọ's rule: every meeting at least Khá
+// and seven Tốt; a month that is over without one breaks it.
+func TestTheYearByASecondCount(t *testing.T) {
+	var whole *Rubric
+	for _, r := range All() {
+		for _, y := range r.Year {
+			if !y.Partial && y.Class == Good {
+				whole = r
+			}
+		}
+	}
+	if whole == nil {
+		t.Fatal("no sheet has a rule of the year")
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		v := YearView{Rubric: whole, Count: map[Class]int{}, Months: make([]YearMonth, 12)}
+		each, good, due := true, 0, 0
+		for i := range v.Months {
+			c := rapid.SampledFrom([]Class{Good, Good, Good, Fair, Fair, Average, ""}).Draw(t, "class")
+			over := rapid.Bool().Draw(t, "over")
+			v.Months[i] = YearMonth{Class: c, Due: over, Given: c != ""}
+			if c == "" && !over {
+				continue
+			}
+			due++
+			each = each && (c == Good || c == Fair)
+			if c == Good {
+				good++
+			}
+		}
+		v.sum()
+		if want := due > 0 && each && good >= 7; (v.Class == Good) != want {
+			t.Fatalf("%v is %s", v.Months, v.Class)
+		}
+		if v.Open != (v.Months[11].Class == "") {
+			t.Fatal("provisional, or not, against December")
+		}
+	})
+}

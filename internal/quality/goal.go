@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"unicode/utf8"
 
 	"nep/internal/access"
 	"nep/internal/audit"
@@ -148,7 +147,8 @@ func (s *Service) Goals(ctx context.Context, actor access.Actor, unit int64, qua
 			return p, fault.New("quality.goals", fault.NotFound, "fault.not_found")
 		}
 		p.UnitName = u.Name
-		p.MaySet = p.Quarter >= QuarterOf(today(t)[:7]) && access.May(actor, access.PlanEdit, access.Unit(u.Path))
+		now := QuarterOf(today(t)[:7])
+		p.MaySet = (p.Quarter == now || p.Quarter == NextQuarter(now)) && access.May(actor, access.PlanEdit, access.Unit(u.Path))
 		if p.Goals, err = s.goalsOf(t, unit, p.Quarter); err != nil {
 			return p, err
 		}
@@ -312,13 +312,14 @@ type SetGoals struct {
 	Unit    int64
 	Quarter string
 	Goals   []SetGoal
+	Drop    bool // all of them, and not for want of a tick
 }
 
 // SetGoal is one of them.
 type SetGoal struct{ Criterion, How string }
 
 // SetGoals keeps them. Asks for PlanEdit. Repeating it does nothing more. Faults:
-// Invalid (a quarter that is over or far away; more than GoalMost; a criterion the
+// Invalid (none is named, and they are not to be dropped; a quarter that is over or far away; more than GoalMost; a criterion the
 // sheet of the last score has not, or that lost nothing lately; words too long),
 // NotFound.
 func (s *Service) SetGoals(ctx context.Context, actor access.Actor, cmd SetGoals) error {
@@ -343,12 +344,19 @@ func (s *Service) SetGoals(ctx context.Context, actor access.Actor, cmd SetGoals
 			if err != nil {
 				return 0, err
 			}
+			if len(cmd.Goals) == 0 && !cmd.Drop {
+				bad.Add("goal", "quality.goals.empty")
+				return 0, bad.Err(op)
+			}
 			can, err := s.candidates(t, cmd.Unit)
 			if err != nil {
 				return 0, err
 			}
 			var named []string
 			for _, g := range cmd.Goals {
+				if !allowed(&bad, "how."+g.Criterion, vn.CleanLines(g.How)) {
+					continue
+				}
 				rubric := ""
 				for _, c := range can {
 					if c.Gain.Line.Criterion.ID == g.Criterion {
@@ -364,8 +372,6 @@ func (s *Service) SetGoals(ctx context.Context, actor access.Actor, cmd SetGoals
 				switch {
 				case rubric == "" || slices.Contains(named, g.Criterion):
 					bad.Add("goal", "quality.goals.unknown", "ID", g.Criterion)
-				case utf8.RuneCountInString(how) > maxText:
-					bad.Add("how."+g.Criterion, "quality.text.long", "Max", maxText)
 				default:
 					named = append(named, g.Criterion)
 					if err := putGoal(t, Goal{Unit: cmd.Unit, Quarter: cmd.Quarter, Rubric: rubric, Criterion: g.Criterion, How: how, SetAt: t.Now(), SetBy: actor.Person}); err != nil {

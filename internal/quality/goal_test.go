@@ -96,6 +96,8 @@ func TestGoalsOfAQuarter(t *testing.T) {
 		h.want(set(sec, "2026-Q4", "2.1"), fault.Invalid, "quality.goals.unknown")
 		h.want(set(sec, "2026-Q4", "7", "7"), fault.Invalid, "quality.goals.unknown")
 		h.want(set(sec, "2026-Q4", "7", "3.3", "2.1", "1"), fault.Invalid, "quality.goals.many")
+		h.want(set(sec, "2026-Q4"), fault.Invalid, "quality.goals.empty")
+		h.want(h.SetGoals(ctx, sec, SetGoals{Unit: unit, Quarter: "2026-Q4", Goals: []SetGoal{{"7", "Độ mật: TỐI MẬT"}}}), fault.Invalid, "document.secret")
 		h.must(set(sec, "2026-Q4", "7", "3.3"))
 		score("2026-12-05", Share{6, 6})
 		p, err = h.Goals(ctx, member, unit, "2026-Q4")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"unicode/utf8"
 
 	"nep/internal/access"
 	"nep/internal/audit"
@@ -66,9 +65,8 @@ func (s *Service) judge(t *db.Tx, actor access.Actor, m meeting.Meeting, cmd Jud
 	}
 	if cmd.Weakness != nil {
 		now.Weakness = vn.CleanLines(*cmd.Weakness)
-		if utf8.RuneCountInString(now.Weakness) > maxText {
-			var bad fault.Fields
-			bad.Add("weakness", "quality.text.long", "Max", maxText)
+		var bad fault.Fields
+		if !allowed(&bad, "weakness", now.Weakness) {
 			return bad.Err(op)
 		}
 	}
@@ -151,8 +149,7 @@ func (s *Service) why(t *db.Tx, id int64, r *Rubric, whys map[string]string) err
 		if _, ok := r.Criterion(c); !ok {
 			return fault.New("quality.judge", fault.Invalid, "quality.judgement.unknown", "ID", c)
 		}
-		if utf8.RuneCountInString(text) > maxText {
-			bad.Add("why."+c, "quality.text.long", "Max", maxText)
+		if !allowed(&bad, "why."+c, text) {
 			continue
 		}
 		if _, err := t.Exec(`update judgement set why = $3 where meeting = $1 and criterion = $2`, id, c, text); err != nil {

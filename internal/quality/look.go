@@ -258,6 +258,7 @@ type UnderView struct {
 	Rooms     []meeting.Meeting    // the committee's meetings that came to the classes, since the month; the latest first
 	Early     []meeting.Meeting    // those that run and have not come to them yet
 	Goals     map[int64][]GoalView // of the quarter of the month, by cell
+	Asked     map[int64][]Question // what cells were asked about their figures and answered
 	MayDecide bool
 }
 
@@ -275,7 +276,7 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, mon
 		if err := access.Check(actor, access.MeetingLook, access.Unit(u.Path)); err != nil {
 			return v, err
 		}
-		if !meeting.ValidMonth(month) {
+		if !meeting.ValidMonth(month) || month > meeting.AddMonths(today(t)[:7], 1) {
 			return v, fault.New("quality.under", fault.NotFound, "fault.not_found")
 		}
 		v.UnitName = u.Name
@@ -292,6 +293,11 @@ func (s *Service) Under(ctx context.Context, actor access.Actor, unit int64, mon
 		}
 		if v.Goals, err = s.GoalsOfTx(t, QuarterOf(month), cells...); err != nil {
 			return v, err
+		}
+		if access.May(actor, access.OverviewView, access.Unit(u.Path)) {
+			if v.Asked, err = QuestionsBelow(t, QuarterOf(month), cells...); err != nil {
+				return v, err
+			}
 		}
 		sees, err := seesFollower(t, actor, access.Subject{}, unit)
 		for i := range v.Rows {

@@ -3,7 +3,6 @@ package quality
 import (
 	"context"
 	"slices"
-	"unicode/utf8"
 
 	"nep/internal/access"
 	"nep/internal/audit"
@@ -125,8 +124,8 @@ func (s *Service) Object(ctx context.Context, actor access.Actor, cmd Object) er
 			switch {
 			case text == "":
 				bad.Add("text", "quality.object.text")
-			case utf8.RuneCountInString(text) > maxText:
-				bad.Add("text", "quality.text.long", "Max", maxText)
+			default:
+				allowed(&bad, "text", text)
 			}
 			if err := bad.Err(op); err != nil {
 				return 0, err
@@ -187,8 +186,8 @@ func (s *Service) AnswerObjection(ctx context.Context, actor access.Actor, cmd A
 			switch {
 			case answer == "":
 				bad.Add("answer", "quality.answer.text")
-			case utf8.RuneCountInString(answer) > maxText:
-				bad.Add("answer", "quality.text.long", "Max", maxText)
+			default:
+				allowed(&bad, "answer", answer)
 			}
 			if cmd.Class != "" && (!slices.Contains(ranks, cmd.Class) || cmd.Class == now.DecidedClass) {
 				bad.Add("class", "quality.object.same")

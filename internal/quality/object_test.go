@@ -16,7 +16,7 @@ func (h *house) decided(unit, day string, c Class) (m, in int64) {
 	h.t.Helper()
 	m = h.agreed(unit, day)
 	h.state(m, meeting.Locked)
-	in = h.meet("base", meeting.CommitteeBody, meeting.Regular, "2026-12-08", meeting.Running)
+	in = h.meet("base", meeting.CommitteeBody, meeting.Regular, "2026-12-08", meeting.Ended)
 	h.must(h.Decide(ctx, h.as(access.Secretary, "base"), Decide{In: in, Scores: []DecideOne{{Meeting: m, Class: c, Reason: "Đã xem."}}}))
 	return m, in
 }

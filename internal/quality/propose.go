@@ -3,7 +3,6 @@ package quality
 import (
 	"context"
 	"slices"
-	"unicode/utf8"
 
 	"nep/internal/access"
 	"nep/internal/audit"
@@ -46,8 +45,8 @@ func (s *Service) Propose(ctx context.Context, actor access.Actor, key db.Key, i
 				bad.Add("class", "quality.class.missing")
 			case class != sc.Class && note == "":
 				bad.Add("note", "quality.propose.note")
-			case utf8.RuneCountInString(note) > maxText:
-				bad.Add("note", "quality.text.long", "Max", maxText)
+			default:
+				allowed(&bad, "note", note)
 			}
 			if err := bad.Err(op); err != nil {
 				return 0, err

@@ -33,7 +33,11 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) ([]waiting.It
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, objections...)
+		questions, err := questionsWaiting(t, actor, u)
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(out, objections...), questions...)
 		also := func(more []waiting.Item, err error) ([]waiting.Item, error) { return append(out, more...), err }
 		months := []string{meeting.AddMonths(month, -1), month}
 		switch {
@@ -152,6 +156,9 @@ func (s *Service) waitDecide(t *db.Tx, actor access.Actor, u org.Unit, months []
 
 func sheetHref(id int64) string { return "/sinh-hoat/" + strconv.FormatInt(id, 10) + "/cham-diem" }
 func scoreHref(id int64) string { return "/sinh-hoat/" + strconv.FormatInt(id, 10) + "/diem" }
+func unitScoresHref(unit int64) string {
+	return "/to-chuc/" + strconv.FormatInt(unit, 10) + "/diem"
+}
 func underHref(unit int64, month string) string {
 	return "/to-chuc/" + strconv.FormatInt(unit, 10) + "/xep-loai?thang=" + month
 }

@@ -485,3 +485,14 @@ func (v classesView) withGoals() []quality.UnderRow {
 	}
 	return out
 }
+
+// asked are the rows of cells that were asked about their figures and answered.
+func (v classesView) asked() []quality.UnderRow {
+	var out []quality.UnderRow
+	for _, r := range v.Rows {
+		if len(v.Asked[r.Cell]) > 0 && !slices.ContainsFunc(out, func(x quality.UnderRow) bool { return x.Cell == r.Cell }) {
+			out = append(out, r)
+		}
+	}
+	return out
+}

@@ -44,8 +44,11 @@ func (p *Pages) doGoals(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	cmd := quality.SetGoals{Key: c.Key(), Unit: unit, Quarter: c.Form("quarter")}
+	cmd := quality.SetGoals{Key: c.Key(), Unit: unit, Quarter: c.Form("quarter"), Drop: c.Form("bo") != ""}
 	for _, id := range c.R.PostForm["goal"] {
+		if cmd.Drop {
+			break
+		}
 		cmd.Goals = append(cmd.Goals, quality.SetGoal{Criterion: id, How: c.Form("how." + id)})
 	}
 	if err := p.Scores.SetGoals(c.Context(), c.Actor, cmd); err != nil {
