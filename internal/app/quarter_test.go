@@ -79,7 +79,7 @@ func (q *quarter) visited() {
 	q.guide.open("/phu-trach").reads("Kho Thanh Miện")
 	q.guide.open(visit).fill("Ngày dự", q.day(0)).write("Ưu điểm", "Chuẩn bị tốt, bí thư điều hành chắc.").write("Hạn chế", "Đi họp còn thiếu, chưa phân công người trực thay.").click("Đã dự xong")
 	q.guide.reads("Sửa phần ghi").click("Thêm phát hiện").check("Khó khăn, vướng mắc").write("Nội dung", "Hai đồng chí trực đêm không có người thay nên không về họp được.").click("Ghi phát hiện")
-	q.guide.open(visit).reads("Hai đồng chí trực đêm không có người thay")
+	q.guide.reads("Hai đồng chí trực đêm không có người thay")
 }
 
 // directed: a paper from above goes down to the cells, one confirms it, and the
