@@ -59,7 +59,13 @@
 //   - A programme's targets are read from the figures everybody reads; nothing of
 //     it is typed, and its reviews are drafted from them.
 //
-// Tables: score, score_voted, judgement, score_line, score_facts, rubric, rubric_use,
+//   - Every deed about a score is a row of its history: who, when, why. Goals of a
+//     quarter and the class of a year are read from the months, and no result of
+//     theirs is kept. What looks unusual is a question to the cell before anybody
+//     above sees it.
+//
+// Tables: score, score_voted, judgement, score_line, score_facts, score_order,
+// score_step, score_objection, score_goal, score_question, rubric, rubric_use,
 // rubric_preview, rubric_preview_row, programme, programme_target,
 // programme_change, programme_review.
 package quality
