@@ -270,6 +270,7 @@ func TestFilesThatLie(t *testing.T) {
 				}
 				why := map[string]string{"macro.docx": "document.macro", "hỏng.docx": "document.broken", "directory too big.zip": "document.bomb", "có khóa.docx": "document.password",
 					"có khóa.pdf": "document.password", "cũ.msi": "document.broken", "cụt.png": "document.broken", "rộng.png": "document.picture.large", "bom.docx": "document.bomb", "vỡ.xlsx": "document.broken", "dấu mật.docx": "document.secret.file", "dấu mật ở đầu trang.docx": "document.secret.file",
+					"dấu mật ở chú thích.docx": "document.secret.file", "dấu mật ở ghi chú.docx": "document.secret.file",
 					"b.jpg": "document.heic", "sổ mật.txt": "document.secret.file", "dấu mật.doc": "document.secret.file", "dấu mật.rtf": "document.secret.file", "dấu mật trong.doc": "document.secret.file", "cụt.doc": "document.broken", "cụt.rtf": "document.broken"}[name]
 				wants(t, err, fault.Invalid, cmp.Or(why, "document.media"))
 				continue
