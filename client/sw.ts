@@ -34,7 +34,7 @@ me.addEventListener("activate", (e: any) => {
 
 me.addEventListener("message", (e: any) => {
   if (e.data?.forget !== undefined) e.waitUntil(Promise.all([caches.delete(PAGES), caches.delete("nep-shared")]));
-  if (e.data?.keep) e.waitUntil(fetch(e.data.keep, { credentials: "same-origin" }).then((r) => keep(e.data.keep, r)).catch(() => {}));
+  if (e.data?.keep) e.waitUntil(fetch(e.data.keep, { credentials: "same-origin", headers: { "Nep-Keep": "1" } }).then((r) => keep(e.data.keep, r)).catch(() => {}));
 });
 
 // keep puts a page the server marked into the box of its account; one that is no longer marked goes.
