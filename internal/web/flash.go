@@ -33,6 +33,9 @@ func (s *Server) setFlash(c *Ctx, key string, pairs []any) {
 }
 
 func (s *Server) takeFlash(c *Ctx) *ui.Flash {
+	if c.R.Header.Get("Nep-Keep") != "" { // fetched to be kept on a device: nobody reads it now
+		return nil
+	}
 	// A script that fetches beside the page (a part, a copy to be kept) shows it to
 	// nobody: it stays for the page.
 	if c.R.Method != http.MethodGet || c.R.Header.Get("Sec-Fetch-Dest") == "empty" {
