@@ -27,7 +27,7 @@ type Confirm struct {
 // chair is the last one, when it changed in the course. Both confirmations lock
 // minutes and meeting; the digest of text and roll goes into the event.
 // Repeating it changes nothing. Faults: Invalid (no reason), State (not ended;
-// not read; locked; one person for both), Conflict (text changed), NotFound.
+// not read; something was written since; locked; one person for both others), Conflict (text changed), NotFound.
 func (s *Service) Confirm(ctx context.Context, actor access.Actor, cmd Confirm) error {
 	return db.Do(ctx, s.DB, db.On("meeting", cmd.Meeting), func(t *db.Tx) error { return ConfirmIn(t, actor, cmd) })
 }
@@ -128,9 +128,25 @@ func confirm(t *db.Tx, actor access.Actor, m Meeting, cmd Confirm, ask bool) err
 	if cmd.AsChair {
 		who = chair
 	}
+	if ask {
+		n, err := writtenSince(t, m.ID, x.ReadAt)
+		if err != nil {
+			return err
+		}
+		if n > 0 { // the meeting passed another text than what happened
+			return fault.New(op, fault.State, "meeting.minutes.newer", "Count", n)
+		}
+	}
 	if ask && actor.Person != who {
 		if why, err = whyFor(t, who, cmd.Why); err != nil {
 			return err
+		}
+		other, by := x.Note, x.NoteBy
+		if !cmd.AsChair {
+			other, by = x.Chair, x.ChairBy
+		}
+		if other != 0 && by == actor.Person && other != actor.Person && why != "" { // two people confirm, not one for both
+			return state("meeting.minutes.one_hand")
 		}
 	}
 	if cmd.AsChair {

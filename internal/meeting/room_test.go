@@ -337,3 +337,29 @@ func TestWhatChangesInTheRoomIsTold(t *testing.T) {
 		told("state")
 	})
 }
+
+// What two people confirm is what happened, and it is two people who do.
+func TestMinutesAreConfirmedOfWhatHappened(t *testing.T) {
+	each(t, func(h *house) {
+		id, _ := h.opened(CellBody, Ended)
+		h.do(func(t *db.Tx) error { _, err := SetMinutesDraft(t, id, "Biên bản", ""); return err })
+		h.account(h.sec)
+		h.account(h.com)
+		h.ok(h.ReadBack(ctx, h.secretary(), "", id))
+		h.c.Set(h.c.Now().Add(codeStep))
+		h.ok(h.MarkRoll(ctx, h.secretary(), MarkRoll{Meeting: id, Rows: []MarkRow{{Person: h.exempt, Mark: Present}}}))
+		h.fails(h.Confirm(ctx, h.secretary(), Confirm{Meeting: id, AsChair: true, Seen: 1}), fault.State, "meeting.minutes.newer")
+		h.ok(h.EditMinutes(ctx, h.secretary(), EditMinutes{Meeting: id, Seen: 1, Body: "Biên bản, thêm một đồng chí dự"}))
+		h.ok(h.ReadBack(ctx, h.secretary(), "", id))
+		m, err := h.ReadMinutes(ctx, h.secretary(), id)
+		h.ok(err)
+		dep := h.as(h.dep, access.Deputy, h.one)
+		const why = "Đồng chí ấy đi công tác đột xuất"
+		h.ok(h.Confirm(ctx, dep, Confirm{Meeting: id, AsChair: true, Seen: m.Version, Why: why}))
+		h.fails(h.Confirm(ctx, dep, Confirm{Meeting: id, Seen: m.Version, Why: why}), fault.State, "meeting.minutes.one_hand")
+		h.ok(h.Confirm(ctx, h.in(h.com), Confirm{Meeting: id, Seen: m.Version}))
+		if h.meeting(id).State != Locked {
+			t.Error("not locked")
+		}
+	})
+}

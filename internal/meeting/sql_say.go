@@ -71,6 +71,14 @@ func saidSince(t *db.Tx, meeting, at int64) (int, error) {
 	return db.One(t, db.Scalar[int], `select count(*) from opinion where meeting = $1 and removed_at = 0 and at > $2`, meeting, at)
 }
 
+// writtenSince counts what was written down of a meeting after an instant that its
+// minutes tell of: marks of the roll, votes, opinions said there.
+func writtenSince(t *db.Tx, meeting, at int64) (int, error) {
+	return db.One(t, db.Scalar[int], `select (select count(*) from attendance where meeting = $1 and at > $2)
+		+ (select count(*) from vote where meeting = $1 and state <> 'void' and about <> 'minutes' and (opened_at > $2 or closed_at > $2))
+		+ (select count(*) from opinion where meeting = $1 and removed_at = 0 and not ahead and at > $2)`, meeting, at)
+}
+
 // said counts what a person said in a meeting, not sent ahead.
 func said(t *db.Tx, meeting, person int64) (int, error) {
 	return db.One(t, db.Scalar[int], `select count(*) from opinion where meeting = $1 and person = $2 and removed_at = 0 and not ahead`, meeting, person)
