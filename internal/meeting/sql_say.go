@@ -72,10 +72,11 @@ func saidSince(t *db.Tx, meeting, at int64) (int, error) {
 }
 
 // writtenSince counts what was written down of a meeting after an instant that its
-// minutes tell of: marks of the roll, votes, opinions said there.
+// minutes tell of: marks of the roll, votes but that of the score, which is asked about
+// by itself, opinions said there.
 func writtenSince(t *db.Tx, meeting, at int64) (int, error) {
 	return db.One(t, db.Scalar[int], `select (select count(*) from attendance where meeting = $1 and at > $2)
-		+ (select count(*) from vote where meeting = $1 and state <> 'void' and about <> 'minutes' and (opened_at > $2 or closed_at > $2))
+		+ (select count(*) from vote where meeting = $1 and state <> 'void' and about not in ('minutes', 'score') and (opened_at > $2 or closed_at > $2))
 		+ (select count(*) from opinion where meeting = $1 and removed_at = 0 and not ahead and at > $2)`, meeting, at)
 }
 
