@@ -137,6 +137,8 @@ func TestARosterIsARightInEveryHat(t *testing.T) {
 		// Above: what is inside is counted and not shown, nor what is prepared.
 		one := h.plan(Plan{})
 		h.ok(h.SetAgenda(ctx, sys, SetAgenda{Meeting: one, Seen: h.meeting(one).Version, Items: items}))
+		_, _, err = h.SendNotice(ctx, sys, "", one) // what is prepared is seen with it
+		h.ok(err)
 		v, err = h.View(ctx, h.as(h.head, access.Secretary, h.base), one)
 		h.ok(err)
 		eq(h, "above", []any{len(v.Items), v.Hidden, v.Roster == nil, v.Untold == nil, v.MayView}, []any{1, 1, true, true, false})
