@@ -435,9 +435,10 @@ func (w *finder) odd() {
 	}
 }
 
-// off says that a cell is not on Nếp: its months are entered for it.
+// off says that a unit leads no months of its own on Nếp: a cell whose months are
+// entered for it, a Party group, which meets within its cell.
 func (w *finder) off(u org.Unit) bool {
-	return u.Name == "Chi bộ Trung tâm Giống cây trồng" || u.Name == "Chi bộ Nhà khách tỉnh"
+	return u.Kind == org.Group || u.Name == "Chi bộ Trung tâm Giống cây trồng" || u.Name == "Chi bộ Nhà khách tỉnh"
 }
 
 func (w *finder) themes() {
