@@ -37,8 +37,10 @@ func (s *Server) takeFlash(c *Ctx) *ui.Flash {
 		return nil
 	}
 	// A script that fetches beside the page (a part, a copy to be kept) shows it to
-	// nobody: it stays for the page.
-	if c.R.Method != http.MethodGet || c.R.Header.Get("Sec-Fetch-Dest") == "empty" {
+	// nobody: it stays for the page. The mode tells, not the destination, which is
+	// "empty" of a page that comes through the service worker too.
+	mode := c.R.Header.Get("Sec-Fetch-Mode")
+	if c.R.Method != http.MethodGet || mode != "" && mode != "navigate" {
 		return nil
 	}
 	k, err := c.R.Cookie(flashCookie)
