@@ -249,7 +249,7 @@ func (h *house) play(day string, point string) (out month) {
 		h.on(day, "09:35")
 	}
 	h.ok(h.Close(bg, s, "", m.ID, 0))
-	h.ok(h.ReadBack(bg, s, "", m.ID, false))
+	h.ok(h.ReadBack(bg, s, "", m.ID, cycle.Known{}))
 	for _, chair := range []bool{true, false} {
 		mins, err := h.Meetings.ReadMinutes(bg, s, m.ID)
 		h.ok(err)

@@ -89,6 +89,7 @@ type minutesView struct {
 	OnlineCount, MoreThere                  int
 	Excused                                 []absent
 	Unexcused                               []string
+	Unmarked                                []string // not rolled yet: said, so that the figures add up
 	Guests                                  []meeting.Guest
 	Chairs                                  []chairView
 	NoteTaker, Fee                          string
@@ -290,6 +291,8 @@ func (v *minutesView) people(m meeting.Meeting, roster []meeting.Attendance) {
 			v.Excused = append(v.Excused, absent{a.Name, official("cycle.absent." + category(a.Category))})
 		case a.Required && a.Mark == meeting.Unexcused:
 			v.Unexcused = append(v.Unexcused, a.Name)
+		case a.Required && a.Mark == meeting.NoMark:
+			v.Unmarked = append(v.Unmarked, a.Name)
 		}
 	}
 	v.OnlineCount = m.Online

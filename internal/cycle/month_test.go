@@ -751,10 +751,10 @@ func TestMinutesOfAMendedRoll(t *testing.T) {
 		if !stale() {
 			h.Error("the roll was corrected")
 		}
-		if err := h.ReadBack(bg, s, "", m, false); !fault.Is(err, fault.State) {
+		if err := h.ReadBack(bg, s, "", m, cycle.Known{}); !fault.Is(err, fault.State) {
 			h.Errorf("read back unseen: %v", err)
 		}
-		h.ok(h.ReadBack(bg, s, "", m, true))
+		h.ok(h.ReadBack(bg, s, "", m, cycle.Known{Stale: true}))
 		h.ok(h.DraftMinutes(bg, s, "", m, mins.Version))
 		if stale() {
 			h.Error("drafted anew")

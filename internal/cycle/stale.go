@@ -144,11 +144,19 @@ func figure(s string) string {
 	return strings.Trim(f[0], ".:;,")
 }
 
+// Known is what the reader of minutes has been told and leaves as it is: that they
+// tell another roll or score than there is, that two devices wrote something
+// differently.
+type Known struct{ Stale, Apart bool }
+
 // ReadBack is meeting.ReadBack of minutes that tell the roll as it is, or whose
-// reader knows that they do not. Asks for MeetingPrepare. Repeating it changes
-// nothing. Faults: those of meeting.ReadBack; State (cycle.minutes.stale,
+// reader knows that they do not; and never before everybody has a mark, since the
+// body would adopt figures that change before it can end. Asks for MeetingPrepare.
+// Repeating it changes nothing. Faults: those of meeting.ReadBack; State
+// (cycle.minutes.unmarked, cycle.minutes.apart, cycle.minutes.stale,
 // cycle.minutes.score.stale).
-func (s *Service) ReadBack(ctx context.Context, actor access.Actor, key db.Key, id int64, known bool) error {
+func (s *Service) ReadBack(ctx context.Context, actor access.Actor, key db.Key, id int64, known Known) error {
+	const op = "cycle.read_back"
 	return db.Do(ctx, s.DB, db.On("meeting", id), func(t *db.Tx) error {
 		m, err := meeting.May(t, actor, access.MeetingPrepare, id)
 		if err != nil {
@@ -156,23 +164,57 @@ func (s *Service) ReadBack(ctx context.Context, actor access.Actor, key db.Key, 
 		}
 		payload := struct {
 			ReadBack int64
-			Known    bool
+			Known    Known
 		}{id, known}
 		_, _, err = db.Once(t, key, actor.Account, payload, func() (int64, error) {
-			if !known {
+			x, _, err := meeting.MinutesOf(t, id)
+			if err != nil {
+				return 0, err
+			}
+			if x.Body == "" || x.State != meeting.MinutesDraft { // nothing to read, or it was: meeting's to say
+				return 0, meeting.ReadBackTx(t, actor, m)
+			}
+			if names, err := unmarked(t, id); err != nil {
+				return 0, err
+			} else if len(names) > 0 && m.State == meeting.Running {
+				return 0, fault.New(op, fault.State, "cycle.minutes.unmarked", "Count", len(names), "Names", strings.Join(names, ", "))
+			}
+			if !known.Apart {
+				if open, err := meeting.OpenAparts(t, id); err != nil {
+					return 0, err
+				} else if len(open) > 0 {
+					return 0, fault.New(op, fault.State, "cycle.minutes.apart", "Count", len(open))
+				}
+			}
+			if !known.Stale {
 				if stale, err := s.staleRoll(t, m); err != nil {
 					return 0, err
 				} else if stale {
-					return 0, fault.New("cycle.read_back", fault.State, "cycle.minutes.stale")
+					return 0, fault.New(op, fault.State, "cycle.minutes.stale")
 				}
 				if stale, err := s.staleScore(t, m); err != nil {
 					return 0, err
 				} else if stale {
-					return 0, fault.New("cycle.read_back", fault.State, "cycle.minutes.score.stale")
+					return 0, fault.New(op, fault.State, "cycle.minutes.score.stale")
 				}
 			}
 			return 0, meeting.ReadBackTx(t, actor, m)
 		})
 		return err
 	})
+}
+
+// unmarked are the names of those who have to be at a meeting and have no mark yet.
+func unmarked(t *db.Tx, id int64) ([]string, error) {
+	roster, err := meeting.RosterOf(t, id)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, a := range roster {
+		if a.Required && a.Mark == meeting.NoMark {
+			out = append(out, a.Name)
+		}
+	}
+	return out, nil
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"nep/internal/cycle"
 	"nep/internal/fault"
 	"nep/internal/meeting"
 )
@@ -39,10 +40,10 @@ func TestMinutesTellTheScoreThereIs(t *testing.T) {
 		if !stale() {
 			h.Error("the minutes tell the points there were")
 		}
-		if err := h.ReadBack(bg, s, "", nov.meeting, false); !fault.Is(err, fault.State) {
+		if err := h.ReadBack(bg, s, "", nov.meeting, cycle.Known{}); !fault.Is(err, fault.State) {
 			h.Errorf("read back: %v", err)
 		}
-		h.ok(h.ReadBack(bg, s, "", nov.meeting, true))
+		h.ok(h.ReadBack(bg, s, "", nov.meeting, cycle.Known{Stale: true}))
 		if err := confirm(false); !fault.Is(err, fault.State) {
 			h.Errorf("confirmed: %v", err)
 		}
@@ -59,7 +60,7 @@ func TestMinutesTellTheScoreThereIs(t *testing.T) {
 		if mins, err = h.Meetings.ReadMinutes(bg, s, nov.meeting); err != nil || stale() || !strings.Contains(mins.Body, "xếp loại tạm tính từ ") {
 			h.Errorf("drafted anew: %v\n%s", err, mins.Body)
 		}
-		h.ok(h.ReadBack(bg, s, "", nov.meeting, false))
+		h.ok(h.ReadBack(bg, s, "", nov.meeting, cycle.Known{}))
 		h.ok(confirm(false))
 		h.exec(`update judgement set points = 400 where meeting = $1 and criterion = '5.2'`, nov.meeting)
 		h.ok(confirm(true)) // who knows may

@@ -38,7 +38,7 @@ func (s *Service) Aparts(ctx context.Context, actor access.Actor, meeting int64)
 		if _, err := May(t, actor, access.MeetingPrepare, meeting); err != nil {
 			return nil, err
 		}
-		return openAparts(t, meeting)
+		return OpenAparts(t, meeting)
 	})
 }
 
@@ -259,7 +259,8 @@ func scanApart(r db.Row) (a Apart, err error) {
 	return a, err
 }
 
-func openAparts(t *db.Tx, meeting int64) ([]Apart, error) {
+// OpenAparts is Aparts in a caller's transaction; rights are the caller's.
+func OpenAparts(t *db.Tx, meeting int64) ([]Apart, error) {
 	return db.All(t, scanApart, `select id, meeting, kind, about, kept, lost, by, at from meeting_apart where meeting = $1 and choice = '' order by id limit 100`, meeting)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"nep/internal/cycle"
 	"nep/internal/document"
 	"nep/internal/fault"
 	"nep/internal/i18n"
@@ -121,6 +122,19 @@ func (v minutesView) tag() ui.TagData {
 		return ui.TagData{Kind: ui.Good, Text: v.c.T("meet.minutes.tag.locked")}
 	}
 	return ui.TagData{}
+}
+
+// unrolled are the names of those without a mark, while that can be mended.
+func (v minutesView) unrolled() string {
+	var out []string
+	if v.State == meeting.Running && v.next() == "read" {
+		for _, a := range v.Roster {
+			if a.Required && a.Mark == meeting.NoMark {
+				out = append(out, a.Name)
+			}
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // signer is one of the two who confirm.
@@ -268,7 +282,7 @@ func (p *Pages) onMinutes(c *web.Ctx, done string, do func(id int64) error) erro
 
 func (p *Pages) doReadBack(c *web.Ctx) error {
 	return p.onMinutes(c, "meet.minutes.read_back", func(id int64) error {
-		return p.Cycle.ReadBack(c.Context(), c.Actor, c.Key(), id, c.Form("biet") == "1")
+		return p.Cycle.ReadBack(c.Context(), c.Actor, c.Key(), id, cycle.Known{Stale: c.Form("biet") == "1", Apart: c.Form("biet-khac") == "1"})
 	})
 }
 
