@@ -586,7 +586,7 @@ func TestNamesakesOfAListAreToldApartOrRefused(t *testing.T) {
 			"of one unit":            {[]list.Row{row("Lê An", "Chi bộ Kho Một", born(1980)), row("Lê An", "Chi bộ Kho Một", born(0))}, "refuse member.import.alike, refuse member.import.alike"},
 			"in the other order":     {[]list.Row{row("Lê An", "Chi bộ Kho Một", born(0)), row("Lê An", "Chi bộ Kho Một", born(1980))}, "refuse member.import.alike, refuse member.import.alike"},
 			"one and the same known": {[]list.Row{row("Vũ Thị Bí", "Chi bộ Kho Một", born(1980)), row("Vũ Thị Bí", "Chi bộ Kho Một", born(1990))}, "refuse member.import.twice, refuse member.import.twice"},
-			"a card's other name":    {[]list.Row{row("Hồ Văn Tư", "Chi bộ Kho Hai", all(born(1985), card("33.000008")))}, "change name"},
+			"a card's other name":    {[]list.Row{row("Hồ Văn Tư", "Chi bộ Kho Hai", all(born(1985), card("33.000008")))}, "change name joined official"},
 			// Once the first row's namesake bears the second row's name, a second import would add the first row as somebody new.
 			"a name given away": {[]list.Row{row("Đỗ Thị Na", "Chi bộ Kho Một", all(born(1985), card("33.000009"))), row("Hồ Văn Tư", "Chi bộ Kho Hai", all(born(1985), card("33.000008")))},
 				"refuse member.import.card_differs, refuse member.import.alike"},
