@@ -179,11 +179,12 @@ func (w *world) meeting(insert func(table, columns string, values ...any) string
 	if u, err := w.h.org.View(context.Background(), access.System(), unit, "", org.Cursor{}, 1); err != nil || !u.Kind.Meets() {
 		body = "committee"
 	}
+	// Its notice went out: before that its agenda is for who prepares it alone.
 	return insert("meeting", `unit, body, kind, month, day, start_minute, place, form, online_basis, online_away, state, chair, note_taker, theme, prepares,
 		made_at, made_by, noticed_at, noticed_by, started_at, ended_at, papers_on, papers_by, papers_at, finished_on, finished_by, finished_at, fee_paid, fee_due,
 		required, present, online, excused, unexcused, special, unmarked, spoke, on_paper, reason, version`,
-		unit, body, "regular", today[:7], today, 450, "Kho", "place", "", 0, "planned", 0, 0, 0, 0,
-		0, 0, 0, 0, 0, 0, "", 0, 0, "", 0, 0, -1, 0,
+		unit, body, "regular", today[:7], today, 450, "Kho", "place", "", 0, "noticed", 0, 0, 0, 0,
+		0, 0, 1, 0, 0, 0, "", 0, 0, "", 0, 0, -1, 0,
 		0, 0, 0, 0, 0, 0, 0, 0, false, "", 1)
 }
 

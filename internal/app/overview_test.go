@@ -112,7 +112,9 @@ type rawMeeting struct {
 func (r *raw) held(m rawMeeting) bool { return m.state == "ended" || m.state == "locked" }
 
 // meeting says whether a unit is one whose members meet.
-func (r *raw) meeting(unit int64) bool { return r.kind[unit] == "cell" || r.kind[unit] == "base_cell" }
+func (r *raw) meeting(unit int64) bool { return meets(r.kind[unit]) }
+
+func meets(kind string) bool { return kind == "cell" || kind == "base_cell" || kind == "group" }
 
 // under says whether a unit is another or hangs below it.
 func (r *raw) under(unit, top int64) bool {
@@ -416,7 +418,7 @@ func withoutRosters(t *testing.T, h *house) {
 	r := readTree(t, h.db)
 	looked := 0
 	for unit, kind := range r {
-		if kind == "cell" || kind == "base_cell" {
+		if meets(kind) {
 			continue
 		}
 		if _, err := h.cycle.Overview(context.Background(), access.System(), unit, "", org.Cursor{}); err != nil {

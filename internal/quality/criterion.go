@@ -30,14 +30,36 @@ const pastLines = 6
 
 // Past gives what a criterion came to in the meetings before this one whose class
 // was decided, the latest first; a sheet that has no criterion of that id gave
-// nothing. Asks for MeetingLook.
+// nothing. Asks for MeetingLook, of every meeting by itself: who was invited to this
+// one reads nothing of those he was not at.
 func (s *Service) Past(ctx context.Context, actor access.Actor, id int64, criterion string) ([]PastLine, error) {
 	return db.Read(ctx, s.DB, func(t *db.Tx) ([]PastLine, error) {
 		m, err := meeting.May(t, actor, access.MeetingLook, id)
 		if err != nil {
 			return nil, err
 		}
-		return pastOf(t, m.Unit, criterion, m.Month, pastLines)
+		all, err := pastOf(t, m.Unit, criterion, m.Month, pastLines)
+		if err != nil {
+			return nil, err
+		}
+		ids := make([]int64, len(all))
+		for i, l := range all {
+			ids[i] = l.Meeting
+		}
+		if err := meeting.ForeseeByID(t, ids, actor.Person); err != nil {
+			return nil, err
+		}
+		var may []PastLine
+		for _, l := range all {
+			_, err := meeting.May(t, actor, access.MeetingLook, l.Meeting)
+			switch {
+			case err == nil:
+				may = append(may, l)
+			case !fault.Is(err, fault.NotFound):
+				return nil, err
+			}
+		}
+		return may, nil
 	})
 }
 

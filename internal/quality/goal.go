@@ -177,7 +177,7 @@ func mayGoals(t *db.Tx, actor access.Actor, action access.Action, unit int64) (o
 		return u, err
 	}
 	if !u.Kind.Meets() {
-		return u, fault.New("quality.goals", fault.NotFound, "fault.not_found")
+		return u, fault.New("quality.goals", fault.State, "goals.committee")
 	}
 	return u, nil
 }

@@ -91,6 +91,8 @@ func TestGoalsOfAQuarter(t *testing.T) {
 			}
 			return h.SetGoals(ctx, a, cmd)
 		}
+		_, err = h.Goals(ctx, above, h.units["base"].ID, "")
+		h.want(err, fault.State, "goals.committee")
 		h.want(set(member, "2026-Q4", "7"), fault.NotFound, "fault.not_found")
 		h.want(set(sec, "2026-Q3", "7"), fault.Invalid, "quality.goals.quarter")
 		h.want(set(sec, "2026-Q4", "2.1"), fault.Invalid, "quality.goals.unknown")
