@@ -313,7 +313,7 @@ func (m *month) thread() {
 	score := m.meeting + "/diem"
 	sec.open(score).click("Mức hoàn thành các chỉ tiêu").reads("Xong")
 	var tasks []string
-	sec.b.Eval(`[...document.querySelectorAll(".roll-tasks a.title")].map(a => a.getAttribute("href"))`, &tasks)
+	sec.b.Eval(`[...document.querySelectorAll("#so-lieu a.title")].map(a => a.getAttribute("href")).filter(h => h.startsWith("/nhiem-vu/"))`, &tasks)
 	said := slices.IndexFunc(tasks, func(task string) bool { return sec.open(task).leads("/de-xuat/") != "" })
 	if said < 0 {
 		m.t.Fatalf("no task of %v came from a proposal", tasks)
