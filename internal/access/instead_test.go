@@ -13,6 +13,16 @@ func TestInstead(t *testing.T) {
 	if got := Instead(member, MeetingPrepare, Unit(cell)); !slices.Equal(got.Roles, []Role{Secretary, Deputy, Standing, Committee, Officer}) || got.Named != nil || got.Path != cell || got.Above {
 		t.Errorf("a member at his own cell's meeting: %+v", got)
 	}
+	if got := Instead(member, MeetingPrepare, Subject{Paths: []string{cell}, People: []int64{7}}); !got.Chair {
+		t.Errorf("at a meeting with a chair: %+v", got)
+	}
+	above := Actor{Account: 2, Person: 2, Hat: Hat{Role: Officer, Unit: 1, Path: "/1/"}}
+	if got := Instead(above, MeetingView, Unit(cell)); !slices.Contains(got.Roles, Member) || got.Chair {
+		t.Errorf("what every member may: %+v", got)
+	}
+	if got := Instead(above, MeetingView, Subject{Paths: []string{cell}, Committee: true}); slices.Contains(got.Roles, Member) {
+		t.Errorf("what the committee's members may: %+v", got)
+	}
 	if got := Instead(member, ClassDecide, Unit(cell)); !slices.Equal(got.Roles, []Role{Secretary, Deputy}) || got.Path != cell || !got.Above || PathAbove(got.Path) != "/1/" {
 		t.Errorf("its class: %+v", got)
 	}

@@ -222,6 +222,8 @@ type Others struct {
 	Above bool   // of a thing of a unit it is the work of the unit above
 	Roles []Role
 	Named []Role
+	// Chair: who has the chair and who takes the minutes do it too, in any hat.
+	Chair bool
 }
 
 // None says that there is nobody to tell of.
@@ -237,15 +239,17 @@ func Instead(a Actor, action Action, s Subject) (out Others) {
 	if !ok || May(a, action, s) || !May(a, look, s) {
 		return out
 	}
-	for _, r := range []Role{Secretary, Deputy, Standing, Committee, InCharge, Officer, Inspector, Admin} {
+	for _, r := range []Role{Secretary, Deputy, Standing, Committee, InCharge, Officer, Inspector, Member, Admin} {
 		switch reaches := table[action][r]; {
 		case len(reaches) == 0:
+		case r == Member && (s.Committee || !slices.Contains(reaches, Own)): // whose it is by name is not told
 		case slices.Equal(reaches, []Reach{Named}):
 			out.Named = append(out.Named, r)
 		default:
 			out.Roles = append(out.Roles, r)
 		}
 	}
+	out.Chair = action == MeetingPrepare && len(s.People) > 0
 	if len(s.Paths) == 1 {
 		out.Path, out.Above = s.Paths[0], slices.Contains(fromAbove, action)
 	}

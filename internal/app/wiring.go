@@ -258,6 +258,7 @@ func (h *house) doors(settings Settings, log *slog.Logger, ca *tlslocal.Authorit
 		Accounts: h.accounts,
 		Log:      log,
 		Names:    h.org.Names,
+		Cell:     h.org.IsCell,
 		Waiting:  waits.of,
 		Acted:    waits.acted,
 		Search:   true,

@@ -5,6 +5,7 @@ import (
 
 	"nep/internal/clock"
 	"nep/internal/db"
+	"nep/internal/fault"
 )
 
 // Names gives what units are called today, or were last called, for the frame
@@ -32,4 +33,16 @@ func (s *Service) Names(ctx context.Context, units []int64) (map[int64]string, e
 func (s *Service) Name(ctx context.Context, unit int64) (string, error) {
 	names, err := s.Names(ctx, []int64{unit})
 	return names[unit], err
+}
+
+// IsCell says whether a unit is today one that meets itself; a unit that is closed or
+// not there is none. It asks for no right: it says less than a name.
+func (s *Service) IsCell(ctx context.Context, unit int64) (bool, error) {
+	return db.Read(ctx, s.DB, func(t *db.Tx) (bool, error) {
+		u, err := UnitOn(t, unit, Today(t))
+		if fault.Is(err, fault.NotFound) {
+			return false, nil
+		}
+		return u.Kind.Meets(), err
+	})
 }

@@ -76,6 +76,9 @@ type Config struct {
 	Nav      []NavItem
 	// Names gives the name of a unit for a hat, in today's words.
 	Names func(ctx context.Context, units []int64) (map[int64]string, error)
+	// Cell says whether a unit is one that meets itself: it has neither a standing
+	// committee nor an office, and a refusal names nobody of them.
+	Cell func(ctx context.Context, unit int64) (bool, error)
 	// Address is where this server is for everybody, "https://nep:8443"; what
 	// is printed or drawn as a code carries it. "" takes the request's.
 	Address string
@@ -470,8 +473,13 @@ func (s *Server) refuse(c *Ctx, action access.Action, subject access.Subject) er
 		key, unit := "web.denied", c.theirUnit(path)
 		if unit != "" && len(who.Roles) > 0 {
 			key = "web.denied.of"
+			if cell, err := c.isCell(path); err != nil {
+				return err
+			} else if cell {
+				who.Roles = slices.DeleteFunc(who.Roles, func(r access.Role) bool { return r == access.Standing || r == access.Officer })
+			}
 		}
-		return fault.New("web.access", fault.Denied, key, "Roles", c.roleNames(who.Roles), "Unit", unit, "Named", c.roleNames(who.Named))
+		return fault.New("web.access", fault.Denied, key, "Roles", c.roleNames(who.Roles), "Unit", unit, "Named", c.roleNames(who.Named), "Chair", who.Chair)
 	}
 	return fault.New("web.access", fault.NotFound, "fault.not_found")
 }
@@ -488,6 +496,14 @@ func (c *Ctx) theirUnit(path string) string {
 		return ""
 	}
 	return names[id]
+}
+
+// isCell says whether the unit with a path has neither standing committee nor office.
+func (c *Ctx) isCell(path string) (bool, error) {
+	if c.server.Cell == nil {
+		return false, nil
+	}
+	return c.server.Cell(c.Context(), (access.Hat{Path: path}).PathUnits()[0])
 }
 
 func (c *Ctx) roleNames(roles []access.Role) string {
