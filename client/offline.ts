@@ -2,6 +2,7 @@
 // a meeting is lost with the network. Without a secure connection there is no such keeping, and forms go as
 // they always did. Words come from the element #offline.
 import { type Answer, type Command, type End, Stopped, flush } from "./offline/core";
+import { openPage } from "./offline/pages";
 import { Store, lock, open } from "./offline/store";
 
 const base64 = (s: string) => Uint8Array.from(atob(s), (c) => c.charCodeAt(0));
@@ -53,12 +54,14 @@ async function keeping(): Promise<void> {
   }
   keptPages();
   void takeShared(box);
-  const db = await open();
+  const opened = open();
+  opened.catch(() => {});
+  if (box) document.addEventListener("submit", (e) => void leaving(e, opened, Number(box.dataset.account)), true);
+  const db = await opened;
   if (!box) {
     if (document.querySelector('form[action="/dang-nhap"]')) {
       await lock(db);
-      navigator.serviceWorker?.controller?.postMessage({ forget: 0 });
-      if (window.caches) for (const name of ["nep-pages", "nep-shared"]) await caches.delete(name);
+      await forget();
     }
     return;
   }
@@ -67,7 +70,8 @@ async function keeping(): Promise<void> {
   const server = new Server(store);
   await lock(db, account);
   if (!document.querySelector("[data-command], #device") && !(await store.owner())) return;
-  worker();
+  const had = await store.ready(); // pages are sealed with the key
+  if (had) worker(false);
   const word = (name: string, n?: number) => (box.dataset[name] ?? "").replace("{n}", String(n ?? ""));
   const said = sessionStorage.getItem("nep-said"); // by what led to this page
   sessionStorage.removeItem("nep-said");
@@ -217,19 +221,10 @@ async function keeping(): Promise<void> {
   } catch {
     // without the network the key kept here serves
   }
-  let able = await store.ready();
+  const able = await store.ready();
+  if (!had && able) worker(true);
   document.addEventListener("submit", (e) => {
     const form = e.target as HTMLFormElement;
-    if (form.getAttribute("action") === "/dang-xuat") {
-      if (form.dataset.plain) return;
-      e.preventDefault();
-      e.stopImmediatePropagation();
-      void store.count().then((n) => {
-        if (!n) post(form, null);
-        else if (tell(undefined, "leave", { n })) location.assign("/thiet-bi#roi");
-      });
-      return;
-    }
     const by = (e as SubmitEvent).submitter ?? null;
     if (!able || e.defaultPrevented || !(form.dataset.command || by?.dataset.command) || form.dataset.plain) return;
     if ((by as HTMLButtonElement | null)?.value === "nhiem-vu") return; // it leads to another page
@@ -262,6 +257,26 @@ async function keeping(): Promise<void> {
   if (able && (await store.count())) void send();
 }
 
+// leaving holds a sign-out back while something waits. It stands before all else: the press may come before this
+// page knows its key, and without the network that takes as long as the line likes.
+async function leaving(e: Event, opened: Promise<IDBDatabase>, account: number): Promise<void> {
+  const form = e.target as HTMLFormElement;
+  if (form.getAttribute("action") !== "/dang-xuat" || form.dataset.plain) return;
+  e.preventDefault();
+  e.stopImmediatePropagation();
+  const n = await opened.then((db) => new Store(db, account).count()).catch(() => 0);
+  if (!n) {
+    await forget().catch(() => {});
+    post(form, null);
+  } else if (document.dispatchEvent(new CustomEvent("nep:leave", { cancelable: true, detail: { n } }))) location.assign("/thiet-bi#roi");
+}
+
+// forget takes away the pages and shared papers kept here.
+async function forget(): Promise<void> {
+  navigator.serviceWorker?.controller?.postMessage({ forget: 0 });
+  if (window.caches) for (const name of ["nep-sealed", "nep-shared"]) await caches.delete(name);
+}
+
 // reached says whether the server answers.
 function reached(): Promise<boolean> {
   if (!navigator.onLine) return Promise.resolve(false);
@@ -291,11 +306,11 @@ function post(form: HTMLFormElement, by: HTMLElement | null): void {
   delete form.dataset.plain;
 }
 
-// worker has this page open without the network from now on.
-function worker(): void {
+// worker has pages open without the network from now on; this one too when it came before the key (fresh).
+function worker(fresh: boolean): void {
   const w = navigator.serviceWorker;
   if (!w) return;
-  const first = !w.controller;
+  const first = fresh || !w.controller;
   w.register("/sw.js")
     .then(() => w.ready)
     .then((r) => {
@@ -343,9 +358,9 @@ async function takeShared(box: HTMLElement | null): Promise<void> {
 async function keptPages(): Promise<void> {
   const list = document.getElementById("kept-pages");
   if (!list || !window.caches) return;
-  const box = await caches.open("nep-pages");
+  const box = await caches.open("nep-sealed");
   for (const req of (await box.keys()).reverse()) {
-    const text = await (await box.match(req))?.text();
+    const text = await (await openPage(await box.match(req)))?.text();
     const title = text && new DOMParser().parseFromString(text, "text/html").title;
     if (!title) continue;
     const a = document.createElement("a");

@@ -1,7 +1,9 @@
 // The service worker: after one visit a meeting's pages open without the network. It keeps what every page needs
-// (versioned by the build) and, of pages, only those the server marks (Nep-Offline: the account they are for);
-// another account's go as soon as the first page for somebody else comes, all of them when nobody is signed in.
-// The server writes NEP before this text.
+// (versioned by the build) and, of pages, only those the server marks (Nep-Offline: the account they are for),
+// sealed with the account's key on this device; another account's go as soon as the first page for somebody else
+// comes, all of them at signing out and when nobody is signed in. The server writes NEP before this text.
+import { openPage, sealPage } from "./offline/pages";
+
 interface Build {
   build: string;
   shell: string[];
@@ -10,8 +12,9 @@ interface Build {
 const { build, shell, away } = (self as unknown as { NEP: Build }).NEP;
 const me = self as any;
 const SHELL = "nep-shell-" + build;
-const PAGES = "nep-pages";
+const PAGES = "nep-sealed"; // those of before, "nep-pages", lay open
 const mostPages = 200;
+const longest = 7 * 24 * 3600e3; // ms that a page is kept after it was last seen
 const patience = 3000; // ms that a page kept here waits for a weak network
 
 me.addEventListener("install", (e: any) => {
@@ -27,7 +30,7 @@ me.addEventListener("activate", (e: any) => {
   e.waitUntil(
     caches
       .keys()
-      .then((all) => Promise.all(all.filter((k) => k.startsWith("nep-shell-") && k !== SHELL).map((k) => caches.delete(k))))
+      .then((all) => Promise.all(all.filter((k) => k === "nep-pages" || (k.startsWith("nep-shell-") && k !== SHELL)).map((k) => caches.delete(k))))
       .then(() => me.clients.claim()),
   );
 });
@@ -37,11 +40,17 @@ me.addEventListener("message", (e: any) => {
   if (e.data?.keep) e.waitUntil(fetch(e.data.keep, { credentials: "same-origin", headers: { "Nep-Keep": "1" } }).then((r) => keep(e.data.keep, r)).catch(() => {}));
 });
 
-// keep puts a page the server marked into the box of its account; one that is no longer marked goes.
+// keep puts a page the server marked into the box of its account; one that is no longer marked goes, and of a
+// meeting that is over ("over") all that is kept of it.
 async function keep(url: string, r: Response): Promise<void> {
   const account = r.headers.get("Nep-Offline");
   if (r.redirected || r.type === "opaqueredirect" || r.status >= 500) return;
   let box = await caches.open(PAGES);
+  if (account === "over") {
+    const of = new URL(url).pathname.split("/").slice(0, 3).join("/");
+    for (const old of await box.keys()) if ((new URL(old.url).pathname + "/").startsWith(of + "/")) await box.delete(old);
+    return;
+  }
   if (!r.ok || !account) {
     await box.delete(url);
     return;
@@ -53,8 +62,15 @@ async function keep(url: string, r: Response): Promise<void> {
     box = await caches.open(PAGES);
   }
   await box.delete(url); // the newest stands last
-  await box.put(url, r);
+  const sealed = await sealPage(r);
+  if (!sealed) return;
+  await box.put(url, sealed);
   for (const old of all.slice(0, Math.max(0, all.length + 1 - mostPages))) await box.delete(old);
+  for (const old of await box.keys()) {
+    const at = Number((await box.match(old))?.headers.get("Nep-At"));
+    if (at > Date.now() - longest) break; // the newest stand last
+    await box.delete(old);
+  }
 }
 
 async function page(e: any): Promise<Response> {
@@ -64,7 +80,7 @@ async function page(e: any): Promise<Response> {
     return r;
   });
   net.catch(() => {});
-  const kept = await caches.open(PAGES).then((c) => c.match(req.url, { ignoreVary: true }));
+  const kept = await caches.open(PAGES).then((c) => c.match(req.url, { ignoreVary: true })).then(openPage);
   if (!kept) {
     return net.catch(async (err) => {
       const page = req.mode === "navigate" ? await caches.match(away) : undefined;

@@ -156,6 +156,25 @@ func (c *Ctx) RenderStatus(status int, page templ.Component) error {
 	return c.send()
 }
 
+// headerKept tells the service worker for which account a page is kept.
+const headerKept = "Nep-Offline"
+
+// NotKept says that the page being made is not kept on the device, whatever its
+// route says; one of a meeting that is over (Over) goes with the others.
+func (c *Ctx) NotKept() {
+	if c.performed == nil && c.W.Header().Get(headerKept) != "over" {
+		c.W.Header().Del(headerKept)
+	}
+}
+
+// Over is NotKept for a page of a meeting that is over: of its other pages as
+// well nothing stays on the device.
+func (c *Ctx) Over() {
+	if c.performed == nil && c.W.Header().Get(headerKept) != "" {
+		c.W.Header().Set(headerKept, "over")
+	}
+}
+
 // send sends the page that was rendered, if there is one. Nothing is sent of a
 // page that could not be made whole.
 func (c *Ctx) send() error {

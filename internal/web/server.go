@@ -49,8 +49,8 @@ type Route struct {
 	// forms of one route are several words. "" for what has to be sent with the
 	// network there.
 	Command string
-	// Offline pages are kept on the device and open without the network; nothing
-	// but a meeting's own pages may be.
+	// Offline pages are kept on the device, sealed, and open without the network;
+	// nothing but a meeting's own pages may be. One that must not be says NotKept.
 	Offline bool
 }
 
@@ -316,7 +316,7 @@ func (s *Server) handle(c *Ctx, route Route) error {
 		defer s.Acted(c.Actor.Account)
 	}
 	if route.Offline && c.R.Method == http.MethodGet && c.Actor.Account != 0 {
-		c.W.Header().Set("Nep-Offline", strconv.FormatInt(c.Actor.Account, 10))
+		c.W.Header().Set(headerKept, strconv.FormatInt(c.Actor.Account, 10))
 	}
 	if !route.Still || s.Together == nil {
 		return route.Handle(c)

@@ -28,3 +28,42 @@ func TestTheInsidePartIsASheetApart(t *testing.T) {
 		t.Errorf("%d apart %v\n%s", w.Code, ok, w.Body.String())
 	}
 }
+
+// A device keeps the pages of a meeting that is to come or runs; never what is
+// said within the cell alone, nor a meeting that is over.
+func TestWhatADeviceDoesNotKeep(t *testing.T) {
+	at := clock.At(evening)
+	s := newTown(t, dbtest.Open(t, dbtest.SQLite(t), at), at)
+	id, items := s.running()
+	web := signedIn(s.signIn(s.secretary, access.Secretary, s.cell), s.web)
+	is := func(want, path string, a ...any) {
+		t.Helper()
+		w := httptest.NewRecorder()
+		web.ServeHTTP(w, httptest.NewRequest("GET", fmt.Sprintf("/sinh-hoat/%d", id)+fmt.Sprintf(path, a...), nil))
+		got := w.Header().Get("Nep-Offline")
+		if got != "" && got != "over" {
+			got = "kept"
+		}
+		if w.Code != 200 || got != want {
+			t.Errorf("%s: %d %q, want %q", path, w.Code, got, want)
+		}
+	}
+	all := []string{"", "/phong", "/dieu-hanh"}
+	for _, p := range append(all, "/bien-ban/sua") {
+		is("kept", p)
+	}
+	is("kept", "/muc/%d", items[1].ID)
+	is("", "/muc/%d", items[2].ID)
+	s.must(s.meetings.RunItem(s.ctx, access.System(), meeting.RunItem{Meeting: id, Item: items[2].ID, State: meeting.ItemNow}))
+	for _, p := range all {
+		is("", p)
+	}
+	is("kept", "/muc/%d", items[1].ID)
+	s.must(s.meetings.EditMinutes(s.ctx, access.System(), meeting.EditMinutes{Meeting: id, Body: "Diễn biến", Inside: "Tôi tự phê bình"}))
+	is("", "/bien-ban/sua")
+	s.must(s.meetings.End(s.ctx, access.System(), "", id, 0))
+	for _, p := range all {
+		is("over", p)
+	}
+	is("over", "/muc/%d", items[2].ID)
+}

@@ -280,6 +280,9 @@ func (p *Pages) showCourse(c *web.Ctx, err error) error {
 		v.Total = len(said)
 		for i := len(said) - 1; i >= 0 && len(v.Said) < lastSaid; i-- {
 			v.Said = append(v.Said, said[i])
+			if said[i].Inside {
+				c.NotKept()
+			}
 		}
 	}
 	if v.State == meeting.Running && v.MayLead {

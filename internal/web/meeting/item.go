@@ -65,6 +65,9 @@ func (p *Pages) showItem(c *web.Ctx, err error) error {
 		v.Next = &s.Items[i+1]
 	}
 	v.Head = p.head(c, s.View, v.Title, "muc")
+	if v.Inside {
+		c.NotKept()
+	}
 	v.Head.Tabs, v.Head.Tag = nil, v.itemTag()
 	v.Head.Lead = c.T("course.item.lead", "N", v.N, "Of", v.Of, "Time", v.timeLong(v.Item))
 	said, e := p.Meetings.Opinions(c.Context(), c.Actor, v.View.ID)

@@ -233,6 +233,9 @@ func (p *Pages) showEdit(c *web.Ctx, err error) error {
 	if v.M, e = p.Meetings.ReadMinutes(c.Context(), c.Actor, id); e != nil {
 		return e
 	}
+	if v.M.Inside != "" {
+		c.NotKept()
+	}
 	// After a conflict the page shows what is stored: saving again is on it.
 	if v.Seen = v.M.Version; c.R.Method == "POST" && !v.Met {
 		v.Seen = c.FormID("seen")

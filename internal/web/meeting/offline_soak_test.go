@@ -94,7 +94,7 @@ func TestADeviceKeepsItForItsPersonAlone(t *testing.T) {
 	b.Offline(false).See("đăng nhập lại")
 	b.Open(site + room).See("Mật khẩu")
 	is(b, "the keys to go", fmt.Sprintf(owners, "g.target.result.length === 1 && g.target.result.every(o => !o.keys)"))
-	is(b, "the pages to go", `caches.has("nep-pages").then(x => !x)`)
+	is(b, "the pages to go", `caches.has("nep-sealed").then(x => !x)`)
 	comes(b, s.any, "/thiet-bi")
 	b.See("Không có việc nào đang chờ gửi").NotSee("Ngô Thị Lan")
 	b.Eval(`document.querySelector('form[action="/dang-xuat"]').requestSubmit()`, nil).See("Mật khẩu")

@@ -203,6 +203,9 @@ func (p *Pages) furnish(c *web.Ctx, v *roomView, parts []part) error {
 			if len(v.Said) < lastSaid || said[i].Person == 0 && len(v.Said) < 2*lastSaid {
 				v.Said = append(v.Said, said[i])
 			}
+			if said[i].Inside {
+				c.NotKept()
+			}
 			if said[i].Person != 0 && said[i].Person == c.Actor.Person && len(v.Mine) < lastSaid {
 				v.Mine = append(v.Mine, said[i])
 			}

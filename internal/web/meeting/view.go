@@ -244,10 +244,31 @@ type head struct {
 	Tabs []tab
 }
 
+// kept says when a page of a meeting does not stay on the device: when the
+// meeting is over (its minutes are still written, and say for themselves), and
+// when the page tells what is said within the cell alone.
+func kept(c *web.Ctx, v meeting.View, at string) {
+	switch {
+	case v.State == meeting.Ended && at == tabMinutes:
+	case v.State == meeting.Ended || v.State == meeting.Locked || v.State == meeting.Cancelled:
+		c.Over()
+		return
+	}
+	if at == tabMinutes || at == "muc" { // these know their own text
+		return
+	}
+	for _, i := range v.Items {
+		if i.Inside && (i.State == meeting.ItemNow || i.State == meeting.ItemDone || i.Conclusion != "" || i.Draft != "" && at == tabAgenda) {
+			c.NotKept()
+		}
+	}
+}
+
 // head makes the top of a page of a meeting: name is the page's own title, ""
 // on the meeting's main page; at is its tab.
 func (p *Pages) head(c *web.Ctx, v meeting.View, name, at string) head {
 	ctx := c.Context()
+	kept(c, v, at)
 	h := head{Tag: stateTag(ctx, v.Meeting)}
 	h.Crumbs = []ui.Link{{Label: v.UnitName, Href: "/to-chuc/" + num(v.Unit)}, {Label: c.T("meet.hub"), Href: unitHref(v.Unit)}}
 	h.Title = title(ctx, v.Meeting)
