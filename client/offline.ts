@@ -89,7 +89,8 @@ async function keeping(): Promise<void> {
   document.addEventListener("input", () => (typed = true));
 
   // Shown: how much waits, where what was pressed, and what was refused.
-  const say = async (note = "") => {
+  let ended = ""; // what stopped the sending, until it goes on
+  const say = async (note = ended) => {
     const n = await store.count();
     const refused = (await store.ready()) ? (await store.refused()).length : 0;
     const p = box.querySelector("p")!;
@@ -167,7 +168,8 @@ async function keeping(): Promise<void> {
     } finally {
       busy.running = false;
     }
-    await say(end === "stopped" ? word("stopped") : "");
+    ended = end === "stopped" ? word("stopped") : "";
+    await say();
     tell(undefined, "sent", { end });
     if (end === "empty") {
       pause = 2000;

@@ -61,6 +61,7 @@ func TestWhatADeviceDoesNotKeep(t *testing.T) {
 	is("kept", "/muc/%d", items[1].ID)
 	s.must(s.meetings.EditMinutes(s.ctx, access.System(), meeting.EditMinutes{Meeting: id, Body: "Diễn biến", Inside: "Tôi tự phê bình"}))
 	is("", "/bien-ban/sua")
+	at.Set(time.Date(2026, 12, 5, 21, 0, 0, 0, clock.Zone))
 	s.must(s.meetings.End(s.ctx, access.System(), "", id, 0))
 	for _, p := range all {
 		is("over", p)

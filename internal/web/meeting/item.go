@@ -48,7 +48,7 @@ func itemAt(c *web.Ctx, v meeting.View) (meeting.Item, int, error) {
 }
 
 func (p *Pages) showItem(c *web.Ctx, err error) error {
-	s, e := p.see(c, "", "", err)
+	s, e := p.see(c, "", "muc", err)
 	if e != nil {
 		return e
 	}
