@@ -44,7 +44,7 @@ func TestWhatIsFoundIsWhatOpens(t *testing.T) {
 			w.signIn(access.Member, "cell"), w.signIn(access.Member, "group"), w.signIn(access.Admin, ""),
 		}
 		words := map[search.Kind]string{search.Paper: "a", search.Official: "truc tet", search.Directive: "van ban", search.Meeting: "thang", search.Opinion: "de xuat",
-			search.Resolution: "nhiem vu", search.Task: "viec", search.Report: "nhan dinh", search.Difficulty: "duong vao", search.Practice: "cach lam", search.Person: "tran thi mai"}
+			search.Resolution: "nhiem vu", search.Task: "viec", search.Report: "nhan dinh", search.Difficulty: "duong vao", search.Practice: "cach lam", search.Programme: "chat luong", search.Person: "tran thi mai"}
 		type thing struct {
 			kind search.Kind
 			id   int64
