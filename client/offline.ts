@@ -213,7 +213,7 @@ async function keeping(): Promise<void> {
     void send();
   };
 
-  if (document.getElementById("device")) own(store, word, say);
+  const show = document.getElementById("device") && own(store, word, say);
 
   // The key comes first: a form is taken only when it can be kept.
   try {
@@ -224,7 +224,10 @@ async function keeping(): Promise<void> {
     // without the network the key kept here serves
   }
   const able = await store.ready();
-  if (!had && able) worker(true);
+  if (!had && able) {
+    worker(true);
+    if (show) void show(); // it could not be read before
+  }
   document.addEventListener("submit", (e) => {
     const form = e.target as HTMLFormElement;
     const by = (e as SubmitEvent).submitter ?? null;
@@ -375,7 +378,7 @@ async function keptPages(): Promise<void> {
 }
 
 // own is the page of what waits here: each with its time and a way out, and what was refused with its reason.
-function own(store: Store, word: (name: string) => string, say: () => Promise<void>): void {
+function own(store: Store, word: (name: string) => string, say: () => Promise<void>): () => Promise<void> {
   const page = document.getElementById("device")!;
   const text = (name: string) => page.dataset[name] ?? "";
   const list = (name: string) => page.querySelector<HTMLElement>(`[data-list=${name}]`)!;
@@ -430,6 +433,7 @@ function own(store: Store, word: (name: string) => string, say: () => Promise<vo
   });
   for (const e of ["nep:sent", "nep:done", "nep:refused"]) document.addEventListener(e, () => void show());
   void show();
+  return show;
 }
 
 void keeping();
