@@ -77,7 +77,7 @@ func newTown(t testing.TB, d *db.DB, at *clock.Clock) *town {
 	s.live = live.New()
 	sessions := live.New()
 	d.Listen(meeting.Hear(s.live, sessions))
-	s.web = web.New(web.Config{Accounts: s.accounts, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Names: s.org.Names, Nav: []web.NavItem{
+	s.web = web.New(web.Config{Accounts: s.accounts, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Names: s.org.Names, Cell: s.org.IsCell, Nav: []web.NavItem{
 		{Label: "nav.home", Icon: "home", Href: "/", Action: access.SelfView},
 		{Label: "nav.meetings", Icon: "meeting", Href: "/to-chuc/{unit}/sinh-hoat", Action: access.MeetingLook, Named: "/sinh-hoat"},
 		{Label: "nav.units", Icon: "units", Href: "/to-chuc", Action: access.UnitView}}},

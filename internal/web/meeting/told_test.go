@@ -140,8 +140,8 @@ func TestARefusalNamesTheUnit(t *testing.T) {
 	id := s.begun("2026-12", "2026-12-05", time.Date(2026, 12, 5, 8, 0, 0, 0, clock.Zone))
 	above, own := s.signIn(s.chief, access.Secretary, s.base), s.signIn(khoa, access.Member, s.cell)
 	run := fmt.Sprintf("/sinh-hoat/%d/dieu-hanh", id)
-	s.sees(above, run, "Bí thư, Phó Bí thư, Ủy viên Ban Thường vụ, Cấp ủy viên, Chuyên viên văn phòng của Chi bộ Kho Ân Thi.")
-	s.sees(own, run, "Chuyên viên văn phòng của Chi bộ Kho Ân Thi.")
+	s.sees(above, run, "Bí thư, Phó Bí thư, Cấp ủy viên của Chi bộ Kho Ân Thi; đồng chí chủ trì và đồng chí ghi biên bản.")
+	s.sees(own, run, "Cấp ủy viên của Chi bộ Kho Ân Thi; đồng chí chủ trì và đồng chí ghi biên bản.", "-Chuyên viên văn phòng của")
 	// Minutes are opened from above: those offices are the committee's.
 	s.sees(own, fmt.Sprintf("/sinh-hoat/%d/bien-ban/mo", id), "của Đảng bộ Cục Dự trữ Nhà nước khu vực Đông Bắc; Cấp ủy viên phụ trách, Cán bộ kiểm tra được giao.")
 	// While there are none, nobody is led to ask for them.
