@@ -11,12 +11,13 @@ import (
 // one of them. "b5" is held by a hat that looks down from unit 5, or to whom it
 // is named; "o5" by everybody of unit 5's own body, "c5" by its committee and
 // office alone, "i5" by who is in charge of something for unit 5's committee, "u5"
-// by everybody who stands at unit 5 or below it, "d5" by unit 5's committee where it
+// by everybody who stands at unit 5 or below it, "v5" by those of them who lead or
+// work for a committee, "d5" by unit 5's committee where it
 // looks down as a whole, "p77" by person 77, "a0" by the technical administrator. They are for what
-// people read: Readable (a test holds these to May).
+// people read: Readable (a test holds these to May). "k" and "w" are the index's own.
 
 // Readable are the actions whose things have tokens.
-var Readable = []Action{MeetingLook, MeetingView, PaperView, PaperLimited, TaskView, ReportView, MemberNames, PracticeView}
+var Readable = []Action{MeetingLook, MeetingView, PaperView, PaperLimited, TaskView, ReportView, MemberNames, PracticeView, ProgrammeView}
 
 // Tokens gives the tokens of a thing that an actor needs one of for an action,
 // sorted, each once.
@@ -36,6 +37,8 @@ func Tokens(action Action, s Subject) []string {
 		}
 		if slices.Contains(rights[Member], Above) {
 			out = append(out, "u"+own)
+		} else if slices.Contains(rights[Secretary], Above) {
+			out = append(out, "v"+own)
 		}
 		if slices.Contains(rights[Committee], Below) {
 			for _, id := range ids {
@@ -105,10 +108,16 @@ func Holds(a Actor) []string {
 			out = append(out, "c"+last(path))
 		}
 	}
-	if slices.Contains(table[PracticeView][a.Hat.Role], Above) {
+	for _, above := range []struct {
+		action Action
+		token  string
+	}{{PracticeView, "u"}, {ProgrammeView, "v"}} {
+		if !slices.Contains(table[above.action][a.Hat.Role], Above) {
+			continue
+		}
 		for _, id := range strings.Split(strings.Trim(a.Hat.Path, "/"), "/") {
 			if id != "" {
-				out = append(out, "u"+id)
+				out = append(out, above.token+id)
 			}
 		}
 	}

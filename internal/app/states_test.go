@@ -139,8 +139,10 @@ func (s *cellMonth) meet(body meeting.Body, state string) (id, item, vote int64)
 	if state == "locked" {
 		s.must(ms.ReadBack(ctx, sys, "", id))
 		m := must[meeting.Minutes](s.t)(ms.ReadMinutes(ctx, sys, id))
-		s.must(ms.Confirm(ctx, sys, meeting.Confirm{Meeting: id, AsChair: true, Seen: m.Version, Why: "đã ký trên bản in"}))
-		s.must(ms.Confirm(ctx, sys, meeting.Confirm{Meeting: id, Seen: m.Version, Why: "đã ký trên bản in"}))
+		chair, note := sys, sys
+		chair.Person, note.Person = s.sec, s.com
+		s.must(ms.Confirm(ctx, chair, meeting.Confirm{Meeting: id, AsChair: true, Seen: m.Version}))
+		s.must(ms.Confirm(ctx, note, meeting.Confirm{Meeting: id, Seen: m.Version}))
 	}
 	return id, item, v.ID
 }

@@ -322,9 +322,13 @@ func meetingEntries(t *db.Tx, id int64) ([]search.Entry, error) {
 	for _, i := range items {
 		titles[i.ID] = i.Title
 	}
+	heard := view
+	if !m.Sent() { // its item is with who prepares it
+		heard = access.Tokens(access.MeetingPrepare, sub)
+	}
 	for _, o := range opinions {
 		x := e
-		x.Kind, x.Subject, x.Tokens, x.Text = search.Opinion, o.ID, view, o.Text
+		x.Kind, x.Subject, x.Tokens, x.Text = search.Opinion, o.ID, heard, o.Text
 		x.Title = titles[o.Item]
 		x.Path = meetingHref(id, "muc/"+num(o.Item)+"#y-kien")
 		out = append(out, x)
