@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"testing"
 
@@ -198,6 +199,8 @@ func draw(c *web.Ctx, page string) templ.Component {
 func TestTheCourseOnEveryScreen(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.Handle("GET "+assets.Prefix, assets.Handler())
+	// A page tells which device it is on; here there is nobody to know it.
+	mux.HandleFunc("POST /thiet-bi/so", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "{}") })
 	mux.HandleFunc("GET /p/{page}", func(w http.ResponseWriter, r *http.Request) {
 		c := &web.Ctx{W: w, R: r}
 		if err := c.Render(draw(c, r.PathValue("page"))); err != nil {
