@@ -96,7 +96,7 @@ func TestADeviceKeepsItForItsPersonAlone(t *testing.T) {
 	is(b, "the keys to go", fmt.Sprintf(owners, "g.target.result.length === 1 && g.target.result.every(o => !o.keys)"))
 	is(b, "the pages to go", `caches.has("nep-sealed").then(x => !x)`)
 	comes(b, s.any, "/thiet-bi")
-	b.See("Không có việc nào đang chờ gửi").NotSee("Ngô Thị Lan")
+	b.See("Không có việc nào đang chờ gửi").In("#device").NotSee("Ngô Thị Lan").In("")
 	b.Eval(`document.querySelector('form[action="/dang-xuat"]').requestSubmit()`, nil).See("Mật khẩu")
 
 	// The file is brought to the deputy; it can be no other file.
