@@ -233,7 +233,9 @@ function follow(root: HTMLElement): void {
   });
   // Where the device keeps what is sent (client/offline.ts), it tells what came of it.
   document.addEventListener("nep:done", (e) => {
-    const form = (e.target as Element).closest("form") ?? (e.target as Element).querySelector("form");
+    const at = e.target;
+    if (!(at instanceof Element)) return; // told to the whole page, of no form
+    const form = at.closest("form") ?? at.querySelector("form");
     if (!form || !root.contains(form)) return;
     e.preventDefault();
     form.reset();
