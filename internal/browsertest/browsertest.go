@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -471,7 +472,8 @@ func (b *Browser) picture(name string) error {
 }
 
 // Picture is a strip of the page as it is seen, as a PNG: so many pixels of it
-// from one on, or what there is of them.
+// from one on, or what there is of them. What lies beyond the window is painted
+// late on a busy machine, so it is taken until two in a row are the same.
 func (b *Browser) Picture(top, height int) []byte {
 	b.t.Helper()
 	if err := b.settle().fonts(); err != nil {
@@ -480,14 +482,20 @@ func (b *Browser) Picture(top, height int) []byte {
 	var whole float64
 	b.Eval("document.documentElement.scrollHeight", &whole)
 	height = min(height, int(whole)-top)
-	var strip []byte
-	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		beyond := true
-		answer, err := cdp.Call(ctx, t, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyond,
-			Clip: &page.Viewport{Y: float64(top), Width: float64(b.state.width), Height: float64(height), Scale: 1}})
-		strip = answer.Data
-		return err
-	}))
+	var strip, before []byte
+	for range 6 {
+		b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+			beyond := true
+			answer, err := cdp.Call(ctx, t, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyond,
+				Clip: &page.Viewport{Y: float64(top), Width: float64(b.state.width), Height: float64(height), Scale: 1}})
+			strip = answer.Data
+			return err
+		}))
+		if bytes.Equal(strip, before) {
+			break
+		}
+		before = strip
+	}
 	return strip
 }
 
