@@ -688,7 +688,8 @@ func (b *Browser) Wait(what, js string) *Browser {
 	return b
 }
 
-// settle waits until the page is loaded and no request of htmx is on its way.
+// settle waits until the page is loaded and neither a request of htmx nor a form
+// that a device may keep (client/offline.ts) is on its way.
 // A click that leads elsewhere has begun to when this is called, because the
 // browser answers a question only after it has dealt with the click.
 func (b *Browser) settle() *Browser {

@@ -83,7 +83,7 @@
     text: s => { const r = scope(s); return r ? flat((r.body || r).innerText) : ''; },
     sees: (s, want) => { const r = scope(s); return !!r && low((r.body || r).innerText).includes(low(want)); },
     // Open when nothing is on its way: the document and htmx's requests.
-    calm: () => document.readyState === 'complete' && !document.querySelector('.htmx-request,[aria-busy=true]'),
+    calm: () => document.readyState === 'complete' && !document.querySelector('.htmx-request,[aria-busy=true],form[data-asking]'),
     where: (s, want) => {
       const r = scope(s); if (!r) return { why: 'nothing shown matches ' + s };
       const e = press(r, want) || (css(want) ? null : field(r, want));

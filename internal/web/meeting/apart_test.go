@@ -36,10 +36,10 @@ func TestWhatADeviceDoesNotKeep(t *testing.T) {
 	s := newTown(t, dbtest.Open(t, dbtest.SQLite(t), at), at)
 	id, items := s.running()
 	web := signedIn(s.signIn(s.secretary, access.Secretary, s.cell), s.web)
-	is := func(want, path string, a ...any) {
+	is := func(want, path string) {
 		t.Helper()
 		w := httptest.NewRecorder()
-		web.ServeHTTP(w, httptest.NewRequest("GET", fmt.Sprintf("/sinh-hoat/%d", id)+fmt.Sprintf(path, a...), nil))
+		web.ServeHTTP(w, httptest.NewRequest("GET", fmt.Sprintf("/sinh-hoat/%d", id)+path, nil))
 		got := w.Header().Get("Nep-Offline")
 		if got != "" && got != "over" {
 			got = "kept"
@@ -52,13 +52,13 @@ func TestWhatADeviceDoesNotKeep(t *testing.T) {
 	for _, p := range append(all, "/bien-ban/sua") {
 		is("kept", p)
 	}
-	is("kept", "/muc/%d", items[1].ID)
-	is("", "/muc/%d", items[2].ID)
+	is("kept", fmt.Sprintf("/muc/%d", items[1].ID))
+	is("", fmt.Sprintf("/muc/%d", items[2].ID))
 	s.must(s.meetings.RunItem(s.ctx, access.System(), meeting.RunItem{Meeting: id, Item: items[2].ID, State: meeting.ItemNow}))
 	for _, p := range all {
 		is("", p)
 	}
-	is("kept", "/muc/%d", items[1].ID)
+	is("kept", fmt.Sprintf("/muc/%d", items[1].ID))
 	s.must(s.meetings.EditMinutes(s.ctx, access.System(), meeting.EditMinutes{Meeting: id, Body: "Diễn biến", Inside: "Tôi tự phê bình"}))
 	is("", "/bien-ban/sua")
 	at.Set(time.Date(2026, 12, 5, 21, 0, 0, 0, clock.Zone))
@@ -66,5 +66,5 @@ func TestWhatADeviceDoesNotKeep(t *testing.T) {
 	for _, p := range all {
 		is("over", p)
 	}
-	is("over", "/muc/%d", items[2].ID)
+	is("over", fmt.Sprintf("/muc/%d", items[2].ID))
 }
